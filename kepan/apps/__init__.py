@@ -1,0 +1,1 @@
+"""Bounded contexts that own database tables."""

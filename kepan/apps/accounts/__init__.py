@@ -1,0 +1,1 @@
+"""Users, offices, roles, regions, data tiers."""

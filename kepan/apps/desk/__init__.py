@@ -1,0 +1,1 @@
+"""Audit trail, jobs, notices, attachments: the desk every context works at."""

@@ -1,0 +1,1 @@
+"""Shipped, editable knowledge, written by us."""

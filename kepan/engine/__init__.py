@@ -1,0 +1,1 @@
+"""Pure algorithms and the words of the trade: values in, values out."""

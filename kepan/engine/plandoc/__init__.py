@@ -1,0 +1,1 @@
+"""Plan text to plan tree: figures, measures, checks."""

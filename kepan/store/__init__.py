@@ -1,0 +1,1 @@
+"""Tables, search and files; knows no Django."""

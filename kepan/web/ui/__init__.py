@@ -1,0 +1,1 @@
+"""Shell, components and generic pages."""
