@@ -1,0 +1,58 @@
+"""Writing the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from kepan.apps.trail.models import AuditEntry
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""Identifies the request or job in progress; the web and worker floors set it."""
+
+
+class Actor(Protocol):
+    """Whoever acts: anything with a primary key."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def create_entry(
+    *,
+    actor: Actor | None,
+    action: str,
+    subject: models.Model | None = None,
+    title: str = "",
+    region_path: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    batch_digest: str = "",
+) -> AuditEntry:
+    """Write one entry into the caller's transaction.
+
+    `action` is `<context>.<verb>` such as `planning.confirm`; `actor` is None for the system
+    itself. Raises RuntimeError outside a transaction: an entry that could survive a change
+    that was rolled back, or the reverse, would make the trail worthless.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"the audit entry {action} must be written inside the transaction of the change")
+    return AuditEntry.objects.create(
+        at=timezone.now(),
+        actor_id=None if actor is None else actor.pk,
+        action=action,
+        subject_kind="" if subject is None else subject._meta.label_lower,
+        subject_id="" if subject is None else str(subject.pk),
+        subject_title=(title or ("" if subject is None else str(subject)))[:200],
+        region_path=region_path,
+        before=None if before is None else dict(before),
+        after=None if after is None else dict(after),
+        reason=reason,
+        batch_digest=batch_digest,
+        request_id=request_id.get(),
+    )

@@ -1,0 +1,32 @@
+"""Set-up shared by all tests: a data folder of their own, quick password digests, no network."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: nothing of a developer's own installation may leak in.
+for name in [
+    name for name in os.environ if name.startswith("KEPAN_") and name not in {"KEPAN_DATABASE_URL", "KEPAN_SHARED"}
+]:
+    del os.environ[name]
+os.environ["KEPAN_DATA_DIR"] = tempfile.mkdtemp(prefix="kepan-tests-")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: pytest.FixtureRequest) -> None:
+    """Argon2 is slow on purpose; tests do not need that."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """Folder of the real documents; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("KEPAN_SHARED", Path(__file__).parents[2] / "shared"))
+    if not (folder / "plans").is_dir():
+        pytest.skip("the folder of real planning documents (KEPAN_SHARED) is not on this machine")
+    yield folder

@@ -1,0 +1,1 @@
+"""Makes records for tests through the services that users reach."""
