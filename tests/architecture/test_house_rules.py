@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -66,3 +67,9 @@ def test_every_module_says_what_it_is_for() -> None:
         if "migrations" not in path.parts and not path.read_text(encoding="utf-8").lstrip().startswith(('"""', 'r"""'))
     ]
     assert bare == []
+
+
+def test_coverage_page_is_current() -> None:
+    """docs/coverage.md says what the tests say."""
+    command = [sys.executable, "scripts/coverage_rows.py", "--check"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
