@@ -15,6 +15,8 @@ for name in [
 ]:
     del os.environ[name]
 os.environ["KEPAN_DATA_DIR"] = tempfile.mkdtemp(prefix="kepan-tests-")
+# The folder of collected static files is empty in tests: names stay plain and come from the finders.
+(Path(os.environ["KEPAN_DATA_DIR"]) / "static").mkdir()
 
 
 @pytest.fixture(autouse=True)

@@ -105,6 +105,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_AUDIT_KEEP_DAYS", Kind.NUMBER, "3650", "Days the audit trail must be kept; never under 180."),
     Setting("KEPAN_METRICS", Kind.FLAG, "no", "Serve Prometheus text at /metrics."),
     Setting("KEPAN_METRICS_TOKEN", Kind.TEXT, "", "Bearer token asked for at /metrics; empty: loopback only.", True),
+    Setting("KEPAN_READY_QUEUE_MINUTES", Kind.NUMBER, "15", "/readyz fails when a due job waits longer than this."),
+    Setting("KEPAN_READY_DISK_MB", Kind.NUMBER, "200", "/readyz fails under this many free MiB for the data folder."),
     Setting("KEPAN_LOG_LEVEL", Kind.TEXT, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting("KEPAN_WORKER", Kind.FLAG, "yes", "kepan serve starts a worker for background jobs."),
     Setting("KEPAN_DEBUG", Kind.FLAG, "no", "Django's debug pages; never on a reachable server."),

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from kepan.site.config import get_config
+from kepan.site.observe_log import get_logging
 
 django_stubs_ext.monkeypatch()
 
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kepan.site.observe.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -107,7 +109,8 @@ STATIC_ROOT = CONFIG.data_dir / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Plain names until `kepan serve` has collected the files, names with digests from then on.
+    "staticfiles": {"BACKEND": "kepan.site.static.HashedStorage"},
 }
 MEDIA_ROOT = CONFIG.data_dir / "attachments"
 
@@ -126,3 +129,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
+
+LOGGING = get_logging(CONFIG.get_text("KEPAN_LOG_LEVEL"))
+KEPAN_TRUST_PROXY = CONFIG.is_on("KEPAN_TRUST_PROXY")
+KEPAN_METRICS = CONFIG.is_on("KEPAN_METRICS")
+KEPAN_METRICS_TOKEN = CONFIG.get_text("KEPAN_METRICS_TOKEN")
+KEPAN_RUN_DIR = CONFIG.data_dir / "run"
+KEPAN_READY_QUEUE_MINUTES = CONFIG.get_number("KEPAN_READY_QUEUE_MINUTES")
+KEPAN_READY_DISK_MB = CONFIG.get_number("KEPAN_READY_DISK_MB")

@@ -1,5 +1,12 @@
 """Root URLs: each context of the web floor brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kepan.site.observe_metrics import show_metrics
+from kepan.site.readiness import show_health, show_readiness
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", show_health, name="healthz"),
+    path("readyz", show_readiness, name="readyz"),
+    path("metrics", show_metrics, name="metrics"),
+]
