@@ -1,0 +1,1 @@
+"""Every speed claim of kepan, with the command that measures it."""
