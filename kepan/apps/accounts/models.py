@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import ADMINISTRATORS, Level, Role
+from kepan.apps.accounts.paths import PathField
 from kepan.apps.accounts.personal import personal
 
 DUTY = "个人信息保护法第十三条第一款第（三）项：履行法定职责"
@@ -25,11 +27,15 @@ class Region(models.Model):
     short_name = models.CharField(_("简称"), max_length=20, blank=True)
     level = models.CharField(_("级别"), max_length=10, choices=Level.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    path = models.CharField(_("路径"), max_length=120, unique=True)
+    path = PathField(_("路径"), max_length=120, unique=True)
 
     class Meta:
         ordering = ["path"]
         verbose_name = _("地区")
+        constraints = [
+            # One installation serves one root: of the regions without parent there is at most one.
+            models.UniqueConstraint(Coalesce(F("parent"), 0), condition=Q(parent__isnull=True), name="one_root_region"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -56,8 +62,8 @@ class UserManager(BaseUserManager["User"]):
     """Finds users by their login name; users are made by `services.create_user`."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Return the user with this login name, whatever its case."""
-        return self.get(username__iexact=username)
+        """Return the user with this login name; names are kept in lower case."""
+        return self.get(username=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser):
@@ -105,6 +111,7 @@ class User(AbstractBaseUser):
     is_sample = models.BooleanField(_("示例账号"), default=False)
     erased_at = models.DateTimeField(_("抹除时间"), null=True, blank=True)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
+    # Empty: the password was set by somebody else and must be changed at the first login.
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
     language = models.CharField(_("语言"), max_length=10, blank=True)
     preferences = models.JSONField(_("页面偏好"), default=dict, blank=True)
@@ -122,6 +129,9 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(
                 fields=["identity_digest"], condition=~Q(identity_digest=""), name="one_user_an_identity"
             ),
+            models.UniqueConstraint(Lower("username"), name="username_once_in_any_case"),
+            # People log in by e-mail too: one address must mean one person.
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="email_once_in_any_case"),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +150,9 @@ class Membership(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="memberships")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="memberships")
     granted_at = models.DateTimeField(_("授予时间"), default=timezone.now)
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="granted_memberships", verbose_name=_("授予人")
+    )
 
     class Meta:
         ordering = ["user_id", "role"]
@@ -158,6 +171,9 @@ class Membership(models.Model):
                 fields=["user"],
                 condition=Q(role__in=sorted(ADMINISTRATORS)),
                 name="administrators_exclude_each_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user")), name="nobody_grants_to_himself"
             ),
         ]
 

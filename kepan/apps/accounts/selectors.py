@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
-from kepan.apps.accounts.enums import STAFF, Role, Tier
-from kepan.apps.accounts.models import Region, Setup, User
+from kepan.apps.accounts.enums import ADMINISTRATORS, STAFF, Role, Tier
+from kepan.apps.accounts.models import Membership, Office, Region, SavedView, Setup, User
+from kepan.apps.accounts.paths import is_under, list_ancestor_paths
 
 AnyUser = User | AnonymousUser
 ModelType = TypeVar("ModelType", bound=Model)
@@ -20,8 +22,9 @@ class Scope:
     """What a user's roles add up to; read once a request and kept on the user object.
 
     `roles`: all roles held anywhere. `region_paths`: paths of the regions whose records, and
-    those of all regions below, the user sees as staff. `office_ids`: offices the user belongs to.
-    `director_paths`: regions where the user also sees proprietary records of every office.
+    those of all regions below, the user sees as staff. `office_ids`: offices the user belongs to
+    as staff. `director_paths`: regions where the user also sees proprietary records of every
+    office. `home_paths`: regions of all roles but the three administrators'.
     """
 
     user_id: int | None
@@ -30,12 +33,17 @@ class Scope:
     director_paths: tuple[str, ...]
     office_ids: frozenset[int]
     role_paths: tuple[tuple[str, str], ...]
+    home_paths: tuple[str, ...] = ()
 
     def has_role(self, role: Role, *, region: Region | None = None) -> bool:
         """Say whether the role is held; with a region, held in it or in one above it."""
         if region is None:
             return role in self.roles
-        return any(held == role and region.path.startswith(path) for held, path in self.role_paths)
+        return any(held == role and is_under(region.path, path) for held, path in self.role_paths)
+
+    def list_paths(self, *roles: Role) -> tuple[str, ...]:
+        """Return the paths of the regions in which one of the roles is held."""
+        return tuple(path for held, path in self.role_paths if held in roles)
 
 
 NOBODY = Scope(None, frozenset(), (), (), frozenset(), ())
@@ -49,64 +57,92 @@ def get_scope(user: AnyUser) -> Scope:
     if isinstance(cached, Scope):
         return cached
     held = list(user.memberships.select_related("region"))
-    offices = {membership.office_id for membership in held if membership.office_id}
-    if user.office_id:
+    staff = [membership for membership in held if membership.role in STAFF]
+    offices = {membership.office_id for membership in staff if membership.office_id}
+    if staff and user.office_id:
         offices.add(user.office_id)
     scope = Scope(
         user_id=user.pk,
         roles=frozenset(membership.role for membership in held),
-        region_paths=tuple(sorted({m.region.path for m in held if m.role in STAFF})),
-        director_paths=tuple(sorted({m.region.path for m in held if m.role in {Role.DIRECTOR, Role.AUDITOR}})),
+        region_paths=_get_tops(membership.region.path for membership in staff),
+        # Who leads or audits one office only is no director of the whole region.
+        director_paths=_get_tops(
+            m.region.path for m in staff if m.role in {Role.DIRECTOR, Role.AUDITOR} and m.office_id is None
+        ),
         office_ids=frozenset(offices),
         role_paths=tuple(sorted({(m.role, m.region.path) for m in held})),
+        home_paths=_get_tops(m.region.path for m in held if m.role not in ADMINISTRATORS),
     )
     user.__dict__["_scope"] = scope
     return scope
 
 
-def _in_regions(paths: tuple[str, ...], prefix: str) -> Q:
+def _get_tops(paths: Iterable[str]) -> tuple[str, ...]:
+    """Drop the paths that lie below another one of them: conditions stay short and mean the same."""
+    tops: list[str] = []
+    for path in sorted(set(paths)):
+        if not tops or not is_under(path, tops[-1]):
+            tops.append(path)
+    return tuple(tops)
+
+
+def match_regions(paths: Iterable[str], *, prefix: str = "region") -> Q:
+    """Return the condition that a record's region is one of these or lies below one; no path matches nothing.
+
+    `prefix` is the way to the region, `""` for regions themselves. An index of the path serves it.
+    """
     found = Q(pk__in=[])
     for path in paths:
-        found |= Q(**{f"{prefix}__path__startswith": path})
+        found |= Q(**{f"{prefix}__path__under" if prefix else "path__under": path})
     return found
+
+
+def match_regions_above(paths: Iterable[str], *, prefix: str = "region") -> Q:
+    """Return the condition that a record's region is one of these or lies above one."""
+    above = sorted({upper for path in paths for upper in list_ancestor_paths(path)})
+    return Q(**{f"{prefix}__path__in" if prefix else "path__in": above}) if above else Q(pk__in=[])
 
 
 def list_visible(rows: QuerySet[ModelType], *, user: AnyUser) -> QuerySet[ModelType]:
     """Cut a query set of records down to what the user may see.
 
     The model has `region`, `office` (may be empty), `tier` and `owner` (may be empty).
-    Public data: every user who is logged in. Owned data: staff of the region or of one above
-    it, and the owner. Proprietary data: the office, the owner, and directors and auditors of
-    the region.
+    Public data: whoever has a role in the region, above it or below it; neighbours do not see
+    each other. Owned data: staff of the region or of one above it, and the owner. Proprietary
+    data: the office, the owner, and directors and auditors of the region or of one above it.
+    The three administrators read no business data by that role.
     """
     scope = get_scope(user)
-    if scope.user_id is None:
+    if scope.user_id is None or (scope.roles and not scope.home_paths):
         return rows.none()
     mine = Q(owner_id=scope.user_id)
-    public = Q(tier=Tier.PUBLIC_DATA)
-    owned = Q(tier=Tier.OWNED_DATA) & _in_regions(scope.region_paths, "region")
+    public = Q(tier=Tier.PUBLIC_DATA) & (match_regions(scope.home_paths) | match_regions_above(scope.home_paths))
+    owned = Q(tier=Tier.OWNED_DATA) & match_regions(scope.region_paths)
     closed = Q(tier=Tier.PROPRIETARY_DATA) & (
-        (Q(office_id__in=scope.office_ids) & _in_regions(scope.region_paths, "region"))
-        | _in_regions(scope.director_paths, "region")
+        (Q(office_id__in=scope.office_ids) & match_regions(scope.region_paths)) | match_regions(scope.director_paths)
     )
-    if scope.roles and not (
-        scope.roles - {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
-    ):
-        return rows.none()
     return rows.filter(mine | public | owned | closed)
 
 
 def list_regions(*, user: AnyUser) -> QuerySet[Region]:
     """Return the regions a user's roles reach, from the top down."""
     paths = tuple(path for _, path in get_scope(user).role_paths)
-    return Region.objects.filter(_in_regions_of_path(paths)).order_by("path")
+    return Region.objects.filter(match_regions(paths, prefix="")).order_by("path")
 
 
-def _in_regions_of_path(paths: tuple[str, ...]) -> Q:
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(path__startswith=path)
-    return found
+def list_region_tree(*, user: AnyUser) -> QuerySet[Region]:
+    """Return the regions a user's roles reach with the numbers of their users and offices."""
+    regions = list_regions(user=user).select_related("parent")
+    return regions.annotate(
+        user_count=Count("users", filter=Q(users__is_active=True), distinct=True),
+        office_count=Count("offices", filter=Q(offices__is_active=True), distinct=True),
+    )
+
+
+def list_offices(*, user: AnyUser) -> QuerySet[Office]:
+    """Return the offices of the regions that a user's roles reach."""
+    paths = tuple(path for _, path in get_scope(user).role_paths)
+    return Office.objects.select_related("region").filter(match_regions(paths)).order_by("region__path", "name")
 
 
 def get_setup() -> Setup | None:
@@ -114,10 +150,65 @@ def get_setup() -> Setup | None:
     return Setup.objects.select_related("root_region").first()
 
 
+def get_root_region() -> Region | None:
+    """Return the one region without a parent, or None before there is any."""
+    return Region.objects.filter(parent__isnull=True).first()
+
+
+def is_sample_open() -> bool:
+    """Say whether the database is marked as a sample: only then may sample users log in."""
+    return Setup.objects.filter(is_sample=True).exists()
+
+
+def list_sample_logins() -> QuerySet[User]:
+    """Return the sample users that could log in now; empty unless the database is marked as a sample."""
+    users = User.objects.filter(is_sample=True, is_active=True).order_by("username")
+    return users if is_sample_open() else users.none()
+
+
 def list_users(*, user: AnyUser) -> QuerySet[User]:
-    """Return the users that somebody may see: administrators all, staff those of their regions, others themselves."""
+    """Return the users that somebody may see.
+
+    System and security administrators those of the regions they are appointed for (and, appointed for the root,
+    those without a region), staff those of their regions, others themselves.
+    """
     scope = get_scope(user)
     everyone = User.objects.select_related("region", "office").filter(erased_at__isnull=True)
-    if scope.roles & {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR}:
-        return everyone
-    return everyone.filter(Q(pk=scope.user_id) | _in_regions(scope.region_paths, "region"))
+    paths = (*scope.region_paths, *scope.list_paths(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR))
+    seen = Q(pk=scope.user_id) | match_regions(_get_tops(paths))
+    root = get_root_region()
+    if root and root.path in scope.list_paths(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR):
+        seen |= Q(region__isnull=True)
+    return everyone.filter(seen)
+
+
+def list_memberships(*, of: User) -> QuerySet[Membership]:
+    """Return the roles a user holds; whoever asks has got that user from `list_users`."""
+    return Membership.objects.filter(user=of).select_related("region", "office", "granted_by").order_by("role", "pk")
+
+
+def find_users(*, user: AnyUser, words: str, limit: int) -> list[User]:
+    """Find visible users whose name or login name holds the words."""
+    words = words.strip()
+    if not words:
+        return []
+    hits = list_users(user=user).filter(Q(name__icontains=words) | Q(username__icontains=words))
+    return list(hits.order_by("name", "pk")[:limit])
+
+
+def list_users_with_role(*, role: Role, region: Region) -> QuerySet[User]:
+    """Return the active users who hold a role in a region or in one above it."""
+    return User.objects.filter(
+        is_active=True, memberships__role=role, memberships__region__path__in=list_ancestor_paths(region.path)
+    ).distinct()
+
+
+def count_other_system_administrators(*, than: User) -> int:
+    """Count the active system administrators besides one; none left would lock everybody out."""
+    held = Membership.objects.filter(role=Role.SYSTEM_ADMINISTRATOR, user__is_active=True).exclude(user=than)
+    return held.values("user").distinct().count()
+
+
+def list_saved_views(*, user: User, page: str) -> QuerySet[SavedView]:
+    """Return the saved views that a user keeps of one page."""
+    return SavedView.objects.filter(user=user, page=page).order_by("position", "pk")

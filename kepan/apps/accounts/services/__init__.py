@@ -1,0 +1,53 @@
+"""Writing accounts: regions, offices, users, roles, identities and what a user set up."""
+
+from kepan.apps.accounts.services.people import (
+    create_user,
+    erase_user,
+    lock_user,
+    reset_password,
+    set_identity,
+    set_password,
+    unlock_user,
+    update_profile,
+    update_user,
+)
+from kepan.apps.accounts.services.preferences import (
+    create_saved_view,
+    remove_saved_view,
+    update_preferences,
+    update_saved_view,
+)
+from kepan.apps.accounts.services.regions import (
+    create_office,
+    create_region,
+    update_office,
+    update_region,
+    update_setup,
+)
+from kepan.apps.accounts.services.roles import grant_role, revoke_role
+from kepan.apps.accounts.services.sessions import end_sessions, end_surplus_sessions
+
+__all__ = [
+    "create_office",
+    "create_region",
+    "create_saved_view",
+    "create_user",
+    "end_sessions",
+    "end_surplus_sessions",
+    "erase_user",
+    "grant_role",
+    "lock_user",
+    "remove_saved_view",
+    "reset_password",
+    "revoke_role",
+    "set_identity",
+    "set_password",
+    "unlock_user",
+    "update_office",
+    "update_preferences",
+    "update_profile",
+    "update_region",
+    "update_saved_view",
+    "update_setup",
+    "update_user",
+]

@@ -1,0 +1,39 @@
+"""Ending sessions and taking away the means of logging in."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from kepan.apps.accounts.models import User
+
+
+def end_sessions(*, user: User, keep: str = "", most: int = 0) -> int:
+    """End the sessions of a user, oldest first, and return how many; `most` of the newest stay, and `keep` does."""
+    rows = list(UserSession.objects.filter(user=user).order_by("-created_at", "-pk"))
+    kept = [row for row in rows if row.session_key == keep]
+    others = [row for row in rows if row.session_key != keep]
+    ending = others[max(most - len(kept), 0) :]
+    for row in ending:
+        row.end()
+    return len(ending)
+
+
+@transaction.atomic
+def end_surplus_sessions(*, user: User, keep: str, most: int) -> int:
+    """Leave a user `most` sessions, the one just opened among them; the oldest end first."""
+    # The lock makes logins of one user at the same moment count one after the other.
+    User.objects.select_for_update().get(pk=user.pk)
+    for row in UserSession.objects.filter(user=user):
+        row.purge()
+    return end_sessions(user=user, keep=keep, most=most)
+
+
+def remove_logins(*, user: User) -> None:
+    """Delete second factors, addresses and links to a single sign-on account."""
+    Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
