@@ -85,5 +85,4 @@ def collect_static() -> bool:
         root.rename(old)
     fresh.rename(root)
     shutil.rmtree(old, ignore_errors=True)
-    storage.hashed_files, storage.manifest_hash = storage.load_manifest()
     return True

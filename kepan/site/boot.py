@@ -1,0 +1,14 @@
+"""Setting Django up for a command that needs it; commands that do not never pay for it."""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+
+def start_django() -> None:
+    """Read the settings and load all contexts; files made from here on are for this account only."""
+    os.umask(0o077)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kepan.site.settings")
+    django.setup()

@@ -1,0 +1,47 @@
+"""The web server as one process of the supervisor: granian with WSGI workers that it forks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import get_resolver
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from kepan.site.config import Config
+from kepan.site.supervisor import follow_parent
+from kepan.site.wsgi import application
+
+_LOG = {"formatters": {name: {"()": "kepan.site.observe_log.JsonFormatter"} for name in ("generic", "access")}}
+
+
+def preload() -> None:
+    """Load pages before the fork, so that every process shares them and starts at once."""
+    _ = get_resolver().url_patterns
+
+
+def serve_web(config: Config, host: str, port: int) -> int:
+    """Serve until told to stop."""
+    parent = os.getpid()
+
+    def load_application(_target: str) -> Callable[..., Any]:
+        follow_parent(parent)
+        return application
+
+    Granian(
+        "kepan.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=max(1, config.get_number("KEPAN_WEB_WORKERS")),
+        blocking_threads=max(1, config.get_number("KEPAN_WEB_THREADS")),
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOG,
+    ).serve(target_loader=load_application)
+    return 0
