@@ -1,0 +1,139 @@
+"""Open load on the home page and on list pages, with the closed-loop rate and the CPU of a page besides.
+
+`python -m benchmarks.load_pages --database sqlite|postgresql`. Makes an installation of its own in
+a temporary folder, fills it, starts `kepan serve` on a free loopback port, logs every client in by
+the login form and measures. Ends with 1 when a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks.client import Client
+from benchmarks.installation import Installation, create_installation
+from benchmarks.load import Load, log_in_all, measure_closed, measure_open
+from benchmarks.processes import find_free_port, list_family, measure_cpu, read_command, run_server
+from benchmarks.report import write_table
+
+PASSWORD = "Lanchuan-bench-2026"
+BAR_P95, BAR_CPU = 0.150, 45.0
+LIST_PAGES = ("plans", "trail")
+
+
+@dataclass(frozen=True)
+class Party:
+    """Clients that are logged in as the same sort of people, and the pages they read."""
+
+    name: str
+    first_user: int
+    pages: tuple[str, ...]
+
+
+PARTIES = (Party("bureau", 0, ("home", "plans")), Party("auditors", 20, ("home", "trail")))
+
+
+def make_clock(pid: int, url: str) -> Callable[[], float]:
+    """Return a clock of the processor seconds of the web server and, on PostgreSQL, of its database server.
+
+    The worker is left out: it does not serve pages.
+    """
+
+    database = _find_database_server(urlsplit(url).port) if url else None
+
+    def read() -> float:
+        family = [member for member in list_family(pid) if " worker" not in read_command(member)]
+        return measure_cpu(family + (list_family(database) if database else []))
+
+    return read
+
+
+def _find_database_server(port: int | None) -> int:
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and "postgres -D" in (command := read_command(int(folder.name))):
+            if f"-p {port} " in command:
+                return int(folder.name)
+    raise RuntimeError("the database server of this run is not among the processes")
+
+
+def measure_party(
+    installation: Installation, party: Party, *, port: int, cpu: Callable[[], float], options: argparse.Namespace
+) -> tuple[Load, dict[str, Load]]:
+    """Log one party in and measure: open load on its pages together, then a closed loop on each page alone."""
+    clients = [Client("127.0.0.1", port) for _ in range(options.clients)]
+    usernames = [f"bench{party.first_user + number:03d}" for number in range(options.clients)]
+    log_in_all(clients, usernames, PASSWORD, path=installation.pages["login"])
+    pages = [installation.pages[page] for page in party.pages]
+    opened = measure_open(clients, pages, cpu=cpu, warm_up=options.warm_up, measured=options.seconds)
+    closed = {
+        page: measure_closed(clients[:4], [installation.pages[page]], cpu=cpu, measured=options.closed_seconds)
+        for page in party.pages
+    }
+    return opened, closed
+
+
+def list_rows(party: Party, installation: Installation, opened: Load, closed: dict[str, Load]) -> list[tuple[str, ...]]:
+    """Return a line for each page: waiting times under open load, rate and CPU of the closed loop."""
+    rows = []
+    for page in party.pages:
+        figures, loop = opened.pages[installation.pages[page]], closed[page]
+        waits = (f"{figures.compute_percentile(percent) * 1000:.0f}" for percent in (50, 95, 99))
+        failed = len(figures.errors) + loop.count_errors()
+        rate, cpu = f"{loop.compute_rate():.0f}", f"{loop.compute_cpu_ms():.1f}"
+        rows.append((f"{page} ({party.name})", str(len(figures.seconds)), *waits, str(failed), rate, cpu))
+    return rows
+
+
+def find_misses(party: Party, installation: Installation, opened: Load, closed: dict[str, Load]) -> list[str]:
+    """Return the bars that were missed, in words."""
+    missed = []
+    for page in party.pages:
+        wait = opened.pages[installation.pages[page]].compute_percentile(95)
+        if not wait < BAR_P95:
+            missed.append(f"{page}: p95 {wait * 1000:.0f} ms")
+        cpu = closed[page].compute_cpu_ms()
+        if page in LIST_PAGES and not cpu <= BAR_CPU:
+            missed.append(f"{page}: {cpu:.1f} ms of CPU")
+        errors = opened.pages[installation.pages[page]].errors + closed[page].pages[installation.pages[page]].errors
+        if errors:
+            missed.append(f"{page}: {len(errors)} errors ({', '.join(sorted(set(errors)))})")
+    return missed
+
+
+def main() -> int:
+    """Measure one database engine and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--clients", type=int, default=20, choices=range(4, 21), metavar="4-20")
+    parser.add_argument("--plans", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--warm-up", type=float, default=10)
+    parser.add_argument("--closed-seconds", type=float, default=15)
+    options = parser.parse_args()
+    rows: list[tuple[str, ...]] = []
+    missed: list[str] = []
+    with create_installation(options.database, plans=options.plans, users=200) as installation:
+        port = find_free_port()
+        command = [sys.executable, "-m", "kepan.site.cli", "serve", "--bind", f"127.0.0.1:{port}"]
+        log = installation.folder / "serve.log"
+        with run_server(command, installation.environment, port=port, log=log) as pid:
+            cpu = make_clock(pid, installation.environment.get("KEPAN_DATABASE_URL", ""))
+            for party in PARTIES:
+                opened, closed = measure_party(installation, party, port=port, cpu=cpu, options=options)
+                rows += list_rows(party, installation, opened, closed)
+                missed += find_misses(party, installation, opened, closed)
+    counts = ", ".join(f"{number} {name}" for name, number in installation.rows.items())
+    title = f"{options.database}: {options.clients} clients, mean pause 2 s, {options.seconds:.0f} s; {counts}"
+    head = ("page", "requests", "p50 ms", "p95 ms", "p99 ms", "errors", "closed loop, 4 clients, a second", "CPU ms")
+    write_table(title, head, rows)
+    for line in missed:
+        print(f"missed: {line}")
+    return int(bool(missed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
