@@ -1,5 +1,6 @@
 """Plan text to plan tree: figures, measures, checks."""
 
+from kepan.engine.plandoc.compiler import compile_plan
 from kepan.engine.plandoc.tree import (
     Check,
     Item,
@@ -14,6 +15,7 @@ from kepan.engine.plandoc.tree import (
     Source,
     Span,
 )
+from kepan.engine.plandoc.vocabulary import Vocabulary
 
 __all__ = [
     "Check",
@@ -28,4 +30,6 @@ __all__ = [
     "SetAside",
     "Source",
     "Span",
+    "Vocabulary",
+    "compile_plan",
 ]

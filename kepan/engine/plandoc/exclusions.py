@@ -1,0 +1,224 @@
+"""Decides which figures are no items: names, labels, thresholds, scopes, comparisons with others.
+
+Each rule is a function that looks at one statement and answers whether the figure is out; its name is kept
+for `--explain`.
+"""
+
+from collections.abc import Callable
+
+from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
+
+Rule = Callable[["Excluder", Statement, Statement | None], bool]
+LEVELS = ("达到", "达", "到达", "为", "至", "到", "以", "在", "超过", "超", "突破", "约", "占")
+
+
+class Excluder:
+    """Sorts out the figures that quantify nothing of their own."""
+
+    def __init__(self, reader: StatementReader) -> None:
+        self.reader = reader
+        self.plain = reader.plain
+        self.words = reader.vocabulary
+        self.quotes = reader.quotes
+
+    def find_reason(self, statement: Statement, following: Statement | None) -> str:
+        """Find the first rule that takes the figure out; an empty string when it is an item."""
+        for rule in RULES:
+            if rule(self, statement, following):
+                return rule.__name__.removeprefix("is_")
+        return ""
+
+    def read_ahead(self, statement: Statement, following: Statement | None) -> str:
+        """Read from the figure to the next figure of the clause or the end of the clause."""
+        stop = statement.clause.end
+        if following is not None and following.clause == statement.clause:
+            stop = following.figure.start
+        return self.plain[statement.figure.end : stop]
+
+    def read_behind(self, statement: Statement) -> str:
+        """Read from the start of the clause to the figure."""
+        return self.plain[statement.clause.start : statement.figure.start]
+
+
+def is_quoted(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A figure inside quotes or a book title belongs to a name (“315”工程)."""
+    return find_around(rules.quotes, statement.figure.start) is not None
+
+
+def is_ratio(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A figure joined to another by a colon is a ratio of structure (三次产业比11.8:48.3:39.9)."""
+    figure = statement.figure
+    ahead = rules.plain[figure.end : figure.end + 2]
+    behind = rules.plain[max(0, figure.start - 2) : figure.start]
+    signs = ("：", ":", "∶")
+    return (ahead[:1] in signs and ahead[1:].isdigit()) or (behind[-1:] in signs and behind[:1].isdigit())
+
+
+def is_named(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A number without unit is a name, a model or a list number, unless a level word stands before it."""
+    figure = statement.figure
+    behind, ahead = rules.read_behind(statement), rules.plain[figure.end : figure.end + 4]
+    if figure.family == "scale":
+        return bool(rules.words.names.action_joints.match_start(ahead)) and figure.han
+    if figure.family != "none":
+        return False
+    if rules.words.names.named_tails.match_start(ahead):
+        return True
+    if statement.before or statement.after or figure.more:
+        return not behind.strip()
+    if figure.form == "range":
+        return not (following and following.clause == statement.clause and ahead.strip())
+    trimmed = behind.rstrip()
+    return not (trimmed.endswith(LEVELS) and (not ahead.strip() or ahead[:1] in "的个，,、"))
+
+
+def is_action(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A round number of people or firms that go somewhere names an action (百名专家进百企, 100户企业上市培育工程)."""
+    figure = statement.figure
+    if figure.family != "count":
+        return False
+    ahead = rules.read_ahead(statement, following)
+    return (
+        len(ahead) <= 16
+        and ahead.rstrip("和及、与").endswith("工程")
+        and figure.values[0] % 50 == 0
+        and not statement.after
+        and "上市" in ahead
+    )
+
+
+def is_label(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A small number in words before a general noun is a label (五项活动, 两个体系)."""
+    figure = statement.figure
+    if not figure.han or figure.family != "count" or figure.values[0] > 20 or figure.form != "number":
+        return False
+    ahead = rules.read_ahead(statement, following)
+    noun = ahead.split("(")[0].split("“")[0].rstrip("、和及与")
+    if "(" in ahead or "“" in ahead[:2] or not noun:
+        return True
+    if figure.unit not in rules.words.units.label_units:
+        return False
+    return bool(rules.words.names.labels.match_end(noun) or rules.words.names.labels.match_start(noun))
+
+
+def is_threshold(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A size that only qualifies the noun behind it (5000万元以上项目, 120万吨乙烯项目, 海拔1500米以上)."""
+    figure = statement.figure
+    if figure.family not in ("size", "scale") or figure.form == "fraction":
+        return False
+    ahead = rules.plain[statement.tail : statement.clause.end]
+    noun = ahead.lstrip("的")
+    if not noun.strip() or noun[0] in "、)( ”和及与并或":
+        return False
+    if statement.after in ("以上", "以下", "及以上", "及以下", "以内"):
+        return not is_claimed(rules, statement)
+    if ahead[0] == "的" or rules.words.units.sized_nouns.find_in(noun[:8]):
+        return not is_claimed(rules, statement)
+    return False
+
+
+def is_claimed(rules: Excluder, statement: Statement) -> bool:
+    """Say whether a size has a name of its own before it (首期规模500亿元的基金) or a level verb."""
+    behind = rules.read_behind(statement).removesuffix(statement.before)
+    return bool(
+        rules.words.names.attributes.match_end(behind)
+        or rules.words.verbs.level.match_end(behind)
+        or (rules.words.verbs.activity.match_end(behind) and statement.figure.end == statement.tail)
+    )
+
+
+def is_scope(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A counted subject that only sets the scope of a later figure (137个项目完成投资236.8亿元)."""
+    figure = statement.figure
+    if figure.family != "count" or following is None or following.clause != statement.clause:
+        return False
+    ahead = rules.plain[figure.end : following.figure.start]
+    behind = rules.read_behind(statement).strip(" 、")
+    if behind.endswith("等") and not ahead.startswith("、") and rules.words.names.scopes.find_in(ahead):
+        return rules.words.names.scope_verbs.find_in(ahead) != "" and not has_verb(rules, statement)
+    for at in range(1, len(ahead)):
+        if rules.words.names.scopes.match_end(ahead, at) and rules.words.names.scope_verbs.match_start(ahead, at):
+            return not has_verb(rules, statement)
+    return False
+
+
+def has_verb(rules: Excluder, statement: Statement) -> bool:
+    """Say whether a verb of counting or doing stands right before the figure."""
+    behind = rules.read_behind(statement)
+    verbs = rules.words.verbs
+    return bool(verbs.counted.match_end(behind) or verbs.activity.match_end(behind))
+
+
+def is_compared(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A distance to another territory or series (高于全国0.3个百分点, 比全省平均快2.1个百分点)."""
+    behind = rules.read_behind(statement)
+    names = rules.words.names
+    comparing = names.comparing.match_end(behind.rstrip())
+    for word in ("高于", "低于", "快于", "慢于", "高出", "低出", "领先", "优于", "好于"):
+        place = behind.rfind(word)
+        if place >= 0 and names.others.match_start(behind, place + len(word)):
+            return True
+    place = max(behind.rfind("比"), behind.rfind("较"))
+    if place < 0 or not comparing:
+        return False
+    return bool(names.others.match_start(behind, place + 1) or names.others.find_in(behind[place + 1 : place + 5]))
+
+
+def is_reached_rank(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A rank that is held, not wanted (居全省第2位), or a list of first ones (前10强企业)."""
+    figure = statement.figure
+    if figure.form != "rank":
+        return False
+    ahead = rules.plain[figure.end : figure.end + 1]
+    if figure.rank == "<=" and not rules.read_behind(statement).strip():
+        return True
+    return ahead not in ("", "，", ",", "；", ";", "。", "、", ")", "的", " ", "\n", "行", "以", "！")
+
+
+def is_ordinal(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A number behind 第, or with a date, a document number or an edition around it."""
+    behind = rules.plain[max(0, statement.figure.start - 1) : statement.figure.start]
+    return behind in ("第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"
+
+
+def is_count_of_measures(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """The number of measures a document contains (提出18项措施)."""
+    ahead = rules.read_ahead(statement, following)
+    behind = rules.read_behind(statement)
+    return (
+        statement.figure.unit in ("项", "条", "个")
+        and ahead.startswith(("措施", "举措", "政策措施", "意见", "具体措施"))
+        and behind.endswith(("提出", "制定", "出台", "推出", "明确", "部署", "了"))
+    )
+
+
+def is_shortfall(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A gap that follows from two other figures (尚差4件)."""
+    return rules.read_behind(statement).rstrip().endswith(("尚差", "还差", "相差", "差距", "差", "缺口"))
+
+
+def is_rounded(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A round threshold before the exact value of the same indicator (突破11%达到11.72%)."""
+    if not statement.before or following is None or following.figure.unit != statement.figure.unit:
+        return False
+    between = rules.plain[statement.tail : following.figure.start].strip("，, ")
+    return (
+        between in ("达到", "达", "为", "实现", "实际达到") and following.figure.values[0] >= statement.figure.values[0]
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    is_quoted,
+    is_ratio,
+    is_ordinal,
+    is_named,
+    is_action,
+    is_label,
+    is_threshold,
+    is_scope,
+    is_compared,
+    is_reached_rank,
+    is_count_of_measures,
+    is_shortfall,
+    is_rounded,
+)

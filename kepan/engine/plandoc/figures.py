@@ -1,0 +1,317 @@
+"""Finds the figures of a text: numbers with their units, ranges, fractions, multiples and ranks."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kepan.engine.basis.numerals import read_numeral
+from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.tree import Span
+from kepan.engine.plandoc.vocabulary import Vocabulary
+
+ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?")
+HAN = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?")
+MIXED = re.compile(r"(\d+(?:\.\d+)?)([万亿])(\d)([千百]|千万)(?=[^\d])")
+FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])")
+PARTS = re.compile(r"(百|千|[二两三四五六七八九十]+)分之")
+DOUBLING = re.compile(r"翻([一二两三四]|\d)?番")
+HALF = re.compile(r"一半")
+JOINT = re.compile(r" ?(?:-{1,3}|–|—{1,2}|~{1,2}|至|到) ?")
+ROUND = re.compile(r"[百千万]+")
+NUMBER_OPENERS = frozenset("0123456789〇零一二两三四五六七八九十百千万亿翻第前")
+CUTS = frozenset("，,；;。！!？?：:\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in the text with its unit.
+
+    `start`–`end` is number and unit, `number_end` where the number itself ends. `form` is `number`, `range`,
+    `fraction`, `doubling` or `rank`; `more` says that 多 or 余 stands inside; `han` that the number is in words.
+    """
+
+    start: int
+    end: int
+    number_end: int
+    values: tuple[Decimal, ...]
+    value_text: str
+    unit: str
+    family: str
+    form: str = "number"
+    more: bool = False
+    han: bool = False
+    rank: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit read behind a number: its end, its text, its family and whether 多 or 余 stood inside."""
+
+    end: int
+    text: str
+    family: str
+    more: bool
+
+
+NO_UNIT = Unit(0, "", "none", False)
+
+
+class FigureReader:
+    """Reads the figures of one folded text, from left to right, outside the given places."""
+
+    def __init__(self, folded: Folded, vocabulary: Vocabulary, masked: list[Span]) -> None:
+        self.text = folded.text
+        self.plain = folded.plain
+        self.vocabulary = vocabulary
+        self.units = vocabulary.units
+        self.masked = masked
+
+    def list_figures(self) -> list[Figure]:
+        """List the figures in order."""
+        found: list[Figure] = []
+        at = 0
+        masked = iter([*self.masked, (len(self.plain), len(self.plain))])
+        mask = next(masked)
+        while at < len(self.plain):
+            while mask[1] <= at and mask[0] < len(self.plain):
+                mask = next(masked)
+            if mask[0] <= at < mask[1]:
+                at = mask[1]
+                continue
+            figure = self.read_figure(at) if self.plain[at] in NUMBER_OPENERS else None
+            if figure is not None and figure.end <= max(mask[0], at):
+                found.append(figure)
+                at = figure.end
+            else:
+                at = self.find_next(at)
+        return found
+
+    def find_next(self, at: int) -> int:
+        """Find where to look on: past the digits of a number that is no figure."""
+        match = ARABIC.match(self.plain, at)
+        return match.end() if match else at + 1
+
+    def read_figure(self, at: int) -> Figure | None:
+        """Read the figure that starts at `at`, if one does."""
+        sign = self.plain[at]
+        if sign == "翻":
+            return self.read_doubling(at)
+        if sign in "第前":
+            return self.read_rank(at)
+        if sign.isascii():
+            return self.read_mixed(at) or self.read_fraction(at) or self.read_range(at) or self.read_arabic(at)
+        return self.read_parts(at) or self.read_half(at) or self.read_han(at)
+
+    def read_arabic(self, at: int) -> Figure | None:
+        """Read 1800多万套, 2.80%, 35."""
+        match = ARABIC.match(self.plain, at)
+        if match is None:
+            return None
+        unit = self.read_unit(match.end())
+        value = Decimal(match[0].replace(",", ""))
+        return self.create_figure(at, match.end(), (value,), unit)
+
+    def create_figure(
+        self, at: int, number_end: int, values: tuple[Decimal, ...], unit: Unit, **more: object
+    ) -> Figure:
+        """Create a figure from a number and its unit."""
+        end = unit.end or number_end
+        form = "range" if len(values) == 2 else "number"
+        return Figure(
+            at,
+            end,
+            number_end,
+            values,
+            self.text[at:number_end],
+            unit.text,
+            unit.family,
+            form,
+            unit.more,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def read_mixed(self, at: int) -> Figure | None:
+        """Read 1万6千多户 as 1.6 万户."""
+        match = MIXED.match(self.plain, at)
+        if match is None:
+            return None
+        low = self.units.scales[match[4]] / self.units.scales[match[2]]
+        value = Decimal(match[1]) + Decimal(match[3]) * low
+        inside = self.vocabulary.comparators.inside.match_start(self.plain, match.end())
+        unit = self.read_simple_unit(match.end() + len(inside))
+        end, family = (unit.end, unit.family) if unit.end else (match.end(), "scale")
+        return Figure(at, end, match.end(), (value,), match[0], match[2] + unit.text, family, "number", bool(inside))
+
+    def read_fraction(self, at: int) -> Figure | None:
+        """Read 1/3 as a decimal of four places."""
+        match = FRACTION.match(self.plain, at)
+        if match is None or int(match[2]) == 0 or int(match[1]) >= int(match[2]) or self.plain[at - 1 : at] == "/":
+            return None
+        value = (Decimal(match[1]) / Decimal(match[2])).quantize(Decimal("0.0001")).normalize()
+        return Figure(at, match.end(), match.end(), (value,), match[0], "", "share", "fraction")
+
+    def read_range(self, at: int) -> Figure | None:
+        """Read 3-5家, 8%至10%, 10—15; not where 从 opens a change."""
+        first = ARABIC.match(self.plain, at)
+        if first is None:
+            return None
+        unit = self.read_unit(first.end())
+        joint = JOINT.match(self.plain, unit.end or first.end())
+        if joint is None or (joint[0].strip() in ("至", "到") and self.is_change(at)):
+            return None
+        second = ARABIC.match(self.plain, joint.end())
+        if second is None:
+            return None
+        values = (Decimal(first[0].replace(",", "")), Decimal(second[0].replace(",", "")))
+        last = self.read_unit(second.end())
+        if unit.text and unit.text != last.text:
+            return None
+        return self.create_figure(at, second.end(), values, last)
+
+    def is_change(self, at: int) -> bool:
+        """Say whether 从 or 由 opens the clause before a figure, so that 到 leads to a new level."""
+        for sign in reversed(self.plain[max(0, at - 12) : at]):
+            if sign in CUTS:
+                return False
+            if sign in "从由":
+                return True
+        return False
+
+    def read_parts(self, at: int) -> Figure | None:
+        """Read 百分之二十, 三分之二."""
+        match = PARTS.match(self.plain, at)
+        if match is None:
+            return None
+        number = HAN.match(self.plain, match.end()) or ARABIC.match(self.plain, match.end())
+        if number is None:
+            return None
+        count = read_numeral(number[0]) if number.re is HAN else Decimal(number[0].replace(",", ""))
+        whole = read_numeral(match[1])
+        if count is None or not whole:
+            return None
+        if match[1] == "百":
+            return Figure(
+                at, number.end(), number.end(), (count,), self.text[at : number.end()], "%", "share", han=True
+            )
+        value = (count / whole).quantize(Decimal("0.0001")).normalize()
+        return Figure(
+            at, number.end(), number.end(), (value,), self.text[at : number.end()], "", "share", "fraction", han=True
+        )
+
+    def read_half(self, at: int) -> Figure | None:
+        """Read 一半 as 0.5."""
+        match = HALF.match(self.plain, at)
+        if match is None:
+            return None
+        return Figure(
+            at,
+            match.end(),
+            match.end(),
+            (Decimal("0.5"),),
+            self.text[at : match.end()],
+            "",
+            "share",
+            "fraction",
+            han=True,
+        )
+
+    def read_doubling(self, at: int) -> Figure | None:
+        """Read 翻一番, 翻番, 翻两番."""
+        match = DOUBLING.match(self.plain, at)
+        if match is None:
+            return None
+        times = match[1] or "一"
+        value = Decimal(times) if times.isascii() else read_numeral(times)
+        if value is None:
+            return None
+        return Figure(
+            at, match.end(), match.end(), (value,), self.text[at : match.end()], "番", "fold", "doubling", han=True
+        )
+
+    def read_rank(self, at: int) -> Figure | None:
+        """Read 前5名, 前三, 第2位; not 第三届, 前三年."""
+        number = ARABIC.match(self.plain, at + 1) or HAN.match(self.plain, at + 1)
+        if number is None or "." in number[0]:
+            return None
+        value = read_numeral(number[0]) if number.re is HAN else Decimal(number[0].replace(",", ""))
+        unit = self.vocabulary.comparators.rank_units.match_start(self.plain, number.end())
+        end = number.end() + len(unit)
+        ahead = self.plain[end : end + 1]
+        ends = not ahead or ahead in CUTS or ahead in " 、)”的并和或以"
+        if value is None or not (ends or unit) or (self.plain[at] == "第" and unit not in ("名", "位")):
+            return None
+        place = unit if unit in ("名", "位") else "位"
+        sign = self.vocabulary.comparators.ranks.signs[self.plain[at]]
+        return Figure(
+            at, end, number.end(), (value,), self.text[at + 1 : number.end()], place, "rank", "rank", rank=sign
+        )
+
+    def read_han(self, at: int) -> Figure | None:
+        """Read 两家, 六成, 一倍, 三百多户; without a unit a word of number is no figure."""
+        match = HAN.match(self.plain, at)
+        if match is None or (at and self.plain[at - 1] in "第几数每这那某另任同各"):
+            return None
+        digits = match[0]
+        while digits and (value := read_numeral(digits)) is not None:
+            if unit := self.read_han_unit(at, digits, value):
+                return self.create_figure(at, at + len(digits), (value,), unit, han=True)
+            digits = digits[:-1] if digits[-1] in "万亿千百" and len(digits) > 1 else ""
+        return None
+
+    def read_han_unit(self, at: int, digits: str, value: Decimal) -> Unit | None:
+        """Read the unit behind a number in words, or None where the words are no figure."""
+        unit = self.read_unit(at + len(digits))
+        if unit.family in ("none", "scale"):
+            return None
+        if value == 1 and unit.family != "fold":
+            return None
+        if ROUND.fullmatch(digits) and not self.vocabulary.comparators.before.words.match_end(self.plain, at):
+            return None
+        return unit
+
+    def read_unit(self, at: int) -> Unit:
+        """Read the unit behind a number: 多/余, a scale, a unit and a divisor, each if printed."""
+        start = at + (self.plain[at : at + 1] == " ")
+        inside = self.vocabulary.comparators.inside.match_start(self.plain, start)
+        direct = self.read_simple_unit(start + len(inside))
+        scale = self.units.scale_words.match_start(self.plain, start + len(inside))
+        if scale:
+            after = start + len(inside) + len(scale)
+            second = self.vocabulary.comparators.inside.match_start(self.plain, after)
+            scaled = self.read_simple_unit(after + len(second))
+            if scaled.end > direct.end:
+                return Unit(scaled.end, scale + scaled.text, scaled.family, bool(inside or second))
+            if direct.end <= after:
+                return Unit(after + len(second), self.text[after - len(scale) : after], "scale", bool(inside or second))
+        if direct.end:
+            return Unit(direct.end, direct.text, direct.family, bool(inside))
+        return Unit(start + len(inside), "", "none", True) if inside and inside != "来" else NO_UNIT
+
+    def read_simple_unit(self, at: int) -> Unit:
+        """Read one unit without scale, with its divisor."""
+        if self.units.not_units.match_start(self.plain, at) and not self.units.shares.match_start(self.plain, at):
+            longest = max(len(words.match_start(self.plain, at)) for words in (self.units.counts, self.units.sizes))
+            if longest <= len(self.units.not_units.match_start(self.plain, at)):
+                return NO_UNIT
+        best, family = "", "none"
+        for kind, words in (
+            ("share", self.units.shares),
+            ("fold", self.units.folds),
+            ("count", self.units.counts),
+            ("size", self.units.sizes),
+        ):
+            word = words.match_start(self.plain, at)
+            if len(word) > len(best):
+                best, family = word, kind
+        if not best:
+            return NO_UNIT
+        end = at + len(best)
+        divisor = self.units.divisors.match_start(self.plain, end)
+        if divisor:
+            end, family = end + len(divisor), "size"
+        return Unit(end, self.text[at:end].replace("％", "%").replace(" ", ""), family, False)
+
+
+def list_figures(folded: Folded, vocabulary: Vocabulary, masked: list[Span]) -> list[Figure]:
+    """List the figures of a text outside the masked places (times, set-aside lines, list numbers), in order."""
+    return FigureReader(folded, vocabulary, masked).list_figures()

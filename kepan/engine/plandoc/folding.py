@@ -1,0 +1,77 @@
+"""One text in two faces: as printed, and folded for matching, place for place the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kepan.engine.plandoc.tree import Span
+
+# Full-width signs that also separate clauses keep their shape: in a comma the width decides whether it may
+# stand inside a number.
+KEPT = frozenset("，；：！？")
+WIDTH = {0xFF00 + low: chr(0x20 + low) for low in range(1, 0x5F) if chr(0xFF00 + low) not in KEPT}
+SPACES = {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " ", 0x202F: " "}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of text, or several joined, in both faces: `text` as printed, `plain` folded.
+
+    >>> (Phrase("專利", "专利") + Phrase("件", "件"))[1:].plain
+    '利件'
+    """
+
+    text: str
+    plain: str
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __getitem__(self, part: slice) -> "Phrase":
+        return Phrase(self.text[part], self.plain[part])
+
+    def __add__(self, other: "Phrase") -> "Phrase":
+        return Phrase(self.text + other.text, self.plain + other.plain)
+
+
+EMPTY = Phrase("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The whole document in both faces."""
+
+    text: str
+    plain: str
+
+    def read_phrase(self, start: int, end: int, without: tuple[Span, ...] = ()) -> Phrase:
+        """Read the stretch from `start` to `end`, leaving out the given places."""
+        pieces, at = EMPTY, start
+        for gap_start, gap_end in without:
+            if gap_end > at and gap_start < end:
+                pieces += Phrase(self.text[at : max(at, gap_start)], self.plain[at : max(at, gap_start)])
+                at = max(at, gap_end)
+        return pieces + Phrase(self.text[at:end], self.plain[at:end]) if at < end else pieces
+
+
+def create_folded(text: str, script: Mapping[str, str]) -> Folded:
+    """Fold traditional characters, full-width signs and odd spaces, one character for one.
+
+    >>> create_folded("專利１２件，增長５％", {"專": "专", "長": "长"}).plain
+    '专利12件，增长5%'
+    """
+    table = {ord(printed): folded for printed, folded in script.items()} | WIDTH | SPACES
+    return Folded(text, text.translate(table))
+
+
+def compute_script(text: str, script: Mapping[str, str]) -> str:
+    """Compute which script the text is written in: `traditional`, `simplified`, or `mixed` between the two.
+
+    >>> compute_script("專利", {"專": "专", "長": "长"}), compute_script("专利", {"專": "专"})
+    ('traditional', 'simplified')
+    """
+    simplified = frozenset(script.values()) - frozenset(script)
+    old = sum(1 for sign in text if sign in script)
+    new = sum(1 for sign in text if sign in simplified)
+    if old * 20 <= new:
+        return "simplified"
+    return "traditional" if new * 20 <= old else "mixed"

@@ -1,0 +1,119 @@
+"""Decides whether a figure is achieved or wanted, a level, a change, or an activity of the authority."""
+
+from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.statements import Statement, StatementReader
+from kepan.engine.plandoc.times import Time
+
+ACHIEVED, TARGET = "achieved", "target"
+PAST = ("去年", "上年", "前年", "目前", "当前", "过去", "以来", "年来", "近年")
+AHEAD = ("明年", "今后", "未来", "下半年", "目标年")
+
+
+class KindReader:
+    """Reads the tense of figures from the clause, the sentence, the heading, the paragraph, the document."""
+
+    def __init__(
+        self, reader: StatementReader, clauses: list[Clause], titles: dict[int, tuple[str, ...]], summary: bool
+    ) -> None:
+        self.plain = reader.plain
+        self.words = reader.vocabulary
+        self.blocks: list[Block] = reader.blocks
+        self.titles = titles
+        self.summary = summary
+        self.sentences = read_sentences(self.plain, clauses)
+        self.tenses: dict[int, str] = {number: self.read_tense(text) for number, (_, text) in self.sentences.items()}
+
+    def read_tense(self, text: str) -> str:
+        """Read a tense from the words of a stretch: the side with more cues, empty when even."""
+        done = self.count_cues(text, self.words.verbs.done)
+        wanted = self.count_cues(text, self.words.verbs.wanted)
+        if done == wanted:
+            return ""
+        return ACHIEVED if done > wanted else TARGET
+
+    def count_cues(self, text: str, words: object) -> int:
+        """Count the cue words in a stretch; 了 counts behind a verb only."""
+        count, at = 0, 0
+        verbs = self.words.verbs
+        cues = verbs.done if words is verbs.done else verbs.wanted
+        while at < len(text):
+            word = cues.match_start(text, at)
+            if word == "了" and (text[at - 1 : at] in ("为", "除", "") or text[at + 1 : at + 2] == "解"):
+                word = ""
+            count += bool(word)
+            at += len(word) or 1
+        return count
+
+    def update_kinds(self, statements: list[Statement], governing: dict[int, Time]) -> None:
+        """Give each statement its kind."""
+        for statement in statements:
+            tense, rule = self.find_tense(statement, governing.get(statement.figure.start))
+            statement.kind = self.compute_kind(statement, tense)
+            statement.trace["kind"] = rule
+
+    def find_tense(self, statement: Statement, time: Time | None) -> tuple[str, str]:
+        """Find the tense of a figure and the rule that decided."""
+        clause = statement.clause
+        own = self.read_tense(self.plain[clause.start : clause.end])
+        if own:
+            return own, "kind.clause"
+        if self.tenses.get(clause.sentence):
+            return self.tenses[clause.sentence], "kind.sentence"
+        if time is not None and (said := self.read_time(time)):
+            return said, "kind.period"
+        for title in reversed(self.titles.get(clause.block, ())):
+            if found := self.read_title(title):
+                return found, "kind.heading"
+        near = [
+            self.tenses[number]
+            for number, (block, _) in self.sentences.items()
+            if block == clause.block and self.tenses[number]
+        ]
+        if near:
+            return (ACHIEVED if near.count(ACHIEVED) * 2 > len(near) else TARGET), "kind.paragraph"
+        return (ACHIEVED if self.summary else TARGET), "kind.document"
+
+    def read_time(self, time: Time) -> str:
+        """Read a tense from the governing time: 到2027年 lies ahead, 截至目前 is past."""
+        printed = self.plain[time.start : time.end]
+        behind = self.plain[max(0, time.start - 2) : time.start]
+        if printed.startswith(PAST) or printed.endswith(PAST) or behind in ("截至", "截止"):
+            return ACHIEVED
+        if printed.startswith(AHEAD) or (behind.endswith("到") and time.kind in ("year", "plan_year")):
+            return TARGET
+        return ""
+
+    def read_title(self, title: str) -> str:
+        """Read a tense from a heading; the last cue in it decides."""
+        structure = self.words.structure
+        for end in range(len(title), 0, -1):
+            if structure.achieved_heads.match_end(title, end):
+                return ACHIEVED
+            if structure.wanted_heads.match_end(title, end):
+                return TARGET
+        return ""
+
+    def compute_kind(self, statement: Statement, tense: str) -> str:
+        """Compute the kind from role, tense and governing verb."""
+        if statement.role == "growth":
+            return f"growth_{tense}"
+        if statement.role == "completion":
+            return ACHIEVED
+        verbs = self.words.verbs
+        if (
+            tense == TARGET
+            and statement.verb in verbs.activity
+            and statement.verb not in verbs.counted
+            and statement.role == "level"
+        ):
+            return "measure"
+        return tense
+
+
+def read_sentences(plain: str, clauses: list[Clause]) -> dict[int, tuple[int, str]]:
+    """Read the text of each sentence with the number of its block."""
+    bounds: dict[int, list[int]] = {}
+    for clause in clauses:
+        entry = bounds.setdefault(clause.sentence, [clause.block, clause.start, clause.end])
+        entry[2] = clause.end
+    return {number: (block, plain[start:end]) for number, (block, start, end) in bounds.items()}

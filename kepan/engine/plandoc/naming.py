@@ -1,0 +1,177 @@
+"""Names the indicator of each statement: own words, shared verbs and heads, restored subjects."""
+
+from kepan.engine.plandoc.folding import EMPTY, Phrase
+from kepan.engine.plandoc.statements import CONNECTORS, Statement
+from kepan.engine.plandoc.vocabulary import Vocabulary
+
+LOOSE = " \t\r　、和及与以,，;；:：.·*—-)）”\"'…了"
+SHARE_WORDS = ("比重", "比例", "占比", "份额", "比率")
+
+
+class Namer:
+    """Reads phrases: which words are name and which are verbs of level, helpers, territory."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.words = vocabulary
+        self.verbs = vocabulary.verbs
+        self.names = vocabulary.names
+
+    def match_verb(self, phrase: Phrase, at: int = 0) -> str:
+        """Return the verb of counting or doing that opens the phrase at `at`, the longest."""
+        counted = self.verbs.counted.match_start(phrase.plain, at)
+        activity = self.verbs.activity.match_start(phrase.plain, at)
+        return max(counted, activity, key=len)
+
+    def match_last_verb(self, phrase: Phrase) -> str:
+        """Return the verb of counting or doing that ends the phrase."""
+        counted = self.verbs.counted.match_end(phrase.plain)
+        activity = self.verbs.activity.match_end(phrase.plain)
+        return max(counted, activity, key=len)
+
+    def read_end(self, phrase: Phrase) -> tuple[Phrase, str]:
+        """Cut verbs of level and helpers off the end; return what stays and the last level verb found."""
+        level = ""
+        while phrase.text:
+            if phrase.plain[-1] in " \t\r,，:：了":
+                phrase = phrase[:-1]
+                continue
+            word = self.verbs.level.match_end(phrase.plain)
+            helper = self.verbs.modal.match_end(phrase.plain)
+            if len(helper) > len(word) and not self.match_last_verb(phrase):
+                phrase = phrase[: -len(helper)]
+            elif word and len(self.match_last_verb(phrase)) <= len(word):
+                level = word
+                phrase = phrase[: -len(word)]
+            else:
+                break
+        return phrase, level
+
+    def read_start(self, phrase: Phrase) -> Phrase:
+        """Cut list words, helpers and territory off the start."""
+        changed = True
+        while changed and phrase.text:
+            changed = False
+            if phrase.plain[0] in LOOSE:
+                phrase, changed = phrase[1:], True
+                continue
+            if self.match_verb(phrase):
+                helper = self.verbs.soft_modal.match_start(phrase.plain)
+                if not (helper and self.match_verb(phrase[len(helper) :])):
+                    break
+                phrase, changed = phrase[len(helper) :], True
+                continue
+            word = self.find_loose_word(phrase)
+            if word and len(word) < len(phrase):
+                phrase, changed = phrase[len(word) :], True
+        return phrase
+
+    def find_loose_word(self, phrase: Phrase) -> str:
+        """Find a helper, a mark of a part, a level verb, a run word or a territory that opens the phrase."""
+        plain = phrase.plain
+        helper = self.verbs.modal.match_start(plain)
+        if helper in self.verbs.soft_modal and not self.match_verb(phrase[len(helper) :]):
+            helper = ""
+        territory = self.names.territories.match_start(plain)
+        if len(territory) == 1:
+            territory = ""
+        level = self.verbs.level.match_start(plain)
+        if len(level) == 1 and level not in ("达", "为"):
+            level = ""
+        until = self.words.times.until.match_start(plain)
+        parts = self.names.parts.match_start(plain)
+        parts = "" if parts == "包括" and len(plain) < 5 else parts
+        runs = self.words.structure.runs.match_start(plain)
+        return max(helper, territory, level, until if len(plain) > 3 else "", parts, runs, key=len)
+
+    def read_behind_opener(self, phrase: Phrase) -> Phrase:
+        """Where a phrase opens with 与…, 由…, 在…, start at the verb behind it (与高校共建平台 -> 共建平台)."""
+        opener = self.verbs.openers.match_start(phrase.plain)
+        if not opener:
+            return phrase
+        start = len(opener) + 1
+        own = self.match_verb(phrase)
+        if own:
+            start = len(own) + 2
+        for at in range(start, len(phrase) - 2):
+            verb = self.match_verb(phrase, at)
+            if len(verb) >= 2 and not phrase.plain[at + len(verb) :].startswith(("的", "、")):
+                return phrase[at:]
+        return phrase
+
+    def read_name(self, phrase: Phrase) -> Phrase:
+        """Read a name out of a phrase: no helpers, no territory, no opener, no examples of single bodies."""
+        phrase = self.read_behind_opener(self.read_start(phrase))
+        phrase = self.read_start(phrase)
+        return self.read_without_examples(phrase)
+
+    def read_without_examples(self, phrase: Phrase) -> Phrase:
+        """Drop examples before 等 that are single bodies or events, keeping the verb."""
+        place = phrase.plain.rfind("等")
+        if place < 2 or place + 2 >= len(phrase) or not self.names.instances.find_in(phrase.plain[:place]):
+            return phrase
+        verb = self.match_verb(phrase)
+        return phrase[: len(verb)] + phrase[place + 1 :]
+
+    def read_noun(self, phrase: Phrase) -> Phrase:
+        """Read the noun behind a figure, up to a verb of movement; a list of properties before 的 goes."""
+        for at in range(1, len(phrase)):
+            if self.names.stops.match_start(phrase.plain, at):
+                phrase = phrase[:at]
+                break
+        place = phrase.plain.rfind("的")
+        if (
+            place >= 0
+            and "、" in phrase.plain[:place]
+            and place + 1 < len(phrase)
+            and not phrase.plain[place:].count("、")
+        ):
+            phrase = phrase[place + 1 :]
+        while phrase.text and phrase.plain[-1] in CONNECTORS + "(（":
+            phrase = phrase[:-1]
+        while phrase.text and phrase.plain[0] in "的个":
+            phrase = phrase[1:]
+        return phrase
+
+    def is_headless(self, phrase: Phrase) -> bool:
+        """Say whether a name is made of nouns of measure alone, so that its subject stands elsewhere."""
+        plain = phrase.plain
+        while plain:
+            word = self.names.attributes.match_start(plain) or self.verbs.level.match_start(plain)
+            if not word:
+                return False
+            plain = plain[len(word) :]
+        return True
+
+    def read_head(self, phrase: Phrase) -> Phrase:
+        """Read the subject of a name by cutting off its nouns of measure; empty when it has none of them."""
+        tail = self.names.head_tails.match_end(phrase.plain)
+        return phrase[: -len(tail)] if tail else EMPTY
+
+    def is_level_only(self, phrase: Phrase) -> bool:
+        """Say whether a part is named by a level or a bare modifier alone (省级以上, 发明)."""
+        plain = phrase.plain
+        if plain in self.names.modifiers:
+            return True
+        tail = self.names.level_tails.match_end(plain)
+        return (plain[: len(plain) - len(tail)] if tail else plain) in self.names.levels
+
+    def create_part(self, part: Phrase, whole: Phrase) -> Phrase:
+        """Create the name of a part from the whole: its verb, the part's own word, its noun."""
+        verb = self.match_verb(whole)
+        noun = whole[len(verb) :]
+        level = self.names.levels.match_start(noun.plain)
+        if level and self.is_level_only(part):
+            tail = self.names.level_tails.match_start(noun.plain, len(level))
+            noun = noun[len(level) + len(tail) :]
+        return whole[: len(verb)] + part + noun
+
+
+def find_share(statement: Statement, phrase: Phrase) -> tuple[Phrase, Phrase] | None:
+    """Split a phrase at 占 into the part and the whole with its word for share; None when it is no share."""
+    place = phrase.plain.rfind("占")
+    if place < 0 or statement.figure.family not in ("share", "fold", "none"):
+        return None
+    part, whole = phrase[:place], phrase[place:]
+    if whole.plain.startswith("占地") and "地区" not in whole.plain[:4]:
+        return None
+    return part, whole

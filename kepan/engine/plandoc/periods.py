@@ -1,0 +1,128 @@
+"""Decides which expression of time governs each figure.
+
+An expression that opens a sentence governs to the end of the paragraph or until the next one; one inside a
+sentence governs the rest of that sentence; a number of years inside a figure's own phrase binds that figure
+only. A heading, or a lead sentence that ends in a colon, governs the list below it.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
+from kepan.engine.plandoc.times import Time
+
+TOPIC = 14
+LIST_LEVEL = 3
+
+
+@dataclass(slots=True)
+class Scope:
+    """What governs at the place that has been reached."""
+
+    block: int = -1
+    sentence: int = -1
+    clause: int = -1
+    lead: Time | None = None
+    inner: Time | None = None
+    local: Time | None = None
+
+
+class PeriodReader:
+    """Walks through times and figures in the order of the text."""
+
+    def __init__(self, reader: StatementReader, clauses: list[Clause]) -> None:
+        self.reader = reader
+        self.plain = reader.plain
+        self.blocks: list[Block] = reader.blocks
+        self.clauses = clauses
+        self.starts = [clause.start for clause in clauses]
+        self.lists: list[tuple[int, Time | None]] = []
+
+    def update_periods(self, statements: list[Statement]) -> dict[int, Time]:
+        """Give each statement its period; return the governing times by the start of the figure."""
+        events: list[tuple[int, Time | Statement]] = [(time.start, time) for time in self.reader.times]
+        events += [(statement.figure.start, statement) for statement in statements]
+        events.sort(key=lambda event: event[0])
+        scope, governing, counted = Scope(), {}, -1
+        for at, event in events:
+            clause = self.find_clause(at)
+            if clause is None:
+                continue
+            self.update_scope(scope, self.clauses[clause], clause)
+            if isinstance(event, Time):
+                self.update_time(scope, event, self.clauses[clause], counted)
+                continue
+            counted = self.clauses[clause].sentence
+            time = scope.local or scope.inner or scope.lead
+            if time is not None:
+                event.period, governing[at] = time.period, time
+                event.trace["period"] = self.get_rule(scope)
+        return governing
+
+    def get_rule(self, scope: Scope) -> str:
+        """Name the rule by which the present time governs."""
+        return "period.phrase" if scope.local else "period.sentence" if scope.inner else "period.lead"
+
+    def find_clause(self, at: int) -> int | None:
+        """Find the clause that holds a place."""
+        index = bisect_right(self.starts, at) - 1
+        return index if index >= 0 and at < self.clauses[index].end else None
+
+    def update_scope(self, scope: Scope, clause: Clause, index: int) -> None:
+        """Close what ends with the block, sentence or clause."""
+        if clause.block != scope.block:
+            for number in range(scope.block + 1, clause.block + 1):
+                self.update_lists(number, scope.inner or scope.lead if number == scope.block + 1 else None)
+            continued = self.blocks[clause.block].continues
+            scope.lead = scope.lead if continued else self.lists[-1][1] if self.lists else None
+            scope.inner = scope.inner if continued else None
+        elif clause.sentence != scope.sentence:
+            scope.inner = None
+        if index != scope.clause:
+            scope.local = None
+        scope.block, scope.sentence, scope.clause = clause.block, clause.sentence, index
+
+    def update_lists(self, number: int, last: Time | None) -> None:
+        """Open or close the heads that govern lists when block `number` begins; `last` governed before it."""
+        block = self.blocks[number]
+        if number and self.plain[self.blocks[number - 1].end - 1] in ":：" and last is not None:
+            self.lists.append((LIST_LEVEL - 1, last))
+        if block.title:
+            self.lists = [head for head in self.lists if head[0] < block.level]
+            inherited = self.lists[-1][1] if self.lists else None
+            times = [
+                time for time in self.reader.times if block.title[0] <= time.start < block.title[1] and not time.base
+            ]
+            if times:
+                self.lists.append((block.level, times[-1]))
+            elif inherited is not None:
+                self.lists.append((block.level, inherited))
+        elif block.level == 0 and not block.continues:
+            self.lists = [
+                head for head in self.lists if head[0] != LIST_LEVEL - 1 or head[1] is last and last is not None
+            ]
+
+    def update_time(self, scope: Scope, time: Time, clause: Clause, counted: int) -> None:
+        """Let an expression of time govern what follows it."""
+        named = find_around(self.reader.quotes, time.start)
+        if time.base or (named and named[0] < time.start):
+            return
+        start = clause.start
+        index = scope.clause
+        while index and self.clauses[index - 1].sentence == clause.sentence:
+            index -= 1
+            start = self.clauses[index].start
+        before = self.plain[start : time.start].strip()
+        opening = clause.sentence != counted and len(before) <= TOPIC
+        if time.kind == "every" or (time.kind == "duration" and len(before) > 3):
+            if self.plain[time.end : clause.end].strip() and any(
+                sign.isdigit() for sign in self.plain[time.end : clause.end]
+            ):
+                scope.local = time
+            else:
+                scope.inner = time
+        elif opening:
+            scope.lead, scope.inner = time, None
+        else:
+            scope.inner = time

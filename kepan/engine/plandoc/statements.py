@@ -1,0 +1,171 @@
+"""Puts each figure into its clause: what stands left of it, right of it, and which words compare it."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.figures import Figure
+from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
+from kepan.engine.plandoc.times import Time
+from kepan.engine.plandoc.tree import Span
+from kepan.engine.plandoc.vocabulary import Vocabulary
+
+CONNECTORS = "、和及与并或 "
+PAIRS = {"(": ")", "“": "”", "《": "》", "「": "」", "『": "』"}
+QUOTES = "“《「『"
+
+
+@dataclass(slots=True)
+class Statement:
+    """A figure in its clause, being worked out by the later stages.
+
+    `left` and `right` are the phrases on both sides, up to the neighbouring figures; `group` is the start of
+    the bracket around the figure, if any; `before` and `after` are the words of comparison.
+    """
+
+    figure: Figure
+    clause: Clause
+    group: Span | None
+    before: str
+    after: str
+    tail: int
+    left: Phrase = EMPTY
+    right: Phrase = EMPTY
+    role: str = "level"
+    name: Phrase = EMPTY
+    head: Phrase = EMPTY
+    verb: str = ""
+    level: str = ""
+    kind: str = ""
+    period: str | None = None
+    comparator: str = "="
+    parent: "Statement | None" = None
+    whole: bool = False
+    baseline: Figure | None = None
+    baseline_period: str | None = None
+    dir: str | None = None
+    rate: str | None = None
+    form: str | None = None
+    trace: dict[str, str] = field(default_factory=dict)
+    doubts: int = 0
+
+
+def find_groups(plain: str, opening: str, longest: int) -> list[Span]:
+    """Find the pairs of brackets or quotes that close within one line and within `longest` signs."""
+    groups: list[Span] = []
+    stack: list[int] = []
+    closing = {PAIRS[sign]: sign for sign in opening}
+    for at, sign in enumerate(plain):
+        if sign == "\n":
+            stack.clear()
+        elif sign in opening:
+            stack.append(at)
+        elif sign in closing and stack and plain[stack[-1]] == closing[sign]:
+            start = stack.pop()
+            if at - start <= longest:
+                groups.append((start, at + 1))
+    return sorted(groups)
+
+
+def find_around(spans: list[Span], at: int) -> Span | None:
+    """Find the innermost span around a place."""
+    found = None
+    for start, end in spans:
+        if start > at:
+            break
+        if at < end and (found is None or start > found[0]):
+            found = (start, end)
+    return found
+
+
+class StatementReader:
+    """Reads the statements of a text from its figures and clauses."""
+
+    def __init__(self, folded: Folded, vocabulary: Vocabulary, times: list[Time], blocks: list[Block]) -> None:
+        self.folded = folded
+        self.plain = folded.plain
+        self.vocabulary = vocabulary
+        self.blocks = blocks
+        self.times = times
+        self.quotes = find_groups(self.plain, QUOTES, 30)
+        self.brackets = find_groups(self.plain, "(", 120)
+        self.starts = [time.start for time in times]
+
+    def list_statements(self, figures: list[Figure], clauses: list[Clause]) -> list[Statement]:
+        """List one statement for each figure that stands in a clause."""
+        statements = []
+        remaining = iter(clauses)
+        clause = next(remaining, None)
+        for figure in figures:
+            while clause is not None and clause.end <= figure.start:
+                clause = next(remaining, None)
+            if clause is None:
+                break
+            if clause.start <= figure.start:
+                statements.append(self.create_statement(figure, clause))
+        return statements
+
+    def create_statement(self, figure: Figure, clause: Clause) -> Statement:
+        """Create a statement: find the words of comparison on both sides of the figure."""
+        words = self.vocabulary.comparators
+        before = words.before.words.match_end(self.plain, figure.start) if figure.start > clause.start else ""
+        after = words.after.words.match_start(self.plain, figure.end)
+        tail = figure.end + len(after)
+        return Statement(figure, clause, find_around(self.brackets, figure.start), before, after, tail)
+
+    def find_phrases(self, statements: list[Statement]) -> None:
+        """Find what stands left and right of each statement, up to its neighbours."""
+        for index, statement in enumerate(statements):
+            previous = statements[index - 1] if index else None
+            following = statements[index + 1] if index + 1 < len(statements) else None
+            statement.left = self.read_left(statement, previous)
+            statement.right = self.read_right(statement, following)
+
+    def read_left(self, statement: Statement, previous: Statement | None) -> Phrase:
+        """Read the phrase left of a figure, without times and residue."""
+        clause, figure = statement.clause, statement.figure
+        start = clause.start
+        if previous is not None and previous.clause == clause:
+            start = previous.tail
+            if previous.group and previous.group != statement.group:
+                start = max(start, previous.group[1])
+        if statement.group:
+            start = max(start, statement.group[0] + 1)
+        phrase = self.read_without_times(start, figure.start - len(statement.before))
+        block = self.blocks[clause.block]
+        if block.continues and clause.start == block.marker[1] and start == clause.start and clause.block:
+            last = self.blocks[clause.block - 1]
+            phrase = self.read_without_times(self.find_clause(last.start, last.end), last.end) + phrase
+        return phrase
+
+    def find_clause(self, start: int, end: int) -> int:
+        """Find where the last clause of a stretch begins."""
+        at = end
+        while at > start and self.plain[at - 1] not in "，,；;。！!？?：:":
+            at -= 1
+        return at
+
+    def read_right(self, statement: Statement, following: Statement | None) -> Phrase:
+        """Read the phrase right of a figure, up to the next figure, bracket end or clause end."""
+        end = statement.clause.end
+        if following is not None and following.clause == statement.clause:
+            if following.group and following.group != statement.group:
+                end = following.group[0]
+            else:
+                end = following.figure.start - len(following.before)
+        if statement.group:
+            end = min(end, statement.group[1] - 1)
+        return self.read_without_times(statement.tail, max(end, statement.tail))
+
+    def read_without_times(self, start: int, end: int) -> Phrase:
+        """Read a stretch without the expressions of time in it; names in quotes keep theirs."""
+        gaps = []
+        for time in self.times[bisect_left(self.starts, start) :]:
+            if time.start >= end:
+                break
+            named = find_around(self.quotes, time.start)
+            if not (named and named[0] < time.start):
+                first = time.start
+                first -= len(self.vocabulary.times.until.match_end(self.plain, first)) if not time.base else 0
+                gaps.append((max(start, first), time.end))
+        return self.folded.read_phrase(start, end, tuple(gaps))

@@ -1,0 +1,167 @@
+"""Finds the expressions of time in a text."""
+
+import re
+from dataclasses import dataclass
+
+from kepan.engine.basis.numerals import DIGITS, NUMERALS
+from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.vocabulary import Times, Vocabulary
+
+DASH = r"(?:-{1,2}|—{1,2}|–|~|至|到)"
+YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)年")
+YEAR = re.compile(r"((?:19|20)\d{2,4})年|([一二][〇零一二三四五六七八九]{3})年")
+MONTHS = re.compile(
+    rf"\d{{1,2}}(?:月份?)?(?:{DASH}|、)\d{{1,2}}月份?|\d{{1,2}}月(?:\d{{1,2}}日)?份?(?:底|末|初)?|[一二三四五六七八九十]{{1,2}}月份?(?:底|末)?"
+)
+QUARTERS = re.compile(r"(?:前?[一二三四两]个?|第[一二三四])季度")
+SPAN_OF_YEARS = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个月|年)")
+QUOTES = '“”"‘’'
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """An expression of time: its place, the period it names, and its kind.
+
+    Kinds: `year`, `plan_year`, `month`, `relative`, `now`, `duration`, `every`. A `base` is what a change is
+    measured from, or stands in a name or a ground; it never governs a figure.
+    """
+
+    start: int
+    end: int
+    period: str
+    kind: str
+    base: bool
+
+
+class TimeReader:
+    """Reads the expressions of time of one folded text, from left to right."""
+
+    def __init__(self, folded: Folded, vocabulary: Vocabulary) -> None:
+        self.text = folded.text
+        self.plain = folded.plain
+        self.words: Times = vocabulary.times
+
+    def list_times(self) -> list[Time]:
+        """List all expressions of time, none overlapping another."""
+        found: list[Time] = []
+        at = 0
+        while at < len(self.plain):
+            core = self.read_at(at)
+            if core is None:
+                at += 1
+                continue
+            end, period, kind = core
+            if found and found[-1].end == at and self.is_leader(found[-1]):
+                # 今年上半年: the first word adds nothing to the second, except to say whose half-year it is.
+                leader = found.pop()
+                found.append(
+                    Time(leader.start, end, period, kind, leader.base or self.is_base(leader.start, end, kind))
+                )
+            elif found and found[-1].end == at and found[-1].kind == "year" and kind in ("month", "relative"):
+                year = found.pop()
+                whole = self.text[year.start : end]
+                found.append(Time(year.start, end, whole, kind, year.base))
+            else:
+                found.append(Time(at, end, period, kind, self.is_base(at, end, kind)))
+            at = end
+        return found
+
+    def is_leader(self, time: Time) -> bool:
+        """Say whether the expression is a word such as 今年 that adds nothing before another."""
+        return self.plain[time.start : time.end] in self.words.leaders
+
+    def read_at(self, at: int) -> tuple[int, str, str] | None:
+        """Read the expression that starts at `at`: its end, period and kind."""
+        sign = self.plain[at]
+        if sign.isascii() and sign.isdigit():
+            if at and self.plain[at - 1].isascii() and (self.plain[at - 1].isdigit() or self.plain[at - 1] == "."):
+                return None
+            return self.read_year(at) or self.read_months(at) or self.read_duration(at)
+        if sign in NUMERALS or sign in QUOTES:
+            return self.read_plan_year(at) or self.read_year(at) or self.read_months(at) or self.read_duration(at)
+        return self.read_word(at) or self.read_duration(at) or self.read_months(at)
+
+    def read_year(self, at: int) -> tuple[int, str, str] | None:
+        """Read 2021-2025年 or 2027年末."""
+        if match := YEAR_SPAN.match(self.plain, at):
+            return self.read_tail(match.end()), f"{match[1]}-{match[2]}", "year"
+        if match := YEAR.match(self.plain, at):
+            digits = match[1] or "".join(str(DIGITS[sign]) for sign in match[2])
+            return self.read_tail(match.end()), digits, "year"
+        return None
+
+    def read_tail(self, end: int) -> int:
+        """Read past what belongs to a date behind the year (末, 底, 以来)."""
+        return end + len(self.words.year_tails.match_start(self.plain, end))
+
+    def read_months(self, at: int) -> tuple[int, str, str] | None:
+        """Read 1-11月, 10月底, 前三季度."""
+        match = QUARTERS.match(self.plain, at) or MONTHS.match(self.plain, at)
+        return (match.end(), self.text[at : match.end()], "month") if match else None
+
+    def read_plan_year(self, at: int) -> tuple[int, str, str] | None:
+        """Read “十四五”期间; a two-character plan needs its quotes, for 十五 is a number as well."""
+        quoted = self.plain[at] in QUOTES
+        word = self.words.plan_years.match_start(self.plain, at + quoted)
+        end = at + quoted + len(word)
+        if not word or not (quoted or len(word) == 3 or self.words.plan_year_tails.match_start(self.plain, end)):
+            return None
+        if end < len(self.plain) and self.plain[end] in QUOTES:
+            end += 1
+        elif quoted and not self.words.plan_year_tails.match_start(self.plain, end):
+            return None
+        end += len(self.words.plan_year_tails.match_start(self.plain, end))
+        return end, word, "plan_year"
+
+    def read_duration(self, at: int) -> tuple[int, str, str] | None:
+        """Read 三年内, 5年来, 利用3年时间, 今后三年; a bare number of years needs a head or a tail."""
+        head = self.words.duration_heads.match_start(self.plain, at)
+        match = SPAN_OF_YEARS.match(self.plain, at + len(head))
+        if not match:
+            return None
+        tail = self.words.duration_tails.match_start(self.plain, match.end())
+        if not head and not tail:
+            return None
+        if head == "每":
+            return match.end(), self.text[at : match.end()], "every"
+        end = match.end() + (len(tail) if tail != "累计" else 0)
+        first = at if head in ("今后", "未来", "过去", "近") else at + len(head)
+        last = end if tail in ("内", "来", "间") else match.end()
+        return end, self.text[first:last], "duration"
+
+    def read_word(self, at: int) -> tuple[int, str, str] | None:
+        """Read a word of the catalogue: 每年, 截至目前, 上半年."""
+        if word := self.words.every.match_start(self.plain, at):
+            return at + len(word), self.text[at : at + len(word)], "every"
+        until = self.words.until.match_start(self.plain, at)
+        if word := self.words.now.match_start(self.plain, at + len(until)):
+            end = at + len(until) + len(word)
+            return end, self.text[at if until.startswith("截") else end - len(word) : end], "now"
+        if word := self.words.relative.match_start(self.plain, at):
+            return at + len(word), self.text[at : at + len(word)], "relative"
+        return None
+
+    def is_base(self, start: int, end: int, kind: str) -> bool:
+        """Say whether the expression is a base of comparison, a ground or part of a name."""
+        word = self.words.bases.match_end(self.plain, start)
+        if word in ("是", "为", "与", "和", "按"):
+            return self.plain[end : end + 1] == "的"
+        if word:
+            return True
+        if kind in ("year", "plan_year") and self.words.named.match_start(self.plain, end):
+            return True
+        return bool(self.words.grounds.match_start(self.plain, self.find_clause(start)))
+
+    def find_clause(self, at: int) -> int:
+        """Find where the clause around `at` begins."""
+        start = at
+        while start and self.plain[start - 1] not in "，,；;。：:！!？?\n":
+            start -= 1
+        while start < at and self.plain[start] in " \t\r":
+            start += 1
+        return start
+
+
+def list_times(folded: Folded, vocabulary: Vocabulary) -> list[Time]:
+    """List the expressions of time of a text, from left to right."""
+    return TimeReader(folded, vocabulary).list_times()

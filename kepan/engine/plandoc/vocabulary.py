@@ -1,0 +1,194 @@
+"""The words that the compiler knows, handed in as values.
+
+Nothing here reads a file: `kepan.store.files.vocabulary` reads the catalogues and builds these values.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+class Words:
+    """A set of words that answers which of them opens or ends a text, the longest first.
+
+    >>> words = Words(["达到", "达", "超过"])
+    >>> words.match_start("达到50家"), words.match_end("企业达"), words.match_end("企业")
+    ('达到', '达', '')
+    """
+
+    __slots__ = ("_all", "_firsts", "_lengths")
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._all = frozenset(word for word in words if word)
+        self._lengths = tuple(sorted({len(word) for word in self._all}, reverse=True))
+        self._firsts = frozenset(word[0] for word in self._all)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._all
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._all))
+
+    def match_start(self, text: str, at: int = 0) -> str:
+        """Return the longest word that stands in `text` at `at`, or an empty string."""
+        if text[at : at + 1] not in self._firsts:
+            return ""
+        for length in self._lengths:
+            word = text[at : at + length]
+            if len(word) == length and word in self._all:
+                return word
+        return ""
+
+    def match_end(self, text: str, at: int | None = None) -> str:
+        """Return the longest word that ends in `text` at `at` (default: its end), or an empty string."""
+        stop = len(text) if at is None else at
+        for length in self._lengths:
+            if length <= stop and text[stop - length : stop] in self._all:
+                return text[stop - length : stop]
+        return ""
+
+    def find_in(self, text: str) -> str:
+        """Return the first word found anywhere in `text`, the longest at the earliest place, or an empty string."""
+        for at in range(len(text)):
+            word = self.match_start(text, at)
+            if word:
+                return word
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Words that state a relation, each with its sign (`>=`, `>`, `<=`, `<`, `~`, `=`)."""
+
+    signs: Mapping[str, str]
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What may follow a number: scales, shares, multiples, classifiers, dimensions."""
+
+    scales: Mapping[str, Decimal]
+    scale_words: Words
+    shares: Words
+    folds: Words
+    counts: Words
+    sizes: Words
+    divisors: Words
+    sized_nouns: Words
+    not_units: Words
+    label_units: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Comparators:
+    """Words of comparison before, after and inside a figure, and the words of ranks."""
+
+    before: Relations
+    after: Relations
+    inside: Words
+    ranks: Relations
+    rank_units: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """Verbs and helpers that stand before figures."""
+
+    counted: Words
+    activity: Words
+    level: Words
+    grow: Words
+    shrink: Words
+    growth_nouns: Words
+    growth_bases: Words
+    annual: Words
+    modal: Words
+    soft_modal: Words
+    done: Words
+    wanted: Words
+    openers: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Words of time."""
+
+    relative: Words
+    leaders: Words
+    now: Words
+    until: Words
+    plan_years: Words
+    plan_year_tails: Words
+    duration_tails: Words
+    duration_heads: Words
+    every: Words
+    year_tails: Words
+    bases: Words
+    grounds: Words
+    named: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words inside the names of indicators."""
+
+    attributes: Words
+    head_tails: Words
+    territories: Words
+    levels: Words
+    level_tails: Words
+    modifiers: Words
+    instances: Words
+    stops: Words
+    labels: Words
+    scopes: Words
+    scope_verbs: Words
+    parts: Words
+    others: Words
+    comparing: Words
+    action_joints: Words
+    named_tails: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Words that show the structure of a document."""
+
+    summaries: Words
+    plans: Words
+    programmes: Words
+    achieved_heads: Words
+    wanted_heads: Words
+    problem_heads: Words
+    intention_heads: Words
+    phase_heads: Words
+    runs: Words
+    announced: Words
+    territory_tails: Words
+    offices: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Residue of web pages and of converting programs."""
+
+    line_starts: Mapping[str, Words]
+    line_parts: Mapping[str, Words]
+    watermarks: Words
+    swaps: Mapping[str, str]
+    swap_words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All words of the compiler; `script` folds a traditional character to a simplified one."""
+
+    script: Mapping[str, str]
+    units: Units
+    comparators: Comparators
+    verbs: Verbs
+    times: Times
+    names: Names
+    structure: Structure
+    noise: Noise

@@ -1,0 +1,144 @@
+"""Reads the compiler's vocabulary from the catalogues."""
+
+import dataclasses
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+import yaml
+
+from kepan.engine.plandoc.vocabulary import (
+    Comparators,
+    Names,
+    Noise,
+    Relations,
+    Structure,
+    Times,
+    Units,
+    Verbs,
+    Vocabulary,
+    Words,
+)
+from kepan.store.files.errors import CatalogueRefused
+
+Room = TypeVar("Room", Names, Structure, Times, Verbs)
+CATALOGUE = "catalogues/plandoc"
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_vocabulary() -> Vocabulary:
+    """Read the vocabulary that the package ships, once per process."""
+    return read_shipped_vocabulary()
+
+
+@cache
+def read_shipped_vocabulary() -> Vocabulary:
+    """Read the shipped catalogues; kept for the life of the process."""
+    return read_vocabulary_from(files("kepan.data").joinpath(CATALOGUE))
+
+
+def read_vocabulary_from(folder: Traversable) -> Vocabulary:
+    """Read a vocabulary from a folder of catalogues; a file that does not fit is refused with its name and key."""
+    return Vocabulary(
+        script=read_script(folder),
+        units=read_units(read_catalogue(folder, "units.yaml")),
+        comparators=read_comparators(read_catalogue(folder, "comparators.yaml")),
+        verbs=read_words(folder, "verbs.yaml", Verbs),
+        times=read_words(folder, "times.yaml", Times),
+        names=read_words(folder, "names.yaml", Names),
+        structure=read_words(folder, "structure.yaml", Structure),
+        noise=read_noise(read_catalogue(folder, "noise.yaml")),
+    )
+
+
+def read_catalogue(folder: Traversable, name: str) -> dict[str, Any]:
+    """Read one YAML catalogue as a mapping."""
+    try:
+        content = yaml.load(folder.joinpath(name).read_text("utf-8"), Loader=LOADER)  # noqa: S506 (a safe loader)
+    except (OSError, yaml.YAMLError) as error:
+        raise CatalogueRefused(name, str(error)) from error
+    if not isinstance(content, dict):
+        raise CatalogueRefused(name, "the file must hold keys with lists of words")
+    return content
+
+
+def read_script(folder: Traversable) -> Mapping[str, str]:
+    """Read the table of traditional characters: two characters a line, comments after #."""
+    table = {}
+    for line in folder.joinpath("traditional.txt").read_text("utf-8").splitlines():
+        if len(line) == 2:
+            table[line[0]] = line[1]
+        elif not line.startswith("#"):
+            raise CatalogueRefused("traditional.txt", f"two characters a line are expected, not {line!r}")
+    return table
+
+
+def read_list(content: Mapping[str, Any], name: str, key: str) -> Words:
+    """Read one list of words; anything but text in it is refused."""
+    words = content.get(key)
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise CatalogueRefused(name, f"{key} must be a list of words (quote words that look like numbers)")
+    return Words(words)
+
+
+def read_words(folder: Traversable, name: str, room: type[Room]) -> Room:
+    """Read a catalogue whose every key is a list of words into the dataclass of the same keys."""
+    content = read_catalogue(folder, name)
+    keys = [entry.name for entry in dataclasses.fields(room)]
+    if unknown := sorted(set(content) - set(keys)):
+        raise CatalogueRefused(name, f"unknown key {unknown[0]}")
+    return room(**{key: read_list(content, name, key) for key in keys})
+
+
+def read_relations(content: Mapping[str, Any], name: str) -> Relations:
+    """Read words grouped under their sign."""
+    signs = {word: str(sign) for sign, words in content.items() for word in read_list({sign: words}, name, sign)}
+    return Relations(signs=signs, words=Words(signs))
+
+
+def read_units(content: Mapping[str, Any]) -> Units:
+    """Read units.yaml."""
+    scales = {str(word): Decimal(factor) for word, factor in content["scales"].items()}
+    name = "units.yaml"
+    return Units(
+        scales=scales,
+        scale_words=Words(scales),
+        shares=read_list(content, name, "shares"),
+        folds=read_list(content, name, "folds"),
+        counts=read_list(content, name, "counts"),
+        sizes=read_list(content, name, "sizes"),
+        divisors=read_list(content, name, "divisors"),
+        sized_nouns=read_list(content, name, "sized_nouns"),
+        not_units=read_list(content, name, "not_units"),
+        label_units=read_list(content, name, "label_units"),
+    )
+
+
+def read_comparators(content: Mapping[str, Any]) -> Comparators:
+    """Read comparators.yaml."""
+    name = "comparators.yaml"
+    ranks = {str(word): str(sign) for word, sign in content["ranks"].items()}
+    return Comparators(
+        before=read_relations(content["before"], name),
+        after=read_relations(content["after"], name),
+        inside=read_list(content, name, "inside"),
+        ranks=Relations(signs=ranks, words=Words(ranks)),
+        rank_units=read_list(content, name, "rank_units"),
+    )
+
+
+def read_noise(content: Mapping[str, Any]) -> Noise:
+    """Read noise.yaml."""
+    name = "noise.yaml"
+    starts, parts = content["line_starts"], content["line_parts"]
+    swaps = {str(printed): str(meant) for printed, meant in content["swaps"].items()}
+    return Noise(
+        line_starts={kind: read_list(starts, name, kind) for kind in starts},
+        line_parts={kind: read_list(parts, name, kind) for kind in parts},
+        watermarks=read_list(content, name, "watermarks"),
+        swaps=swaps,
+        swap_words=Words(swaps),
+    )
