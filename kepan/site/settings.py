@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from kepan.site.config import get_config
+from kepan.site.mail_settings import read_mail_url
 from kepan.site.observe_log import get_logging
 
 django_stubs_ext.monkeypatch()
@@ -113,6 +114,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "kepan.site.static.HashedStorage"},
 }
 MEDIA_ROOT = CONFIG.data_dir / "attachments"
+KEPAN_ATTACHMENT_MAX_MB = CONFIG.get_number("KEPAN_ATTACHMENT_MAX_MB")
+KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
+KEPAN_AUDIT_HEAD = CONFIG.data_dir / "audit-head.json"
+
+MAIL_SERVER = read_mail_url(CONFIG.get_text("KEPAN_EMAIL_URL"))
+EMAIL_BACKEND = MAIL_SERVER.backend
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.use_tls, MAIL_SERVER.use_ssl
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIG.get_text("KEPAN_EMAIL_FROM")
+KEPAN_MAIL_ON = MAIL_SERVER.is_on
+KEPAN_PUBLIC_URL = CONFIG.get_text("KEPAN_PUBLIC_URL")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,128 @@
+"""Reading the desk: one's jobs, inbox, notices and attachments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible
+from kepan.apps.desk.enums import OPEN_JOBS, TaskState
+from kepan.apps.desk.models import Attachment, Job, Notice, Task
+
+
+def list_jobs(*, user: AnyUser) -> QuerySet[Job]:
+    """Return the jobs somebody may see: one's own; the system administrator sees that all others run."""
+    scope = get_scope(user)
+    rows = Job.objects.select_related("created_by", "region")
+    if Role.SYSTEM_ADMINISTRATOR in scope.roles:
+        return rows
+    return rows.filter(created_by_id=scope.user_id) if scope.user_id else rows.none()
+
+
+def find_job(*, request_key: str) -> Job | None:
+    """Return the job of a request key, for the service that asked for it."""
+    return Job.objects.filter(request_key=request_key).first()
+
+
+def has_open_job(*, kind: str) -> bool:
+    """Say whether a job of this kind waits or runs."""
+    return Job.objects.filter(kind=kind, state__in=OPEN_JOBS).exists()
+
+
+def list_own_jobs(*, user: AnyUser) -> QuerySet[Job]:
+    """Return the jobs that somebody asked for."""
+    return list_jobs(user=user).filter(created_by_id=get_scope(user).user_id)
+
+
+def _waits_for(user: AnyUser) -> Q:
+    """Match tasks that wait for a person: given by name, or to a role held in just that region and office."""
+    scope = get_scope(user)
+    found = Q(assignee_id=scope.user_id) if scope.user_id else Q(pk__in=[])
+    for role, path in scope.role_paths:
+        here = Q(assignee__isnull=True, role=role, region__path=path)
+        found |= here & (Q(office__isnull=True) | Q(office_id__in=scope.office_ids))
+    return found
+
+
+def list_inbox(*, user: AnyUser) -> QuerySet[Task]:
+    """Return what waits for somebody, the most urgent first; tasks without a date come last."""
+    return list_tasks(user=user).filter(state=TaskState.OPEN)
+
+
+def list_tasks(*, user: AnyUser) -> QuerySet[Task]:
+    """Return all tasks, open and closed, that wait or waited for somebody or were made by them."""
+    scope = get_scope(user)
+    if scope.user_id is None:
+        return Task.objects.none()
+    dated = Case(When(due_date__isnull=True, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = Task.objects.select_related("assignee", "region", "office", "created_by", "completed_by")
+    return rows.filter(_waits_for(user)).order_by(dated, "due_date", "pk")
+
+
+def list_notices(*, user: AnyUser) -> QuerySet[Notice]:
+    """Return somebody's own notices, the newest first."""
+    user_id = get_scope(user).user_id
+    return Notice.objects.filter(user_id=user_id) if user_id else Notice.objects.none()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the shell shows beside bell and inbox."""
+
+    inbox: int
+    overdue: int
+    notices: int
+
+
+NOTHING = Counts(0, 0, 0)
+
+
+def count_waiting(*, user: AnyUser, today: date | None = None) -> Counts:
+    """Count open tasks, those past their date, and unread notices: one query, kept on the user object."""
+    if not isinstance(user, User) or get_scope(user).user_id is None:
+        return NOTHING
+    kept = user.__dict__.get("_waiting")
+    if isinstance(kept, Counts):
+        return kept
+    today = today or timezone.localdate()
+    tasks = Task.objects.filter(_waits_for(user), state=TaskState.OPEN).order_by()
+    unread = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
+    row = (
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            inbox=_count(tasks),
+            overdue=_count(tasks.filter(due_date__lt=today)),
+            unread=_count(unread),
+        )
+        .values("inbox", "overdue", "unread")
+        .get()
+    )
+    counts = Counts(row["inbox"], row["overdue"], row["unread"])
+    user.__dict__["_waiting"] = counts
+    return counts
+
+
+class _Count(models.Subquery):
+    """A count of rows as a subquery of its own, so that several fit into one query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _count(rows: QuerySet[Any]) -> _Count:
+    return _Count(rows.values("pk"))
+
+
+def list_attachments(*, user: AnyUser, subject: models.Model | None = None) -> QuerySet[Attachment]:
+    """Return the attachments somebody may see, of one record where it is given."""
+    rows = list_visible(Attachment.objects.select_related("owner", "region", "office"), user=user)
+    if subject is not None:
+        rows = rows.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+    return rows

@@ -1,0 +1,41 @@
+"""Writing at the desk: jobs, notices, tasks, attachments. This is the face other contexts import."""
+
+from __future__ import annotations
+
+from kepan.apps.desk.services.attachments import (
+    AttachmentRefusedError,
+    StorageFullError,
+    attach_to,
+    create_attachment,
+    export_attachment,
+    read_attachment,
+    remove_attachment,
+)
+from kepan.apps.desk.services.handlers import Handler, Handlers, JobCancelledError, TemporaryError
+from kepan.apps.desk.services.jobs import cancel_job, create_job, retry_job
+from kepan.apps.desk.services.notices import create_notice, update_notices_read
+from kepan.apps.desk.services.progress import JobRun
+from kepan.apps.desk.services.tasks import complete_task, complete_tasks, create_task
+
+__all__ = [
+    "AttachmentRefusedError",
+    "Handler",
+    "Handlers",
+    "JobCancelledError",
+    "JobRun",
+    "StorageFullError",
+    "TemporaryError",
+    "attach_to",
+    "cancel_job",
+    "complete_task",
+    "complete_tasks",
+    "create_attachment",
+    "create_job",
+    "create_notice",
+    "create_task",
+    "export_attachment",
+    "read_attachment",
+    "remove_attachment",
+    "retry_job",
+    "update_notices_read",
+]
