@@ -60,7 +60,7 @@ class Client:
             raise AnswerError(f"the login page answered {page.status} without a form")
         fields = {"login": username, "password": password, "csrfmiddlewaretoken": token.group(1).decode()}
         reply = await self.post(path, fields)
-        if reply.status != 302 or not any("sessionid" in name for name in self.cookies):
+        if reply.status != 302 or not any("session" in name for name in self.cookies):
             raise AnswerError(f"{username} could not log in: status {reply.status}")
 
     async def close(self) -> None:

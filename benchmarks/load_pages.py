@@ -8,6 +8,7 @@ the login form and measures. Ends with 1 when a bar is missed.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,14 @@ class Party:
 PARTIES = (Party("bureau", 0, ("home", "plans")), Party("auditors", 20, ("home", "trail")))
 
 
+def find_web_process(log: Path) -> int:
+    """Return the process id of the web server from what `kepan serve` wrote about starting it."""
+    for line in log.read_text(encoding="utf-8").splitlines():
+        if line.startswith("{") and (entry := json.loads(line)).get("kind") == "process" and entry["name"] == "web":
+            return int(entry["pid"])
+    raise RuntimeError("the log of the server does not say which process serves the pages")
+
+
 def make_clock(pid: int, url: str) -> Callable[[], float]:
     """Return a clock of the processor seconds of the web server and, on PostgreSQL, of its database server.
 
@@ -46,17 +55,16 @@ def make_clock(pid: int, url: str) -> Callable[[], float]:
     database = _find_database_server(urlsplit(url).port) if url else None
 
     def read() -> float:
-        family = [member for member in list_family(pid) if " worker" not in read_command(member)]
-        return measure_cpu(family + (list_family(database) if database else []))
+        return measure_cpu(list_family(pid) + (list_family(database) if database else []))
 
     return read
 
 
 def _find_database_server(port: int | None) -> int:
     for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and "postgres -D" in (command := read_command(int(folder.name))):
-            if f"-p {port} " in command:
-                return int(folder.name)
+        command = read_command(int(folder.name)) if folder.name.isdigit() else ""
+        if "postgres -D" in command and f"-p {port} " in command:
+            return int(folder.name)
     raise RuntimeError("the database server of this run is not among the processes")
 
 
@@ -120,8 +128,8 @@ def main() -> int:
         port = find_free_port()
         command = [sys.executable, "-m", "kepan.site.cli", "serve", "--bind", f"127.0.0.1:{port}"]
         log = installation.folder / "serve.log"
-        with run_server(command, installation.environment, port=port, log=log) as pid:
-            cpu = make_clock(pid, installation.environment.get("KEPAN_DATABASE_URL", ""))
+        with run_server(command, installation.environment, port=port, log=log):
+            cpu = make_clock(find_web_process(log), installation.environment.get("KEPAN_DATABASE_URL", ""))
             for party in PARTIES:
                 opened, closed = measure_party(installation, party, port=port, cpu=cpu, options=options)
                 rows += list_rows(party, installation, opened, closed)
