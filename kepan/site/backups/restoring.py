@@ -1,0 +1,169 @@
+"""Bringing a backup back into an installation that is empty.
+
+The tables are made as they were when the backup was written, filled, compared with the
+backup, and only then brought up to date: that is also how an old release's data reach a new
+program, and how data move from SQLite to PostgreSQL or back.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.apps.registry import Apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from kepan.site.backups.keys import KEYS_NAME, SETTINGS_NAME, list_differences, restore_keys, restore_settings
+from kepan.site.backups.manifest import BackupError, Manifest
+from kepan.site.backups.reading import Backup
+from kepan.site.backups.rows import Table, compute_digest, update_last_key, write_lines
+from kepan.site.config import Config
+from kepan.store.files.vault import Vault
+
+Report = Callable[[str], None]
+
+
+def restore_database(backup: Backup, *, report: Report) -> None:
+    """Make the tables of the backup in the default database, fill and compare them, and bring them up to date.
+
+    Raises BackupError when the database is not empty or the program does not know the backup's
+    migrations; whatever fails, a PostgreSQL database is left as empty as it was found (an SQLite
+    database is a new file that the caller drops).
+    """
+    check_empty()
+    before = _list_functions()
+    try:
+        old = _create_tables(backup.manifest)
+        with transaction.atomic():
+            for table in backup.manifest.tables:
+                _fill_table(old, table, backup)
+        _compare(old, backup.manifest)
+        report(f"{sum(table.rows for table in backup.manifest.tables)} rows restored and compared")
+        call_command("migrate", interactive=False, verbosity=0)
+    except BaseException:
+        _empty_database(before)
+        raise
+
+
+def check_empty() -> None:
+    """Raise BackupError when the database already holds tables."""
+    tables = connection.introspection.table_names()
+    if tables:
+        raise BackupError(
+            f"the database already holds tables ({', '.join(sorted(tables)[:3])} …): "
+            "restore into an empty one with --into FOLDER or --database-url"
+        )
+
+
+def _create_tables(manifest: Manifest) -> Apps:
+    executor = MigrationExecutor(connection)
+    known = set(executor.loader.disk_migrations)
+    unknown = [f"{app}.{name}" for app, name in manifest.migrations if (app, name) not in known]
+    if unknown:
+        raise BackupError(
+            f"the backup was made by kepan {manifest.version} and this program lacks its migration {unknown[0]}: "
+            "restore it with that version or a newer one"
+        )
+    graph, applied = executor.loader.graph, set(manifest.migrations)
+    # Only the ends: a target with a later one after it would be a request to go back to it.
+    ends = [
+        key
+        for key in sorted(applied & set(graph.nodes))
+        if not applied & {child.key for child in graph.node_map[key].children}
+    ]
+    state = executor.migrate(ends)
+    return state.apps
+
+
+def _get_model(apps: Apps, table: Table) -> Any:
+    try:
+        return apps.get_model(table.model)
+    except LookupError as problem:
+        raise BackupError(f"the backup holds a table {table.model} that this program does not know") from problem
+
+
+def _fill_table(apps: Apps, table: Table, backup: Backup) -> None:
+    model = _get_model(apps, table)
+    # A migration may have put rows there; those of the backup replace them.
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+    write_lines(model, table.columns, backup.read_lines(f"tables/{table.model}.jsonl"), connection)
+    if table.last_key is not None:
+        update_last_key(model, table.last_key, connection)
+
+
+def _compare(apps: Apps, manifest: Manifest) -> None:
+    for table in manifest.tables:
+        found = compute_digest(_get_model(apps, table), table.columns, using="default")
+        if (found.rows, found.get_text()) != (table.rows, table.digest):
+            raise BackupError(f"after restoring, the rows of {table.model} differ from the backup; nothing was kept")
+
+
+def _list_functions() -> set[str]:
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+            "WHERE n.nspname = current_schema()"
+        )
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _empty_database(functions: set[str]) -> None:
+    if connection.vendor != "postgresql":
+        return
+    connection.close()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
+        for function in _list_functions() - functions:
+            cursor.execute(f"DROP FUNCTION IF EXISTS {function} CASCADE")
+
+
+def restore_files(backup: Backup, config: Config, *, report: Report) -> None:
+    """Write attachments and snapshots; attachments that are there already are kept, being the same bytes."""
+    vault = Vault(Path(settings.MEDIA_ROOT))
+    names = backup.list_names("attachments")
+    for name in names:
+        _write_file(vault.get_path(name.removeprefix("attachments/")), backup, name, mode=0o440)
+    report(f"{len(names)} attachments restored")
+    for name in backup.list_names("snapshots"):
+        _write_file(config.data_dir / name, backup, name, mode=0o600)
+
+
+def _write_file(path: Path, backup: Backup, name: str, *, mode: int) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            for chunk in backup.read_chunks(name):
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(mode)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def bring_keys(backup: Backup, folder: Path) -> list[str]:
+    """Write the keys of the backup where the data folder has none, before anything generates new ones."""
+    if not backup.has(KEYS_NAME):
+        return []
+    return [f"{name} was there already and was kept" for name in restore_keys(folder, backup.read(KEYS_NAME))]
+
+
+def bring_settings(backup: Backup, config: Config) -> list[str]:
+    """Write the settings where the installation has none; returns what somebody must still do."""
+    notes = []
+    if not restore_settings(config.data_dir, backup.read(SETTINGS_NAME)):
+        notes.append(f"{config.data_dir / 'kepan.env'} was kept; the backup's settings were not taken over")
+    return notes + list_differences(config, backup.manifest)
