@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 # Before Django reads its settings: nothing of a developer's own installation may leak in.
 for name in [
@@ -17,6 +18,10 @@ for name in [
 os.environ["KEPAN_DATA_DIR"] = tempfile.mkdtemp(prefix="kepan-tests-")
 # The folder of collected static files is empty in tests: names stay plain and come from the finders.
 (Path(os.environ["KEPAN_DATA_DIR"]) / "static").mkdir()
+# Only now: named in pyproject.toml, the settings would be read before this file. pytest-django sets Django up
+# when it finds the settings read.
+os.environ["DJANGO_SETTINGS_MODULE"] = "kepan.site.settings"
+assert settings.DATABASES
 
 
 @pytest.fixture(autouse=True)
