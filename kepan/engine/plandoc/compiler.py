@@ -2,14 +2,16 @@
 
 import hashlib
 
+from kepan.engine.plandoc.baselines import compute_baseline, list_without_baselines
 from kepan.engine.plandoc.blocks import Block, find_set_aside, list_blocks, list_clauses
+from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.exclusions import Excluder
 from kepan.engine.plandoc.figures import list_figures
 from kepan.engine.plandoc.folding import compute_script, create_folded
 from kepan.engine.plandoc.kinds import KindReader
 from kepan.engine.plandoc.parents import ParentReader
 from kepan.engine.plandoc.periods import PeriodReader
-from kepan.engine.plandoc.resolution import Resolver
+from kepan.engine.plandoc.resolution import update_statements
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.times import list_times
@@ -35,14 +37,14 @@ def compile_plan(
     masked = sorted([*((time.start, time.end) for time in times), *list_masked(blocks, set_aside)])
     reader = StatementReader(folded, vocabulary, times, blocks)
     statements = reader.list_statements(list_figures(folded, vocabulary, masked), clauses)
-    statements = list_kept(statements, Excluder(reader))
+    statements = list_without_baselines(reader, list_kept(statements, Excluder(reader)))
     reader.find_phrases(statements)
-    statements = Resolver(folded, vocabulary, blocks, clauses).update_all(statements)
+    statements = update_statements(Context(folded, vocabulary, blocks, clauses), statements)
     governing = PeriodReader(reader, clauses).update_periods(statements)
     KindReader(reader, clauses, sections.titles, sections.is_summary).update_kinds(statements, governing)
     ParentReader(folded, vocabulary).update_parents(statements)
     items = tuple(
-        create_item(number, statement, text, vocabulary, sections) for number, statement in enumerate(statements)
+        create_item(number, statement, reader, sections) for number, statement in enumerate(statements)
     )
     digest = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     source = Source(name, digest, encoding, compute_script(text, vocabulary.script), (), tuple(set_aside))
@@ -57,7 +59,7 @@ def list_masked(blocks: list[Block], set_aside: list[SetAside]) -> list[Span]:
 
 
 def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement]:
-    """List the statements that are items, with baselines taken out of the list and kept in their change."""
+    """List the statements that are items."""
     kept: list[Statement] = []
     for index, statement in enumerate(statements):
         following = statements[index + 1] if index + 1 < len(statements) else None
@@ -67,14 +69,14 @@ def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement
     return kept
 
 
-def create_item(number: int, statement: Statement, text: str, vocabulary: Vocabulary, sections: SectionReader) -> Item:
+def create_item(number: int, statement: Statement, reader: StatementReader, sections: SectionReader) -> Item:
     """Create the item of a resolved statement."""
     figure, clause = statement.figure, statement.clause
     section = sections.get_section(clause.block)
     return Item(
         id=number,
         indicator=statement.name.text.strip(),
-        comparator=compute_comparator(statement, vocabulary),
+        comparator=compute_comparator(statement, reader.vocabulary),
         values=figure.values,
         value_text=figure.value_text,
         unit=figure.unit,
@@ -83,8 +85,8 @@ def create_item(number: int, statement: Statement, text: str, vocabulary: Vocabu
         parent=statement.parent.name.text.strip() if statement.parent else None,
         span=(clause.start, clause.end),
         vspan=(figure.start, figure.end),
-        surface=text[figure.start : figure.end],
-        baseline=statement.baseline.values[0] if statement.baseline else None,
+        surface=reader.folded.text[figure.start : figure.end],
+        baseline=compute_baseline(statement, reader),
         baseline_period=statement.baseline_period,
         dir=statement.dir,
         rate=statement.rate,

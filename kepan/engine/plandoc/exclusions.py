@@ -178,7 +178,7 @@ def is_reached_rank(rules: Excluder, statement: Statement, following: Statement 
 def is_ordinal(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
     """A number behind 第, or with a date, a document number or an edition around it."""
     behind = rules.plain[max(0, statement.figure.start - 1) : statement.figure.start]
-    return behind in ("第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"
+    return behind in ("分", "第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"
 
 
 def is_count_of_measures(rules: Excluder, statement: Statement, following: Statement | None) -> bool:

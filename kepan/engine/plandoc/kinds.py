@@ -1,6 +1,7 @@
 """Decides whether a figure is achieved or wanted, a level, a change, or an activity of the authority."""
 
 from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.naming import CUMULATIVE
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.times import Time
 
@@ -99,11 +100,11 @@ class KindReader:
             return f"growth_{tense}"
         if statement.role == "completion":
             return ACHIEVED
-        verbs = self.words.verbs
+        verbs, verb = self.words.verbs, statement.verb.removeprefix(CUMULATIVE)
         if (
             tense == TARGET
-            and statement.verb in verbs.activity
-            and statement.verb not in verbs.counted
+            and verb in verbs.activity
+            and verb not in verbs.counted
             and statement.role == "level"
         ):
             return "measure"

@@ -1,11 +1,11 @@
 """Names the indicator of each statement: own words, shared verbs and heads, restored subjects."""
 
 from kepan.engine.plandoc.folding import EMPTY, Phrase
-from kepan.engine.plandoc.statements import CONNECTORS, Statement
+from kepan.engine.plandoc.statements import CONNECTORS
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
+CUMULATIVE = "累计"
 LOOSE = " \t\r　、和及与以,，;；:：.·*—-)）”\"'…了"
-SHARE_WORDS = ("比重", "比例", "占比", "份额", "比率")
 
 
 class Namer:
@@ -17,10 +17,12 @@ class Namer:
         self.names = vocabulary.names
 
     def match_verb(self, phrase: Phrase, at: int = 0) -> str:
-        """Return the verb of counting or doing that opens the phrase at `at`, the longest."""
-        counted = self.verbs.counted.match_start(phrase.plain, at)
-        activity = self.verbs.activity.match_start(phrase.plain, at)
-        return max(counted, activity, key=len)
+        """Return the verb of counting or doing that opens the phrase at `at`, the longest, with 累计 before it."""
+        prefix = CUMULATIVE if phrase.plain.startswith(CUMULATIVE, at) else ""
+        counted = self.verbs.counted.match_start(phrase.plain, at + len(prefix))
+        activity = self.verbs.activity.match_start(phrase.plain, at + len(prefix))
+        verb = max(counted, activity, key=len)
+        return prefix + verb if verb else ""
 
     def match_last_verb(self, phrase: Phrase) -> str:
         """Return the verb of counting or doing that ends the phrase."""
@@ -107,7 +109,8 @@ class Namer:
     def read_without_examples(self, phrase: Phrase) -> Phrase:
         """Drop examples before 等 that are single bodies or events, keeping the verb."""
         place = phrase.plain.rfind("等")
-        if place < 2 or place + 2 >= len(phrase) or not self.names.instances.find_in(phrase.plain[:place]):
+        listed = phrase.plain[:place]
+        if place < 2 or place + 2 >= len(phrase) or not ("”、“" in listed or self.names.instances.find_in(listed)):
             return phrase
         verb = self.match_verb(phrase)
         return phrase[: len(verb)] + phrase[place + 1 :]
@@ -164,14 +167,3 @@ class Namer:
             tail = self.names.level_tails.match_start(noun.plain, len(level))
             noun = noun[len(level) + len(tail) :]
         return whole[: len(verb)] + part + noun
-
-
-def find_share(statement: Statement, phrase: Phrase) -> tuple[Phrase, Phrase] | None:
-    """Split a phrase at 占 into the part and the whole with its word for share; None when it is no share."""
-    place = phrase.plain.rfind("占")
-    if place < 0 or statement.figure.family not in ("share", "fold", "none"):
-        return None
-    part, whole = phrase[:place], phrase[place:]
-    if whole.plain.startswith("占地") and "地区" not in whole.plain[:4]:
-        return None
-    return part, whole

@@ -12,7 +12,7 @@ from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
 from kepan.engine.plandoc.times import Time
 
-TOPIC = 14
+TOPIC = 8
 LIST_LEVEL = 3
 
 
@@ -103,18 +103,20 @@ class PeriodReader:
                 head for head in self.lists if head[0] != LIST_LEVEL - 1 or head[1] is last and last is not None
             ]
 
+    def count_clauses(self, index: int) -> int:
+        """Count the clauses of the same sentence before this one."""
+        first = index
+        while first and self.clauses[first - 1].sentence == self.clauses[index].sentence:
+            first -= 1
+        return index - first
+
     def update_time(self, scope: Scope, time: Time, clause: Clause, counted: int) -> None:
         """Let an expression of time govern what follows it."""
         named = find_around(self.reader.quotes, time.start)
         if time.base or (named and named[0] < time.start):
             return
-        start = clause.start
-        index = scope.clause
-        while index and self.clauses[index - 1].sentence == clause.sentence:
-            index -= 1
-            start = self.clauses[index].start
-        before = self.plain[start : time.start].strip()
-        opening = clause.sentence != counted and len(before) <= TOPIC
+        before = self.plain[clause.start : time.start].strip()
+        opening = clause.sentence != counted and len(before) <= TOPIC and self.count_clauses(scope.clause) <= 2
         if time.kind == "every" or (time.kind == "duration" and len(before) > 3):
             if self.plain[time.end : clause.end].strip() and any(
                 sign.isdigit() for sign in self.plain[time.end : clause.end]

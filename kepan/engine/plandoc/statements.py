@@ -40,8 +40,9 @@ class Statement:
     period: str | None = None
     comparator: str = "="
     parent: "Statement | None" = None
-    whole: bool = False
-    baseline: Figure | None = None
+    taken: bool = False
+    baseline: "Statement | None" = None
+    opening: int | None = None
     baseline_period: str | None = None
     dir: str | None = None
     rate: str | None = None
@@ -131,7 +132,8 @@ class StatementReader:
                 start = max(start, previous.group[1])
         if statement.group:
             start = max(start, statement.group[0] + 1)
-        phrase = self.read_without_times(start, figure.start - len(statement.before))
+        end = figure.start - len(statement.before) if statement.opening is None else statement.opening
+        phrase = self.read_without_times(start, max(start, end))
         block = self.blocks[clause.block]
         if block.continues and clause.start == block.marker[1] and start == clause.start and clause.block:
             last = self.blocks[clause.block - 1]

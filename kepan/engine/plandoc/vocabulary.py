@@ -107,6 +107,8 @@ class Verbs:
     soft_modal: Words
     done: Words
     wanted: Words
+    own_deeds: Words
+    subjects: Words
     openers: Words
 
 

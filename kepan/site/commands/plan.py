@@ -1,8 +1,19 @@
-"""`kepan plan …`: compiles plan documents; never sets Django up."""
+"""`kepan plan …`: compiles plan documents. It never sets Django up, and imports the compiler only when called."""
+
+from __future__ import annotations
 
 import argparse
 import json
 import sys
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kepan.engine.plandoc.tree import Item, PlanTree
+
+HEADINGS = ("指标", "比较", "数值", "单位", "期限", "性质", "所属")
+NAME_WIDTH = 44
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -11,22 +22,94 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     compiling = commands.add_parser("compile", help="compile plan documents into figures, measures and checks")
     compiling.add_argument("files", nargs="+", metavar="FILE", help="a .txt, .md or .docx file")
     compiling.add_argument(
-        "--format", choices=("json", "table"), default="json", help="json (default) or a table for reading"
+        "--format", choices=("json", "table"), default="json", help="json (default; one object a line) or a table"
     )
-    compiling.add_argument("--explain", action="store_true", help="say which rule made each field")
+    compiling.add_argument("--explain", action="store_true", help="say on standard error which rule made each field")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run a sub-command of `kepan plan`; return the exit code."""
-    from kepan.engine.plandoc.compiler import compile_plan
+    """Run a sub-command of `kepan plan`: 0 when every file was compiled, 1 when one was refused."""
+    from kepan.engine.plandoc import compile_plan
+    from kepan.store.files.errors import FileRefusedError
+    from kepan.store.files.texts import read_text_file
     from kepan.store.files.vocabulary import read_vocabulary
 
-    vocabulary = read_vocabulary()
+    refused = 0
     for name in arguments.files:
-        text = open(name, encoding="utf-8-sig", newline="").read()
-        tree = compile_plan(text, vocabulary=vocabulary, name=name)
-        print(json.dumps(tree.as_json(), ensure_ascii=False))
-    return 0
+        try:
+            document = read_text_file(Path(name))
+            tree = compile_plan(
+                document.text,
+                vocabulary=read_vocabulary(),
+                name=document.name,
+                sha256=document.sha256,
+                encoding=document.encoding,
+            )
+        except FileRefusedError as refusal:
+            print(f"kepan plan: {refusal}", file=sys.stderr)
+            refused += 1
+            continue
+        print(export_json(tree) if arguments.format == "json" else export_table(tree))
+        if arguments.explain:
+            print(export_trace(tree), file=sys.stderr)
+    return 1 if refused else 0
+
+
+def export_json(tree: PlanTree) -> str:
+    """Return the tree as one line of JSON."""
+    return json.dumps(tree.as_json(), ensure_ascii=False, separators=(", ", ": "))
+
+
+def export_table(tree: PlanTree) -> str:
+    """Return the figures and checks of a tree as a table for reading in a terminal."""
+    plan = tree.plans[0]
+    lines = [
+        plan.title or tree.source.name,
+        f"{len(tree.items)} 个数字  {len(tree.measures)} 条措施  {len(tree.checks)} 处疑点",
+    ]
+    lines.append(export_row(HEADINGS))
+    lines.extend(export_row(read_cells(item)) for item in tree.items)
+    lines.extend(f"疑点 {check.message}" for check in tree.checks)
+    lines.extend(
+        f"修复建议 {repair.start}–{repair.end} “{repair.original}” → {repair.candidate or '(待人工判断)'}：{repair.reason}"
+        for repair in tree.source.repairs
+    )
+    return "\n".join(lines)
+
+
+def read_cells(item: Item) -> tuple[str, ...]:
+    """Read the cells of one item."""
+    return (
+        item.indicator,
+        item.comparator,
+        item.value_text,
+        item.unit,
+        item.period or "",
+        item.kind,
+        item.parent or "",
+    )
+
+
+def export_row(cells: tuple[str, ...]) -> str:
+    """Return one row; the first column is as wide as a name may be, counted in terminal columns."""
+    widths = (NAME_WIDTH, 6, 10, 8, 12, 16, 0)
+    return " ".join(
+        cell + " " * max(0, width - measure_width(cell)) for cell, width in zip(cells, widths, strict=True)
+    ).rstrip()
+
+
+def measure_width(text: str) -> int:
+    """Measure how many terminal columns a text takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def export_trace(tree: PlanTree) -> str:
+    """Return for each item the rule that made each field."""
+    lines = []
+    for item in tree.items:
+        rules = "  ".join(f"{field}: {item.trace[field]}" for field in sorted(item.trace))
+        lines.append(f"{item.id} {item.vspan[0]}–{item.vspan[1]} {item.surface} {item.indicator} | {rules}")
+    return "\n".join(lines)
 
 
 def main() -> int:

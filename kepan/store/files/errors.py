@@ -1,7 +1,7 @@
 """Typed refusals of the readers: each names the file, what is wrong and what to do."""
 
 
-class FileRefused(Exception):
+class FileRefusedError(Exception):
     """A file that is not read: `name` is the file, `problem` what is wrong, `remedy` what to do.
 
     Nothing of a refused file is kept.
@@ -14,7 +14,65 @@ class FileRefused(Exception):
         self.remedy = remedy
 
 
-class CatalogueRefused(FileRefused):
+class EmptyFileError(FileRefusedError):
+    """A file without any text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "the file holds no text.", "Check that the right file was chosen and save it again.")
+
+
+class TooLargeError(FileRefusedError):
+    """A file, or what it unpacks to, above the limit."""
+
+    def __init__(self, name: str, size: int, limit: int) -> None:
+        problem = f"the file has {size} bytes, more than the limit of {limit}."
+        super().__init__(name, problem, "Split the document or raise KEPAN_PLAN_MAX_MB.")
+
+
+class NotTextError(FileRefusedError):
+    """A binary file under the name of a text file, or text in an encoding that cannot be told."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, f"the file is not a text: {reason}.", "Save the document as .docx or as UTF-8 .txt.")
+
+
+class UnreadKindError(FileRefusedError):
+    """A kind of file that this version does not read."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        problem = f"{kind} files are not yet read."
+        super().__init__(name, problem, "Open the document in an office program and save it as .docx or .txt.")
+
+
+class EncryptedError(FileRefusedError):
+    """A document under a password."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "the document is encrypted.", "Remove the password and save it again.")
+
+
+class DamagedError(FileRefusedError):
+    """A document whose inside is not what its kind requires."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, f"the document is damaged: {reason}.", "Open it in an office program and save it again.")
+
+
+class BombError(FileRefusedError):
+    """An archive that unpacks to far more than it should, or holds suspiciously many parts."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, f"the archive is refused: {reason}.", "Save the document again without embedded files.")
+
+
+class MissingFileError(FileRefusedError):
+    """A file that cannot be opened."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, f"the file cannot be opened ({reason}).", "Check the path and the permission to read it.")
+
+
+class CatalogueError(FileRefusedError):
     """A catalogue of words that does not have the expected form."""
 
     def __init__(self, name: str, problem: str) -> None:

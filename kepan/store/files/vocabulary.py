@@ -22,7 +22,7 @@ from kepan.engine.plandoc.vocabulary import (
     Vocabulary,
     Words,
 )
-from kepan.store.files.errors import CatalogueRefused
+from kepan.store.files.errors import CatalogueError
 
 Room = TypeVar("Room", Names, Structure, Times, Verbs)
 CATALOGUE = "catalogues/plandoc"
@@ -59,9 +59,9 @@ def read_catalogue(folder: Traversable, name: str) -> dict[str, Any]:
     try:
         content = yaml.load(folder.joinpath(name).read_text("utf-8"), Loader=LOADER)  # noqa: S506 (a safe loader)
     except (OSError, yaml.YAMLError) as error:
-        raise CatalogueRefused(name, str(error)) from error
+        raise CatalogueError(name, str(error)) from error
     if not isinstance(content, dict):
-        raise CatalogueRefused(name, "the file must hold keys with lists of words")
+        raise CatalogueError(name, "the file must hold keys with lists of words")
     return content
 
 
@@ -72,7 +72,7 @@ def read_script(folder: Traversable) -> Mapping[str, str]:
         if len(line) == 2:
             table[line[0]] = line[1]
         elif not line.startswith("#"):
-            raise CatalogueRefused("traditional.txt", f"two characters a line are expected, not {line!r}")
+            raise CatalogueError("traditional.txt", f"two characters a line are expected, not {line!r}")
     return table
 
 
@@ -80,7 +80,7 @@ def read_list(content: Mapping[str, Any], name: str, key: str) -> Words:
     """Read one list of words; anything but text in it is refused."""
     words = content.get(key)
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise CatalogueRefused(name, f"{key} must be a list of words (quote words that look like numbers)")
+        raise CatalogueError(name, f"{key} must be a list of words (quote words that look like numbers)")
     return Words(words)
 
 
@@ -89,7 +89,7 @@ def read_words(folder: Traversable, name: str, room: type[Room]) -> Room:
     content = read_catalogue(folder, name)
     keys = [entry.name for entry in dataclasses.fields(room)]
     if unknown := sorted(set(content) - set(keys)):
-        raise CatalogueRefused(name, f"unknown key {unknown[0]}")
+        raise CatalogueError(name, f"unknown key {unknown[0]}")
     return room(**{key: read_list(content, name, key) for key in keys})
 
 

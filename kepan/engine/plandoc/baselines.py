@@ -1,0 +1,53 @@
+"""Takes the start of a change out of the list of figures: 从96件增加到429件 is one item with a baseline."""
+
+from decimal import Decimal
+
+from kepan.engine.plandoc.parents import compute_amount, compute_unit
+from kepan.engine.plandoc.statements import Statement, StatementReader
+
+OPENERS = ("从", "由", "自")
+
+
+def list_without_baselines(reader: StatementReader, statements: list[Statement]) -> list[Statement]:
+    """List the statements without those that are the baseline of the next one, which keeps them."""
+    kept = []
+    for index, statement in enumerate(statements):
+        following = statements[index + 1] if index + 1 < len(statements) else None
+        opening = find_opening(reader, statement)
+        if following is not None and opening is not None and is_joined(reader, statement, following):
+            following.baseline = statement
+            following.opening = opening
+        else:
+            kept.append(statement)
+    return kept
+
+
+def find_opening(reader: StatementReader, statement: Statement) -> int | None:
+    """Find where 从 or 由 opens the change in the statement's clause."""
+    start = statement.clause.start
+    behind = reader.plain[start : statement.figure.start]
+    place = max(behind.rfind(sign) for sign in OPENERS)
+    if place < 0 or len(behind) - place > 14:
+        return None
+    return start + place
+
+
+def is_joined(reader: StatementReader, statement: Statement, following: Statement) -> bool:
+    """Say whether a verb such as 增加到 leads from one figure to the next, both of one unit."""
+    between = reader.plain[statement.tail : following.figure.start - len(following.before)]
+    near = following.clause.block == statement.clause.block and len(between) <= 14
+    unit, vocabulary = compute_unit(statement, reader.vocabulary), reader.vocabulary
+    same = not unit or unit == compute_unit(following, vocabulary)
+    verb = vocabulary.verbs.level.find_in(between)
+    return near and same and (verb.endswith(("到", "至", "为")) or between.strip("，, ").startswith(("到", "至")))
+
+
+def compute_baseline(statement: Statement, reader: StatementReader) -> Decimal | None:
+    """Compute the baseline of a statement in the unit of its value."""
+    if statement.baseline is None:
+        return None
+    first = statement.baseline
+    if first.figure.unit in ("", statement.figure.unit):
+        return first.figure.values[0]
+    own = compute_amount(statement, reader.vocabulary) / max(statement.figure.values) if max(statement.figure.values) else 1
+    return (compute_amount(first, reader.vocabulary) / own).normalize()

@@ -1,0 +1,125 @@
+"""Changes: growth and decline, multiples of a base, doublings, and what they are measured from."""
+
+from kepan.engine.plandoc.context import Context
+from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.statements import CONNECTORS, Statement
+
+ANNUAL = "annual_avg"
+BASES = ("比", "较", "是", "为")
+BASE_ENDS = ("同期", "年底", "年末", "末", "年", "初", "期")
+SMALL = frozenset({"share", "fold", "none"})
+
+
+def read_growth(context: Context, statement: Statement) -> tuple[str, Phrase]:
+    """Read whether the figure is a change, and the phrase that names what changes."""
+    figure, left = statement.figure, statement.left
+    phrase, level = context.namer.read_end(left)
+    if figure.form == "doubling":
+        return "growth", phrase
+    ahead = statement.right.plain.lstrip("的")
+    if ahead.startswith(("速度", "幅度", "增速")):
+        statement.rate = ANNUAL if is_annual(context, statement) else None
+        return "growth", phrase[:-1] if phrase.plain.endswith("以") else phrase
+    if figure.unit == "倍" and phrase.plain.endswith("的"):
+        statement.form = "multiple"
+        statement.baseline_period = find_base_time(context, statement)
+        return "growth", read_before_base(context, phrase[:-1])
+    return read_change(context, statement, phrase, level)
+
+
+def read_change(context: Context, statement: Statement, phrase: Phrase, level: str) -> tuple[str, Phrase]:
+    """Read a change stated by a verb or noun of growth right before the figure."""
+    verbs = context.words.verbs
+    noun = verbs.growth_nouns.match_end(phrase.plain)
+    word = max(noun, verbs.grow.match_end(phrase.plain), verbs.shrink.match_end(phrase.plain), key=len)
+    small = statement.figure.family in SMALL
+    if not word:
+        return read_leading_change(context, statement, phrase) if small and not level else ("", phrase)
+    compared = any(sign in statement.left.plain for sign in ("比", "较"))
+    if not small and (len(word) == 1 or level or not (compared or is_bare(context, statement, phrase, word))):
+        return "", phrase
+    if len(word) == 1 and phrase.plain[-2:-1] in ("新", "净"):
+        return "", phrase
+    statement.dir = "down" if word in verbs.shrink else None
+    statement.rate = ANNUAL if is_annual(context, statement) else None
+    if compared:
+        statement.baseline_period = find_base_time(context, statement)
+    return "growth", read_before_base(context, phrase[: -len(word)])
+
+
+def is_bare(context: Context, statement: Statement, phrase: Phrase, word: str) -> bool:
+    """Say whether a verb of change has its subject before it and nothing counted behind the figure."""
+    subject = context.namer.read_start(phrase[: -len(word)])
+    return bool(subject.text) and not statement.right.plain.strip(CONNECTORS)
+
+
+def read_leading_change(context: Context, statement: Statement, phrase: Phrase) -> tuple[str, Phrase]:
+    """Read a change whose verb opens the phrase (降低单位能耗3%)."""
+    verbs = context.words.verbs
+    start = context.namer.read_start(phrase)
+    word = max(verbs.grow.match_start(start.plain), verbs.shrink.match_start(start.plain), key=len)
+    if len(word) < 2 or "占" in start.plain or len(start) == len(word):
+        return "", phrase
+    statement.dir = "down" if word in verbs.shrink else None
+    return "growth", start[len(word) :]
+
+
+def is_annual(context: Context, statement: Statement) -> bool:
+    """Say whether the change is a yearly average."""
+    clause = context.plain[statement.clause.start : statement.figure.start]
+    return bool(context.words.verbs.annual.find_in(clause)) or ("每年" in clause and "递增" in statement.right.plain)
+
+
+def read_before_base(context: Context, phrase: Phrase) -> Phrase:
+    """Cut the base of a comparison and its helpers off the end (产值同比, 能耗比上年同期)."""
+    verbs = context.words.verbs
+    for sign in BASES:
+        place = phrase.plain.rfind(sign)
+        if 0 <= place and len(phrase) - place <= 8 and phrase.plain[place - 1 : place] not in ("占", "同", "环", "对"):
+            phrase = phrase[:place]
+            break
+    while phrase.text:
+        word = verbs.growth_bases.match_end(phrase.plain) or verbs.modal.match_end(phrase.plain)
+        if phrase.plain[-1] in " 以的,":
+            word = phrase.plain[-1]
+        if not word:
+            break
+        phrase = phrase[: -len(word)]
+    return phrase
+
+
+def find_base_time(context: Context, statement: Statement) -> str | None:
+    """Find the time a change is measured from, as printed behind 比, 较 or 是."""
+    start = statement.clause.start
+    plain = context.plain[start : statement.figure.start]
+    place = max(plain.rfind("比"), plain.rfind("较"), plain.rfind("是"))
+    if place < 0 or plain[place - 1 : place] in ("同", "环", "占"):
+        return None
+    for word in BASE_ENDS:
+        end = plain.find(word, place)
+        if end >= 0:
+            return context.folded.text[start + place + 1 : start + end + len(word)]
+    return None
+
+
+def update_growth(context: Context, statement: Statement, phrase: Phrase) -> None:
+    """Name a change: its own subject, or the indicator before it."""
+    namer = context.namer
+    statement.role = "growth"
+    name = namer.read_name(phrase)
+    while name.text and (word := context.words.verbs.growth_bases.match_start(name.plain)):
+        name = namer.read_start(name[len(word) :])
+    neighbour = context.get_neighbour(statement)
+    if not name.text:
+        statement.name = context.read_subject(statement)
+        statement.parent = neighbour.parent if neighbour is not None else None
+        statement.trace["indicator"] = "growth.restored"
+        return
+    statement.trace["indicator"] = "growth.own"
+    if namer.is_headless(name):
+        name = context.read_lent_head(statement) + name
+        statement.trace["indicator"] = "growth.head"
+    elif name.plain.endswith("数量") and neighbour is not None and neighbour.verb == namer.match_verb(name) != "":
+        name = neighbour.name
+        statement.trace["indicator"] = "growth.restored"
+    statement.name = name

@@ -1,0 +1,79 @@
+"""What a statement may borrow from its surroundings: the statements, clauses and headings before it."""
+
+from bisect import bisect_left
+
+from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
+from kepan.engine.plandoc.naming import Namer
+from kepan.engine.plandoc.statements import Statement
+from kepan.engine.plandoc.vocabulary import Vocabulary
+
+LONGEST_SUBJECT = 40
+
+
+class Context:
+    """The text, its vocabulary, and the statements resolved so far (`done`, in order)."""
+
+    def __init__(self, folded: Folded, vocabulary: Vocabulary, blocks: list[Block], clauses: list[Clause]) -> None:
+        self.folded = folded
+        self.plain = folded.plain
+        self.words = vocabulary
+        self.namer = Namer(vocabulary)
+        self.blocks = blocks
+        self.clauses = clauses
+        self.ends = [clause.end for clause in clauses]
+        self.done: list[Statement] = []
+
+    def get_previous(self, statement: Statement) -> Statement | None:
+        """Get the statement before this one in the same block."""
+        if self.done and self.done[-1].clause.block == statement.clause.block:
+            return self.done[-1]
+        return None
+
+    def get_neighbour(self, statement: Statement) -> Statement | None:
+        """Get the statement before this one in the same sentence."""
+        previous = self.get_previous(statement)
+        return previous if previous is not None and previous.clause.sentence == statement.clause.sentence else None
+
+    def read_clause_before(self, statement: Statement) -> Phrase:
+        """Read the name that stands in the clause before, when that clause is in the same sentence."""
+        index = bisect_left(self.ends, statement.clause.start) - 1
+        if index < 0:
+            return EMPTY
+        clause = self.clauses[index]
+        if clause.sentence != statement.clause.sentence or clause.end - clause.start > LONGEST_SUBJECT:
+            return EMPTY
+        phrase, _ = self.namer.read_end(self.folded.read_phrase(clause.start, clause.end))
+        return self.namer.read_name(phrase)
+
+    def read_subject(self, statement: Statement) -> Phrase:
+        """Read the subject that a statement without one means: the name or clause before it, or the heading."""
+        neighbour = self.get_neighbour(statement)
+        if neighbour is not None:
+            return neighbour.name
+        own = self.read_clause_before(statement)
+        if own.text:
+            return own
+        previous = self.get_previous(statement)
+        if previous is not None:
+            return previous.name
+        title = self.blocks[statement.clause.block].title
+        return self.folded.read_phrase(*title) if title else EMPTY
+
+    def read_lent_head(self, statement: Statement) -> Phrase:
+        """Read the subject that the statements before lend to a name without one."""
+        for other in reversed(self.done):
+            if other.clause.block != statement.clause.block or statement.clause.sentence - other.clause.sentence > 1:
+                break
+            if other.head.text:
+                return other.head
+            near = other.clause.sentence == statement.clause.sentence
+            if near and other.role == "level" and not self.namer.is_headless(other.name):
+                return other.name[len(self.namer.match_verb(other.name)) :]
+        return EMPTY
+
+    def is_part(self, statement: Statement) -> bool:
+        """Say whether the statement stands in brackets or behind a word such as 其中."""
+        opening = self.plain[statement.clause.start : statement.figure.start].lstrip(" 、(")
+        behind = self.plain[: statement.clause.start].rstrip("，,：: ")[-2:]
+        return statement.group is not None or bool(self.words.names.parts.match_start(opening)) or behind == "其中"

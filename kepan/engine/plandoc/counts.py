@@ -1,0 +1,121 @@
+"""Levels and counts: the noun before the figure, or the verb before it and the noun behind."""
+
+from kepan.engine.plandoc.context import Context
+from kepan.engine.plandoc.folding import EMPTY, Phrase
+from kepan.engine.plandoc.statements import CONNECTORS, Statement
+
+EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
+JOINTS = ("并", "和", "、", "与", "及")
+
+
+def update_level(context: Context, statement: Statement, phrase: Phrase, following: Statement | None) -> None:
+    """Name a level or count, with what it shares with its neighbours."""
+    phrase = read_after_noun(context, statement, phrase)
+    verb = None if statement.baseline else find_right_verb(context, statement, phrase)
+    if verb is not None:
+        name, rule = verb + read_right_noun(context, statement, following), "level.right"
+        statement.taken = True
+    else:
+        name, rule = context.namer.read_name(phrase), "level.left"
+    name, shared = read_shared(context, statement, name)
+    statement.name = name
+    statement.head = statement.head if statement.head.text else context.namer.read_head(name)
+    statement.verb = context.namer.match_verb(name)
+    statement.trace["indicator"] = f"{rule}.{shared}" if shared else rule
+    statement.doubts += shared == "restored"
+
+
+def read_after_noun(context: Context, statement: Statement, phrase: Phrase) -> Phrase:
+    """Where the figure before took the noun between both, read only what stands behind the last connector."""
+    previous = context.get_previous(statement)
+    if previous is None or not previous.taken or previous.clause != statement.clause:
+        return phrase
+    left = statement.left.plain
+    if left.rstrip().endswith(tuple(CONNECTORS.strip())):
+        return EMPTY
+    place = max(phrase.plain.rfind(sign) for sign in "、和及")
+    return phrase[place + 1 :] if place >= 0 and context.namer.match_verb(phrase[place + 1 :]) else phrase
+
+
+def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[Phrase, str]:
+    """Complete a name by what it shares with the statement before; return it with the rule that did."""
+    namer = context.namer
+    previous = context.get_previous(statement)
+    if not name.text:
+        return context.read_subject(statement), "restored"
+    if namer.is_headless(name):
+        head = context.read_lent_head(statement)
+        statement.head = head
+        return head + name, "head"
+    if previous is None:
+        return name, ""
+    part = context.is_part(statement)
+    if part and namer.is_level_only(name):
+        return namer.create_part(name, previous.name), "part"
+    if statement.group and previous.head.text and not namer.match_verb(name):
+        statement.head = previous.head
+        return previous.head + name, "head"
+    if is_carried(context, statement, previous, name, part):
+        return previous.name[: len(previous.verb)] + name, "carried"
+    if is_own_deed(context, statement, previous, name):
+        return previous.name + name, "subject"
+    return name, ""
+
+
+def is_carried(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> bool:
+    """Say whether the verb of the statement before also governs this one."""
+    if statement.level or not previous.verb or previous.role != "level" or context.namer.match_verb(name):
+        return False
+    if not part and previous.clause.sentence != statement.clause.sentence:
+        return False
+    return {previous.figure.family, statement.figure.family} <= {"count", "none"}
+
+
+def is_own_deed(context: Context, statement: Statement, previous: Statement, name: Phrase) -> bool:
+    """Say whether the firms or people counted just before are the ones who do this (…企业50家,授权专利220件)."""
+    verbs = context.words.verbs
+    if previous.clause.sentence != statement.clause.sentence or not previous.level or previous.role != "level":
+        return False
+    return bool(verbs.own_deeds.match_start(name.plain) and verbs.subjects.match_end(previous.name.plain))
+
+
+def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> Phrase | None:
+    """Find the verb of a count whose noun stands behind it; None when the noun stands before."""
+    namer = context.namer
+    right = statement.right
+    if not right.plain.strip() or right.plain[0] in "、，,)”（( 和及与并或的；;":
+        return None
+    start = namer.read_start(phrase)
+    if start.plain in context.words.verbs.soft_modal:
+        start = EMPTY if statement.level else start
+    if statement.level not in EXISTENCE or (statement.level and start.text):
+        return None
+    if not start.text:
+        return EMPTY
+    counted = statement.figure.family in ("count", "none")
+    own, last = namer.match_verb(start), namer.match_last_verb(start)
+    if len(own) == len(start):
+        return start
+    if own and last and start.plain[len(own) : len(start) - len(last)] in JOINTS:
+        return start
+    if last and counted:
+        return start[-len(last) :] if len(last) > 1 else start
+    if start.plain.endswith("等"):
+        return start[: len(own)]
+    return start if len(start) <= 4 and counted and not own else None
+
+
+def read_right_noun(context: Context, statement: Statement, following: Statement | None) -> Phrase:
+    """Read the noun behind the figure; a bare level takes the noun of the next figure in the list."""
+    namer = context.namer
+    noun = namer.read_noun(statement.right)
+    if following is None or following.clause != statement.clause:
+        return noun
+    if namer.is_level_only(noun):
+        shared = namer.read_noun(following.right)
+        level = context.words.names.levels.match_start(shared.plain)
+        return noun + shared[len(level) :]
+    open_end = not statement.right.plain.rstrip().endswith(tuple(CONNECTORS.strip()))
+    if open_end and (len(noun) <= 2 or noun.plain.endswith("等")):
+        return noun + namer.read_noun(following.right)
+    return noun

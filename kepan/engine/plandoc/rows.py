@@ -1,0 +1,95 @@
+"""Lists that share one verb or one figure: A和B分别达到X和Y, A、B、C各20家."""
+
+from dataclasses import replace
+
+from kepan.engine.plandoc.changes import read_growth
+from kepan.engine.plandoc.context import Context
+from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.statements import CONNECTORS, Statement
+
+SHARING = "分别"
+
+
+def list_row(statements: list[Statement], index: int) -> list[Statement]:
+    """List the statements that one 分别 governs, starting at `index`; the statement alone where there is none."""
+    first = statements[index]
+    row = [first]
+    if SHARING not in first.left.plain:
+        return row
+    for other in statements[index + 1 :]:
+        same_clause = other.clause == first.clause and other.group == first.group
+        if not same_clause or other.left.plain.strip(CONNECTORS):
+            break
+        row.append(other)
+    return row
+
+
+def update_row(context: Context, row: list[Statement]) -> None:
+    """Resolve a 分别 list: names before it, figures behind it, one verb and one modifier for all."""
+    first, namer = row[0], context.namer
+    place = first.left.plain.index(SHARING)
+    names = namer.read_name(namer.read_end(first.left[:place])[0])
+    if not names.text:
+        names = context.read_clause_before(first)
+    leading = replace(first, left=first.left[place + len(SHARING) :], trace={})
+    role, change = read_growth(context, leading)
+    verb = "" if role else namer.match_verb(change)
+    before = next((statement.before for statement in row if statement.before), "")
+    for statement, name in zip(row, list_members(context, names, len(row)), strict=True):
+        statement.role = role or "level"
+        statement.name = change[: len(verb)] + name
+        statement.verb = namer.match_verb(statement.name)
+        statement.dir, statement.rate = leading.dir, leading.rate
+        statement.before, statement.after = statement.before or before, statement.after or row[-1].after
+        statement.trace["indicator"] = "row"
+        context.done.append(statement)
+
+
+def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:
+    """List `count` names out of an enumeration, each with the shared verb and the shared noun of measure."""
+    parts = list_parts(names)
+    if len(parts) != count:
+        return [names] * count
+    verb = context.namer.match_verb(parts[0])
+    attributes = context.words.names.attributes
+    tail = attributes.match_end(parts[-1].plain)
+    members = []
+    for place, part in enumerate(parts):
+        own = part
+        if verb and place and not context.namer.match_verb(part):
+            own = parts[0][: len(verb)] + own
+        if tail and not attributes.match_end(part.plain):
+            own = own + parts[-1][-len(tail) :]
+        members.append(own)
+    return members
+
+
+def update_each(context: Context, statement: Statement) -> bool:
+    """Resolve A、B、C各20家 into one statement for each name; False when there is no such list."""
+    phrase, _ = context.namer.read_end(statement.left)
+    if "各" not in statement.left.plain[len(phrase) :]:
+        return False
+    names = context.namer.read_name(phrase)
+    parts = list_parts(names)
+    if len(parts) < 2:
+        return False
+    for name in list_members(context, names, len(parts)):
+        verb = context.namer.match_verb(name)
+        context.done.append(replace(statement, name=name, verb=verb, trace={"indicator": "each"}))
+    return True
+
+
+def list_parts(names: Phrase) -> list[Phrase]:
+    """List the members of an enumeration, cut at 、和与及 outside brackets.
+
+    >>> [part.text for part in list_parts(Phrase("专利申请(含发明和设计)、专利授权", "专利申请(含发明和设计)、专利授权"))]
+    ['专利申请(含发明和设计)', '专利授权']
+    """
+    parts, start, depth = [], 0, 0
+    for at, sign in enumerate(names.plain):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0 and sign in "、和与及" and 0 < at < len(names) - 1:
+            parts.append(names[start:at])
+            start = at + 1
+    parts.append(names[start:])
+    return [part for part in parts if part.text]

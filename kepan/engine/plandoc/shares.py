@@ -1,0 +1,99 @@
+"""Shares, ranks and completion: figures that relate one quantity to another."""
+
+from kepan.engine.plandoc.context import Context
+from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.statements import Statement
+
+SHARE_WORDS = ("比重", "比例", "占比", "份额", "比率")
+TASKS = ("任务", "计划", "目标", "预算", "指标", "任务数", "目标任务")
+RATIO = Phrase("的比重", "的比重")
+OF = Phrase("占", "占")
+RANKING = Phrase("排名", "排名")
+COMPLETION = Phrase("完成率", "完成率")
+
+
+def update_rank(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Resolve a wanted rank: its name ends in 排名."""
+    if statement.figure.form != "rank":
+        return False
+    statement.role = "rank"
+    statement.trace["indicator"] = "rank"
+    territories = context.words.names.territories
+    name = context.namer.read_name(phrase)
+    for at in range(1, len(name)):
+        word = context.words.verbs.level.match_start(name.plain, at)
+        if word and name.plain[at + len(word) :] in territories:
+            name = name[:at] + name[at + len(word) :]
+            break
+    if not name.text or name.plain in territories:
+        name = context.read_subject(statement)
+    statement.name = name if name.plain.endswith(("排名", "位次")) else name + RANKING
+    return True
+
+
+def update_completion(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Resolve 完成全年任务的61.8% to the completion of the indicator before it."""
+    behind = context.plain[statement.clause.start : statement.figure.start]
+    plain = phrase.plain.rstrip("的")
+    if statement.figure.family != "share" or not plain.endswith(TASKS) or not ("完成" in behind or "为" in behind[:3]):
+        return False
+    previous = context.get_previous(statement)
+    if previous is None:
+        return False
+    statement.role, statement.name = "completion", previous.name + COMPLETION
+    statement.parent = previous.parent
+    statement.trace["indicator"] = "completion"
+    return True
+
+
+def find_share(statement: Statement, phrase: Phrase) -> tuple[Phrase, Phrase] | None:
+    """Split a phrase at 占 into the part and the whole with its word for share; None when it is no share."""
+    place = phrase.plain.rfind("占")
+    if place < 0 or statement.figure.family not in ("share", "fold", "none"):
+        return None
+    part, whole = phrase[:place], phrase[place:]
+    if whole.plain.startswith("占地") and "地区" not in whole.plain[:4]:
+        return None
+    return part, whole
+
+
+def update_share(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Name a share: part, 占, whole; a part that is not printed here is restored."""
+    pair = find_share(statement, phrase)
+    if pair is None:
+        return update_implied_share(context, statement, phrase)
+    part, whole = pair
+    name = context.namer.read_name(part)
+    while name.text and name.plain[-1] in " ,，用于的":
+        name = name[:-1]
+    statement.role = "share"
+    statement.trace["indicator"] = "share.own" if name.text else "share.restored"
+    if not name.text:
+        name = context.read_subject(statement)
+    if whole.plain.endswith("的"):
+        whole = whole[:-1]
+    statement.name = name + whole
+    if not any(word in whole.plain for word in SHARE_WORDS):
+        statement.name = statement.name + RATIO
+    return True
+
+
+def update_implied_share(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Name a share printed as A达到B的1/3, A不低于B的5%."""
+    figure = statement.figure
+    if figure.family != "share" or figure.unit not in ("%", "") or not phrase.plain.endswith("的"):
+        return False
+    signs = context.words.comparators.before
+    for at in range(len(phrase) - 2, 1, -1):
+        sign = signs.words.match_end(phrase.plain, at)
+        word = max(sign, context.words.verbs.level.match_end(phrase.plain, at), key=len)
+        if len(word) < 2:
+            continue
+        part, _ = context.namer.read_end(phrase[: at - len(word)])
+        name = context.namer.read_name(part)
+        statement.role = "share"
+        statement.before = statement.before or sign
+        statement.name = (name if name.text else context.read_subject(statement)) + OF + phrase[at:-1] + RATIO
+        statement.trace["indicator"] = "share.implied"
+        return True
+    return False
