@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from kepan.site.config import get_config
+from kepan.site.login_settings import *  # noqa: F403
 from kepan.site.mail_settings import read_mail_url
 from kepan.site.observe_log import get_logging
 
@@ -51,16 +52,18 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kepan.site.observe.ObserveMiddleware",
+    "kepan.web.accounts.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kepan.web.accounts.middleware.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kepan.web.accounts.middleware.SessionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -86,17 +89,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Rate limits must be shared by all web processes; the database is what they share.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kepan_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kepan_cache",
+        # Culling drops entries at random, and with them counts of failed logins: it must not happen in practice.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
 
 LANGUAGE_CODE = CONFIG.get_text("KEPAN_LANGUAGE")
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
@@ -115,6 +120,7 @@ STORAGES = {
 }
 MEDIA_ROOT = CONFIG.data_dir / "attachments"
 KEPAN_ATTACHMENT_MAX_MB = CONFIG.get_number("KEPAN_ATTACHMENT_MAX_MB")
+KEPAN_PLAN_MAX_MB = CONFIG.get_number("KEPAN_PLAN_MAX_MB")
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
 KEPAN_AUDIT_HEAD = CONFIG.data_dir / "audit-head.json"
 

@@ -1,6 +1,6 @@
 """Root URLs: each context of the web floor brings its own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from kepan.site.observe_metrics import show_metrics
 from kepan.site.readiness import show_health, show_readiness
@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", show_health, name="healthz"),
     path("readyz", show_readiness, name="readyz"),
     path("metrics", show_metrics, name="metrics"),
+    path("", include("kepan.web.home.urls")),
+    path("", include("kepan.web.accounts.urls")),
 ]

@@ -1,5 +1,6 @@
 """Writing accounts: regions, offices, users, roles, identities and what a user set up."""
 
+from kepan.apps.accounts.services.logins import match_sign_on, write_login
 from kepan.apps.accounts.services.people import (
     create_user,
     erase_user,
@@ -37,6 +38,7 @@ __all__ = [
     "erase_user",
     "grant_role",
     "lock_user",
+    "match_sign_on",
     "remove_saved_view",
     "reset_password",
     "revoke_role",
@@ -50,4 +52,5 @@ __all__ = [
     "update_saved_view",
     "update_setup",
     "update_user",
+    "write_login",
 ]

@@ -1,0 +1,48 @@
+"""Addresses of accounts: logging in, one's own account, people, offices, regions.
+
+Of allauth's addresses only those that are used are here, under the names that allauth expects:
+there is no signing up, no confirming of addresses and no list of providers.
+"""
+
+from allauth.account import views as login_views
+from allauth.mfa.base import views as factor_views
+from allauth.mfa.recovery_codes import views as code_views
+from allauth.mfa.totp import views as totp_views
+from django.urls import path, re_path
+
+from kepan.web.accounts import sign_on, views_language
+
+urlpatterns = [
+    path("language/", views_language.set_language, name="set_language"),
+    path("account/login/", login_views.login, name="account_login"),
+    path("account/logout/", login_views.logout, name="account_logout"),
+    path("account/inactive/", login_views.account_inactive, name="account_inactive"),
+    path("account/reauthenticate/", login_views.reauthenticate, name="account_reauthenticate"),
+    path("account/password/", login_views.password_change, name="account_change_password"),
+    path("account/password/set/", login_views.password_set, name="account_set_password"),
+    path("account/password/reset/", login_views.password_reset, name="account_reset_password"),
+    path("account/password/reset/done/", login_views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        login_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "account/password/reset/key/done/",
+        login_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("account/second-factor/", factor_views.index, name="mfa_index"),
+    path("account/second-factor/authenticate/", factor_views.authenticate, name="mfa_authenticate"),
+    path("account/second-factor/reauthenticate/", factor_views.reauthenticate, name="mfa_reauthenticate"),
+    path("account/second-factor/totp/activate/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/totp/deactivate/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/second-factor/codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/second-factor/codes/generate/", code_views.generate_recovery_codes, name="mfa_generate_recovery_codes"
+    ),
+    path("account/sign-on/", sign_on.start_sign_on, name="sign_on"),
+    path("account/sign-on/callback/", sign_on.finish_sign_on, name="sign_on_callback"),
+    path("account/sign-on/link/", sign_on.link_sign_on, name="sign_on_link"),
+    path("account/sign-on/cancelled/", sign_on.show_cancelled, name="socialaccount_login_cancelled"),
+]

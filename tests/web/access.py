@@ -1,0 +1,135 @@
+"""Who may open which address: one row for every URL name, checked by test_every_url.py.
+
+Add a row for each address you add. A row says which status a GET gives to which roles, and what a
+POST gives. Roles are the words of ROLES; each role of a row must be named exactly once for each
+method, except the anonymous: unless named they must be sent to the login, or get 405.
+
+    Access("plan_list", get={200: "director planner officer auditor neighbour", 403: REST})
+    Access(
+        "plan_confirm",
+        args=lambda world: {"pk": make_plan(world).pk},
+        get=405,
+        post={DONE: "planner", 403: REST, 404: "neighbour"},
+    )
+
+- A number instead of a dictionary means that status for everybody who is logged in.
+- REST stands for all roles that the row does not name otherwise.
+- DONE means that the action was let through: any answer but 403, 404, 405 and the way to the login
+  (an empty form may be refused with 200, 400 or 422, that is the form's affair).
+- `args` makes what the address is about, given the World: all of its users are in `world.region` with
+  `world.office`, but for `neighbour`, who directs `world.neighbour`, a region beside it.
+- `data` is what the POST sends, `open_to_all` lets the anonymous in like the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kepan.apps.accounts.enums import Level, Role
+from kepan.apps.accounts.models import Office, Region, User
+from tests.factories.accounts import make_office, make_region, make_user
+
+DONE = 1
+REST = "*"
+ROLES: dict[str, Role] = {
+    "system": Role.SYSTEM_ADMINISTRATOR,
+    "security": Role.SECURITY_ADMINISTRATOR,
+    "audit": Role.AUDIT_ADMINISTRATOR,
+    "director": Role.DIRECTOR,
+    "planner": Role.PLANNER,
+    "officer": Role.SECTION_OFFICER,
+    "reporter": Role.REPORTER,
+    "enterprise": Role.ENTERPRISE,
+    "expert": Role.EXPERT,
+    "auditor": Role.AUDITOR,
+    "public": Role.PUBLIC,
+    "neighbour": Role.DIRECTOR,
+}
+STAFF = "director planner officer reporter auditor neighbour"
+
+
+@dataclass
+class World:
+    """The users of all roles, in one region, and a director of the region beside it."""
+
+    region: Region
+    office: Office
+    neighbour: Region
+    users: dict[str, User]
+
+
+def make_world() -> World:
+    """Make the regions and one user for each role."""
+    region = make_region(level=Level.CITY)
+    neighbour = make_region(level=Level.CITY)
+    office = make_office(region)
+    users = {}
+    for name, role in ROLES.items():
+        where = neighbour if name == "neighbour" else region
+        users[name] = make_user(role, region=where, username=f"{name}-x")
+    users["officer"].office = office
+    users["officer"].save(update_fields=["office"])
+    return World(region, office, neighbour, users)
+
+
+Expected = int | Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Access:
+    """One address and what it answers to whom."""
+
+    name: str
+    get: Expected
+    post: Expected = 405
+    args: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
+    data: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
+    query: str = ""
+    open_to_all: bool = False
+
+
+def make_person(world: World) -> User:
+    """Somebody of the region whom nobody here is."""
+    return make_user(Role.SECTION_OFFICER, region=world.region)
+
+
+TABLE: list[Access] = [
+    # Running the site: no login, no detail.
+    Access("healthz", get=200, post=200, open_to_all=True),
+    Access("readyz", get=200, post=200, open_to_all=True),
+    Access("metrics", get=404, post=404, open_to_all=True),
+    # Logging in and out (allauth). Whoever is logged in is sent on from the login page.
+    Access("account_login", get={302: REST, 200: "anonymous"}, post={302: REST, 200: "anonymous"}),
+    Access("account_logout", get={200: REST, 302: "anonymous"}, post={302: f"anonymous {REST}"}),
+    Access("account_inactive", get=200, open_to_all=True),
+    Access("account_reauthenticate", get=200, post=200),
+    Access("account_change_password", get=200, post=200),
+    Access("account_set_password", get=302, post=302),
+    Access("account_reset_password", get=200, post=200, open_to_all=True),
+    Access("account_reset_password_done", get=200, open_to_all=True),
+    Access(
+        "account_reset_password_from_key",
+        args=lambda world: {"uidb36": "1", "key": "none-such"},
+        get=200,
+        post=200,
+        open_to_all=True,
+    ),
+    Access("account_reset_password_from_key_done", get=200, open_to_all=True),
+    Access("mfa_index", get=200),
+    # These two are steps of a login under way; outside of one they lead to the login, or on from it.
+    Access("mfa_authenticate", get={302: f"anonymous {REST}"}, post={302: f"anonymous {REST}"}),
+    Access("mfa_reauthenticate", get=302, post=302),
+    Access("mfa_activate_totp", get=302, post=302),
+    Access("mfa_deactivate_totp", get=404, post=404),
+    Access("mfa_view_recovery_codes", get=404),
+    Access("mfa_generate_recovery_codes", get=302, post=302),
+    # Without KEPAN_OIDC_URL there is no single sign-on.
+    Access("sign_on", get=404, open_to_all=True),
+    Access("sign_on_callback", get=404, open_to_all=True),
+    Access("sign_on_link", get=405, post=404, open_to_all=True),
+    Access("socialaccount_login_cancelled", get=404, post=404, open_to_all=True),
+    Access("set_language", get=405, post=302, open_to_all=True),
+    Access("home", get=200),
+]

@@ -1,0 +1,98 @@
+"""Every address as every role: seen, refused or unknown, as tests/web/access.py declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.web.access import DONE, REST, ROLES, TABLE, Access, Expected, World, make_world
+
+LOGIN = "/account/login/"
+
+
+def list_patterns(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """Yield all patterns below the root."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from list_patterns(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+def read_expected(expected: Expected) -> dict[str, int]:
+    """Return the status that a row declares for each role, and `anonymous` where it names them."""
+    if isinstance(expected, int):
+        return dict.fromkeys(ROLES, expected)
+    found: dict[str, int] = {}
+    rest = None
+    for status, names in expected.items():
+        for name in names.split():
+            if name == REST:
+                assert rest is None, "REST stands for one status only"
+                rest = status
+                continue
+            assert name in ROLES or name == "anonymous", f"{name} is no role of the table"
+            assert name not in found, f"{name} is named twice"
+            found[name] = status
+    if rest is not None:
+        found = {name: found.get(name, rest) for name in [*ROLES, *found]}
+    assert set(found) - {"anonymous"} == set(ROLES), "each role is named once"
+    return found
+
+
+def is_login(location: str) -> bool:
+    """Say whether a redirect asks for a login; after logging out the same page comes without a way back."""
+    parts = urlsplit(location)
+    return parts.path == LOGIN and "next=" in parts.query
+
+
+TO_LOGIN = -1
+"""What the anonymous get where a row says nothing else."""
+
+
+def check(world: World, row: Access, method: str, name: str, expected: int) -> str:
+    """Ask once as one role and return what was wrong, or nothing; whatever it wrote is rolled back."""
+    client = Client(raise_request_exception=True)
+    if name != "anonymous":
+        client.force_login(world.users[name], backend="kepan.web.accounts.backend.AuthenticationBackend")
+    with transaction.atomic():
+        address = reverse(row.name, kwargs=row.args(world)) + row.query
+        response = client.post(address, row.data(world)) if method == "POST" else client.get(address)
+        transaction.set_rollback(True)
+    status = response.status_code
+    to_login = status == 302 and is_login(response.headers["Location"])
+    if expected == DONE:
+        right = status < 500 and status not in {403, 404, 405} and not to_login
+    elif expected == TO_LOGIN:
+        right = to_login or status == 405
+    else:
+        right = status == expected and not (to_login and name != "anonymous")
+    wanted = {DONE: "let through", TO_LOGIN: "to the login"}.get(expected, expected)
+    return "" if right else f"{method} {address} as {name}: {status}, expected {wanted}"
+
+
+def test_every_address_is_in_the_table() -> None:
+    """Each URL pattern has a name and one row, and each row an address."""
+    named = [pattern.name for pattern in list_patterns(get_resolver().url_patterns)]
+    assert None not in named
+    assert sorted({row.name for row in TABLE}) == sorted({str(name) for name in named})
+    assert len(TABLE) == len({row.name for row in TABLE})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_every_role_gets_what_is_declared(row: Access) -> None:
+    """GET and POST as the anonymous and as each role give what the row says."""
+    world = make_world()
+    wrong = []
+    for method, expected in (("GET", row.get), ("POST", row.post)):
+        statuses = read_expected(expected)
+        statuses.setdefault("anonymous", expected if row.open_to_all and isinstance(expected, int) else TO_LOGIN)
+        for name, status in statuses.items():
+            wrong.append(check(world, row, method, name, status))
+    assert [line for line in wrong if line] == []

@@ -1,0 +1,3 @@
+from django.contrib.auth.backends import ModelBackend
+
+class AuthenticationBackend(ModelBackend): ...

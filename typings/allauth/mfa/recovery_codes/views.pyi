@@ -1,0 +1,6 @@
+from collections.abc import Callable
+
+from django.http import HttpResponseBase
+
+view_recovery_codes: Callable[..., HttpResponseBase]
+generate_recovery_codes: Callable[..., HttpResponseBase]
