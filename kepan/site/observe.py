@@ -64,16 +64,13 @@ def _write_line(request: HttpRequest, response: HttpResponseBase, *, seconds: fl
     REQUESTS.info(
         "request",
         extra={
-            "fields": {
-                "kind": "request",
-                "id": request_id.get(),
-                "method": request.method,
-                "route": route,
-                "status": response.status_code,
-                "ms": round(seconds * 1000, 1),
-                "cpu_ms": round(cpu * 1000, 1),
-                "bytes": None if response.streaming else len(getattr(response, "content", b"")),
-                "user": getattr(user, "pk", None),
-            }
+            "id": request_id.get(),
+            "method": request.method,
+            "route": route,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+            "cpu_ms": round(cpu * 1000, 1),
+            "bytes": None if response.streaming else len(getattr(response, "content", b"")),
+            "user": getattr(user, "pk", None),
         },
     )

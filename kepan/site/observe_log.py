@@ -16,10 +16,11 @@ from typing import Any
 
 identifiers: list[Callable[[], str]] = []
 """Asked in turn for the id of the request or job in progress; `observe` adds the trail's."""
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class JsonFormatter(logging.Formatter):
-    """Write a log record as one line of JSON; `extra={"fields": {...}}` adds keys of its own."""
+    """Write a log record as one line of JSON; what `extra` adds to a record of ours becomes keys."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -28,9 +29,10 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
         }
-        fields = getattr(record, "fields", None)
-        if isinstance(fields, dict):
-            line |= fields
+        ours = record.name.partition(".")[0] == "kepan"
+        fields = {key: value for key, value in vars(record).items() if ours and key not in _STANDARD}
+        if fields:
+            line |= {"message": record.getMessage(), **fields}
         elif record.name == "django.request":
             # Django puts the address behind the colon.
             line["message"] = str(record.msg).partition(":")[0]

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, connections
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 
 from kepan import __version__
@@ -136,7 +136,7 @@ def show_metrics(request: HttpRequest) -> HttpResponse:
     elif request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"} or "X-Forwarded-For" in request.headers:
         raise Http404
     try:
-        gauges = list_gauges(connections["default"])
+        gauges = list_gauges()
     except Error:
         gauges = {}
     return HttpResponse(write_exposition(_sum_counts(), gauges), content_type="text/plain; version=0.0.4")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import Error
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 
 from kepan.site.queue import QueueState, get_queue_state
@@ -25,9 +24,9 @@ def find_parent(path: Path) -> Path:
     return path
 
 
-def list_gauges(connection: BaseDatabaseWrapper) -> dict[str, float]:
+def list_gauges() -> dict[str, float]:
     """Return the measures of the moment for /metrics: jobs by state, age of the queue, free disk."""
-    state = get_queue_state(using=connection.alias)
+    state = get_queue_state()
     gauges = {f'kepan_jobs{{state="{name}"}}': float(number) for name, number in sorted(state.counts.items())}
     gauges["kepan_job_oldest_seconds"] = state.oldest_seconds
     if state.heartbeat_seconds is not None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 LOG = logging.getLogger("kepan.serve")
 _SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _LONGEST_PAUSE = 2.0
 _STEADY_AFTER = 5.0
 _GRACE = 15.0
@@ -36,6 +36,12 @@ def follow_parent(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def name_process(name: str) -> None:
+    """Give this process a name that `ps -o comm` and `top` show, where the system can."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode()[:15], 0, 0, 0)
 
 
 @dataclass
@@ -97,7 +103,7 @@ class Supervisor:
         pid = os.fork()
         if pid:
             child.pid, child.started = pid, time.monotonic()
-            LOG.info("start", extra={"fields": {"kind": "process", "name": child.name, "pid": pid}})
+            LOG.info("process started", extra={"child": child.name, "pid": pid})
             return
         _become(child, parent)
 
@@ -121,7 +127,7 @@ class Supervisor:
         child.pid, child.due = 0, now + child.pause
         child.pause = min(_LONGEST_PAUSE, child.pause * 2 or 0.1)
         if not self.stopping:
-            LOG.error("end", extra={"fields": {"kind": "process", "name": child.name, "code": code}})
+            LOG.error("process ended, starting it again", extra={"child": child.name, "code": code})
 
     def _signal_all(self, number: signal.Signals) -> None:
         for child in self.children:
@@ -141,6 +147,7 @@ def _become(child: Child, parent: int) -> None:
     code = 1
     try:
         follow_parent(parent)
+        name_process(f"kepan {child.name}")
         os.setpgid(0, 0)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
