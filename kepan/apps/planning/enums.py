@@ -1,0 +1,75 @@
+"""Fixed vocabularies of planning."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.enums import Role
+
+READERS = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER, Role.AUDITOR})
+"""Roles whose work is with plans; the others have no plan pages at all."""
+
+WRITERS = frozenset({Role.PLANNER, Role.DIRECTOR})
+"""Roles that upload, edit and confirm the plans of their region."""
+
+
+class PlanState(models.TextChoices):
+    """Where a plan stands between its upload and its being in force."""
+
+    COMPILING = "compiling", _("识别中")
+    FAILED = "failed", _("识别失败")
+    DRAFT = "draft", _("草稿")
+    CONFIRMED = "confirmed", _("已确认")
+    DISCARDED = "discarded", _("已作废")
+
+
+class PlanKind(models.TextChoices):
+    """What sort of document a plan was read from; the keys are the compiler's."""
+
+    PLAN = "plan", _("年度计划")
+    PROGRAMME = "programme", _("多年规划")
+    SUMMARY = "summary", _("工作总结")
+
+
+class TargetKind(models.TextChoices):
+    """What a figure in a plan says; the keys are the compiler's."""
+
+    TARGET = "target", _("目标")
+    MEASURE = "measure", _("措施数")
+    ACHIEVED = "achieved", _("已完成")
+    GROWTH_TARGET = "growth_target", _("增长目标")
+    GROWTH_ACHIEVED = "growth_achieved", _("已增长")
+
+
+PLANNED = frozenset({TargetKind.TARGET, TargetKind.MEASURE, TargetKind.GROWTH_TARGET})
+"""Kinds that ask for something; the others report what has been reached."""
+
+
+class TargetState(models.TextChoices):
+    """What a person decided about a figure that the compiler, or another person, proposes."""
+
+    PROPOSED = "proposed", _("待确认")
+    ACCEPTED = "accepted", _("已采纳")
+    REJECTED = "rejected", _("不采纳")
+
+
+class Comparator(models.TextChoices):
+    """How the figure of a target bounds what is to be reached; the keys are the compiler's."""
+
+    EQUAL = "=", _("等于")
+    AT_LEAST = ">=", _("不低于")
+    MORE = ">", _("超过")
+    AT_MOST = "<=", _("不超过")
+    LESS = "<", _("低于")
+    ABOUT = "~", _("左右")
+    RANGE = "range", _("区间")
+
+
+class EditVerb(models.TextChoices):
+    """What one step in the editing of a draft did; each can be undone."""
+
+    ACCEPT = "accept", _("采纳")
+    REJECT = "reject", _("不采纳")
+    UPDATE = "update", _("修改")
+    ADD = "add", _("补充")

@@ -1,0 +1,208 @@
+"""Tables of planning: documents, plans read from them, their figures and measures, and the steps of editing a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.enums import Tier
+from kepan.apps.accounts.models import Office, Region, User
+from kepan.apps.desk.models import Attachment, Job
+from kepan.apps.planning.enums import Comparator, EditVerb, PlanKind, PlanState, TargetKind, TargetState
+
+DIGITS, PLACES = 24, 8
+
+
+class Document(models.Model):
+    """A file or pasted text as it came in: its decoded text is kept untouched, all offsets point into it."""
+
+    name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(_("文件摘要"), max_length=64)
+    size = models.PositiveBigIntegerField(_("大小"))
+    encoding = models.CharField(_("编码"), max_length=40)
+    text = models.TextField(_("正文"))
+    attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="documents")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="documents")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="documents")
+    tier = models.CharField(_("数据分级"), max_length=20, choices=Tier.choices, default=Tier.OWNED_DATA)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="documents")
+    uploaded_at = models.DateTimeField(_("上传时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("文件")
+        indexes = [models.Index(fields=["sha256"], name="planning_document_digest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Plan(models.Model):
+    """A plan read from a document: a draft until a person confirms it.
+
+    `version` counts every change of the plan or of one of its rows; whoever writes says which version was seen.
+    The counts are kept by the services in the transaction of each change: figures are all rows of `targets` that
+    were not rejected, targets those that ask for something, doubts those that are doubtful and undecided.
+    `compiled` is the compiler's whole plan tree as JSON, kept as it was made.
+    """
+
+    title = models.CharField(_("标题"), max_length=200)
+    kind = models.CharField(_("类型"), max_length=20, choices=PlanKind.choices, default=PlanKind.PLAN)
+    state = models.CharField(_("状态"), max_length=20, choices=PlanState.choices, default=PlanState.COMPILING)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="plans")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="plans")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="plans")
+    tier = models.CharField(_("数据分级"), max_length=20, choices=Tier.choices, default=Tier.OWNED_DATA)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="plans")
+    territory = models.CharField(_("原文所称地区"), max_length=120, blank=True)
+    year_from = models.PositiveSmallIntegerField(_("起始年"), null=True, blank=True)
+    year_to = models.PositiveSmallIntegerField(_("终止年"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    request_key = models.CharField(max_length=160, unique=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="plans")
+    failure = models.TextField(_("失败原因"), blank=True)
+    compiler_version = models.CharField(_("识别程序版本"), max_length=20, blank=True)
+    compiled_at = models.DateTimeField(_("识别时间"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="confirmed_plans")
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+    figure_count = models.PositiveIntegerField(_("数字"), default=0)
+    target_count = models.PositiveIntegerField(_("目标"), default=0)
+    measure_count = models.PositiveIntegerField(_("措施"), default=0)
+    accepted_count = models.PositiveIntegerField(_("已采纳"), default=0)
+    open_count = models.PositiveIntegerField(_("待确认"), default=0)
+    doubt_count = models.PositiveIntegerField(_("疑点"), default=0)
+    discard_reason = models.TextField(_("作废理由"), blank=True)
+    created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
+    updated_at = models.DateTimeField(_("更新时间"), default=timezone.now)
+    # Last: a long text at the end of the row is not read by queries that defer it.
+    compiled: Any = models.JSONField(_("识别结果"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("计划")
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="planning_plan_newest"),
+            models.Index(fields=["region", "state"], name="planning_plan_region"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year_from__isnull=True) | Q(year_to__isnull=True) | Q(year_to__gte=F("year_from")),
+                name="plan_years_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PlanState.CONFIRMED) | Q(confirmed_at__isnull=False),
+                name="confirmed_plan_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Target(models.Model):
+    """One figure of a plan with what it says; what the compiler read stays in `original` whatever is edited.
+
+    `start`/`end` is the clause and `value_start`/`value_end` the number with its unit, in code points of the
+    document's text. `value_text` is the number as printed; `value_low` is empty where no exact number could be
+    kept, never zero. `doubts` is a list of {"kind", "message"}: why a person has to look.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
+    position = models.PositiveIntegerField(_("次序"))
+    number = models.CharField(_("编号"), max_length=20)
+    kind = models.CharField(_("类别"), max_length=20, choices=TargetKind.choices)
+    indicator = models.CharField(_("指标"), max_length=200)
+    comparator = models.CharField(_("比较词"), max_length=8, choices=Comparator.choices, default=Comparator.EQUAL)
+    value_low = models.DecimalField(_("数值"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
+    value_high = models.DecimalField(_("数值上限"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
+    value_text = models.CharField(_("原文数值"), max_length=60)
+    unit = models.CharField(_("计量单位"), max_length=30, blank=True)
+    period = models.CharField(_("期限"), max_length=60, blank=True)
+    direction = models.CharField(_("升降"), max_length=10, blank=True)
+    rate = models.CharField(_("速率"), max_length=20, blank=True)
+    form = models.CharField(_("表述"), max_length=20, blank=True)
+    baseline = models.DecimalField(_("基期值"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
+    baseline_period = models.CharField(_("基期"), max_length=60, blank=True)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    value_start = models.PositiveIntegerField()
+    value_end = models.PositiveIntegerField()
+    surface = models.CharField(_("原文"), max_length=120)
+    section_path = models.JSONField(_("章节"), default=list, blank=True)
+    confidence = models.DecimalField(_("把握"), max_digits=4, decimal_places=3, null=True, blank=True)
+    doubts: Any = models.JSONField(_("疑点"), default=list, blank=True)
+    is_doubtful = models.BooleanField(_("有疑点"), default=False)
+    state = models.CharField(_("状态"), max_length=10, choices=TargetState.choices, default=TargetState.PROPOSED)
+    is_edited = models.BooleanField(_("已修改"), default=False)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    original: Any = models.JSONField(_("识别原值"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["plan_id", "value_start", "position"]
+        verbose_name = _("目标")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="target_position_once"),
+            models.UniqueConstraint(fields=["plan", "number"], name="target_number_once"),
+            models.CheckConstraint(
+                condition=Q(start__lte=F("value_start"))
+                & Q(value_start__lt=F("value_end"))
+                & Q(value_end__lte=F("end")),
+                name="target_value_in_clause",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_high__isnull=True) | Q(value_high__gte=F("value_low")),
+                name="target_range_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.indicator}"
+
+
+class Measure(models.Model):
+    """An action of a plan with its place in the text."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="measures")
+    position = models.PositiveIntegerField(_("次序"))
+    number = models.CharField(_("编号"), max_length=20)
+    marker = models.CharField(_("序号"), max_length=20, blank=True)
+    title = models.CharField(_("措施"), max_length=300)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
+    section_path = models.JSONField(_("章节"), default=list, blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["plan_id", "position"]
+        verbose_name = _("措施")
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="measure_position_once"),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="measure_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Edit(models.Model):
+    """One step of a person on a draft, kept so that it can be undone; the audit trail is the history, this is not.
+
+    `changes` maps the key of each target touched to the fields before and after; before is null for a new row.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="edits")
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    verb = models.CharField(_("操作"), max_length=10, choices=EditVerb.choices)
+    changes: Any = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["plan", "actor", "-id"], name="planning_edit_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} ({len(self.changes)})"

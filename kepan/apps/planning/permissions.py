@@ -1,0 +1,74 @@
+"""Predicates of planning: whether a user may, and why not."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.models import Region
+from kepan.apps.accounts.permissions import YES, Answer
+from kepan.apps.accounts.selectors import AnyUser, get_scope
+from kepan.apps.planning.enums import READERS, WRITERS, PlanState
+from kepan.apps.planning.models import Plan
+
+
+def can_read_plans(user: AnyUser) -> Answer:
+    """The plan pages are for planners, directors, section officers and auditors."""
+    if get_scope(user).roles & READERS:
+        return YES
+    return Answer(False, _("工作计划只对规划人员、局领导、科室人员和审计人员开放"))
+
+
+def _can_write(user: AnyUser, region: Region) -> Answer:
+    scope = get_scope(user)
+    if any(scope.has_role(role, region=region) for role in WRITERS):
+        return YES
+    return Answer(False, _("只有本地区的规划人员和局领导可以编制计划"))
+
+
+def can_create_plans(user: AnyUser) -> Answer:
+    """Somebody who is planner or director anywhere may upload a plan."""
+    if get_scope(user).roles & WRITERS:
+        return YES
+    return Answer(False, _("只有规划人员和局领导可以上传计划"))
+
+
+def can_create_plan(user: AnyUser, *, region: Region) -> Answer:
+    """A plan of a region is uploaded by a planner or director of it or of one above it."""
+    return _can_write(user, region)
+
+
+def can_update_plan(user: AnyUser, plan: Plan) -> Answer:
+    """A draft is edited by planners and directors of its region; what is confirmed is no longer edited."""
+    answer = _can_write(user, plan.region)
+    if not answer:
+        return answer
+    if plan.state == PlanState.DRAFT:
+        return YES
+    if plan.state == PlanState.CONFIRMED:
+        return Answer(False, _("计划已经确认，不能再改"))
+    return Answer(False, _("只有草稿可以修改"))
+
+
+def can_confirm_plan(user: AnyUser, plan: Plan) -> Answer:
+    """A draft is confirmed by the same people who may edit it."""
+    return can_update_plan(user, plan)
+
+
+def can_discard_plan(user: AnyUser, plan: Plan) -> Answer:
+    """Everything that is not yet in force may be discarded by those who may edit it."""
+    answer = _can_write(user, plan.region)
+    if not answer:
+        return answer
+    if plan.state in {PlanState.DRAFT, PlanState.FAILED, PlanState.COMPILING}:
+        return YES
+    if plan.state == PlanState.CONFIRMED:
+        return Answer(False, _("计划已经确认，不能作废"))
+    return Answer(False, _("计划已经作废"))
+
+
+def can_restore_plan(user: AnyUser, plan: Plan) -> Answer:
+    """A discarded plan is brought back by those who may discard it."""
+    answer = _can_write(user, plan.region)
+    if not answer:
+        return answer
+    return YES if plan.state == PlanState.DISCARDED else Answer(False, _("计划没有作废，不用恢复"))

@@ -1,0 +1,88 @@
+"""Reading planning: the plans, figures and measures that a user may see."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from kepan.apps.accounts.models import Region
+from kepan.apps.accounts.selectors import AnyUser, get_scope, list_regions, list_visible, match_regions
+from kepan.apps.planning.enums import WRITERS, PlanState, TargetState
+from kepan.apps.planning.models import Edit, Measure, Plan, Target
+
+
+def list_plans(*, user: AnyUser) -> QuerySet[Plan]:
+    """Return the plans a user may see, without their long texts.
+
+    Published (public) plans of other regions are seen once they are confirmed; work in progress is seen only
+    in its own region and above.
+    """
+    scope = get_scope(user)
+    own = Q(owner_id=scope.user_id) | match_regions(scope.region_paths)
+    rows = Plan.objects.select_related("document", "region", "owner", "confirmed_by")
+    rows = rows.defer("compiled", "document__text")
+    return list_visible(rows, user=user).filter(own | Q(state=PlanState.CONFIRMED))
+
+
+def get_plan(*, user: AnyUser, pk: int) -> Plan:
+    """Return one plan with its document's text and compiled tree; raises Plan.DoesNotExist for one not visible."""
+    return list_plans(user=user).defer(None).get(pk=pk)
+
+
+def get_plan_card(*, user: AnyUser, pk: int) -> Plan:
+    """Return one plan without its long texts; raises Plan.DoesNotExist for one not visible."""
+    return list_plans(user=user).get(pk=pk)
+
+
+def list_targets(*, plan: Plan) -> QuerySet[Target]:
+    """Return the figures of a plan in the order of the text; whoever asks has got the plan from `get_plan`."""
+    return Target.objects.filter(plan=plan).select_related("parent").order_by("value_start", "position")
+
+
+def list_accepted(*, plan: Plan) -> QuerySet[Target]:
+    """Return the figures that were accepted, in the order of the text."""
+    return list_targets(plan=plan).filter(state=TargetState.ACCEPTED)
+
+
+def get_target(*, plan: Plan, pk: int) -> Target:
+    """Return one figure of a plan; raises Target.DoesNotExist for one of another plan."""
+    return Target.objects.select_related("parent", "plan").get(plan=plan, pk=pk)
+
+
+def list_measures(*, plan: Plan) -> QuerySet[Measure]:
+    """Return the measures of a plan in the order of the text."""
+    return Measure.objects.filter(plan=plan).order_by("position")
+
+
+def get_last_edit(*, plan: Plan, user: AnyUser) -> Edit | None:
+    """Return the step that undo would take back: the user's own last one on this draft, if any."""
+    return Edit.objects.filter(plan=plan, actor_id=user.pk, undone_at__isnull=True).first()
+
+
+def list_plan_regions(*, user: AnyUser) -> QuerySet[Region]:
+    """Return the regions for which a user may upload a plan, from the top down."""
+    return list_regions(user=user).filter(match_regions(get_scope(user).list_paths(*WRITERS), prefix=""))
+
+
+def list_drafts(*, user: AnyUser) -> QuerySet[Plan]:
+    """Return the drafts a user sees, the newest first."""
+    return list_plans(user=user).filter(state=PlanState.DRAFT).order_by("-updated_at", "-id")
+
+
+def find_plans(*, user: AnyUser, words: str, limit: int) -> list[Plan]:
+    """Find plans whose title, file name or one indicator holds the words, the newest first."""
+    words = words.strip()
+    if not words:
+        return []
+    hit = Q(title__icontains=words) | Q(document__name__icontains=words) | Q(territory__icontains=words)
+    rows = list_plans(user=user).exclude(state=PlanState.DISCARDED).filter(hit)
+    return list(rows.order_by("-updated_at", "-id")[:limit])
+
+
+def find_targets(*, user: AnyUser, words: str, limit: int) -> list[Target]:
+    """Find accepted figures of visible plans by the name of their indicator, those of the newest plan first."""
+    words = words.strip()
+    if not words:
+        return []
+    plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
+    rows = Target.objects.filter(plan__in=plans.values("pk"), state=TargetState.ACCEPTED, indicator__icontains=words)
+    return list(rows.select_related("plan").defer("plan__compiled").order_by("-plan_id", "value_start")[:limit])
