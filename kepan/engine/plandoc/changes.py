@@ -79,7 +79,7 @@ def read_before_base(context: Context, phrase: Phrase) -> Phrase:
             phrase = phrase[:place]
             break
     while phrase.text:
-        word = verbs.growth_bases.match_end(phrase.plain) or verbs.modal.match_end(phrase.plain)
+        word = verbs.growth_bases.match_end(phrase.plain) or verbs.end_modal.match_end(phrase.plain)
         if phrase.plain[-1] in " 以的,":
             word = phrase.plain[-1]
         if not word:

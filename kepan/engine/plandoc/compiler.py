@@ -39,7 +39,7 @@ def compile_plan(
     statements = reader.list_statements(list_figures(folded, vocabulary, masked), clauses)
     statements = list_without_baselines(reader, list_kept(statements, Excluder(reader)))
     reader.find_phrases(statements)
-    statements = update_statements(Context(folded, vocabulary, blocks, clauses), statements)
+    statements = update_statements(Context(reader, clauses), statements)
     governing = PeriodReader(reader, clauses).update_periods(statements)
     KindReader(reader, clauses, sections.titles, sections.is_summary).update_kinds(statements, governing)
     ParentReader(folded, vocabulary).update_parents(statements)

@@ -2,11 +2,10 @@
 
 from bisect import bisect_left
 
-from kepan.engine.plandoc.blocks import Block, Clause
-from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
+from kepan.engine.plandoc.blocks import Clause
+from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.naming import Namer
-from kepan.engine.plandoc.statements import Statement
-from kepan.engine.plandoc.vocabulary import Vocabulary
+from kepan.engine.plandoc.statements import Statement, StatementReader
 
 LONGEST_SUBJECT = 40
 
@@ -14,12 +13,13 @@ LONGEST_SUBJECT = 40
 class Context:
     """The text, its vocabulary, and the statements resolved so far (`done`, in order)."""
 
-    def __init__(self, folded: Folded, vocabulary: Vocabulary, blocks: list[Block], clauses: list[Clause]) -> None:
-        self.folded = folded
-        self.plain = folded.plain
-        self.words = vocabulary
-        self.namer = Namer(vocabulary)
-        self.blocks = blocks
+    def __init__(self, reader: StatementReader, clauses: list[Clause]) -> None:
+        self.reader = reader
+        self.folded = reader.folded
+        self.plain = reader.plain
+        self.words = reader.vocabulary
+        self.namer = Namer(reader.vocabulary)
+        self.blocks = reader.blocks
         self.clauses = clauses
         self.ends = [clause.end for clause in clauses]
         self.done: list[Statement] = []
@@ -43,7 +43,7 @@ class Context:
         clause = self.clauses[index]
         if clause.sentence != statement.clause.sentence or clause.end - clause.start > LONGEST_SUBJECT:
             return EMPTY
-        phrase, _ = self.namer.read_end(self.folded.read_phrase(clause.start, clause.end))
+        phrase, _ = self.namer.read_end(self.reader.read_without_times(clause.start, clause.end))
         return self.namer.read_name(phrase)
 
     def read_subject(self, statement: Statement) -> Phrase:
@@ -75,5 +75,5 @@ class Context:
     def is_part(self, statement: Statement) -> bool:
         """Say whether the statement stands in brackets or behind a word such as 其中."""
         opening = self.plain[statement.clause.start : statement.figure.start].lstrip(" 、(")
-        behind = self.plain[: statement.clause.start].rstrip("，,：: ")[-2:]
+        behind = self.plain[max(0, statement.clause.start - 8) : statement.clause.start].rstrip("，,：: ")[-2:]
         return statement.group is not None or bool(self.words.names.parts.match_start(opening)) or behind == "其中"

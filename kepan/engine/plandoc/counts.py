@@ -17,6 +17,8 @@ def update_level(context: Context, statement: Statement, phrase: Phrase, followi
         statement.taken = True
     else:
         name, rule = context.namer.read_name(phrase), "level.left"
+    if statement.level and (helper := context.words.verbs.soft_modal.match_start(name.plain)):
+        name = name[len(helper) :]
     name, shared = read_shared(context, statement, name)
     statement.name = name
     statement.head = statement.head if statement.head.text else context.namer.read_head(name)
@@ -64,7 +66,7 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
 
 def is_carried(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> bool:
     """Say whether the verb of the statement before also governs this one."""
-    if statement.level or not previous.verb or previous.role != "level" or context.namer.match_verb(name):
+    if statement.level or statement.baseline or not previous.verb or previous.role != "level" or context.namer.match_verb(name):
         return False
     if not part and previous.clause.sentence != statement.clause.sentence:
         return False

@@ -74,17 +74,11 @@ def is_named(rules: Excluder, statement: Statement, following: Statement | None)
 
 def is_action(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
     """A round number of people or firms that go somewhere names an action (百名专家进百企, 100户企业上市培育工程)."""
-    figure = statement.figure
-    if figure.family != "count":
+    figure, names = statement.figure, rules.words.names
+    if figure.unit not in names.action_units or statement.after or statement.before:
         return False
-    ahead = rules.read_ahead(statement, following)
-    return (
-        len(ahead) <= 16
-        and ahead.rstrip("和及、与").endswith("工程")
-        and figure.values[0] % 50 == 0
-        and not statement.after
-        and "上市" in ahead
-    )
+    noun = rules.read_ahead(statement, following).rstrip("和及、与 ”")
+    return len(noun) <= 20 and bool(names.action_nouns.match_end(noun)) and not has_verb(rules, statement)
 
 
 def is_label(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
@@ -96,9 +90,18 @@ def is_label(rules: Excluder, statement: Statement, following: Statement | None)
     noun = ahead.split("(")[0].split("“")[0].rstrip("、和及与")
     if "(" in ahead or "“" in ahead[:2] or not noun:
         return True
+    if is_sum_of_list(rules, statement):
+        return True
     if figure.unit not in rules.words.units.label_units:
         return False
     return bool(rules.words.names.labels.match_end(noun) or rules.words.names.labels.match_start(noun))
+
+
+def is_sum_of_list(rules: Excluder, statement: Statement) -> bool:
+    """Say whether the number only says how many names were listed before it (甲、乙和丙三个园区)."""
+    behind = rules.read_behind(statement)
+    joints = sum(behind.count(sign) for sign in "、和与")
+    return not behind.endswith("等") and joints >= 1 and statement.figure.values[0] == joints + 1
 
 
 def is_threshold(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
@@ -110,11 +113,13 @@ def is_threshold(rules: Excluder, statement: Statement, following: Statement | N
     noun = ahead.lstrip("的")
     if not noun.strip() or noun[0] in "、)( ”和及与并或":
         return False
+    if statement.after and ahead[0] == "的":
+        return True
     if statement.after in ("以上", "以下", "及以上", "及以下", "以内"):
         return not is_claimed(rules, statement)
-    if ahead[0] == "的" or rules.words.units.sized_nouns.find_in(noun[:8]):
-        return not is_claimed(rules, statement)
-    return False
+    if ahead[0] == "的":
+        return not rules.words.names.sized_measures.match_end(rules.read_behind(statement).removesuffix(statement.before))
+    return bool(rules.words.units.sized_nouns.find_in(noun[:8])) and not is_claimed(rules, statement)
 
 
 def is_claimed(rules: Excluder, statement: Statement) -> bool:
@@ -177,6 +182,8 @@ def is_reached_rank(rules: Excluder, statement: Statement, following: Statement 
 
 def is_ordinal(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
     """A number behind 第, or with a date, a document number or an edition around it."""
+    if rules.read_behind(statement).endswith(("分为", "分成", "划分为")):
+        return True
     behind = rules.plain[max(0, statement.figure.start - 1) : statement.figure.start]
     return behind in ("分", "第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"
 

@@ -38,7 +38,7 @@ class Namer:
                 phrase = phrase[:-1]
                 continue
             word = self.verbs.level.match_end(phrase.plain)
-            helper = self.verbs.modal.match_end(phrase.plain)
+            helper = self.verbs.end_modal.match_end(phrase.plain)
             if len(helper) > len(word) and not self.match_last_verb(phrase):
                 phrase = phrase[: -len(helper)]
             elif word and len(self.match_last_verb(phrase)) <= len(word):
@@ -56,6 +56,8 @@ class Namer:
             if phrase.plain[0] in LOOSE:
                 phrase, changed = phrase[1:], True
                 continue
+            if self.verbs.fixed_names.match_start(phrase.plain):
+                break
             if self.match_verb(phrase):
                 helper = self.verbs.soft_modal.match_start(phrase.plain)
                 if not (helper and self.match_verb(phrase[len(helper) :])):
@@ -102,7 +104,7 @@ class Namer:
 
     def read_name(self, phrase: Phrase) -> Phrase:
         """Read a name out of a phrase: no helpers, no territory, no opener, no examples of single bodies."""
-        phrase = self.read_behind_opener(self.read_start(phrase))
+        phrase = self.read_behind_opener(self.read_start(self.read_behind_opener(phrase)))
         phrase = self.read_start(phrase)
         return self.read_without_examples(phrase)
 

@@ -16,14 +16,15 @@ class ParentReader:
 
     def update_parents(self, statements: list[Statement]) -> None:
         """Give each marked part its whole."""
-        opened: tuple[int, int] | None = None
+        opened: tuple[int, int, bool] | None = None
         for index, statement in enumerate(statements):
             before = statements[:index]
             clause = statement.clause
-            if opened is not None and opened[0] != clause.sentence:
+            if opened is not None and opened[0] != (clause.sentence if opened[2] else clause.segment):
                 opened = None
             if self.is_opening(statement):
-                opened = (clause.sentence, index)
+                wide = self.is_set_off(statement)
+                opened = (clause.sentence if wide else clause.segment, index, wide)
             if statement.role == "growth" or statement.parent is not None:
                 continue
             first = None
@@ -47,8 +48,12 @@ class ParentReader:
         opening = self.plain[start : statement.figure.start].lstrip(" 、")
         if self.words.names.parts.match_start(opening):
             return True
-        behind = self.plain[:start].rstrip("，,：: ")
+        behind = self.plain[max(0, start - 8) : start].rstrip("，,：: ")
         return behind.endswith("其中")
+
+    def is_set_off(self, statement: Statement) -> bool:
+        """Say whether a comma follows 其中, so that it governs the whole sentence and not only up to a semicolon."""
+        return self.plain[max(0, statement.clause.start - 8) : statement.clause.start].rstrip("，,：: ").endswith("其中")
 
     def find_whole(self, part: Statement, candidates: list[Statement]) -> Statement | None:
         """Find the nearest statement of the same unit that is not smaller than the part."""

@@ -116,6 +116,8 @@ class PeriodReader:
         if time.base or (named and named[0] < time.start):
             return
         before = self.plain[clause.start : time.start].strip()
+        if time.kind == "now" and before:
+            return
         opening = clause.sentence != counted and len(before) <= TOPIC and self.count_clauses(scope.clause) <= 2
         if time.kind == "every" or (time.kind == "duration" and len(before) > 3):
             if self.plain[time.end : clause.end].strip() and any(

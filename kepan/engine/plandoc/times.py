@@ -9,6 +9,7 @@ from kepan.engine.plandoc.vocabulary import Times, Vocabulary
 
 DASH = r"(?:-{1,2}|—{1,2}|–|~|至|到)"
 YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)年")
+DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?:19|20)\d\d[-/]\d{1,2}(?![\d年])")
 YEAR = re.compile(r"((?:19|20)\d{2,4})年|([一二][〇零一二三四五六七八九]{3})年")
 MONTHS = re.compile(
     rf"\d{{1,2}}(?:月份?)?(?:{DASH}|、)\d{{1,2}}月份?|\d{{1,2}}月(?:\d{{1,2}}日)?份?(?:底|末|初)?|[一二三四五六七八九十]{{1,2}}月份?(?:底|末)?"
@@ -76,10 +77,15 @@ class TimeReader:
         if sign.isascii() and sign.isdigit():
             if at and self.plain[at - 1].isascii() and (self.plain[at - 1].isdigit() or self.plain[at - 1] == "."):
                 return None
-            return self.read_year(at) or self.read_months(at) or self.read_duration(at)
+            return self.read_date(at) or self.read_year(at) or self.read_months(at) or self.read_duration(at)
         if sign in NUMERALS or sign in QUOTES:
             return self.read_plan_year(at) or self.read_year(at) or self.read_months(at) or self.read_duration(at)
         return self.read_word(at) or self.read_duration(at) or self.read_months(at)
+
+    def read_date(self, at: int) -> tuple[int, str, str] | None:
+        """Read 2026-03-17, as pages print it; such a date governs nothing."""
+        match = DATE.match(self.plain, at)
+        return (match.end(), match[0], "date") if match else None
 
     def read_year(self, at: int) -> tuple[int, str, str] | None:
         """Read 2021-2025年 or 2027年末."""
@@ -143,6 +149,8 @@ class TimeReader:
 
     def is_base(self, start: int, end: int, kind: str) -> bool:
         """Say whether the expression is a base of comparison, a ground or part of a name."""
+        if kind == "date":
+            return True
         word = self.words.bases.match_end(self.plain, start)
         if word in ("是", "为", "与", "和", "按"):
             return self.plain[end : end + 1] == "的"

@@ -105,6 +105,8 @@ class Verbs:
     annual: Words
     modal: Words
     soft_modal: Words
+    end_modal: Words
+    fixed_names: Words
     done: Words
     wanted: Words
     own_deeds: Words
@@ -150,6 +152,9 @@ class Names:
     others: Words
     comparing: Words
     action_joints: Words
+    action_units: Words
+    action_nouns: Words
+    sized_measures: Words
     named_tails: Words
 
 
