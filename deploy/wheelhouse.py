@@ -20,7 +20,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 LOCK = PROJECT / "requirements" / "base.lock"
 ASSETS = PROJECT / "kepan" / "web" / "ui" / "static" / "vendor"
-CARRIED = ("deploy/systemd", "deploy/nginx", "deploy/backup.sh", "docs/guide", "LICENSE", "CHANGELOG.md")
+CARRIED = ("deploy/systemd", "deploy/nginx", "deploy/backup.sh", "deploy/kepan.sh", "docs/guide", "LICENSE", "CHANGELOG.md")
 SUMS = "SHA256SUMS"
 
 
