@@ -95,6 +95,9 @@ lock: $(DEV)
 	$(BIN)/uv pip compile pyproject.toml --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/base.lock -q
 	$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/base.lock --generate-hashes --no-emit-index-url \
 		--python-version 3.11 -o requirements/dev.lock -q
+	$(BIN)/uv pip compile requirements/bench-peers.in --generate-hashes --no-emit-index-url --python-version 3.11 \
+		-o requirements/bench-peers.lock -q
 
 wheelhouse: setup
+	rm -rf dist/wheelhouse dist/wheelhouse.tar.gz
 	$(BIN)/python deploy/wheelhouse.py dist/wheelhouse --pack
