@@ -69,7 +69,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who can log in; an identity number is kept only as digest and last four characters."""
 
-    username = models.CharField(_("登录名"), max_length=60, unique=True)
+    username = personal(
+        models.CharField(_("登录名"), max_length=60, unique=True),
+        purpose="登录时识别账号",
+        basis=DUTY,
+        seen_by="同一地区的工作人员、系统管理员、安全管理员",
+        kept="抹除时换成编号",
+    )
     name = personal(
         models.CharField(_("姓名"), max_length=60),
         purpose="在待办、留痕和页面上指明办理人",
@@ -113,8 +119,20 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
     # Empty: the password was set by somebody else and must be changed at the first login.
     password_changed_at = models.DateTimeField(_("密码修改时间"), null=True, blank=True)
-    language = models.CharField(_("语言"), max_length=10, blank=True)
-    preferences = models.JSONField(_("页面偏好"), default=dict, blank=True)
+    language = personal(
+        models.CharField(_("语言"), max_length=10, blank=True),
+        purpose="以本人选择的语言显示页面和发送邮件",
+        basis=CONSENT,
+        seen_by="本人",
+        kept="抹除时删除",
+    )
+    preferences = personal(
+        models.JSONField(_("页面偏好"), default=dict, blank=True),
+        purpose="按本人的习惯显示页面",
+        basis=CONSENT,
+        seen_by="本人",
+        kept="抹除时删除",
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -103,7 +103,7 @@ class Callback(OAuth2CallbackView):
 
 
 def _get_flow(request: HttpRequest) -> Flow:
-    if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+    if not settings.KEPAN_SIGN_ON:
         raise Http404
     return Flow(request, PROVIDER)
 

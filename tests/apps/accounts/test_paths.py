@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from django.db import IntegrityError, connection
 from hypothesis import HealthCheck, given, settings
@@ -68,4 +70,4 @@ def test_ancestors_end_with_the_path_itself(codes: list[str]) -> None:
     path = "/" + "/".join(codes) + "/"
     found = list_ancestor_paths(path)
     assert found[-1] == path and len(found) == len(codes)
-    assert all(lower.startswith(upper) for upper, lower in zip(found, found[1:], strict=False))
+    assert all(lower.startswith(upper) for upper, lower in itertools.pairwise(found))
