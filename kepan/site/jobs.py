@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from kepan.apps.desk.services import Handlers
+from kepan.apps.desk.services import Handlers, Sweep, Sweeps
 from kepan.apps.desk.tasks import HANDLERS as DESK
+from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
 from kepan.apps.planning.tasks import HANDLERS as PLANNING
+from kepan.apps.trail.tasks import SWEEPS as TRAIL_SWEEPS
 
 HANDLERS: Handlers = {**DESK, **PLANNING}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
+
+SWEEPS: Sweeps = {**DESK_SWEEPS, **{name: Sweep(*sweep) for name, sweep in TRAIL_SWEEPS.items()}}
+"""Name → work that comes back by itself; each context adds its `tasks.SWEEPS` here."""

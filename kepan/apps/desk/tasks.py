@@ -1,7 +1,20 @@
-"""Background work of the desk itself."""
+"""Background work of the desk itself: jobs and sweeps."""
 
 from __future__ import annotations
 
-from kepan.apps.desk.services.handlers import Handlers
+from django.utils.translation import gettext_lazy as _
 
-HANDLERS: Handlers = {}
+from kepan.apps.desk.services.attachments import remove_orphans
+from kepan.apps.desk.services.handlers import Handler, Handlers
+from kepan.apps.desk.services.mail import KIND as SEND_MAIL
+from kepan.apps.desk.services.mail import create_mail_job, end_mail, send_mail
+from kepan.apps.desk.services.reminders import remove_leftovers, send_reminders
+from kepan.apps.desk.services.scheduling import Sweep, Sweeps
+
+HANDLERS: Handlers = {SEND_MAIL: Handler(send_mail, _("发送通知邮件"), on_end=end_mail, notify=False)}
+SWEEPS: Sweeps = {
+    "desk.mail": Sweep(2, create_mail_job),
+    "desk.reminders": Sweep(600, send_reminders),
+    "desk.leftovers": Sweep(3600, remove_leftovers),
+    "desk.orphans": Sweep(6 * 3600, remove_orphans),
+}

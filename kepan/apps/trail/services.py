@@ -10,6 +10,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from kepan.apps.trail.models import AuditEntry
+from kepan.apps.trail.sealing import seal_entries
+
+__all__ = ["Actor", "create_entry", "request_id", "seal_entries"]
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Identifies the request or job in progress; the web and worker floors set it."""

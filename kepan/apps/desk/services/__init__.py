@@ -15,6 +15,7 @@ from kepan.apps.desk.services.handlers import Handler, Handlers, JobCancelledErr
 from kepan.apps.desk.services.jobs import cancel_job, create_job, retry_job
 from kepan.apps.desk.services.notices import create_notice, update_notices_read
 from kepan.apps.desk.services.progress import JobRun
+from kepan.apps.desk.services.scheduling import Sweep, Sweeps
 from kepan.apps.desk.services.tasks import complete_task, complete_tasks, create_task
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "JobCancelledError",
     "JobRun",
     "StorageFullError",
+    "Sweep",
+    "Sweeps",
     "TemporaryError",
     "attach_to",
     "cancel_job",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from threading import Event
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -18,7 +17,34 @@ from kepan.apps.desk.services.handlers import JobCancelledError, JobInterruptedE
 Element = TypeVar("Element")
 SECONDS_BETWEEN_REPORTS = 0.5
 
-stopping = Event()
+
+class Stopping:
+    """Says that this process was asked to end; a plain flag, because a signal handler may not take locks."""
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def set(self) -> None:
+        """Ask."""
+        self._asked = True
+
+    def clear(self) -> None:
+        """Take it back, as tests do."""
+        self._asked = False
+
+    def is_set(self) -> bool:
+        """Say whether it was asked."""
+        return self._asked
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep, but not past the moment it is asked; say whether it was."""
+        until = time.monotonic() + seconds
+        while not self._asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+        return self._asked
+
+
+stopping = Stopping()
 """Set when this process was asked to end; runs stop at their next step or report."""
 
 
@@ -108,5 +134,7 @@ class JobRun:
                 raise JobInterruptedError("another worker took the job over")
             kept = function()
             job.checkpoint = {**job.checkpoint, name: kept}
-            job.save(update_fields=["checkpoint"])
+            # Whoever gets a step done is not what kills workers.
+            job.deaths = 0
+            job.save(update_fields=["checkpoint", "deaths"])
         self._done = dict(job.checkpoint)

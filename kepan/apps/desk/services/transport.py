@@ -34,7 +34,7 @@ FIRST_DELAY, LONGEST_DELAY = 2.0, 600.0
 
 
 @task(takes_context=True)
-def run_job(context: TaskContext[Any, Any], job_id: int) -> None:
+def run_job(context: TaskContext, job_id: int) -> None:
     """Wake up for one job; a message that is not the job's latest does nothing."""
     _run_message(str(context.task_result.id), (context.task_result.worker_ids or [""])[-1], job_id)
 
