@@ -18,6 +18,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from kepan.apps.trail.chain import read_head
+from kepan.apps.trail.sealing import get_anchor, get_head, update_anchor
 from kepan.site.backups.keys import KEYS_NAME, SETTINGS_NAME, list_differences, restore_keys, restore_settings
 from kepan.site.backups.manifest import BackupError, Manifest
 from kepan.site.backups.reading import Backup
@@ -167,3 +169,28 @@ def bring_settings(backup: Backup, config: Config) -> list[str]:
     if not restore_settings(config.data_dir, backup.read(SETTINGS_NAME)):
         notes.append(f"{config.data_dir / 'kepan.env'} was kept; the backup's settings were not taken over")
     return notes + list_differences(config, backup.manifest)
+
+
+def restore_anchor(backup: Backup) -> list[str]:
+    """Compare the end of the audit chain with the backup's and anchor it; returns what somebody must know.
+
+    An anchor that is there already and knows more than the backup means that entries were lost
+    since: it is kept beside, for whoever has to account for them.
+    """
+    head, known = get_head(), backup.manifest.audit
+    if (head.number, head.digest) != (known["seals"], known["head"]) and known["seals"]:
+        raise BackupError("the end of the audit chain differs from what the backup's manifest says")
+    path, notes = get_anchor(), []
+    try:
+        before = read_head(path)
+    except ValueError:
+        before = None
+    if before is not None and before.number > head.number:
+        kept = path.with_name(f"audit-head-before-{backup.manifest.made_at[:10]}.json")
+        path.replace(kept)
+        notes.append(
+            f"the audit trail went on to entry {before.number} and the backup ends at {head.number}: "
+            f"the difference is lost; {kept} keeps the proof of it"
+        )
+    update_anchor()
+    return notes

@@ -80,12 +80,19 @@ def _restore(path: Path, config: Config) -> int:
 def _bring_back(backup: Backup, config: Config, draft: Path | None, target: Path | None) -> list[str]:
     from django.db import connection
 
-    from kepan.site.backups.restoring import bring_settings, check_empty, restore_database, restore_files
+    from kepan.site.backups.restoring import (
+        bring_settings,
+        check_empty,
+        restore_anchor,
+        restore_database,
+        restore_files,
+    )
 
     check_empty()
     notes = bring_settings(backup, config)
     restore_files(backup, config, report=print)
     restore_database(backup, report=print)
+    notes += restore_anchor(backup)
     if draft is not None and target is not None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,1 @@
+"""What `kepan doctor` looks at: each check gives findings, each finding says what to do."""
