@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from django.urls import get_resolver
@@ -19,8 +20,9 @@ _LOG = {"formatters": {name: {"()": "kepan.site.observe_log.JsonFormatter"} for 
 
 
 def preload() -> None:
-    """Load pages before the fork, so that every process shares them and starts at once."""
+    """Load pages and jobs before the fork, so that every process shares them and starts at once."""
     _ = get_resolver().url_patterns
+    import_module("kepan.site.jobs")
 
 
 def serve_web(config: Config, host: str, port: int) -> int:

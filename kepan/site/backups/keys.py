@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from kepan.site.backups.manifest import FINGERPRINTED, Manifest, compute_fingerprint
+from kepan.site.backups.reading import Backup
 from kepan.site.config import SETTINGS, Config, Origin
 
 SETTINGS_NAME, KEYS_NAME = "settings/kepan.env", "settings/keys.json"
@@ -81,3 +82,18 @@ def list_differences(config: Config, manifest: Manifest) -> list[str]:
         for name, fingerprint in manifest.fingerprints.items()
         if found.get(name) != fingerprint
     ]
+
+
+def bring_keys(backup: Backup, folder: Path) -> list[str]:
+    """Write the keys of the backup where the data folder has none, before anything generates new ones."""
+    if not backup.has(KEYS_NAME):
+        return []
+    return [f"{name} was there already and was kept" for name in restore_keys(folder, backup.read(KEYS_NAME))]
+
+
+def bring_settings(backup: Backup, config: Config) -> list[str]:
+    """Write the settings where the installation has none; returns what somebody must still do."""
+    notes = []
+    if not restore_settings(config.data_dir, backup.read(SETTINGS_NAME)):
+        notes.append(f"{config.data_dir / 'kepan.env'} was kept; the backup's settings were not taken over")
+    return notes + list_differences(config, backup.manifest)

@@ -20,7 +20,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kepan.apps.trail.chain import read_head
 from kepan.apps.trail.sealing import get_anchor, get_head, update_anchor
-from kepan.site.backups.keys import KEYS_NAME, SETTINGS_NAME, list_differences, restore_keys, restore_settings
 from kepan.site.backups.manifest import BackupError, Manifest
 from kepan.site.backups.reading import Backup
 from kepan.site.backups.rows import Table, compute_digest, update_last_key, write_lines
@@ -154,21 +153,6 @@ def _write_file(path: Path, backup: Backup, name: str, *, mode: int) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def bring_keys(backup: Backup, folder: Path) -> list[str]:
-    """Write the keys of the backup where the data folder has none, before anything generates new ones."""
-    if not backup.has(KEYS_NAME):
-        return []
-    return [f"{name} was there already and was kept" for name in restore_keys(folder, backup.read(KEYS_NAME))]
-
-
-def bring_settings(backup: Backup, config: Config) -> list[str]:
-    """Write the settings where the installation has none; returns what somebody must still do."""
-    notes = []
-    if not restore_settings(config.data_dir, backup.read(SETTINGS_NAME)):
-        notes.append(f"{config.data_dir / 'kepan.env'} was kept; the backup's settings were not taken over")
-    return notes + list_differences(config, backup.manifest)
 
 
 def restore_anchor(backup: Backup) -> list[str]:

@@ -54,9 +54,9 @@ def _restore(path: Path, config: Config) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}.{os.getpid()}.part")
         os.environ["KEPAN_DATABASE_URL"] = f"sqlite:///{draft}"
+    from kepan.site.backups.keys import bring_keys
     from kepan.site.backups.manifest import BackupError
     from kepan.site.backups.reading import open_backup
-    from kepan.site.backups.restoring import bring_keys
 
     try:
         with open_backup(path) as backup:
@@ -80,8 +80,8 @@ def _restore(path: Path, config: Config) -> int:
 def _bring_back(backup: Backup, config: Config, draft: Path | None, target: Path | None) -> list[str]:
     from django.db import connection
 
+    from kepan.site.backups.keys import bring_settings
     from kepan.site.backups.restoring import (
-        bring_settings,
         check_empty,
         restore_anchor,
         restore_database,

@@ -70,6 +70,7 @@ def _serve(config: Config, host: str, port: int, *, with_worker: bool) -> int:
     from django.conf import settings
     from django.db import connections
 
+    from kepan.site.commands import worker
     from kepan.site.sample_logins import list_sample_logins
     from kepan.site.static import collect_static
     from kepan.site.supervisor import Child, Supervisor
@@ -84,8 +85,6 @@ def _serve(config: Config, host: str, port: int, *, with_worker: bool) -> int:
     connections.close_all()
 
     def run_worker() -> int:
-        from kepan.site.commands import worker
-
         parser = argparse.ArgumentParser()
         worker.add_arguments(parser)
         return worker.run(parser.parse_args([]))
