@@ -41,7 +41,7 @@ PARTIES = (Party("bureau", 0, ("home", "plans")), Party("auditors", 20, ("home",
 def find_web_process(log: Path) -> int:
     """Return the process id of the web server from what `kepan serve` wrote about starting it."""
     for line in log.read_text(encoding="utf-8").splitlines():
-        if line.startswith("{") and (entry := json.loads(line)).get("kind") == "process" and entry["name"] == "web":
+        if line.startswith("{") and (entry := json.loads(line)).get("child") == "web":
             return int(entry["pid"])
     raise RuntimeError("the log of the server does not say which process serves the pages")
 
