@@ -1,22 +1,32 @@
-"""Compiles a text into a plan tree: tokens, structure, statements, resolution, checks."""
+"""Compiles a text into a plan tree: tokens → structure → statements → resolution → checks.
+
+Each stage lives in modules of its own; `docs/method/plandoc.md` says which rule makes which field.
+"""
 
 import hashlib
 
 from kepan.engine.plandoc.baselines import compute_baseline, list_without_baselines
 from kepan.engine.plandoc.blocks import Block, find_set_aside, list_blocks, list_clauses
+from kepan.engine.plandoc.checks import CheckReader
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.exclusions import Excluder
 from kepan.engine.plandoc.figures import list_figures
 from kepan.engine.plandoc.folding import compute_script, create_folded
 from kepan.engine.plandoc.kinds import KindReader
+from kepan.engine.plandoc.measures import MeasureReader
 from kepan.engine.plandoc.parents import ParentReader
 from kepan.engine.plandoc.periods import PeriodReader
+from kepan.engine.plandoc.repairs import RepairReader
 from kepan.engine.plandoc.resolution import update_statements
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.times import list_times
 from kepan.engine.plandoc.tree import Item, PlanTree, SetAside, Source, Span
 from kepan.engine.plandoc.vocabulary import Vocabulary
+
+DOUBTED = 0.6
+RESTORED = 0.75
+PLAIN = 0.95
 
 
 def compile_plan(
@@ -30,53 +40,64 @@ def compile_plan(
     """
     folded = create_folded(text, vocabulary.script)
     set_aside = find_set_aside(folded, vocabulary.noise)
+    times = list_times(folded, vocabulary)
     blocks = list_blocks(folded, set_aside)
     clauses = list_clauses(folded.plain, blocks)
     sections = SectionReader(folded, vocabulary, blocks)
-    times = list_times(folded, vocabulary)
+
     masked = sorted([*((time.start, time.end) for time in times), *list_masked(blocks, set_aside)])
+    figures = list_figures(folded, vocabulary, masked)
     reader = StatementReader(folded, vocabulary, times, blocks)
-    statements = reader.list_statements(list_figures(folded, vocabulary, masked), clauses)
-    statements = list_without_baselines(reader, list_kept(statements, Excluder(reader)))
+    statements = list_kept(reader.list_statements(figures, clauses), Excluder(reader))
+    statements = list_without_baselines(reader, statements)
     reader.find_phrases(statements)
+
     statements = update_statements(Context(reader, clauses), statements)
     governing = PeriodReader(reader, clauses).update_periods(statements)
     KindReader(reader, clauses, sections.titles, sections.is_summary).update_kinds(statements, governing)
     ParentReader(folded, vocabulary).update_parents(statements)
-    items = tuple(
-        create_item(number, statement, reader, sections) for number, statement in enumerate(statements)
-    )
+    items = tuple(create_item(number, statement, reader, sections) for number, statement in enumerate(statements))
+
+    repairs = RepairReader(folded, vocabulary, set_aside).list_repairs(blocks, figures)
+    measures = MeasureReader(folded, vocabulary, blocks, sections)
+    checks = CheckReader(folded, vocabulary, blocks, measures).list_checks(statements, repairs)
     digest = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    source = Source(name, digest, encoding, compute_script(text, vocabulary.script), (), tuple(set_aside))
-    return PlanTree(source, sections.plans, sections.sections, items, (), (), (), (), ())
+    script = compute_script(text, vocabulary.script)
+    return PlanTree(
+        source=Source(name, digest, encoding, script, repairs, tuple(set_aside)),
+        plans=sections.plans,
+        sections=sections.sections,
+        items=items,
+        measures=measures.list_measures(items),
+        phases=measures.list_phases(),
+        problems=measures.list_problems(),
+        intentions=measures.list_intentions(),
+        checks=checks,
+    )
 
 
 def list_masked(blocks: list[Block], set_aside: list[SetAside]) -> list[Span]:
     """List the places where no figure is read: markers and set-aside lines."""
-    return [block.marker for block in blocks if block.marker[1] > block.marker[0]] + [
-        (part.start, part.end) for part in set_aside
-    ]
+    markers = [block.marker for block in blocks if block.marker[1] > block.marker[0]]
+    return markers + [(part.start, part.end) for part in set_aside]
 
 
 def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement]:
-    """List the statements that are items."""
-    kept: list[Statement] = []
-    for index, statement in enumerate(statements):
-        following = statements[index + 1] if index + 1 < len(statements) else None
-        if excluder.find_reason(statement, following):
-            continue
-        kept.append(statement)
-    return kept
+    """List the statements that are items, without those that a rule of exclusion takes out."""
+    following = [*statements[1:], None]
+    pairs = zip(statements, following, strict=True) if statements else []
+    return [statement for statement, after in pairs if not excluder.find_reason(statement, after)]
 
 
 def create_item(number: int, statement: Statement, reader: StatementReader, sections: SectionReader) -> Item:
     """Create the item of a resolved statement."""
     figure, clause = statement.figure, statement.clause
     section = sections.get_section(clause.block)
+    comparator, rule = compute_comparator(statement, reader.vocabulary)
     return Item(
         id=number,
         indicator=statement.name.text.strip(),
-        comparator=compute_comparator(statement, reader.vocabulary),
+        comparator=comparator,
         values=figure.values,
         value_text=figure.value_text,
         unit=figure.unit,
@@ -93,16 +114,28 @@ def create_item(number: int, statement: Statement, reader: StatementReader, sect
         form=statement.form,
         section=section,
         path=sections.get_path(section),
-        trace=statement.trace,
+        confidence=compute_confidence(statement),
+        trace={**statement.trace, "comparator": rule, "value": f"figure.{figure.form}"},
     )
 
 
-def compute_comparator(statement: Statement, vocabulary: Vocabulary) -> str:
-    """Compute the relation from the words around the figure; the reading is lexical."""
+def compute_comparator(statement: Statement, vocabulary: Vocabulary) -> tuple[str, str]:
+    """Compute the relation from the words around the figure, and the rule; the reading is lexical."""
     words, figure = vocabulary.comparators, statement.figure
     if figure.form == "range":
-        return "range"
+        return "range", "comparator.range"
     if figure.form == "rank":
-        return figure.rank
-    sign = words.before.signs.get(statement.before) or words.after.signs.get(statement.after)
-    return sign or (">" if figure.more else "=")
+        return figure.rank, "comparator.rank"
+    if sign := words.before.signs.get(statement.before):
+        return sign, f"comparator.before {statement.before}"
+    if sign := words.after.signs.get(statement.after):
+        return sign, f"comparator.after {statement.after}"
+    return (">", "comparator.inside") if figure.more else ("=", "comparator.none")
+
+
+def compute_confidence(statement: Statement) -> float:
+    """Compute how plainly the text says what the item says: 0.95 plain, 0.75 restored from neighbours, 0.6 doubtful."""
+    rule = statement.trace.get("indicator", "")
+    if not statement.name.text or statement.figure.family == "none" or rule.endswith("restored"):
+        return DOUBTED
+    return RESTORED if "." in rule.partition(".")[2] or rule.endswith(("head", "implied")) else PLAIN

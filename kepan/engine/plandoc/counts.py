@@ -54,7 +54,9 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
     part = context.is_part(statement)
     if part and namer.is_level_only(name):
         return namer.create_part(name, previous.name), "part"
-    if statement.group and previous.head.text and not namer.match_verb(name):
+    if part and previous.head.text and name.plain.endswith(previous.head.plain):
+        return name + previous.name[len(previous.head) :], "part"
+    if statement.group and previous.head.text and previous.head.plain not in name.plain and not namer.match_verb(name):
         statement.head = previous.head
         return previous.head + name, "head"
     if is_carried(context, statement, previous, name, part):

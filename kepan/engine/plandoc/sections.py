@@ -22,6 +22,7 @@ class SectionReader:
         self.sections = self.create_sections()
         self.plans = (self.create_plan(),)
         self.is_summary = self.plans[0].kind == "summary"
+        self.is_summary_text = self.is_summary or self.words.summaries.find_in(self.plans[0].title) != ""
         self.titles = {number: self.get_path(section) for number, section in enumerate(self.of_block)}
 
     def create_sections(self) -> tuple[Section, ...]:

@@ -64,8 +64,8 @@ def update_share(context: Context, statement: Statement, phrase: Phrase) -> bool
         return update_implied_share(context, statement, phrase)
     part, whole = pair
     name = context.namer.read_name(part)
-    while name.text and name.plain[-1] in " ,，用于的":
-        name = name[:-1]
+    while name.text and (name.plain[-1] in " ,，的" or name.plain.endswith("用于")):
+        name = name[:-1] if name.plain[-1] in " ,，的" else name[:-2]
     statement.role = "share"
     statement.trace["indicator"] = "share.own" if name.text else "share.restored"
     if not name.text:
