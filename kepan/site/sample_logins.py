@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import get_setup
+from kepan.site.sample_data import SAMPLE_PASSWORD
 
 
 def has_sample_login() -> bool:
@@ -17,4 +18,4 @@ def list_sample_logins() -> list[str]:
     if not has_sample_login():
         return []
     names = User.objects.filter(is_sample=True, is_active=True).order_by("pk").values_list("username", flat=True)
-    return ["sample data (虚构示例), logins: " + " ".join(names)]
+    return ["sample data (虚构示例), logins: " + " ".join(names), f"password of all: {SAMPLE_PASSWORD}"]

@@ -88,28 +88,28 @@ class User(AbstractBaseUser):
         purpose="发送通知、找回密码",
         basis=DUTY,
         seen_by="本人、系统管理员",
-        kept="账号停用或抹除时删除",
+        kept="抹除时删除",
     )
     phone = personal(
         models.CharField(_("联系电话"), max_length=30, blank=True),
         purpose="工作联系",
         basis=CONSENT,
         seen_by="本人、同一地区的工作人员",
-        kept="账号停用或抹除时删除",
+        kept="抹除时删除",
     )
     identity_digest = personal(
         models.CharField(_("证件号摘要"), max_length=64, blank=True),
         purpose="同一人只计一次、防止重复注册；只存带密钥的摘要，不存号码",
         basis=DUTY,
         seen_by="无人可见，仅供比对",
-        kept="账号停用或抹除时删除",
+        kept="抹除时删除",
     )
     identity_tail = personal(
         models.CharField(_("证件号末四位"), max_length=4, blank=True),
         purpose="核对时由本人确认",
         basis=DUTY,
         seen_by="本人、系统管理员",
-        kept="账号停用或抹除时删除",
+        kept="抹除时删除",
     )
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="users")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="users")

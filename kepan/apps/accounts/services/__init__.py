@@ -1,5 +1,6 @@
 """Writing accounts: regions, offices, users, roles, identities and what a user set up."""
 
+from kepan.apps.accounts.services.export import export_person
 from kepan.apps.accounts.services.logins import match_sign_on, write_login
 from kepan.apps.accounts.services.people import (
     create_user,
@@ -36,6 +37,7 @@ __all__ = [
     "end_sessions",
     "end_surplus_sessions",
     "erase_user",
+    "export_person",
     "grant_role",
     "lock_user",
     "match_sign_on",

@@ -82,11 +82,12 @@ def create_user(
     office: Office | None = None,
     email: str = "",
     is_sample: bool = False,
+    must_change: bool = False,
 ) -> User:
     """Add a user; without a password the account opens by a link or by single sign-on only.
 
     A password that an administrator chose must be changed at the first login; one chosen at the
-    server's console (`actor` is None) need not.
+    server's console (`actor` is None) only with `must_change`.
     """
     username, name = username.strip().lower(), name.strip()
     if actor is not None:
@@ -103,7 +104,8 @@ def create_user(
     if password is not None:
         _check_password(user, password)
     user.set_password(password)
-    user.password_changed_at = timezone.now() if actor is None and password is not None else None
+    is_own = actor is None and password is not None and not must_change
+    user.password_changed_at = timezone.now() if is_own else None
     user.save()
     after = {"office": office.name if office else None, "is_sample": is_sample}
     _write_entry(actor, "create_user", user, after=after)
@@ -198,7 +200,7 @@ def unlock_user(*, actor: User | None, user: User) -> User:
 
 
 @transaction.atomic
-def reset_password(*, actor: User | None, user: User, password: str) -> User:
+def reset_password(*, actor: User | None, user: User, password: str, must_change: bool = False) -> User:
     """Give a user another password and end his sessions; one given by an administrator is changed at next login."""
     user = _lock(user)
     if actor is not None:
@@ -209,7 +211,7 @@ def reset_password(*, actor: User | None, user: User, password: str) -> User:
         raise RefusalError(_("个人信息已抹除的账号不能再启用"))
     _check_password(user, password)
     user.set_password(password)
-    user.password_changed_at = None if actor is not None else timezone.now()
+    user.password_changed_at = None if actor is not None or must_change else timezone.now()
     user.save(update_fields=["password", "password_changed_at"])
     ended = end_sessions(user=user)
     _write_entry(actor, "reset_password", user, after={"ended_sessions": ended})
