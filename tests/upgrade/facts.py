@@ -24,7 +24,7 @@ from kepan.apps.planning.models import Plan, Target  # noqa: E402
 MOVING = {"desk.worker", "desk.schedule", "desk.job", "desk.notice", "trail.auditentry", "trail.auditseal"}
 
 # What a planner visits in the smoke test, by the names of the code at hand.
-PAGES = {"login": "account_login", "home": "home", "plans": "planning:plans", "inbox": "desk:inbox"}
+PAGES = {"login": "account_login", "home": "home", "plans": "plan_list", "inbox": "inbox"}
 
 
 def find_facts() -> dict[str, object]:
