@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kepan.web.ui.shell.add_shell",
             ],
         },
     },
@@ -122,6 +123,7 @@ MEDIA_ROOT = CONFIG.data_dir / "attachments"
 KEPAN_ATTACHMENT_MAX_MB = CONFIG.get_number("KEPAN_ATTACHMENT_MAX_MB")
 KEPAN_PLAN_MAX_MB = CONFIG.get_number("KEPAN_PLAN_MAX_MB")
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
+KEPAN_NAVIGATION = "kepan.site.navigation.SECTIONS"
 KEPAN_AUDIT_HEAD = CONFIG.data_dir / "audit-head.json"
 
 MAIL_SERVER = read_mail_url(CONFIG.get_text("KEPAN_EMAIL_URL"))

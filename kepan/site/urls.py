@@ -9,6 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", show_health, name="healthz"),
     path("readyz", show_readiness, name="readyz"),
     path("metrics", show_metrics, name="metrics"),
+    path("", include("kepan.web.ui.urls")),
     path("", include("kepan.web.home.urls")),
     path("", include("kepan.web.accounts.urls")),
 ]
+
+handler400 = "kepan.web.ui.views.show_bad_request"
+handler403 = "kepan.web.ui.views.show_forbidden"
+handler404 = "kepan.web.ui.views.show_not_found"
+handler500 = "kepan.web.ui.views.show_server_error"

@@ -1,0 +1,7 @@
+"""The side bar, put together in the open from what each context brings."""
+
+from __future__ import annotations
+
+from kepan.web.ui.navigation import Section
+
+SECTIONS: tuple[Section, ...] = ()

