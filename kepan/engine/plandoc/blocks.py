@@ -22,6 +22,7 @@ SENTENCE_ENDS = frozenset("。！？!?")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
 CLOSED = frozenset("。！？!?；;：:，,、.…”）)》")
 LISTED = 3
+LONG_LINE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def list_blocks(folded: Folded, set_aside: list[SetAside]) -> list[Block]:
     """List the blocks of the text outside the set-aside lines."""
     skipped = {part.start for part in set_aside}
     blocks: list[Block] = []
+    length = 0
     for start, end in list_lines(folded.plain):
         if start in skipped:
             continue
@@ -103,16 +105,16 @@ def list_blocks(folded: Folded, set_aside: list[SetAside]) -> list[Block]:
             stop = first + len(folded.plain[first:last].rstrip())
             if stop > first:
                 block = create_block(folded.plain, first, stop)
-                blocks.append(replace(block, continues=is_continued(folded.plain, blocks, block)))
+                blocks.append(replace(block, continues=is_continued(folded.plain, blocks, block, length)))
+        length = end - start
     return [read_continued(block) if block.continues else block for block in blocks]
 
 
-def is_continued(plain: str, before: list[Block], block: Block) -> bool:
-    """Say whether a page break has cut a sentence: the block before ends in the middle of one."""
+def is_continued(plain: str, before: list[Block], block: Block, length: int) -> bool:
+    """Say whether a page break has cut a sentence: a long line, of `length` signs, ends in the middle of one."""
     if block.level != LISTED or not before or "\n" not in plain[before[-1].end : block.start]:
         return False
-    last = before[-1]
-    return last.end - last.start >= 40 and plain[last.end - 1] not in CLOSED
+    return length >= LONG_LINE and plain[before[-1].end - 1] not in CLOSED
 
 
 def read_continued(block: Block) -> Block:

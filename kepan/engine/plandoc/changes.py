@@ -35,7 +35,8 @@ def read_change(context: Context, statement: Statement, phrase: Phrase, level: s
     small = statement.figure.family in SMALL
     if not word:
         return read_leading_change(context, statement, phrase) if small and not level else ("", phrase)
-    compared = any(sign in statement.left.plain for sign in ("比", "较"))
+    behind = context.plain[statement.clause.start : statement.figure.start]
+    compared = any(sign in behind for sign in ("比", "较"))
     if not small and (len(word) == 1 or level or not (compared or is_bare(context, statement, phrase, word))):
         return "", phrase
     if len(word) == 1 and phrase.plain[-2:-1] in ("新", "净"):

@@ -21,6 +21,7 @@ ANNOUNCED = re.compile(r"[二三四五六七八九十]{1,2}|\d{1,2}")
 THEMED = re.compile(r"([二三四五六七八九十])(?:个)?[“\"]([一-龥]{2,4})[”\"]")
 OPENING_YEAR = re.compile(r"((?:19|20)\d\d)年[^。；;]{0,8}[“\"]?([一二三四五六七八九十]{1,2}五)[”\"]?(?:规划|时期|期间)?的?(开局|起步|收官|收关|最后)")
 THIRD_PLAN, THIRD_YEAR = 3, 1966
+REACH = 12
 NEARLY = Decimal("0.7")
 
 
@@ -42,6 +43,7 @@ class CheckReader:
             *self.list_parts(statements),
             *self.list_two_values(statements),
             *self.list_plan_years(),
+            *self.list_numbering(),
             *self.list_impossible(repairs),
         ]
         return tuple(sorted(found, key=lambda check: (check.spans[0], check.kind)))
@@ -55,7 +57,7 @@ class CheckReader:
                 expected = read_numeral(match[0]) if not match[0].isdigit() else Decimal(match[0])
                 if not word or expected is None or self.plain[match.start() - 1 : match.start()] in ("第", "十"):
                     continue
-                listed = self.list_listed(number, match.end())
+                listed = self.list_listed(number, match.end() + len(word))
                 if len(listed) > 1 and len(listed) != expected:
                     span = (match.start(), match.end() + len(word))
                     found.append(self.create_count_check(span, expected, listed))
@@ -71,11 +73,11 @@ class CheckReader:
         listed: list[Span] = []
         for run in self.runs[number]:
             if run.start >= at:
-                if run.number == 1 and listed:
+                if (run.number == 1 and listed) or (not listed and run.start - at > REACH):
                     break
                 listed.append((run.start, run.end))
         block = self.blocks[number]
-        if listed or number + 1 >= len(self.blocks) or self.plain[block.end - 1] not in ":：。":
+        if listed or number + 1 >= len(self.blocks) or block.end - at > REACH:
             return listed
         first = self.blocks[number + 1]
         if not first.level or (block.level and first.level <= block.level):
@@ -153,6 +155,17 @@ class CheckReader:
                 message = f"{match[1]}年不是“{match[2]}”的{match[3]}之年（应为{expected}年）"
                 span = (match.start(), match.end())
                 found.append(Check("plan_year", message, (span,), Decimal(expected), Decimal(match[1])))
+        return found
+
+    def list_numbering(self) -> list[Check]:
+        """List runs whose numbers repeat or skip (一是…二是…二是)."""
+        found = []
+        for runs in self.runs:
+            for before, run in zip(runs, runs[1:], strict=False):
+                if run.number not in (1, before.number + 1):
+                    spans = ((before.start, before.body), (run.start, run.body))
+                    numbers = (Decimal(before.number + 1), Decimal(run.number))
+                    found.append(Check("numbering", f"“{before.marker}”之后是“{run.marker}”，序号不连续", spans, *numbers))
         return found
 
     def list_impossible(self, repairs: tuple[Repair, ...]) -> list[Check]:

@@ -55,6 +55,8 @@ def compile_plan(
     statements = update_statements(Context(reader, clauses), statements)
     governing = PeriodReader(reader, clauses).update_periods(statements)
     KindReader(reader, clauses, sections.titles, sections.is_summary).update_kinds(statements, governing)
+    # A rank that is held is a comparison with others; only a rank that is wanted is an item.
+    statements = [statement for statement in statements if (statement.role, statement.kind) != ("rank", "achieved")]
     ParentReader(folded, vocabulary).update_parents(statements)
     items = tuple(create_item(number, statement, reader, sections) for number, statement in enumerate(statements))
 
@@ -84,9 +86,15 @@ def list_masked(blocks: list[Block], set_aside: list[SetAside]) -> list[Span]:
 
 def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement]:
     """List the statements that are items, without those that a rule of exclusion takes out."""
-    following = [*statements[1:], None]
-    pairs = zip(statements, following, strict=True) if statements else []
-    return [statement for statement, after in pairs if not excluder.find_reason(statement, after)]
+    kept = []
+    for index, statement in enumerate(statements):
+        following = statements[index + 1] if index + 1 < len(statements) else None
+        reason = excluder.find_reason(statement, following)
+        if not reason:
+            kept.append(statement)
+        elif reason == "scope" and following is not None:
+            following.scope_end = statement.figure.end
+    return kept
 
 
 def create_item(number: int, statement: Statement, reader: StatementReader, sections: SectionReader) -> Item:

@@ -2,6 +2,7 @@
 
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import EMPTY, Phrase
+from kepan.engine.plandoc.naming import LOOSE
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
@@ -52,8 +53,11 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
     if previous is None:
         return name, ""
     part = context.is_part(statement)
-    if part and namer.is_level_only(name):
+    near = previous.clause.sentence == statement.clause.sentence and previous.role == "level"
+    if (part or near) and namer.is_level_only(name):
         return namer.create_part(name, previous.name), "part"
+    if near and name.plain == namer.match_verb(name):
+        return name + previous.name[len(previous.verb) :], "noun"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
         return name + previous.name[len(previous.head) :], "part"
     if statement.group and previous.head.text and previous.head.plain not in name.plain and not namer.match_verb(name):
@@ -71,6 +75,10 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
     if statement.level or statement.baseline or not previous.verb or previous.role != "level" or context.namer.match_verb(name):
         return False
     if not part and previous.clause.sentence != statement.clause.sentence:
+        return False
+    # A verb that was read off the front (完成…改造137个) or stands at the end (…入库1500家) governs by itself.
+    opening = statement.left.plain.strip(LOOSE)
+    if context.namer.match_last_verb(name) or (not part and not statement.taken and opening and not opening.startswith(name.plain[:2])):
         return False
     return {previous.figure.family, statement.figure.family} <= {"count", "none"}
 

@@ -161,7 +161,7 @@ def is_compared(rules: Excluder, statement: Statement, following: Statement | No
     comparing = names.comparing.match_end(behind.rstrip())
     for word in ("高于", "低于", "快于", "慢于", "高出", "低出", "领先", "优于", "好于"):
         place = behind.rfind(word)
-        if place >= 0 and names.others.match_start(behind, place + len(word)):
+        if place >= 0 and len(behind) - place - len(word) >= 2 and not behind.rstrip().endswith("的"):
             return True
     place = max(behind.rfind("比"), behind.rfind("较"))
     if place < 0 or not comparing:

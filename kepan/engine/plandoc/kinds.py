@@ -1,5 +1,7 @@
 """Decides whether a figure is achieved or wanted, a level, a change, or an activity of the authority."""
 
+from collections import Counter
+
 from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.naming import CUMULATIVE
 from kepan.engine.plandoc.statements import Statement, StatementReader
@@ -21,6 +23,7 @@ class KindReader:
         self.blocks: list[Block] = reader.blocks
         self.titles = titles
         self.summary = summary
+        self.reports: Counter[int] = Counter()
         self.sentences = read_sentences(self.plain, clauses)
         self.tenses: dict[int, str] = {number: self.read_tense(text) for number, (_, text) in self.sentences.items()}
 
@@ -47,6 +50,7 @@ class KindReader:
 
     def update_kinds(self, statements: list[Statement], governing: dict[int, Time]) -> None:
         """Give each statement its kind."""
+        self.reports = Counter(statement.clause.block for statement in statements if is_measured(statement))
         for statement in statements:
             tense, rule = self.find_tense(statement, governing.get(statement.figure.start))
             statement.kind = self.compute_kind(statement, tense)
@@ -65,6 +69,8 @@ class KindReader:
         for title in reversed(self.titles.get(clause.block, ())):
             if found := self.read_title(title):
                 return found, "kind.heading"
+        if self.is_reported(statement):
+            return ACHIEVED, "kind.figures"
         near = [
             self.tenses[number]
             for number, (block, _) in self.sentences.items()
@@ -73,6 +79,10 @@ class KindReader:
         if near:
             return (ACHIEVED if near.count(ACHIEVED) * 2 > len(near) else TARGET), "kind.paragraph"
         return (ACHIEVED if self.summary else TARGET), "kind.document"
+
+    def is_reported(self, statement: Statement) -> bool:
+        """Say whether the paragraph shows at least two changes with decimals, as reports do and plans do not."""
+        return self.reports[statement.clause.block] >= 2
 
     def read_time(self, time: Time) -> str:
         """Read a tense from the governing time: 到2027年 lies ahead, 截至目前 is past."""
@@ -109,6 +119,13 @@ class KindReader:
         ):
             return "measure"
         return tense
+
+
+def is_measured(statement: Statement) -> bool:
+    """Say whether a figure is a change of a measured kind: decimals, and no word of comparison around it."""
+    value = statement.figure.values[0]
+    odd = value != value.to_integral_value() and (value * 2) != (value * 2).to_integral_value()
+    return statement.role == "growth" and odd and not statement.before and not statement.after
 
 
 def read_sentences(plain: str, clauses: list[Clause]) -> dict[int, tuple[int, str]]:

@@ -11,7 +11,7 @@ from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 OPENERS = "。；;：:，,、！？ )）"
 ACTION_ENDS = "。；;：:，,"
-NO_MEASURES = ("目标", "指导思想", "原则", "要求")
+NO_MEASURES = ("目标", "指导思想", "原则", "要求", "思路")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Run:
 
 
 def list_runs(plain: str, start: int, end: int, words: Words) -> list[Run]:
-    """List the entries of the runs in a stretch; a run counts on from one and starts anew at 一是.
+    """List the entries of the runs in a stretch; a run starts at 一是, repeated or skipped numbers are kept.
 
     >>> from kepan.engine.plandoc.vocabulary import Words
     >>> text = "抓两件事：一是建平台；二是引人才。"
@@ -39,7 +39,7 @@ def list_runs(plain: str, start: int, end: int, words: Words) -> list[Run]:
         word = words.match_start(plain, at)
         if word and (at == start or plain[at - 1] in OPENERS):
             number = NUMERALS.index(word[:-1]) + 1
-            if number == 1 or (found and found[-1][0] == number - 1):
+            if number == 1 or found:
                 found.append((number, word, at))
         at += len(word) or 1
     stops = [*(place for _, _, place in found[1:]), end][: len(found)]
@@ -89,7 +89,9 @@ class MeasureReader:
         if any(self.words.problem_heads.find_in(title) for title in path):
             return False
         top = path[0] if path else ""
-        return not any(word in title for title in path[:2] for word in NO_MEASURES) and not self.is_result(top)
+        opening = self.plain[self.blocks[number].marker[1] : self.blocks[number].marker[1] + 16]
+        aimed = any(title.endswith(NO_MEASURES) for title in path[:2])
+        return not aimed and not self.is_result(top) and not self.words.phase_heads.find_in(opening)
 
     def is_result(self, title: str) -> bool:
         """Say whether a heading announces results; a heading with 打算 or 措施 in it does not."""

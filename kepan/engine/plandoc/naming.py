@@ -158,6 +158,8 @@ class Namer:
         if plain in self.names.modifiers:
             return True
         tail = self.names.level_tails.match_end(plain)
+        if tail and plain[:-len(tail)].endswith(("元", "米", "吨", "亩")):
+            return True
         return (plain[: len(plain) - len(tail)] if tail else plain) in self.names.levels
 
     def create_part(self, part: Phrase, whole: Phrase) -> Phrase:
@@ -165,7 +167,10 @@ class Namer:
         verb = self.match_verb(whole)
         noun = whole[len(verb) :]
         level = self.names.levels.match_start(noun.plain)
+        threshold = noun.plain.find("以上", 0, 10)
         if level and self.is_level_only(part):
             tail = self.names.level_tails.match_start(noun.plain, len(level))
             noun = noun[len(level) + len(tail) :]
+        elif threshold > 0:
+            noun = noun[threshold + 2 :]
         return whole[: len(verb)] + part + noun

@@ -29,13 +29,12 @@ def update_row(context: Context, row: list[Statement]) -> None:
     first, namer = row[0], context.namer
     place = first.left.plain.index(SHARING)
     names = namer.read_name(namer.read_end(first.left[:place])[0])
-    if not names.text:
-        names = context.read_clause_before(first)
+    members = list_members(context, names, len(row)) if names.text else list_members_before(context, row)
     leading = replace(first, left=first.left[place + len(SHARING) :], trace={})
     role, change = read_growth(context, leading)
     verb = "" if role else namer.match_verb(change)
     before = next((statement.before for statement in row if statement.before), "")
-    for statement, name in zip(row, list_members(context, names, len(row)), strict=True):
+    for statement, name in zip(row, members, strict=True):
         statement.role = role or "level"
         statement.name = change[: len(verb)] + name
         statement.verb = namer.match_verb(statement.name)
@@ -43,6 +42,18 @@ def update_row(context: Context, row: list[Statement]) -> None:
         statement.before, statement.after = statement.before or before, statement.after or row[-1].after
         statement.trace["indicator"] = "row"
         context.done.append(statement)
+
+
+def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
+    """List the names that stand before the clause: those of as many levels, or an enumeration without figures."""
+    near = [
+        other
+        for other in context.done
+        if other.clause.sentence == row[0].clause.sentence and other.role == "level"
+    ]
+    if len(near) >= len(row):
+        return [other.name for other in near[-len(row) :]]
+    return list_members(context, context.read_clause_before(row[0]), len(row))
 
 
 def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:

@@ -23,7 +23,7 @@ class SectionReader:
         self.plans = (self.create_plan(),)
         self.is_summary = self.plans[0].kind == "summary"
         self.is_summary_text = self.is_summary or self.words.summaries.find_in(self.plans[0].title) != ""
-        self.titles = {number: self.get_path(section) for number, section in enumerate(self.of_block)}
+        self.titles = {number: self.get_folded_path(section) for number, section in enumerate(self.of_block)}
 
     def create_sections(self) -> tuple[Section, ...]:
         """Create the sections: each heading opens one, closed by the next of its level or above."""
@@ -73,6 +73,15 @@ class SectionReader:
         path: list[str] = []
         while section is not None:
             path.append(self.sections[section].title)
+            section = self.sections[section].parent
+        return tuple(reversed(path))
+
+    def get_folded_path(self, section: int | None) -> tuple[str, ...]:
+        """Get the headings from the top down to a section, folded for matching."""
+        path: list[str] = []
+        while section is not None:
+            start, end = self.sections[section].title_span
+            path.append(self.folded.plain[start:end].strip())
             section = self.sections[section].parent
         return tuple(reversed(path))
 

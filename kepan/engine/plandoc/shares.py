@@ -35,7 +35,9 @@ def update_completion(context: Context, statement: Statement, phrase: Phrase) ->
     """Resolve 完成全年任务的61.8% to the completion of the indicator before it."""
     behind = context.plain[statement.clause.start : statement.figure.start]
     plain = phrase.plain.rstrip("的")
-    if statement.figure.family != "share" or not plain.endswith(TASKS) or not ("完成" in behind or "为" in behind[:3]):
+    if statement.figure.family != "share" or not plain.endswith(TASKS) or not (
+        "完成" in behind or behind.lstrip().startswith(("为", "占"))
+    ):
         return False
     previous = context.get_previous(statement)
     if previous is None:

@@ -8,8 +8,9 @@ from kepan.engine.plandoc.figures import Figure
 from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
 from kepan.engine.plandoc.times import Time
 from kepan.engine.plandoc.tree import Span
-from kepan.engine.plandoc.vocabulary import Vocabulary
+from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 
+COMPARING = Words(["比", "较", "同", "较之"])
 CONNECTORS = "、和及与并或 "
 PAIRS = {"(": ")", "“": "”", "《": "》", "「": "」", "『": "』"}
 QUOTES = "“《「『"
@@ -43,6 +44,7 @@ class Statement:
     taken: bool = False
     baseline: "Statement | None" = None
     opening: int | None = None
+    scope_end: int = 0
     baseline_period: str | None = None
     dir: str | None = None
     rate: str | None = None
@@ -110,9 +112,16 @@ class StatementReader:
         """Create a statement: find the words of comparison on both sides of the figure."""
         words = self.vocabulary.comparators
         before = words.before.words.match_end(self.plain, figure.start) if figure.start > clause.start else ""
+        if before and len(self.match_verb_end(figure.start)) > len(before):
+            before = ""
         after = words.after.words.match_start(self.plain, figure.end)
         tail = figure.end + len(after)
         return Statement(figure, clause, find_around(self.brackets, figure.start), before, after, tail)
+
+    def match_verb_end(self, at: int) -> str:
+        """Return the verb that ends at a place: the 约 of 签约 compares nothing."""
+        verbs = self.vocabulary.verbs
+        return max(verbs.counted.match_end(self.plain, at), verbs.activity.match_end(self.plain, at), key=len)
 
     def find_phrases(self, statements: list[Statement]) -> None:
         """Find what stands left and right of each statement, up to its neighbours."""
@@ -132,6 +141,7 @@ class StatementReader:
                 start = max(start, previous.group[1])
         if statement.group:
             start = max(start, statement.group[0] + 1)
+        start = max(start, statement.scope_end)
         end = figure.start - len(statement.before) if statement.opening is None else statement.opening
         phrase = self.read_without_times(start, max(start, end))
         block = self.blocks[clause.block]
@@ -168,6 +178,7 @@ class StatementReader:
             named = find_around(self.quotes, time.start)
             if not (named and named[0] < time.start):
                 first = time.start
-                first -= len(self.vocabulary.times.until.match_end(self.plain, first)) if not time.base else 0
+                heads = COMPARING if time.base else self.vocabulary.times.until
+                first -= len(heads.match_end(self.plain, first))
                 gaps.append((max(start, first), time.end))
         return self.folded.read_phrase(start, end, tuple(gaps))
