@@ -11,7 +11,6 @@ const target = join(web, "ui", "static", "vendor");
 
 const COPIES = {
   "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-  "@tabler/core/LICENSE": "tabler.LICENSE.txt",
   "@tabler/icons/LICENSE": "tabler-icons.LICENSE.txt",
   "htmx.org/dist/htmx.min.js": "htmx.min.js",
   "htmx.org/LICENSE": "htmx.LICENSE.txt",
@@ -56,6 +55,8 @@ const sprite = drawSprite(findIcons());
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 for (const [from, to] of Object.entries(COPIES)) copyFileSync(join(modules, from), join(target, to));
+// @tabler/core carries no licence file, so its text is kept here.
+copyFileSync(join(here, "licenses/tabler.txt"), join(target, "tabler.LICENSE.txt"));
 // A source map is not shipped, so no browser should ask for it.
 const css = join(target, "tabler.min.css");
 writeFileSync(css, readFileSync(css, "utf8").replace(/\/\*# sourceMappingURL=.*?\*\//g, ""));

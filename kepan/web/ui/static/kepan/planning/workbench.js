@@ -5,6 +5,7 @@ const panes = document.querySelector(".wb-panes");
 const doc = document.querySelector("#document");
 const list = document.querySelector(".wb-list");
 const add = document.querySelector(".wb-add");
+panes.classList.add("js");
 
 /** Entries that are shown now, in the order of the list. */
 function listRows() {
