@@ -16,11 +16,20 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOCK = PROJECT / "requirements" / "base.lock"
 ASSETS = PROJECT / "kepan" / "web" / "ui" / "static" / "vendor"
-CARRIED = ("deploy/systemd", "deploy/nginx", "deploy/backup.sh", "deploy/kepan.sh", "docs/guide", "LICENSE", "CHANGELOG.md")
+CARRIED = (
+    "deploy/systemd",
+    "deploy/nginx",
+    "deploy/backup.sh",
+    "deploy/kepan.sh",
+    "docs/guide",
+    "LICENSE",
+    "CHANGELOG.md",
+)
 SUMS = "SHA256SUMS"
 
 
@@ -42,19 +51,37 @@ def write_sums(folder: Path) -> int:
     return len(lines)
 
 
-def _run(command: list[str], problem: str) -> None:
-    if subprocess.run(command, cwd=PROJECT, check=False).returncode:
+def _run(command: list[str], problem: str, *, folder: Path = PROJECT) -> None:
+    if subprocess.run(command, cwd=folder, check=False).returncode:
         raise PackingError(problem)
 
 
 def build_wheel(target: Path) -> Path:
     """Build kepan's wheel into a folder; the front end must have been built before."""
-    if not ASSETS.is_dir() or not any(ASSETS.iterdir()):
+    if not (ASSETS / ".stamp").is_file():
         raise PackingError("the front end has not been built: run python scripts/build_assets.py first")
-    _run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(target), "."],
-        "kepan's own wheel could not be built: `make setup` installs what that needs (setuptools, wheel, pip)",
-    )
+    with TemporaryDirectory(prefix="kepan-wheel-") as name:
+        # A copy: what an earlier build left in the tree must not get into this wheel.
+        source = Path(name)
+        shutil.copytree(PROJECT / "kepan", source / "kepan", ignore=shutil.ignore_patterns("__pycache__"))
+        for part in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(PROJECT / part, source)
+        _run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "wheel",
+                "--quiet",
+                "--no-deps",
+                "--no-build-isolation",
+                "-w",
+                str(target),
+                ".",
+            ],
+            "kepan's own wheel could not be built: `make setup` installs what that needs (setuptools, wheel, pip)",
+            folder=source,
+        )
     return next(target.glob("kepan-*.whl"))
 
 
