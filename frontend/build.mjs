@@ -15,8 +15,8 @@ const COPIES = {
   "htmx.org/dist/htmx.min.js": "htmx.min.js",
   "htmx.org/LICENSE": "htmx.LICENSE.txt",
 };
-// {% icon "name" %}, icon="name" and icon='name' in templates, and the same words in Python.
-const ICON = /(?:\{%\s*icon\s+|\bicon\s*=\s*)["']([a-z0-9-]+)["']/g;
+// {% icon "name" %} and icon="name" in templates, icon="name" and write_icon("name") in Python.
+const ICON = /(?:\{%\s*icon\s+|\bicon\s*=\s*|write_icon\()["']([a-z0-9-]+)["']/g;
 
 function* listFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

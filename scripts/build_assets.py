@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 VENDOR = ROOT / "kepan" / "web" / "ui" / "static" / "vendor"
 STAMP = VENDOR / ".stamp"
-ICON = re.compile(r"""(?:\{%\s*icon\s+|\bicon\s*=\s*)["']([a-z0-9-]+)["']""")
+ICON = re.compile(r"""(?:\{%\s*icon\s+|\bicon\s*=\s*|write_icon\()["']([a-z0-9-]+)["']""")
 
 
 def compute_stamp() -> str:

@@ -227,7 +227,7 @@ def write_steps(items: Iterable[tuple[Any, str]]) -> SafeString:
         )
         for number, (text, state) in enumerate(items, 1)
     )
-    return format_html('<ol class="steps">{}</ol>', format_html_join("", '<li class="{}"{}><b>{}</b>{}</li>', rows))
+    return format_html('<ol class="kp-steps">{}</ol>', format_html_join("", '<li class="{}"{}><b>{}</b>{}</li>', rows))
 
 
 def write_skeleton(rows: int = 3) -> SafeString:
