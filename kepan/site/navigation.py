@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kepan.web.planning.navigation import SECTION as PLANNING
 from kepan.web.ui.navigation import Section
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (PLANNING,)

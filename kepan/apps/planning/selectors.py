@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
 from kepan.apps.accounts.models import Region
-from kepan.apps.accounts.selectors import AnyUser, get_scope, list_regions, list_visible, match_regions
+from kepan.apps.accounts.selectors import (
+    AnyUser,
+    get_scope,
+    list_regions,
+    list_users,
+    list_visible,
+    match_regions,
+)
 from kepan.apps.planning.enums import WRITERS, PlanState, TargetState
 from kepan.apps.planning.models import Edit, Measure, Plan, Target
+from kepan.apps.trail.selectors import list_entries_of
 
 
 def list_plans(*, user: AnyUser) -> QuerySet[Plan]:
@@ -86,3 +97,31 @@ def find_targets(*, user: AnyUser, words: str, limit: int) -> list[Target]:
     plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
     rows = Target.objects.filter(plan__in=plans.values("pk"), state=TargetState.ACCEPTED, indicator__icontains=words)
     return list(rows.select_related("plan").defer("plan__compiled").order_by("-plan_id", "value_start")[:limit])
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One thing that happened to a plan; `actor` is empty for the system itself."""
+
+    at: datetime
+    action: str
+    actor: str
+    title: str
+    reason: str
+
+
+def list_history(*, plan: Plan, user: AnyUser, limit: int = 30) -> list[HistoryLine]:
+    """Return what happened to a plan, the newest first; names only of people the user may see."""
+    entries = list(list_entries_of(subject_kind="planning.plan", subject_id=str(plan.pk))[:limit])
+    ids = {entry.actor_id for entry in entries if entry.actor_id is not None}
+    names = {person.pk: str(person) for person in list_users(user=user).filter(pk__in=ids)}
+    return [
+        HistoryLine(
+            at=entry.at,
+            action=entry.action,
+            actor="" if entry.actor_id is None else names.get(entry.actor_id, f"#{entry.actor_id}"),
+            title=entry.subject_title.removeprefix(plan.title).strip(),
+            reason=entry.reason,
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,77 @@
+"""Who gets to a plan page at all, and to which plan: 403 for the section, 404 for a plan one may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import Answer, NotAllowedError
+from kepan.apps.planning.models import Plan, Target
+from kepan.apps.planning.permissions import can_read_plans
+from kepan.apps.planning.selectors import get_plan, get_plan_card, get_target
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
+
+
+def get_user(request: HttpRequest) -> User:
+    """Return the user of a request that has passed the login."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def require_page(answer: Answer) -> None:
+    """Answer 403 with the reason unless the answer is yes."""
+    if not answer:
+        raise PermissionDenied(str(answer.reason))
+
+
+def planning_page(view: View[Parameters]) -> View[Parameters]:
+    """Let in who is logged in and works with plans; a refusal for lack of permission becomes 403."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+        require_page(can_read_plans(get_user(request)))
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowedError as refusal:
+            raise PermissionDenied(str(refusal.reason)) from refusal
+
+    result: Any = guarded
+    return result  # type: ignore[no-any-return]
+
+
+def find_plan(request: HttpRequest, pk: int, *, whole: bool = False) -> Plan:
+    """Return a plan the user may see, with its long texts if `whole`; answers 404 otherwise."""
+    find = get_plan if whole else get_plan_card
+    try:
+        return find(user=get_user(request), pk=pk)
+    except Plan.DoesNotExist as missing:
+        raise Http404(_("没有这份计划，或者它不归你看")) from missing
+
+
+def find_target(plan: Plan, pk: int) -> Target:
+    """Return a figure of a plan; answers 404 for one of another plan."""
+    try:
+        return get_target(plan=plan, pk=pk)
+    except Target.DoesNotExist as missing:
+        raise Http404(_("这份计划里没有这一条")) from missing
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Say whether htmx asks for a part of a page and not for a page."""
+    return bool(getattr(request, "htmx", False))
+
+
+def add_message(request: HttpRequest, level: int, words: str) -> None:
+    """Say something on the page that is shown next."""
+    messages.add_message(request, level, words)

@@ -1,0 +1,49 @@
+"""What happened to a plan, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.planning.models import Plan
+from kepan.apps.planning.selectors import list_history
+
+ACTIONS: dict[str, str | Promise] = {
+    "planning.create_plan": _("上传"),
+    "planning.compile": _("识别出草稿"),
+    "planning.compile_failed": _("识别没有成功"),
+    "planning.retry": _("再识别一次"),
+    "planning.accept": _("采纳"),
+    "planning.reject": _("不采纳"),
+    "planning.update": _("修改"),
+    "planning.add": _("补充"),
+    "planning.undo": _("撤销"),
+    "planning.update_plan": _("改标题、年份"),
+    "planning.confirm": _("确认生效"),
+    "planning.discard": _("作废"),
+    "planning.restore": _("恢复"),
+    "planning.export": _("导出"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a plan's history."""
+
+    at: datetime
+    what: str | Promise
+    actor: str
+    title: str
+    reason: str
+
+
+def list_history_lines(plan: Plan, user: User) -> list[Line]:
+    """Return the history of a plan for its page."""
+    return [
+        Line(line.at, ACTIONS.get(line.action, line.action), line.actor or str(_("系统")), line.title, line.reason)
+        for line in list_history(plan=plan, user=user)
+    ]

@@ -1,0 +1,19 @@
+"""Where plans stand in the side bar."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.planning.permissions import can_read_plans
+from kepan.web.ui.navigation import Entry, Section
+
+
+def _can_read(user: User) -> bool:
+    return bool(can_read_plans(user))
+
+
+SECTION = Section(
+    _("计划"),
+    (Entry(label=_("工作计划"), icon="file-text", url_name="plan_list", is_shown=_can_read, on_phone=True),),
+)

@@ -1,0 +1,169 @@
+"""The page of one plan in each of its states, and what is done with a plan as a whole."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.planning.enums import PLANNED, PlanState, TargetState
+from kepan.apps.planning.models import Plan
+from kepan.apps.planning.permissions import (
+    can_confirm_plan,
+    can_discard_plan,
+    can_restore_plan,
+    can_update_plan,
+)
+from kepan.apps.planning.selectors import list_measures, list_targets
+from kepan.apps.planning.services import confirm_plan, discard_plan, export_targets, restore_plan, update_plan
+from kepan.web.planning.document import write_document
+from kepan.web.planning.exports import write_workbook
+from kepan.web.planning.forms import DiscardForm, HeadingForm
+from kepan.web.planning.guards import add_message, find_plan, get_user, planning_page
+from kepan.web.planning.history import list_history_lines
+from kepan.web.planning.views.drafts import show_draft
+from kepan.web.planning.views.uploads import get_address, show_compiling, show_failed
+from kepan.web.planning.workbench import make_row
+
+
+@require_GET
+@planning_page
+def show_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a plan as its state asks for: progress, failure, workbench, plan in force, or what was discarded."""
+    plan = find_plan(request, pk, whole=True)
+    if plan.state == PlanState.COMPILING:
+        return show_compiling(request, plan)
+    if plan.state == PlanState.FAILED:
+        return show_failed(request, plan)
+    if plan.state == PlanState.DISCARDED:
+        context = {"plan": plan, "can_restore": can_restore_plan(get_user(request), plan)}
+        return render(request, "planning/discarded.html", context)
+    if plan.state == PlanState.DRAFT:
+        return show_draft(request, plan)
+    return _show_confirmed(request, plan)
+
+
+def _show_confirmed(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Show a plan in force: what it asks for, each figure with its sentence, the document, the history."""
+    targets, measures = list(list_targets(plan=plan)), list(list_measures(plan=plan))
+    accepted = [target for target in targets if target.state == TargetState.ACCEPTED]
+    rows = [make_row(target) for target in accepted]
+    context = {
+        "plan": plan,
+        "planned": [row for row in rows if row.target.kind in PLANNED],
+        "reported": [row for row in rows if row.target.kind not in PLANNED],
+        "measures": measures,
+        "document": write_document(plan.document.text, tree=plan.compiled or {}, targets=accepted, measures=measures),
+        "history": list_history_lines(plan, get_user(request)),
+    }
+    return render(request, "planning/plan.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@planning_page
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, or put the plan in force."""
+    plan = find_plan(request, pk)
+    user = get_user(request)
+    require(can_confirm_plan(user, plan))
+    if request.method != "POST":
+        return render(request, "planning/confirm.html", {"plan": plan})
+    try:
+        version = int(request.POST["version"])
+    except (KeyError, ValueError):
+        return HttpResponseBadRequest()
+    try:
+        plan = confirm_plan(
+            actor=user, plan=plan, expected_version=version, only_accepted=request.POST.get("scope") == "accepted"
+        )
+    except NotAllowedError:
+        raise
+    except RefusalError as refusal:
+        add_message(request, messages.ERROR, str(refusal.reason))
+    else:
+        add_message(
+            request, messages.SUCCESS, _("已确认，%(count)s 条目标和数字生效。") % {"count": plan.accepted_count}
+        )
+    return HttpResponseRedirect(get_address(plan))
+
+
+@require_http_methods(["GET", "POST"])
+@planning_page
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the reason, or take the plan out of sight."""
+    plan = find_plan(request, pk)
+    user = get_user(request)
+    require(can_discard_plan(user, plan))
+    form = DiscardForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            discard_plan(actor=user, plan=plan, reason=form.cleaned_data["reason"])
+        except NotAllowedError:
+            raise
+        except RefusalError as refusal:
+            form.add_error("reason", str(refusal.reason))
+        else:
+            add_message(request, messages.SUCCESS, _("已作废。要找回，打开它点“恢复”。"))
+            return HttpResponseRedirect(get_address(plan))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/discard.html", {"plan": plan, "form": form}, status=status)
+
+
+@require_POST
+@planning_page
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring a discarded plan back."""
+    plan = find_plan(request, pk)
+    restore_plan(actor=get_user(request), plan=plan)
+    add_message(request, messages.SUCCESS, _("已恢复。"))
+    return HttpResponseRedirect(get_address(plan))
+
+
+@require_http_methods(["GET", "POST"])
+@planning_page
+def edit_heading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show or save title, kind, years and territory of a draft."""
+    plan = find_plan(request, pk)
+    user = get_user(request)
+    require(can_update_plan(user, plan))
+    form = HeadingForm(request.POST) if request.method == "POST" else HeadingForm.for_plan(plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_plan(
+                actor=user,
+                plan=plan,
+                expected_version=form.cleaned_data["version"],
+                heading=form.read_heading(),
+            )
+        except NotAllowedError:
+            raise
+        except RefusalError as refusal:
+            form.add_error(None, str(refusal.reason))
+        else:
+            return HttpResponseRedirect(get_address(plan))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "planning/heading.html", {"plan": plan, "form": form}, status=status)
+
+
+@require_GET
+@planning_page
+def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """Hand out the accepted figures as JSON or as a workbook."""
+    plan = find_plan(request, pk)
+    if form == "json":
+        written = export_targets(actor=get_user(request), plan=plan, form=form)
+        content, media_type = json.dumps(written, ensure_ascii=False, indent=1).encode(), "application/json"
+    elif form == "xlsx":
+        written = export_targets(actor=get_user(request), plan=plan, form=form)
+        content = write_workbook(written)
+        media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    else:
+        raise Http404
+    response = HttpResponse(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}-targets.{form}"'
+    return response

@@ -1,0 +1,181 @@
+"""What the workbench shows beside the document: rows, checks, repairs, and how far the review has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.planning.enums import PLANNED, Comparator, TargetKind, TargetState
+from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.planning.permissions import can_update_plan
+from kepan.apps.planning.selectors import get_last_edit
+from kepan.web.planning.document import get_style
+
+SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "range": ""}
+"""How a comparator is written before the number; a range is printed with both its numbers."""
+
+SURE = Decimal("0.95")
+"""Above this the page offers to accept all at once."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure as the list shows it."""
+
+    target: Target
+    key: str
+    sign: str
+    style: str
+    is_part: bool
+    seen: str
+    changes: tuple[tuple[str, str, str], ...]
+    doubts: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether nobody has decided yet."""
+        return self.target.state == TargetState.PROPOSED
+
+
+@dataclass(frozen=True)
+class CheckCard:
+    """One doubt of the compiler about the document as a whole or about some figures."""
+
+    key: str
+    message: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True)
+class RepairCard:
+    """One place where the text may be damaged; the document is never changed."""
+
+    key: str
+    original: str
+    candidate: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the review of a draft has come."""
+
+    decided: int
+    total: int
+    percent: int
+    open: int
+    doubts: int
+
+
+def write_doubt(doubt: Mapping[str, str], target: Target) -> str:
+    """Say one doubt in the reader's language."""
+    if doubt["kind"] == "confidence":
+        return _("把握只有 %(percent)s%%") % {"percent": int((target.confidence or 0) * 100)}
+    if doubt["kind"] == "digits":
+        return _("数字太长，没有存成数：%(text)s") % {"text": doubt["message"]}
+    return doubt["message"]
+
+
+def _list_changes(target: Target) -> tuple[tuple[str, str, str], ...]:
+    """Return what a person changed: label, what the compiler read, what stands now."""
+    if not target.is_edited or not target.original:
+        return ()
+    original = target.original
+    labels = (
+        (_("指标"), "indicator", original.get("indicator")),
+        (_("比较"), "comparator", original.get("comparator")),
+        (_("数值"), "value_text", original.get("value_text")),
+        (_("单位"), "unit", original.get("unit")),
+        (_("期限"), "period", original.get("period") or ""),
+        (_("类别"), "kind", original.get("kind")),
+    )
+    return tuple(
+        (label, _show(name, str(read or "")), _show(name, str(getattr(target, name))))
+        for label, name, read in labels
+        if str(read or "") != str(getattr(target, name))
+    )
+
+
+def _show(name: str, value: str) -> str:
+    """Return a value as the list shows it: a key of a fixed vocabulary as its label."""
+    if name == "comparator" and value in Comparator.values:
+        return str(Comparator(value).label)
+    if name == "kind" and value in TargetKind.values:
+        return str(TargetKind(value).label)
+    return value
+
+
+def make_row(target: Target) -> Row:
+    """Make one row of the list."""
+    return Row(
+        target=target,
+        key=f"t{target.pk}",
+        sign=SIGNS[target.comparator],
+        style=get_style(target),
+        is_part=target.parent_id is not None,
+        seen=f"{target.pk}:{target.version}",
+        changes=_list_changes(target),
+        doubts=tuple(write_doubt(doubt, target) for doubt in target.doubts),
+    )
+
+
+def list_checks(tree: Mapping[str, Any], targets: Sequence[Target]) -> list[CheckCard]:
+    """Return the compiler's checks with the figures they speak of."""
+    by_item = {target.original["id"]: target for target in targets if target.original}
+    return [
+        CheckCard(
+            key=f"c{place}",
+            message=check["message"],
+            targets=tuple(by_item[item] for item in check["items"] if item in by_item),
+        )
+        for place, check in enumerate(tree.get("checks", ()))
+    ]
+
+
+def list_repairs(tree: Mapping[str, Any]) -> list[RepairCard]:
+    """Return the proposed repairs, each beside what stands in the text."""
+    return [
+        RepairCard(f"r{place}", repair["original"], repair["candidate"] or "", repair["reason"])
+        for place, repair in enumerate(tree.get("source", {}).get("repairs", ()))
+    ]
+
+
+def get_progress(plan: Plan, total: int) -> Progress:
+    """Return how many of all figures were decided."""
+    decided = total - plan.open_count
+    percent = 100 * decided // total if total else 100
+    return Progress(decided, total, percent, plan.open_count, plan.doubt_count)
+
+
+def get_head(plan: Plan, targets: Sequence[Target], user: User) -> dict[str, Any]:
+    """Return what the head of the workbench shows; it changes with every step."""
+    sure = [
+        target
+        for target in targets
+        if target.state == TargetState.PROPOSED
+        and not target.is_doubtful
+        and target.confidence is not None
+        and target.confidence >= SURE
+    ]
+    can_edit = can_update_plan(user, plan)
+    return {
+        "plan": plan,
+        "progress": get_progress(plan, len(targets)),
+        "sure_count": len(sure),
+        "sure": SURE,
+        "sure_percent": int(SURE * 100),
+        "can_edit": can_edit,
+        "last_edit": get_last_edit(plan=plan, user=user) if can_edit else None,
+        "blocked_by_doubts": plan.doubt_count > 0,
+    }
+
+
+def count_groups(rows: Sequence[Row], measures: Sequence[Measure]) -> dict[str, int]:
+    """Count what the segments over the list offer: planned figures, reported ones, measures."""
+    planned = len([row for row in rows if row.target.kind in PLANNED])
+    return {"planned": planned, "reported": len(rows) - planned, "measures": len(measures)}
