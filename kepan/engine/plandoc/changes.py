@@ -6,7 +6,7 @@ from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 ANNUAL = "annual_avg"
 BASES = ("比", "较", "是", "为")
-BASE_ENDS = ("同期", "年底", "年末", "末", "年", "初", "期")
+AVERAGES = ("人均", "户均", "亩均", "日均", "月均", "地均", "平均")
 SMALL = frozenset({"share", "fold", "none"})
 
 
@@ -76,11 +76,15 @@ def read_before_base(context: Context, phrase: Phrase) -> Phrase:
     verbs = context.words.verbs
     for sign in BASES:
         place = phrase.plain.rfind(sign)
-        if 0 <= place and len(phrase) - place <= 8 and phrase.plain[place - 1 : place] not in ("占", "同", "环", "对"):
+        beside = phrase.plain[max(0, place - 1) : place], phrase.plain[place + 1 : place + 2]
+        named = beside[0] in ("占", "同", "环", "对", "可") or beside[1] in ("重", "例", "率")
+        if 0 <= place and len(phrase) - place <= 8 and not named:
             phrase = phrase[:place]
             break
     while phrase.text:
         word = verbs.growth_bases.match_end(phrase.plain) or verbs.end_modal.match_end(phrase.plain)
+        if phrase.plain.endswith(AVERAGES):
+            word = ""
         if phrase.plain[-1] in " 以的,":
             word = phrase.plain[-1]
         if not word:
@@ -96,10 +100,8 @@ def find_base_time(context: Context, statement: Statement) -> str | None:
     place = max(plain.rfind("比"), plain.rfind("较"), plain.rfind("是"))
     if place < 0 or plain[place - 1 : place] in ("同", "环", "占"):
         return None
-    for word in BASE_ENDS:
-        end = plain.find(word, place)
-        if end >= 0:
-            return context.folded.text[start + place + 1 : start + end + len(word)]
+    for time in context.reader.list_times(start + place, statement.figure.start):
+        return context.folded.text[time.start : time.end]
     return None
 
 

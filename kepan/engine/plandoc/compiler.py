@@ -94,6 +94,8 @@ def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement
             kept.append(statement)
         elif reason == "scope" and following is not None:
             following.scope_end = statement.figure.end
+        elif reason == "rounded" and following is not None:
+            following.rounded = statement
     return kept
 
 

@@ -69,7 +69,8 @@ class Context:
                 return other.head
             near = other.clause.sentence == statement.clause.sentence
             if near and other.role == "level" and not self.namer.is_headless(other.name):
-                return other.name[len(self.namer.match_verb(other.name)) :]
+                name = other.name[len(self.namer.match_verb(other.name)) :]
+                return name[: len(name) - len(self.namer.match_last_verb(name))]
         return EMPTY
 
     def is_part(self, statement: Statement) -> bool:

@@ -17,7 +17,7 @@ def update_level(context: Context, statement: Statement, phrase: Phrase, followi
         name, rule = verb + read_right_noun(context, statement, following), "level.right"
         statement.taken = True
     else:
-        name, rule = context.namer.read_name(phrase), "level.left"
+        name, rule = read_left_name(context, statement, phrase)
     if statement.level and (helper := context.words.verbs.soft_modal.match_start(name.plain)):
         name = name[len(helper) :]
     name, shared = read_shared(context, statement, name)
@@ -26,6 +26,17 @@ def update_level(context: Context, statement: Statement, phrase: Phrase, followi
     statement.verb = context.namer.match_verb(name)
     statement.trace["indicator"] = f"{rule}.{shared}" if shared else rule
     statement.doubts += shared == "restored"
+
+
+def read_left_name(context: Context, statement: Statement, phrase: Phrase) -> tuple[Phrase, str]:
+    """Read a name before the figure; a size of its own takes its noun from behind (规模500亿元的基金)."""
+    name = context.namer.read_name(phrase)
+    measure = context.words.names.sized_measures.match_end(name.plain)
+    if measure and statement.figure.family == "size" and statement.right.plain.startswith("的"):
+        return context.namer.read_noun(statement.right[1:]) + name[-len(measure) :], "level.sized"
+    if name.plain in context.words.verbs.soft_modal:
+        return EMPTY, "level.left"
+    return name, "level.left"
 
 
 def read_after_noun(context: Context, statement: Statement, phrase: Phrase) -> Phrase:
@@ -74,11 +85,12 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
     """Say whether the verb of the statement before also governs this one."""
     if statement.level or statement.baseline or not previous.verb or previous.role != "level" or context.namer.match_verb(name):
         return False
-    if not part and previous.clause.sentence != statement.clause.sentence:
+    if not part and (previous.clause.segment != statement.clause.segment or statement.before == "突破"):
         return False
     # A verb that was read off the front (完成…改造137个) or stands at the end (…入库1500家) governs by itself.
     opening = statement.left.plain.strip(LOOSE)
-    if context.namer.match_last_verb(name) or (not part and not statement.taken and opening and not opening.startswith(name.plain[:2])):
+    own = context.namer.match_last_verb(name) or (not part and opening and not opening.startswith(name.plain[:2]))
+    if own and not statement.taken:
         return False
     return {previous.figure.family, statement.figure.family} <= {"count", "none"}
 
@@ -95,6 +107,8 @@ def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> P
     """Find the verb of a count whose noun stands behind it; None when the noun stands before."""
     namer = context.namer
     right = statement.right
+    if statement.figure.family in ("share", "fold") and right.plain.startswith("的") and not phrase.text.strip(LOOSE):
+        return EMPTY
     if not right.plain.strip() or right.plain[0] in "、，,)”（( 和及与并或的；;":
         return None
     start = namer.read_start(phrase)

@@ -115,6 +115,9 @@ def is_threshold(rules: Excluder, statement: Statement, following: Statement | N
         return False
     if statement.after and ahead[0] == "的":
         return True
+    counted = following is not None and following.clause == statement.clause and following.figure.family == "count"
+    if counted and rules.words.names.sized_subjects.match_start(ahead):
+        return True
     if statement.after in ("以上", "以下", "及以上", "及以下", "以内"):
         return not is_claimed(rules, statement)
     if ahead[0] == "的":
@@ -159,13 +162,15 @@ def is_compared(rules: Excluder, statement: Statement, following: Statement | No
     behind = rules.read_behind(statement)
     names = rules.words.names
     comparing = names.comparing.match_end(behind.rstrip())
-    for word in ("高于", "低于", "快于", "慢于", "高出", "低出", "领先", "优于", "好于"):
+    for word in ("高于", "低于", "快于", "慢于", "高出", "低出"):
         place = behind.rfind(word)
         if place >= 0 and len(behind) - place - len(word) >= 2 and not behind.rstrip().endswith("的"):
             return True
     place = max(behind.rfind("比"), behind.rfind("较"))
     if place < 0 or not comparing:
         return False
+    if rules.words.verbs.growth_nouns.match_end(behind[:place]):
+        return True
     return bool(names.others.match_start(behind, place + 1) or names.others.find_in(behind[place + 1 : place + 5]))
 
 
@@ -192,6 +197,8 @@ def is_count_of_measures(rules: Excluder, statement: Statement, following: State
     """The number of measures a document contains (提出18项措施)."""
     ahead = rules.read_ahead(statement, following)
     behind = rules.read_behind(statement)
+    if statement.figure.unit == "条" and rules.words.names.policy_nouns.match_end(behind.rstrip("“")):
+        return True
     return (
         statement.figure.unit in ("项", "条", "个")
         and ahead.startswith(("措施", "举措", "政策措施", "意见", "具体措施"))

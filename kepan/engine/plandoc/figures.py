@@ -280,7 +280,7 @@ class FigureReader:
             second = self.vocabulary.comparators.inside.match_start(self.plain, after)
             scaled = self.read_simple_unit(after + len(second))
             if scaled.end > direct.end:
-                return Unit(scaled.end, scale + scaled.text, scaled.family, bool(inside or second))
+                return Unit(scaled.end, self.text[after - len(scale) : after] + scaled.text, scaled.family, bool(inside or second))
             if direct.end <= after:
                 return Unit(after + len(second), self.text[after - len(scale) : after], "scale", bool(inside or second))
         if direct.end:

@@ -44,9 +44,16 @@ class KindReader:
             word = cues.match_start(text, at)
             if word == "了" and (text[at - 1 : at] in ("为", "除", "") or text[at + 1 : at + 2] == "解"):
                 word = ""
+            if word == "争取" and not self.is_wish(text, at + len(word)):
+                word = ""
             count += bool(word)
             at += len(word) or 1
         return count
+
+    def is_wish(self, text: str, at: int) -> bool:
+        """Say whether 争取 is a helper, with a verb or time behind it, and not the verb of getting funds."""
+        verbs, times = self.words.verbs, self.words.times
+        return any(words.match_start(text, at) for words in (verbs.counted, verbs.activity, verbs.level, times.relative))
 
     def update_kinds(self, statements: list[Statement], governing: dict[int, Time]) -> None:
         """Give each statement its kind."""

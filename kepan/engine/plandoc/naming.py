@@ -39,6 +39,8 @@ class Namer:
                 continue
             word = self.verbs.level.match_end(phrase.plain)
             helper = self.verbs.end_modal.match_end(phrase.plain)
+            if phrase.plain.endswith("均") and phrase.plain[-2:-1] in "人户亩日月地平":
+                break
             if len(helper) > len(word) and not self.match_last_verb(phrase):
                 phrase = phrase[: -len(helper)]
             elif word and len(self.match_last_verb(phrase)) <= len(word):
@@ -105,8 +107,16 @@ class Namer:
     def read_name(self, phrase: Phrase) -> Phrase:
         """Read a name out of a phrase: no helpers, no territory, no opener, no examples of single bodies."""
         phrase = self.read_behind_opener(self.read_start(self.read_behind_opener(phrase)))
-        phrase = self.read_start(phrase)
-        return self.read_without_examples(phrase)
+        phrase = self.read_without_examples(self.read_start(phrase))
+        return self.read_without_level(phrase)
+
+    def read_without_level(self, phrase: Phrase) -> Phrase:
+        """Drop 实现 or 完成 between a subject and its noun of measure (产业实现产值 -> 产业产值)."""
+        for word in ("实现", "完成"):
+            place = phrase.plain.find(word)
+            if place > 0 and self.is_headless(phrase[place + len(word) :]):
+                return phrase[:place] + phrase[place + len(word) :]
+        return phrase
 
     def read_without_examples(self, phrase: Phrase) -> Phrase:
         """Drop examples before 等 that are single bodies or events, keeping the verb."""

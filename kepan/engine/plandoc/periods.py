@@ -116,7 +116,7 @@ class PeriodReader:
         if time.base or (named and named[0] < time.start):
             return
         before = self.plain[clause.start : time.start].strip()
-        if time.kind == "now" and before:
+        if (time.kind == "now" and before) or (time.kind == "every" and before.endswith(("人", "户", "亩", "家"))):
             return
         opening = clause.sentence != counted and len(before) <= TOPIC and self.count_clauses(scope.clause) <= 2
         if time.kind == "every" or (time.kind == "duration" and len(before) > 3):

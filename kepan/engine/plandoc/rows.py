@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from kepan.engine.plandoc.changes import read_growth
 from kepan.engine.plandoc.context import Context
-from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 SHARING = "分别"
@@ -33,10 +33,13 @@ def update_row(context: Context, row: list[Statement]) -> None:
     leading = replace(first, left=first.left[place + len(SHARING) :], trace={})
     role, change = read_growth(context, leading)
     verb = "" if role else namer.match_verb(change)
+    noun = EMPTY if role else change[len(verb) :]
+    if noun.text and all(context.words.structure.territory_tails.match_end(member.plain) for member in members):
+        members = [EMPTY] * len(row)
     before = next((statement.before for statement in row if statement.before), "")
     for statement, name in zip(row, members, strict=True):
         statement.role = role or "level"
-        statement.name = change[: len(verb)] + name
+        statement.name = change[: len(verb)] + name + noun
         statement.verb = namer.match_verb(statement.name)
         statement.dir, statement.rate = leading.dir, leading.rate
         statement.before, statement.after = statement.before or before, statement.after or row[-1].after

@@ -45,6 +45,7 @@ class Statement:
     baseline: "Statement | None" = None
     opening: int | None = None
     scope_end: int = 0
+    rounded: "Statement | None" = None
     baseline_period: str | None = None
     dir: str | None = None
     rate: str | None = None
@@ -133,6 +134,8 @@ class StatementReader:
 
     def read_left(self, statement: Statement, previous: Statement | None) -> Phrase:
         """Read the phrase left of a figure, without times and residue."""
+        if statement.rounded is not None:
+            return self.read_left(statement.rounded, previous)
         clause, figure = statement.clause, statement.figure
         start = clause.start
         if previous is not None and previous.clause == clause:
@@ -169,12 +172,14 @@ class StatementReader:
             end = min(end, statement.group[1] - 1)
         return self.read_without_times(statement.tail, max(end, statement.tail))
 
+    def list_times(self, start: int, end: int) -> list[Time]:
+        """List the expressions of time that begin in a stretch."""
+        return self.times[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
     def read_without_times(self, start: int, end: int) -> Phrase:
         """Read a stretch without the expressions of time in it; names in quotes keep theirs."""
         gaps = []
-        for time in self.times[bisect_left(self.starts, start) :]:
-            if time.start >= end:
-                break
+        for time in self.list_times(start, end):
             named = find_around(self.quotes, time.start)
             if not (named and named[0] < time.start):
                 first = time.start

@@ -16,6 +16,7 @@ MONTHS = re.compile(
 )
 QUARTERS = re.compile(r"(?:前?[一二三四两]个?|第[一二三四])季度")
 SPAN_OF_YEARS = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个月|年)")
+SINCE = ("以来", "起")
 QUOTES = '“”"‘’'
 
 
@@ -93,7 +94,9 @@ class TimeReader:
             return self.read_tail(match.end()), f"{match[1]}-{match[2]}", "year"
         if match := YEAR.match(self.plain, at):
             digits = match[1] or "".join(str(DIGITS[sign]) for sign in match[2])
-            return self.read_tail(match.end()), digits, "year"
+            end = self.read_tail(match.end())
+            since = self.plain.startswith(SINCE, match.end())
+            return end, self.text[at:end] if since else digits, "year"
         return None
 
     def read_tail(self, end: int) -> int:
@@ -116,8 +119,8 @@ class TimeReader:
             end += 1
         elif quoted and not self.words.plan_year_tails.match_start(self.plain, end):
             return None
-        end += len(self.words.plan_year_tails.match_start(self.plain, end))
-        return end, word, "plan_year"
+        tail = self.words.plan_year_tails.match_start(self.plain, end)
+        return end + len(tail), word + tail if tail in SINCE else word, "plan_year"
 
     def read_duration(self, at: int) -> tuple[int, str, str] | None:
         """Read 三年内, 5年来, 利用3年时间, 今后三年; a bare number of years needs a head or a tail."""

@@ -144,6 +144,7 @@ class Names:
     level_tails: Words
     modifiers: Words
     instances: Words
+    policy_nouns: Words
     stops: Words
     labels: Words
     scopes: Words
@@ -154,6 +155,7 @@ class Names:
     action_joints: Words
     action_units: Words
     action_nouns: Words
+    sized_subjects: Words
     sized_measures: Words
     named_tails: Words
 
