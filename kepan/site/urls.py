@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "kepan.web.ui.views.show_bad_request"
 handler403 = "kepan.web.ui.views.show_forbidden"
 handler404 = "kepan.web.ui.views.show_not_found"
-handler500 = "kepan.web.ui.views.show_server_error"
+# A full disk is told apart from other failures.
+handler500 = "kepan.site.storage_full.show_failure"

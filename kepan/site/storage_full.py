@@ -1,0 +1,63 @@
+"""A full disk answers with a page that says so: nothing was saved, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import shutil
+import sys
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from psycopg.errors import DiskFull
+
+from kepan.apps.desk.services import StorageFullError
+from kepan.site.readiness import find_parent
+from kepan.web.ui.views import show_server_error
+
+LOG = logging.getLogger("kepan.storage")
+_NOTHING = 1024 * 1024
+
+
+def list_causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Return an exception and all that led to it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def is_storage_full(error: BaseException | None) -> bool:
+    """Say whether an exception comes from a disk, or a quota, that is full.
+
+    SQLite reports a write-ahead log that cannot grow as a general I/O error: that counts as full
+    only while the disk of the data folder is.
+    """
+    for cause in list_causes(error):
+        if isinstance(cause, StorageFullError | DiskFull):
+            return True
+        if isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        if isinstance(cause, OperationalError):
+            words = str(cause)
+            if "database or disk is full" in words:
+                return True
+            if "disk I/O error" in words and _is_disk_full():
+                return True
+    return False
+
+
+def _is_disk_full() -> bool:
+    return shutil.disk_usage(find_parent(settings.CONFIG.data_dir)).free < _NOTHING
+
+
+def show_failure(request: HttpRequest) -> HttpResponse:
+    """Answer for an exception that nobody caught: 507 for a full disk, else 500."""
+    if not is_storage_full(sys.exception()):
+        return show_server_error(request)
+    LOG.error("a disk is full: nothing of this request was saved")
+    return HttpResponse(loader.render_to_string("507.html"), status=507)
