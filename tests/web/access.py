@@ -25,11 +25,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import Office, Region, User
+from kepan.apps.desk.models import Attachment, Job, Notice, Task
+from kepan.apps.desk.services import create_attachment, create_job, create_notice, create_task
+from kepan.apps.planning.services import cancel_compile, discard_plan
 from tests.factories.accounts import make_office, make_region, make_user
+from tests.factories.planning import make_compiling, make_draft
 
 DONE = 1
 REST = "*"
@@ -95,6 +100,63 @@ def make_person(world: World) -> User:
     return make_user(Role.SECTION_OFFICER, region=world.region)
 
 
+def make_plan(world: World) -> dict[str, Any]:
+    """Name a draft of the region."""
+    return {"pk": make_draft(world.users["planner"]).pk}
+
+
+def make_discarded(world: World) -> dict[str, Any]:
+    """Name a discarded plan of the region."""
+    plan = make_draft(world.users["planner"])
+    discard_plan(actor=world.users["planner"], plan=plan, reason="传错了")
+    return {"pk": plan.pk}
+
+
+def make_failed(world: World) -> dict[str, Any]:
+    """Name a plan of the region whose compilation was cancelled."""
+    plan = make_compiling(world.users["planner"])
+    cancel_compile(actor=world.users["planner"], plan=plan)
+    return {"pk": plan.pk}
+
+
+def make_target(world: World) -> dict[str, Any]:
+    """Name a figure of a draft of the region."""
+    plan = make_draft(world.users["planner"])
+    return {"pk": plan.pk, "target_pk": plan.targets.first().pk}
+
+
+PLAN_READERS: Expected = {200: "director planner officer auditor", 404: "neighbour", 403: REST}
+PLAN_WRITERS: Expected = {200: "director planner", 404: "neighbour", 403: REST}
+PLAN_DEEDS: Expected = {DONE: "director planner", 404: "neighbour", 403: REST}
+
+
+def make_task(world: World) -> Task:
+    """A task of the planner's."""
+    return create_task(actor=None, title="虚构任务", kind="tests.check", assignee=world.users["planner"])
+
+
+def make_notice(world: World) -> Notice:
+    """A notice to the planner."""
+    return create_notice(users=[world.users["planner"]], title="虚构通知")[0]
+
+
+def make_job(world: World) -> Job:
+    """A job of the planner's."""
+    return create_job(
+        actor=world.users["planner"],
+        kind="desk.send_mail",
+        title="虚构作业",
+        request_key="k",
+        arguments={"notices": []},
+    )
+
+
+def make_attachment(world: World) -> Attachment:
+    """A file of the planner's region, of its own data."""
+    file = BytesIO("虚构示例".encode())
+    return create_attachment(actor=world.users["planner"], file=file, name="虚构.txt", region=world.region)
+
+
 TABLE: list[Access] = [
     # Running the site: no login, no detail.
     Access("healthz", get=200, post=200, open_to_all=True),
@@ -132,4 +194,25 @@ TABLE: list[Access] = [
     Access("socialaccount_login_cancelled", get=404, post=404, open_to_all=True),
     Access("set_language", get=405, post=302, open_to_all=True),
     Access("home", get=200),
+    # Plans: read by directors, planners, section officers and auditors of the region, written by the first two.
+    Access("plan_list", get={200: "director planner officer auditor neighbour", 403: REST}),
+    Access(
+        "plan_upload",
+        get={200: "director planner neighbour", 403: REST},
+        post={DONE: "director planner neighbour", 403: REST},
+    ),
+    Access("plan_detail", args=make_plan, get=PLAN_READERS),
+    Access("plan_progress", args=make_plan, get={204: "director planner officer auditor", 404: "neighbour", 403: REST}),
+    Access("plan_export", args=lambda world: {**make_plan(world), "form": "json"}, get=PLAN_READERS),
+    Access("plan_cancel", args=make_plan, get=405, post=PLAN_DEEDS),
+    Access("plan_retry", args=make_failed, get=405, post=PLAN_DEEDS),
+    Access("plan_decide", args=make_plan, get=405, post=PLAN_DEEDS),
+    Access("plan_accept", args=make_plan, get=405, post=PLAN_DEEDS),
+    Access("plan_undo", args=make_plan, get=405, post=PLAN_DEEDS),
+    Access("plan_confirm", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("plan_discard", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("plan_restore", args=make_discarded, get=405, post=PLAN_DEEDS),
+    Access("plan_update", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("target_create", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("target_update", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
 ]

@@ -110,6 +110,12 @@ def _show(name: str, value: str) -> str:
     return value
 
 
+def write_value(target: Target) -> str:
+    """Write sign, number as printed and unit in one line: ≥ 120 家."""
+    sign = SIGNS[target.comparator]
+    return f"{sign} {target.value_text} {target.unit}".strip() if sign else f"{target.value_text} {target.unit}".strip()
+
+
 def make_row(target: Target) -> Row:
     """Make one row of the list."""
     return Row(
