@@ -6,7 +6,7 @@ from itertools import count
 
 from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.models import Region, User
-from kepan.apps.desk.services.transport import _run_message
+from kepan.apps.desk.services import run_job_here
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.services import create_plan
 from tests.factories.accounts import make_user
@@ -49,7 +49,7 @@ def run_compile(plan: Plan) -> Plan:
     """Run the job of a plan as a worker would."""
     assert plan.job is not None
     plan.job.refresh_from_db()
-    _run_message(plan.job.transport, "test", plan.job.pk)
+    run_job_here(plan.job)
     return Plan.objects.get(pk=plan.pk)
 
 

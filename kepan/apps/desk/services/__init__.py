@@ -11,12 +11,13 @@ from kepan.apps.desk.services.attachments import (
     read_attachment,
     remove_attachment,
 )
-from kepan.apps.desk.services.handlers import Handler, Handlers, JobCancelledError, TemporaryError
+from kepan.apps.desk.services.handlers import Handler, Handlers, JobCancelledError, TemporaryError, get_kind_label
 from kepan.apps.desk.services.jobs import cancel_job, create_job, retry_job
 from kepan.apps.desk.services.notices import create_notice, update_notices_read
 from kepan.apps.desk.services.progress import JobRun
 from kepan.apps.desk.services.scheduling import Sweep, Sweeps
 from kepan.apps.desk.services.tasks import complete_task, complete_tasks, create_task
+from kepan.apps.desk.services.transport import run_job_here
 
 __all__ = [
     "AttachmentRefusedError",
@@ -37,8 +38,10 @@ __all__ = [
     "create_notice",
     "create_task",
     "export_attachment",
+    "get_kind_label",
     "read_attachment",
     "remove_attachment",
     "retry_job",
+    "run_job_here",
     "update_notices_read",
 ]

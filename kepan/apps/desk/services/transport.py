@@ -46,6 +46,14 @@ def enqueue_job(job: Job, *, run_after: datetime | None = None) -> None:
     job.run_after = run_after
 
 
+def run_job_here(job: Job) -> None:
+    """Run a job in this process instead of leaving it to a worker: for the sample city and for tests.
+
+    Its message stays behind and does nothing when a worker comes to it.
+    """
+    _run_message(job.transport, "here", job.pk)
+
+
 def _run_message(message: str, worker: str, job_id: int) -> None:
     job = _claim(message, worker, job_id)
     if job is None:
