@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from kepan.web.desk.navigation import INBOX
+from kepan.web.desk.navigation import SECTION as DESK
 from kepan.web.planning.navigation import SECTION as PLANNING
 from kepan.web.ui.navigation import Section
 
-SECTIONS: tuple[Section, ...] = (PLANNING,)
+SECTIONS: tuple[Section, ...] = (Section("", (INBOX,)), PLANNING, DESK)

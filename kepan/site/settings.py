@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "kepan.web.accounts.middleware.SessionMiddleware",
+    "kepan.web.accounts.middleware.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -124,6 +125,7 @@ KEPAN_ATTACHMENT_MAX_MB = CONFIG.get_number("KEPAN_ATTACHMENT_MAX_MB")
 KEPAN_PLAN_MAX_MB = CONFIG.get_number("KEPAN_PLAN_MAX_MB")
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
 KEPAN_NAVIGATION = "kepan.site.navigation.SECTIONS"
+KEPAN_SEARCH = "kepan.site.search.PROVIDERS"
 KEPAN_AUDIT_HEAD = CONFIG.data_dir / "audit-head.json"
 
 MAIL_SERVER = read_mail_url(CONFIG.get_text("KEPAN_EMAIL_URL"))

@@ -57,3 +57,9 @@ def _read_table(path: str) -> Handlers:
 def get_handlers() -> Handlers:
     """Return the table of kinds, which `kepan/site/jobs.py` puts together from each context's `tasks.py`."""
     return _read_table(settings.KEPAN_JOBS)
+
+
+def get_kind_label(kind: str) -> str | Promise:
+    """Return the words for a kind of job; a kind that is no more is shown as it is written."""
+    handler = get_handlers().get(kind)
+    return kind if handler is None else handler.label

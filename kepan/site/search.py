@@ -1,0 +1,8 @@
+"""What the search box searches, put together in the open from what each context brings."""
+
+from __future__ import annotations
+
+from kepan.web.desk.search import PROVIDERS as DESK
+from kepan.web.ui.search import Provider
+
+PROVIDERS: tuple[Provider, ...] = (*DESK,)
