@@ -39,4 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def fill_sample_plans(*, planner: User, region: Region | None) -> int:
     """Add the sample plans as the planner and return how many."""
-    return 0
+    from kepan.site.sample_plans import create_sample_plans
+
+    return 0 if region is None else create_sample_plans(planner=planner, region=region)
