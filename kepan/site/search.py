@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kepan.web.desk.search import PROVIDERS as DESK
+from kepan.web.planning.search import PROVIDERS as PLANNING
 from kepan.web.ui.search import Provider
 
-PROVIDERS: tuple[Provider, ...] = (*DESK,)
+PROVIDERS: tuple[Provider, ...] = (*PLANNING, *DESK)

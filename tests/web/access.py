@@ -27,13 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import Office, Region, User
-from kepan.apps.desk.models import Attachment, Job, Notice, Task
-from kepan.apps.desk.services import create_attachment, create_job, create_notice, create_task
 from kepan.apps.planning.services import cancel_compile, discard_plan
 from tests.factories.accounts import make_office, make_region, make_user
 from tests.factories.planning import make_compiling, make_draft
@@ -126,35 +123,6 @@ PLAN_READERS: Expected = {200: "director planner officer auditor", 404: "neighbo
 PLAN_WRITERS: Expected = {200: "director planner", 404: "neighbour", 403: REST}
 PLAN_DEEDS: Expected = {DONE: "director planner", 404: "neighbour", 403: REST}
 
-
-def make_task(world: World) -> Task:
-    """A task of the planner's."""
-    return create_task(actor=None, title="虚构任务", kind="tests.check", assignee=world.users["planner"])
-
-
-def make_notice(world: World) -> Notice:
-    """A notice to the planner."""
-    return create_notice(users=[world.users["planner"]], title="虚构通知")[0]
-
-
-def make_job(world: World) -> Job:
-    """A job of the planner's."""
-    return create_job(
-        actor=world.users["planner"],
-        kind="desk.send_mail",
-        title="虚构作业",
-        request_key="k",
-        arguments={"notices": []},
-    )
-
-
-def make_attachment(world: World) -> Attachment:
-    """A file of the planner's region, of its own data."""
-    file = BytesIO("虚构示例".encode())
-    return create_attachment(actor=world.users["planner"], file=file, name="虚构.txt", region=world.region)
-
-
-JOB_DEEDS = {DONE: "planner system", 404: REST}
 
 TABLE: list[Access] = [
     # Running the site: no login, no detail.

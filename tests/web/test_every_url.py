@@ -10,8 +10,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.web.access import DONE, REST, ROLES, TABLE, Access, Expected, World, make_world
+from tests.web import access
+from tests.web.access import DONE, REST, ROLES, Access, Expected, World, make_world
+from tests.web.accounts import rows as accounts
+from tests.web.desk import rows as desk
 
+TABLE = [*access.TABLE, *accounts.ROWS, *desk.ROWS]
 LOGIN = "/account/login/"
 
 
