@@ -49,9 +49,9 @@ messages: $(BASE)
 # An empty var/ gets the sample; one with data is brought up to date when migrations changed.
 $(KEPAN_DATA_DIR)/.prepared: $(BASE) $(wildcard kepan/apps/*/migrations/*.py)
 	@if [ -e $(KEPAN_DATA_DIR)/kepan.sqlite3 ]; then \
-		$(BIN)/kepan init --no-input; \
+		$(BIN)/kepan init --no-administrators; \
 	else \
-		$(BIN)/kepan init --no-input && $(BIN)/kepan sample; \
+		$(BIN)/kepan init --no-administrators && $(BIN)/kepan sample; \
 	fi
 	@touch $@
 

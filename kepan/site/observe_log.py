@@ -35,7 +35,7 @@ class JsonFormatter(logging.Formatter):
             line |= {"message": record.getMessage(), **fields}
         elif record.name == "django.request":
             # Django puts the address behind the colon.
-            line["message"] = str(record.msg).partition(":")[0]
+            line["message"] = record.getMessage().partition(":")[0]
         else:
             line["message"] = record.getMessage()
         for identify in identifiers:

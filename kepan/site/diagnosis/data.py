@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from django.db import Error, connection
+from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
-from kepan.apps.trail.models import AuditEntry
+from kepan.apps.trail.models import AuditEntry, AuditSeal
 from kepan.apps.trail.sealing import get_anchor, get_head
 from kepan.site.address import is_loopback, parse_bind
 from kepan.site.checks import list_pending_migrations
@@ -110,14 +111,13 @@ def _check_trail() -> Iterator[Finding]:
             f"{get_anchor()} is missing: a cut-off end would not be noticed",
             "bring it back from a copy of the data folder, then run `kepan audit verify`",
         )
-    sealed = AuditEntry.objects.count() - head.number
-    oldest = AuditEntry.objects.order_by("-pk").values_list("at", flat=True)[max(sealed - 1, 0) :][:1]
-    if sealed > 0 and any(at < timezone.now() - _SEAL_AFTER for at in oldest):
-        yield warn(
-            "audit trail", f"{sealed} entries wait to be sealed", "see that a worker runs; then `kepan audit verify`"
-        )
+    waiting = AuditEntry.objects.filter(~Exists(AuditSeal.objects.filter(entry_id=OuterRef("pk"))))
+    found = waiting.aggregate(number=Count("pk"), oldest=Min("at"))
+    if found["oldest"] is not None and found["oldest"] < timezone.now() - _SEAL_AFTER:
+        words = f"{found['number']} entries wait to be sealed"
+        yield warn("audit trail", words, "see that a worker runs, then run `kepan audit verify`")
     else:
-        yield ok("audit trail", f"{head.number} entries sealed, {max(sealed, 0)} wait for the next sealing")
+        yield ok("audit trail", f"{head.number} entries sealed, {found['number']} wait for the next sealing")
 
 
 def _check_sample(config: Config) -> Iterator[Finding]:
