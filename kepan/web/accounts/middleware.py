@@ -8,11 +8,14 @@ from datetime import UTC, datetime
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 
 from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import NotAllowedError
+from kepan.web.ui.views import show_forbidden
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -105,3 +108,19 @@ class SessionMiddleware:
         if request.path in {change, reverse("account_logout"), reverse("set_language")}:
             return None
         return HttpResponseRedirect(change)
+
+
+class RefusalMiddleware:
+    """Answers 403 with the reason where a service or `require` refuses for lack of permission."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn the refusal into the page of 403; every other error goes on."""
+        if isinstance(exception, NotAllowedError):
+            return show_forbidden(request, PermissionDenied(str(exception.reason)))
+        return None

@@ -38,6 +38,12 @@ class Flow(OpenIDConnectOAuth2Adapter):
 
     state: dict[str, Any]
 
+    def get_provider(self) -> Any:
+        """Return the provider, which begins its logins through this class too."""
+        provider = super().get_provider()
+        provider.oauth2_adapter_class = Flow
+        return provider
+
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
         """Return the address to which the provider sends people back."""
         return request.build_absolute_uri(reverse("sign_on_callback"))

@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import path, re_path
 
-from kepan.web.accounts import sign_on, views_language
+from kepan.web.accounts import sign_on, views_language, views_people, views_places, views_profile
 
 urlpatterns = [
     path("language/", views_language.set_language, name="set_language"),
@@ -45,4 +45,22 @@ urlpatterns = [
     path("account/sign-on/callback/", sign_on.finish_sign_on, name="sign_on_callback"),
     path("account/sign-on/link/", sign_on.link_sign_on, name="sign_on_link"),
     path("account/sign-on/cancelled/", sign_on.show_cancelled, name="socialaccount_login_cancelled"),
+    path("account/", views_profile.show_profile, name="profile"),
+    path("account/sessions/end/", views_profile.end_own_sessions, name="sessions_end"),
+    path("account/export/", views_profile.export_own_data, name="profile_export"),
+    path("users/", views_people.list_people, name="user_list"),
+    path("users/new/", views_people.create_account, name="user_create"),
+    path("users/<int:pk>/", views_people.show_user, name="user_detail"),
+    path("users/<int:pk>/edit/", views_people.edit_account, name="user_edit"),
+    path("users/<int:pk>/password/", views_people.reset_account_password, name="user_password"),
+    path("users/<int:pk>/lock/", views_people.lock_account, name="user_lock"),
+    path("users/<int:pk>/unlock/", views_people.unlock_account, name="user_unlock"),
+    path("users/<int:pk>/roles/", views_people.grant_user_role, name="role_grant"),
+    path("roles/<int:pk>/revoke/", views_people.revoke_user_role, name="role_revoke"),
+    path("offices/", views_places.show_offices, name="office_list"),
+    path("offices/new/", views_places.add_office, name="office_create"),
+    path("offices/<int:pk>/", views_places.edit_office, name="office_edit"),
+    path("regions/", views_places.show_regions, name="region_list"),
+    path("regions/new/", views_places.add_region, name="region_create"),
+    path("regions/<int:pk>/", views_places.edit_region, name="region_edit"),
 ]
