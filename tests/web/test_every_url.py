@@ -68,6 +68,7 @@ def check(world: World, row: Access, method: str, name: str, expected: int) -> s
         address = reverse(row.name, kwargs=row.args(world)) + row.query
         response = client.post(address, row.data(world)) if method == "POST" else client.get(address)
         transaction.set_rollback(True)
+    response.close()
     status = response.status_code
     to_login = status == 302 and is_login(response.headers["Location"])
     if expected == DONE:
