@@ -6,7 +6,6 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from kepan.site.config import get_config
 from kepan.site.login_settings import *  # noqa: F403
@@ -106,7 +105,7 @@ PASSWORD_HASHERS = [
 ]
 
 LANGUAGE_CODE = CONFIG.get_text("KEPAN_LANGUAGE")
-LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
