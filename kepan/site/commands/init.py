@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kepan.site.config import get_config
 
     config = get_config()
+    config.data_dir.mkdir(parents=True, exist_ok=True)
     # Asking for the keys makes them where they are generated; the cache table comes with the migrations.
     for name in ("KEPAN_SECRET_KEY", "KEPAN_IDENTITY_KEY"):
         config.get_text(name)
