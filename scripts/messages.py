@@ -17,11 +17,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-# Works as a script, where only this folder is on the path, and imported by tests.
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+# As a script only this folder is on the path; tests import it from the root.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from catalogue import Key, Message, compile_catalogue, read_catalogue, write_catalogue
 from django.utils.translation.template import templatize
+
+from scripts.catalogue import Key, Message, compile_catalogue, read_catalogue, write_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "kepan"

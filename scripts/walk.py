@@ -1,0 +1,277 @@
+"""Walk a running site in Chromium: every page as the role it is for, wide and narrow, light and dark.
+
+`PAGES` is the one list of pages; tests/e2e/test_pages.py walks it to find faults, scripts/screenshots.py to take
+pictures. A page of a record is reached by following a link, as a person would.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "Kepan-Sample-2026"
+WIDTHS = {1440: 900, 390: 844}
+THEMES = ("light", "dark")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page to look at: its URL name, who looks, and how to get there.
+
+    `path` is the address; with `link` it is the page whose first matching link leads there.
+    """
+
+    name: str
+    role: str
+    path: str
+    link: str = ""
+    status: int = 200
+    label: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """What its pictures are called."""
+        return self.label or f"{self.name}-{self.role or 'nobody'}"
+
+
+PAGES: tuple[Stop, ...] = (
+    Stop("account_login", NOBODY, "/account/login/"),
+    Stop("account_reset_password", NOBODY, "/account/password/reset/"),
+    Stop("account_reset_password_done", NOBODY, "/account/password/reset/done/"),
+    Stop("account_inactive", NOBODY, "/account/inactive/"),
+    Stop("home", "planner", "/"),
+    Stop("home", "director", "/"),
+    Stop("home", "enterprise", "/"),
+    Stop("home", "system", "/"),
+    Stop("inbox", "planner", "/inbox/"),
+    Stop("notices", "planner", "/notices/"),
+    Stop("jobs", "planner", "/jobs/"),
+    Stop("job", "planner", "/jobs/", link=r"/jobs/\d+/$"),
+    Stop("search", "planner", "/search/"),
+    Stop("search", "planner", "/search/?q=澜川", label="search-found-planner"),
+    Stop("search", "planner", "/search/?q=zzzz", label="search-nothing-planner"),
+    Stop("plan_list", "planner", "/plans/"),
+    Stop("plan_list", "district", "/plans/"),
+    Stop("plan_upload", "planner", "/plans/upload/"),
+    Stop("plan_detail", "planner", "/plans/", link=r"/plans/\d+/$"),
+    Stop("plan_detail", "auditor", "/plans/", link=r"/plans/\d+/$"),
+    Stop("profile", "planner", "/account/"),
+    Stop("account_change_password", "planner", "/account/password/"),
+    Stop("mfa_index", "planner", "/account/second-factor/"),
+    Stop("ui_components", "planner", "/ui/"),
+    Stop("user_list", "system", "/users/"),
+    Stop("user_list", "security", "/users/"),
+    Stop("user_create", "system", "/users/new/"),
+    Stop("user_detail", "security", "/users/", link=r"/users/\d+/$"),
+    Stop("office_list", "system", "/offices/"),
+    Stop("region_list", "system", "/regions/"),
+    Stop("not_found", "planner", "/no-such-page/", status=404),
+    Stop("forbidden", "enterprise", "/plans/", status=403),
+)
+
+
+@dataclass
+class Site:
+    """A site that runs on this machine with the sample data."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+def find_free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait until the site answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the site ended with {process.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise RuntimeError(f"{url} did not answer within {seconds:.0f} s")
+
+
+@contextmanager
+def run_site(folder: Path) -> Iterator[Site]:
+    """Make the sample in an empty folder, serve it on loopback, and end it afterwards."""
+    port = find_free_port()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("KEPAN_")}
+    environment |= {"KEPAN_DATA_DIR": str(folder), "KEPAN_BIND": f"127.0.0.1:{port}"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    kepan = [sys.executable, "-c", "import sys; from kepan.site.cli import main; sys.exit(main())"]
+    for words in (["init", "--no-input"], ["sample"]):
+        subprocess.run([*kepan, *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    with (folder / "serve.log").open("wb") as log:
+        process = subprocess.Popen([*kepan, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_until_ready(url, process)
+            yield Site(url, process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def find_chromium() -> str:
+    """Return the path of Debian's Chromium, or of another that is on the path."""
+    for name in ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path:
+            return path
+    raise RuntimeError("no Chromium on this machine (Debian: apt-get install chromium)")
+
+
+class Walker:
+    """A browser with one login per role."""
+
+    def __init__(self, browser: Any, site: Site, language: str = "zh-CN") -> None:
+        self.browser = browser
+        self.site = site
+        self.language = language
+        self.contexts: dict[str, BrowserContext] = {}
+
+    def get_context(self, role: str) -> BrowserContext:
+        """Return the browser context in which this role is logged in."""
+        if role not in self.contexts:
+            context = self.browser.new_context(
+                locale=self.language, color_scheme="light", reduced_motion="reduce", viewport=make_viewport(1440)
+            )
+            self.contexts[role] = context
+            if role:
+                log_in(context.new_page(), self.site.url, role)
+        return self.contexts[role]
+
+    def open(self, stop: Stop) -> tuple[Page, list[str]]:
+        """Open a page and return it with what went wrong on the way."""
+        page = self.get_context(stop.role).new_page()
+        faults: list[str] = []
+        # A page that is meant to be refused is reported by the console as a failed resource.
+        page.on(
+            "console",
+            lambda message: (
+                faults.append(f"console: {message.text[:200]}")
+                if message.type == "error" and not (stop.status >= 400 and "status of" in message.text)
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.set_viewport_size(make_viewport(1440))
+        answer = page.goto(self.site.url + stop.path)
+        if stop.link:
+            address = find_link(page, stop.link)
+            if address is None:
+                return page, [f"no link {stop.link} on {stop.path}"]
+            answer = page.goto(self.site.url + address)
+        if answer is None or answer.status != stop.status:
+            faults.append(f"status {answer.status if answer else None}, expected {stop.status}")
+        return page, faults
+
+
+def make_viewport(width: int) -> Any:
+    """Return the size of the window for a width."""
+    return {"width": width, "height": WIDTHS[width]}
+
+
+def log_in(page: Page, url: str, role: str) -> None:
+    """Log in as a sample user through the form."""
+    page.goto(f"{url}/account/login/")
+    page.fill("[name=login]", role)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(re.compile(r"^(?!.*/login/)"))
+    page.close()
+
+
+def find_link(page: Page, pattern: str) -> str | None:
+    """Return the address of the first link in the main part of the page that matches."""
+    links: list[str] = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.pathname)")
+    return next((link for link in links if re.search(pattern, link)), None)
+
+
+def show_as(page: Page, width: int, theme: str) -> None:
+    """Give the page a width and a theme, and let it settle."""
+    page.set_viewport_size(make_viewport(width))
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def list_page_faults(page: Page) -> list[str]:
+    """Return horizontal scroll and what axe finds; the source is evaluated because the CSP forbids foreign scripts."""
+    faults = []
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        faults.append(f"{wide} px of horizontal scroll")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    result = page.evaluate("options => axe.run(document, options)", options)
+    for violation in result["violations"]:
+        nodes = "; ".join(str(node["target"][0]) for node in violation["nodes"][:4])
+        faults.append(f"axe {violation['id']} ({violation['impact']}): {nodes}")
+    return faults
+
+
+@contextmanager
+def open_walker(site: Site, language: str = "zh-CN") -> Iterator[Walker]:
+    """Start Chromium for a walk."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        try:
+            yield Walker(browser, site, language)
+        finally:
+            browser.close()
+
+
+def walk(walker: Walker, stop: Stop, pictures: Path | None = None, *, with_axe: bool = True) -> list[str]:
+    """Look at one page at every width and in both themes; return its faults and keep pictures of it."""
+    page, faults = walker.open(stop)
+    for width in WIDTHS:
+        for theme in THEMES:
+            show_as(page, width, theme)
+            if with_axe:
+                faults += [f"{width} {theme}: {fault}" for fault in list_page_faults(page)]
+            if pictures is not None:
+                page.screenshot(path=pictures / f"{stop.file_name}-{width}-{theme}.png", full_page=True)
+    page.close()
+    return faults
