@@ -73,8 +73,8 @@ def make_backup(target: Path) -> dict[str, object]:
         run_python(environment, *kepan, "init", "--no-administrators")
         shown = _PASSWORD.search(run_python(environment, *kepan, "sample"))
         run_python(environment, *kepan, "worker", "--batch")
-        facts = json.loads(run_python(environment, "-m", "tests.upgrade.facts"))
         run_python(environment, *kepan, "audit", "seal")
+        facts = json.loads(run_python(environment, "-m", "tests.upgrade.facts"))
         run_python(environment, *kepan, "audit", "verify")
         run_python(environment, *kepan, "backup", str(target))
     # The pages are those of the code that restores, not of the code that was released.
