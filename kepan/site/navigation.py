@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kepan.web.accounts.navigation import SECTION as ACCOUNTS
 from kepan.web.desk.navigation import INBOX
 from kepan.web.desk.navigation import SECTION as DESK
+from kepan.web.home.navigation import HOME
 from kepan.web.planning.navigation import SECTION as PLANNING
 from kepan.web.ui.navigation import Section
 
-SECTIONS: tuple[Section, ...] = (Section("", (INBOX,)), PLANNING, DESK)
+SECTIONS: tuple[Section, ...] = (Section("", (HOME, INBOX)), PLANNING, DESK, ACCOUNTS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kepan.web.accounts.search import PROVIDERS as ACCOUNTS
 from kepan.web.desk.search import PROVIDERS as DESK
 from kepan.web.planning.search import PROVIDERS as PLANNING
 from kepan.web.ui.search import Provider
 
-PROVIDERS: tuple[Provider, ...] = (*PLANNING, *DESK)
+PROVIDERS: tuple[Provider, ...] = (*PLANNING, *DESK, *ACCOUNTS)

@@ -129,6 +129,9 @@ TABLE: list[Access] = [
     Access("healthz", get=200, post=200, open_to_all=True),
     Access("readyz", get=200, post=200, open_to_all=True),
     Access("metrics", get=404, post=404, open_to_all=True),
+    # The shell itself.
+    Access("ui_components", get=200),
+    Access("set_theme", get=405, post=302, open_to_all=True),
     # Plans: read by directors, planners, section officers and auditors of the region, written by the first two.
     Access("plan_list", get={200: "director planner officer auditor neighbour", 403: REST}),
     Access(

@@ -182,6 +182,11 @@ def list_users(*, user: AnyUser) -> QuerySet[User]:
     return everyone.filter(seen)
 
 
+def list_users_without_role(*, user: AnyUser) -> QuerySet[User]:
+    """Return the active users whom somebody may see and who hold no role yet, those who wait longest first."""
+    return list_users(user=user).filter(is_active=True, memberships__isnull=True).order_by("created_at", "pk")
+
+
 def list_memberships(*, of: User) -> QuerySet[Membership]:
     """Return the roles a user holds; whoever asks has got that user from `list_users`."""
     return Membership.objects.filter(user=of).select_related("region", "office", "granted_by").order_by("role", "pk")

@@ -1,0 +1,27 @@
+"""Where people, offices and regions stand in the side bar."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import can_list_regions, can_list_users
+from kepan.web.ui.navigation import Entry, Section
+
+
+def _can_list_users(user: User) -> bool:
+    return bool(can_list_users(user))
+
+
+def _can_list_regions(user: User) -> bool:
+    return bool(can_list_regions(user))
+
+
+SECTION = Section(
+    _("组织"),
+    (
+        Entry(_("人员"), "users", "user_list", _can_list_users),
+        Entry(_("科室"), "building", "office_list", _can_list_regions),
+        Entry(_("地区"), "map-2", "region_list", _can_list_regions),
+    ),
+)
