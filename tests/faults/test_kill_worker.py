@@ -1,0 +1,89 @@
+"""kill -9 of the worker in 50 random moments: no job lost, none run twice, no audit entry missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kepan.site.config import get_config
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+KILLS, JOBS = 50, 160
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An installation of its own: SQLite in a folder, or a database beside the tests' on PostgreSQL."""
+    from django.db import connection
+
+    found = {name: text for name, text in os.environ.items() if not name.startswith("KEPAN_")}
+    found["KEPAN_DATA_DIR"] = str(tmp_path)
+    if connection.vendor != "postgresql":
+        yield found
+        return
+    import psycopg
+
+    url = get_config().get_text("KEPAN_DATABASE_URL")
+    name = f"kepan_kill_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
+    yield found | {"KEPAN_DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"}
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def command(*words: str) -> list[str]:
+    """Return the command of one process."""
+    return [sys.executable, "-m", "tests.faults.kill_process", *words]
+
+
+def check(environment: dict[str, str]) -> dict[str, Any]:
+    """Ask what became of the jobs."""
+    done = subprocess.run(command("check"), env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def test_no_job_is_lost_or_run_twice(environment: dict[str, str]) -> None:
+    """A worker is killed in 50 random moments while jobs come in; the last one is left to finish."""
+    seed = int(os.environ.get("KEPAN_TEST_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"KEPAN_TEST_SEED={seed}")
+    dice = random.Random(seed)
+    subprocess.run(command("prepare"), env=environment, cwd=ROOT, check=True)
+    filler = subprocess.Popen(command("fill", str(JOBS)), env=environment, cwd=ROOT)
+    log = (Path(environment["KEPAN_DATA_DIR"]) / "worker.log").open("w+")
+    with log:
+        kills = 0
+        while kills < KILLS:
+            worker = subprocess.Popen(command("work"), env=environment, cwd=ROOT, stderr=log)
+            # Starting takes about a second and a half; the moments lie within and after it.
+            time.sleep(dice.uniform(0.9, 2.4))
+            worker.kill()
+            worker.wait()
+            kills += 1
+        assert filler.wait(60) == 0
+        worker = subprocess.Popen(command("work"), env=environment, cwd=ROOT, stderr=log)
+        try:
+            until = time.monotonic() + 120
+            while (found := check(environment))["open"] and time.monotonic() < until:
+                time.sleep(1)
+        finally:
+            worker.terminate()
+            assert worker.wait(30) == 0
+        log.seek(0)
+        took_up = log.read().count("took up jobs again")
+    assert found["states"] == {"succeeded": JOBS}
+    assert (found["lost"], found["twice"], found["unknown"], found["trail"]) == ([], [], [], [])
+    assert found["links"] == found["entries"]
+    # Otherwise the kills hit idle workers and prove nothing.
+    assert took_up >= 5
