@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from kepan.engine.plandoc.parents import compute_amount, compute_unit
+from kepan.engine.basis.quantity import Quantity, compute_in_unit
+from kepan.engine.plandoc.parents import compute_unit
 from kepan.engine.plandoc.statements import Statement, StatementReader
 
 OPENERS = ("从", "由", "自")
@@ -46,8 +47,7 @@ def compute_baseline(statement: Statement, reader: StatementReader) -> Decimal |
     """Compute the baseline of a statement in the unit of its value."""
     if statement.baseline is None:
         return None
-    first = statement.baseline
-    if first.figure.unit in ("", statement.figure.unit):
-        return first.figure.values[0]
-    own = compute_amount(statement, reader.vocabulary) / max(statement.figure.values) if max(statement.figure.values) else 1
-    return (compute_amount(first, reader.vocabulary) / own).normalize()
+    first = statement.baseline.figure
+    if not first.unit:
+        return first.values[0]
+    return compute_in_unit(Quantity(first.values[0], first.unit), statement.figure.unit, reader.vocabulary.units.scales)

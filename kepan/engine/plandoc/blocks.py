@@ -5,18 +5,20 @@ from dataclasses import dataclass, replace
 
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.tree import SetAside, Span
-from kepan.engine.plandoc.vocabulary import Noise, Vocabulary
+from kepan.engine.plandoc.vocabulary import Noise
 
 NUMERAL = "一二三四五六七八九十"
 MARKERS = (
     (1, re.compile(rf"第[{NUMERAL}]{{1,3}}(?:章|部分|编|节)|[{NUMERAL}]{{1,3}}、")),
     (2, re.compile(rf"\([{NUMERAL}]{{1,3}}\)、?")),
-    (3, re.compile(r"\d{1,2}(?:、|\.(?!\d))")),
-    (4, re.compile(r"\(\d{1,2}\)、?|[①-⑳]|\d{1,2}\)")),
+    (3, re.compile(r"\d{1,2}(?:、|\.(?!\d))", re.ASCII)),
+    (4, re.compile(r"\(\d{1,2}\)、?|[①-⑳]|\d{1,2}\)", re.ASCII)),
     (6, re.compile(r"-{2,4}|—{2,4}|[•·●■◆○]")),
 )
+MARKER_AHEAD = rf"[{NUMERAL}]{{1,3}}、|\([{NUMERAL}]{{1,3}}\)|\d{{1,2}}(?:、|\.(?!\d))"
 INNER = re.compile(
-    rf"[ \t]{{3,}}(?=[一-龥“])|(?:(?<=[。；！？;!?])[ \t]*|[ \t]{{2,}})(?=[{NUMERAL}]{{1,3}}、|\([{NUMERAL}]{{1,3}}\)|\d{{1,2}}(?:、|\.(?!\d)))"
+    rf"[ \t]{{3,}}(?=[一-龥“])|(?:(?<=[。；！？;!?])[ \t]*|[ \t]{{2,}})(?={MARKER_AHEAD})",
+    re.ASCII,
 )
 SENTENCE_ENDS = frozenset("。！？!?")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")

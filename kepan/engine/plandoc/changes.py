@@ -78,7 +78,7 @@ def read_before_base(context: Context, phrase: Phrase) -> Phrase:
         place = phrase.plain.rfind(sign)
         beside = phrase.plain[max(0, place - 1) : place], phrase.plain[place + 1 : place + 2]
         named = beside[0] in ("占", "同", "环", "对", "可") or beside[1] in ("重", "例", "率")
-        if 0 <= place and len(phrase) - place <= 8 and not named:
+        if place >= 0 and len(phrase) - place <= 8 and not named:
             phrase = phrase[:place]
             break
     while phrase.text:
@@ -115,7 +115,6 @@ def update_growth(context: Context, statement: Statement, phrase: Phrase) -> Non
     neighbour = context.get_neighbour(statement)
     if not name.text:
         statement.name = context.read_subject(statement)
-        statement.parent = neighbour.parent if neighbour is not None else None
         statement.trace["indicator"] = "growth.restored"
         return
     statement.trace["indicator"] = "growth.own"

@@ -4,11 +4,13 @@ one indicator with two values, numbers and years that cannot be.
 Messages are in Chinese, the language of the plans; `kind` is stable and may be translated.
 """
 
+import itertools
 import re
 from collections import defaultdict
 from decimal import Decimal
 
 from kepan.engine.basis.numerals import read_numeral
+from kepan.engine.basis.period import read_plan_years
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.measures import MeasureReader
@@ -17,10 +19,12 @@ from kepan.engine.plandoc.statements import Statement
 from kepan.engine.plandoc.tree import Check, Repair, Span
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
-ANNOUNCED = re.compile(r"[二三四五六七八九十]{1,2}|\d{1,2}")
+ANNOUNCED = re.compile(r"[二三四五六七八九十]{1,2}|\d{1,2}", re.ASCII)
 THEMED = re.compile(r"([二三四五六七八九十])(?:个)?[“\"]([一-龥]{2,4})[”\"]")
-OPENING_YEAR = re.compile(r"((?:19|20)\d\d)年[^。；;]{0,8}[“\"]?([一二三四五六七八九十]{1,2}五)[”\"]?(?:规划|时期|期间)?的?(开局|起步|收官|收关|最后)")
-THIRD_PLAN, THIRD_YEAR = 3, 1966
+OPENING_YEAR = re.compile(
+    r"((?:19|20)\d\d)年[^。；;]{0,8}[“\"]?([一二三四五六七八九十]{1,2}五)[”\"]?(?:规划|时期|期间)?的?(开局|起步|收官|收关|最后)",
+    re.ASCII,
+)
 REACH = 12
 NEARLY = Decimal("0.7")
 
@@ -65,7 +69,11 @@ class CheckReader:
 
     def create_count_check(self, span: Span, expected: Decimal, listed: list[Span]) -> Check:
         """Create the check of an announced count."""
-        message = f"“{self.text[span[0] : span[1]]}”只列出{len(listed)}项" if len(listed) < expected else f"“{self.text[span[0] : span[1]]}”却列出{len(listed)}项"
+        message = (
+            f"“{self.text[span[0] : span[1]]}”只列出{len(listed)}项"
+            if len(listed) < expected
+            else f"“{self.text[span[0] : span[1]]}”却列出{len(listed)}项"
+        )
         return Check("announced_count", message, (span, *listed), expected, Decimal(len(listed)))
 
     def list_listed(self, number: int, at: int) -> list[Span]:
@@ -110,6 +118,7 @@ class CheckReader:
         for statement in statements:
             if statement.parent is not None and statement.role == "level":
                 families[id(statement.parent)].append(statement)
+        places = {id(statement): number for number, statement in enumerate(statements)}
         found = []
         for parts in families.values():
             whole = parts[0].parent
@@ -121,7 +130,7 @@ class CheckReader:
                 continue
             spans = tuple((part.figure.start, part.figure.end) for part in (whole, *parts))
             message = f"“{whole.name.text}”的分项合计与总数不等"
-            numbers = tuple(statements.index(part) for part in (whole, *parts))
+            numbers = tuple(places[id(part)] for part in (whole, *parts))
             found.append(Check("parts_sum", message, spans, amount, total, numbers))
         return found
 
@@ -146,11 +155,10 @@ class CheckReader:
         """List years that are not the first or last year of the five-year plan they are said to open or close."""
         found = []
         for match in OPENING_YEAR.finditer(self.plain):
-            ordinal = read_numeral(match[2][:-1]) if match[2] != "五" else None
-            if ordinal is None or ordinal < THIRD_PLAN:
+            years = read_plan_years(match[2])
+            if years is None:
                 continue
-            first = THIRD_YEAR + 5 * (int(ordinal) - THIRD_PLAN)
-            expected = first if match[3] in ("开局", "起步") else first + 4
+            expected = years[0] if match[3] in ("开局", "起步") else years[1]
             if int(match[1]) != expected:
                 message = f"{match[1]}年不是“{match[2]}”的{match[3]}之年（应为{expected}年）"
                 span = (match.start(), match.end())
@@ -161,11 +169,13 @@ class CheckReader:
         """List runs whose numbers repeat or skip (一是…二是…二是)."""
         found = []
         for runs in self.runs:
-            for before, run in zip(runs, runs[1:], strict=False):
+            for before, run in itertools.pairwise(runs):
                 if run.number not in (1, before.number + 1):
                     spans = ((before.start, before.body), (run.start, run.body))
                     numbers = (Decimal(before.number + 1), Decimal(run.number))
-                    found.append(Check("numbering", f"“{before.marker}”之后是“{run.marker}”，序号不连续", spans, *numbers))
+                    found.append(
+                        Check("numbering", f"“{before.marker}”之后是“{run.marker}”，序号不连续", spans, *numbers)
+                    )
         return found
 
     def list_impossible(self, repairs: tuple[Repair, ...]) -> list[Check]:

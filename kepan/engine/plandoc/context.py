@@ -69,7 +69,9 @@ class Context:
                 return other.head
             near = other.clause.sentence == statement.clause.sentence
             if near and other.role == "level" and not self.namer.is_headless(other.name):
-                name = other.name[len(self.namer.match_verb(other.name)) :]
+                name = other.name
+                while verb := self.namer.match_verb(name):
+                    name = name[len(verb) :]
                 return name[: len(name) - len(self.namer.match_last_verb(name))]
         return EMPTY
 

@@ -67,8 +67,11 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
     near = previous.clause.sentence == statement.clause.sentence and previous.role == "level"
     if (part or near) and namer.is_level_only(name):
         return namer.create_part(name, previous.name), "part"
-    if near and name.plain == namer.match_verb(name):
-        return name + previous.name[len(previous.verb) :], "noun"
+    if near and namer.is_verbs_only(name):
+        noun = previous.name
+        while verb := namer.match_verb(noun):
+            noun = noun[len(verb) :]
+        return name + noun, "noun"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
         return name + previous.name[len(previous.head) :], "part"
     if statement.group and previous.head.text and previous.head.plain not in name.plain and not namer.match_verb(name):
@@ -83,14 +86,24 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
 
 def is_carried(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> bool:
     """Say whether the verb of the statement before also governs this one."""
-    if statement.level or statement.baseline or not previous.verb or previous.role != "level" or context.namer.match_verb(name):
+    if (
+        statement.level
+        or statement.baseline
+        or not previous.verb
+        or previous.role != "level"
+        or context.namer.match_verb(name)
+    ):
         return False
     if not part and (previous.clause.segment != statement.clause.segment or statement.before == "突破"):
         return False
     # A verb that was read off the front (完成…改造137个) or stands at the end (…入库1500家) governs by itself.
     opening = statement.left.plain.strip(LOOSE)
-    own = context.namer.match_last_verb(name) or (not part and opening and not opening.startswith(name.plain[:2]))
-    if own and not statement.taken:
+    if statement.taken:
+        governed = not opening or statement.left.plain.rstrip().endswith(tuple(CONNECTORS.strip()))
+    else:
+        governed = part or opening.startswith(name.plain[:2])
+        governed = governed and not context.namer.match_last_verb(name)
+    if not governed:
         return False
     return {previous.figure.family, statement.figure.family} <= {"count", "none"}
 

@@ -121,7 +121,9 @@ def is_threshold(rules: Excluder, statement: Statement, following: Statement | N
     if statement.after in ("以上", "以下", "及以上", "及以下", "以内"):
         return not is_claimed(rules, statement)
     if ahead[0] == "的":
-        return not rules.words.names.sized_measures.match_end(rules.read_behind(statement).removesuffix(statement.before))
+        return not rules.words.names.sized_measures.match_end(
+            rules.read_behind(statement).removesuffix(statement.before)
+        )
     return bool(rules.words.units.sized_nouns.find_in(noun[:8])) and not is_claimed(rules, statement)
 
 

@@ -9,16 +9,18 @@ from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.tree import Span
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
-ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?")
+ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 HAN = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?")
-MIXED = re.compile(r"(\d+(?:\.\d+)?)([万亿])(\d)([千百]|千万)(?=[^\d])")
-FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])")
+MIXED = re.compile(r"(\d+(?:\.\d+)?)([万亿])(\d)([千百]|千万)(?=[^\d])", re.ASCII)
+FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])", re.ASCII)
 PARTS = re.compile(r"(百|千|[二两三四五六七八九十]+)分之")
-DOUBLING = re.compile(r"翻([一二两三四]|\d)?番")
+DOUBLING = re.compile(r"翻([一二两三四]|\d)?番", re.ASCII)
 HALF = re.compile(r"一半")
 JOINT = re.compile(r" ?(?:-{1,3}|–|—{1,2}|~{1,2}|至|到) ?")
 ROUND = re.compile(r"[百千万]+")
 NUMBER_OPENERS = frozenset("0123456789〇零一二两三四五六七八九十百千万亿翻第前")
+# A longer row of digits is a number of a document or an account, never a figure.
+LONGEST = 18
 CUTS = frozenset("，,；;。！!？?：:\n")
 
 
@@ -107,9 +109,9 @@ class FigureReader:
         match = ARABIC.match(self.plain, at)
         if match is None:
             return None
-        unit = self.read_unit(match.end())
-        value = Decimal(match[0].replace(",", ""))
-        return self.create_figure(at, match.end(), (value,), unit)
+        if match.end() - at > LONGEST:
+            return None
+        return self.create_figure(at, match.end(), (read_arabic(match[0]),), self.read_unit(match.end()))
 
     def create_figure(
         self, at: int, number_end: int, values: tuple[Decimal, ...], unit: Unit, **more: object
@@ -133,7 +135,7 @@ class FigureReader:
     def read_mixed(self, at: int) -> Figure | None:
         """Read 1万6千多户 as 1.6 万户."""
         match = MIXED.match(self.plain, at)
-        if match is None:
+        if match is None or match.end() - at > LONGEST:
             return None
         low = self.units.scales[match[4]] / self.units.scales[match[2]]
         value = Decimal(match[1]) + Decimal(match[3]) * low
@@ -153,16 +155,16 @@ class FigureReader:
     def read_range(self, at: int) -> Figure | None:
         """Read 3-5家, 8%至10%, 10—15; not where 从 opens a change."""
         first = ARABIC.match(self.plain, at)
-        if first is None:
+        if first is None or first.end() - at > LONGEST:
             return None
         unit = self.read_unit(first.end())
         joint = JOINT.match(self.plain, unit.end or first.end())
         if joint is None or (joint[0].strip() in ("至", "到") and self.is_change(at)):
             return None
         second = ARABIC.match(self.plain, joint.end())
-        if second is None:
+        if second is None or second.end() - second.start() > LONGEST:
             return None
-        values = (Decimal(first[0].replace(",", "")), Decimal(second[0].replace(",", "")))
+        values = (read_arabic(first[0]), read_arabic(second[0]))
         last = self.read_unit(second.end())
         if unit.text and unit.text != last.text:
             return None
@@ -183,9 +185,9 @@ class FigureReader:
         if match is None:
             return None
         number = HAN.match(self.plain, match.end()) or ARABIC.match(self.plain, match.end())
-        if number is None:
+        if number is None or number.end() - at > LONGEST:
             return None
-        count = read_numeral(number[0]) if number.re is HAN else Decimal(number[0].replace(",", ""))
+        count = read_numeral(number[0]) if number.re is HAN else read_arabic(number[0])
         whole = read_numeral(match[1])
         if count is None or not whole:
             return None
@@ -231,9 +233,9 @@ class FigureReader:
     def read_rank(self, at: int) -> Figure | None:
         """Read 前5名, 前三, 第2位; not 第三届, 前三年."""
         number = ARABIC.match(self.plain, at + 1) or HAN.match(self.plain, at + 1)
-        if number is None or "." in number[0]:
+        if number is None or "." in number[0] or number.end() - at > LONGEST:
             return None
-        value = read_numeral(number[0]) if number.re is HAN else Decimal(number[0].replace(",", ""))
+        value = read_numeral(number[0]) if number.re is HAN else read_arabic(number[0])
         unit = self.vocabulary.comparators.rank_units.match_start(self.plain, number.end())
         end = number.end() + len(unit)
         ahead = self.plain[end : end + 1]
@@ -249,7 +251,8 @@ class FigureReader:
     def read_han(self, at: int) -> Figure | None:
         """Read 两家, 六成, 一倍, 三百多户; without a unit a word of number is no figure."""
         match = HAN.match(self.plain, at)
-        if match is None or (at and self.plain[at - 1] in "第几数每这那某另任同各"):
+        before = self.plain[max(0, at - 1) : at]
+        if match is None or match.end() - at > LONGEST or (before and before in "第几数每这那某另任同各"):
             return None
         digits = match[0]
         while digits and (value := read_numeral(digits)) is not None:
@@ -280,7 +283,12 @@ class FigureReader:
             second = self.vocabulary.comparators.inside.match_start(self.plain, after)
             scaled = self.read_simple_unit(after + len(second))
             if scaled.end > direct.end:
-                return Unit(scaled.end, self.text[after - len(scale) : after] + scaled.text, scaled.family, bool(inside or second))
+                return Unit(
+                    scaled.end,
+                    self.text[after - len(scale) : after] + scaled.text,
+                    scaled.family,
+                    bool(inside or second),
+                )
             if direct.end <= after:
                 return Unit(after + len(second), self.text[after - len(scale) : after], "scale", bool(inside or second))
         if direct.end:
@@ -310,6 +318,15 @@ class FigureReader:
         if divisor:
             end, family = end + len(divisor), "size"
         return Unit(end, self.text[at:end].replace("％", "%").replace(" ", ""), family, False)
+
+
+def read_arabic(digits: str) -> Decimal:
+    """Read Arabic digits with or without separators of thousands.
+
+    >>> read_arabic("1,234.50")
+    Decimal('1234.50')
+    """
+    return Decimal(digits.replace(",", ""))
 
 
 def list_figures(folded: Folded, vocabulary: Vocabulary, masked: list[Span]) -> list[Figure]:

@@ -9,6 +9,7 @@ from kepan.engine.plandoc.times import Time
 
 ACHIEVED, TARGET = "achieved", "target"
 PAST = ("去年", "上年", "前年", "目前", "当前", "过去", "以来", "年来", "近年")
+PASSED = ("上半年", "前三季度", "一季度", "二季度", "三季度")
 AHEAD = ("明年", "今后", "未来", "下半年", "目标年")
 
 
@@ -53,11 +54,14 @@ class KindReader:
     def is_wish(self, text: str, at: int) -> bool:
         """Say whether 争取 is a helper, with a verb or time behind it, and not the verb of getting funds."""
         verbs, times = self.words.verbs, self.words.times
-        return any(words.match_start(text, at) for words in (verbs.counted, verbs.activity, verbs.level, times.relative))
+        return any(
+            words.match_start(text, at) for words in (verbs.counted, verbs.activity, verbs.level, times.relative)
+        )
 
     def update_kinds(self, statements: list[Statement], governing: dict[int, Time]) -> None:
         """Give each statement its kind."""
-        self.reports = Counter(statement.clause.block for statement in statements if is_measured(statement))
+        for statement in statements:
+            self.reports[statement.clause.block] += 2 * (statement.role == "completion") + is_measured(statement)
         for statement in statements:
             tense, rule = self.find_tense(statement, governing.get(statement.figure.start))
             statement.kind = self.compute_kind(statement, tense)
@@ -88,7 +92,7 @@ class KindReader:
         return (ACHIEVED if self.summary else TARGET), "kind.document"
 
     def is_reported(self, statement: Statement) -> bool:
-        """Say whether the paragraph shows at least two changes with decimals, as reports do and plans do not."""
+        """Say whether the paragraph reports: two changes with decimals, or how much of a task is completed."""
         return self.reports[statement.clause.block] >= 2
 
     def read_time(self, time: Time) -> str:
@@ -96,6 +100,10 @@ class KindReader:
         printed = self.plain[time.start : time.end]
         behind = self.plain[max(0, time.start - 2) : time.start]
         if printed.startswith(PAST) or printed.endswith(PAST) or behind in ("截至", "截止"):
+            return ACHIEVED
+        if time.kind == "month" and not self.plain.startswith("前", time.end) and not printed.endswith("前"):
+            return ACHIEVED
+        if printed.endswith(PASSED):
             return ACHIEVED
         if printed.startswith(AHEAD) or (behind.endswith("到") and time.kind in ("year", "plan_year")):
             return TARGET
@@ -118,12 +126,7 @@ class KindReader:
         if statement.role == "completion":
             return ACHIEVED
         verbs, verb = self.words.verbs, statement.verb.removeprefix(CUMULATIVE)
-        if (
-            tense == TARGET
-            and verb in verbs.activity
-            and verb not in verbs.counted
-            and statement.role == "level"
-        ):
+        if tense == TARGET and verb in verbs.activity and verb not in verbs.counted and statement.role == "level":
             return "measure"
         return tense
 

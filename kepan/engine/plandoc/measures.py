@@ -1,6 +1,7 @@
 """Lists the measures, problems, intentions and phases of a text with their places."""
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
@@ -81,7 +82,17 @@ class MeasureReader:
                 span = (run.start, run.end)
                 body = (run.body, run.end)
                 measures.append(self.create_measure(len(measures), parent, run.marker, body, span, number))
-        return tuple(self.read_items(measure, items) for measure in measures)
+        starts = [item.vspan[0] for item in items]
+        return tuple(
+            replace(
+                measure,
+                items=tuple(
+                    item.id
+                    for item in items[bisect_left(starts, measure.span[0]) : bisect_left(starts, measure.span[1])]
+                ),
+            )
+            for measure in measures
+        )
 
     def is_action(self, number: int) -> bool:
         """Say whether a block stands under headings that announce actions, not targets, problems or results."""
@@ -124,13 +135,6 @@ class MeasureReader:
             section=self.sections.get_section(block),
         )
 
-    def read_items(self, measure: Measure, items: tuple[Item, ...]) -> Measure:
-        """Return the measure with the ids of the items that stand in it."""
-        inside = tuple(item.id for item in items if measure.span[0] <= item.vspan[0] < measure.span[1])
-        return Measure(
-            measure.id, measure.parent, measure.marker, measure.action, measure.text, measure.span, measure.section, inside
-        )
-
     def list_problems(self) -> tuple[Passage, ...]:
         """List the stated problems: the entries under a heading such as 存在问题."""
         return self.list_entries(self.words.problem_heads)
@@ -153,8 +157,10 @@ class MeasureReader:
                 body = self.text[block.marker[1] : block.end].strip()
                 found.append(Passage(marker, body, (block.start, block.end), section))
                 continue
-            for run in self.runs[number]:
-                found.append(Passage(run.marker, self.text[run.body : run.end].strip(), (run.start, run.end), section))
+            found.extend(
+                Passage(run.marker, self.text[run.body : run.end].strip(), (run.start, run.end), section)
+                for run in self.runs[number]
+            )
         return tuple(found)
 
     def list_phases(self) -> tuple[Phase, ...]:

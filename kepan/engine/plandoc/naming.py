@@ -28,7 +28,17 @@ class Namer:
         """Return the verb of counting or doing that ends the phrase."""
         counted = self.verbs.counted.match_end(phrase.plain)
         activity = self.verbs.activity.match_end(phrase.plain)
-        return max(counted, activity, key=len)
+        verb = max(counted, activity, key=len)
+        return verb if len(verb) > 1 or verb == phrase.plain else ""
+
+    def is_verbs_only(self, phrase: Phrase) -> bool:
+        """Say whether a name holds verbs and nothing that they count (开工建设)."""
+        while phrase.text:
+            verb = self.match_verb(phrase)
+            if not verb:
+                return False
+            phrase = phrase[len(verb) :]
+        return True
 
     def read_end(self, phrase: Phrase) -> tuple[Phrase, str]:
         """Cut verbs of level and helpers off the end; return what stays and the last level verb found."""
@@ -67,7 +77,7 @@ class Namer:
                 phrase, changed = phrase[len(helper) :], True
                 continue
             word = self.find_loose_word(phrase)
-            if word and len(word) < len(phrase):
+            if word:
                 phrase, changed = phrase[len(word) :], True
         return phrase
 
@@ -168,7 +178,7 @@ class Namer:
         if plain in self.names.modifiers:
             return True
         tail = self.names.level_tails.match_end(plain)
-        if tail and plain[:-len(tail)].endswith(("元", "米", "吨", "亩")):
+        if tail and plain[: -len(tail)].endswith(("元", "米", "吨", "亩")):
             return True
         return (plain[: len(plain) - len(tail)] if tail else plain) in self.names.levels
 

@@ -1,10 +1,14 @@
 """Finds the whole of which a figure is marked as a part."""
 
+from bisect import bisect_right
 from decimal import Decimal
 
+from kepan.engine.basis.quantity import Quantity, compute_plain
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.statements import Statement
 from kepan.engine.plandoc.vocabulary import Vocabulary
+
+REACH = 8
 
 
 class ParentReader:
@@ -17,26 +21,28 @@ class ParentReader:
     def update_parents(self, statements: list[Statement]) -> None:
         """Give each marked part its whole."""
         opened: tuple[int, int, bool] | None = None
+        starts = [statement.figure.start for statement in statements]
         for index, statement in enumerate(statements):
-            before = statements[:index]
             clause = statement.clause
             if opened is not None and opened[0] != (clause.sentence if opened[2] else clause.segment):
                 opened = None
             if self.is_opening(statement):
                 wide = self.is_set_off(statement)
                 opened = (clause.sentence if wide else clause.segment, index, wide)
-            if statement.role == "growth" or statement.parent is not None:
+            if statement.role in ("growth", "completion"):
+                statement.parent = get_parent_of_base(statements, index)
+                if statement.parent is None and opened is not None and opened[1] > 0 and not opened[2]:
+                    whole = statements[opened[1] - 1]
+                    alike = whole.role == statement.role and whole.clause.sentence == clause.sentence
+                    statement.parent = whole if alike and whole.name.plain != statement.name.plain else None
                 continue
-            first = None
+            first, strict = None, False
             if statement.group is not None:
-                first = next(
-                    (number for number, other in enumerate(statements) if other.figure.start > statement.group[0]),
-                    index,
-                )
+                first = bisect_right(starts, statement.group[0])
             elif opened is not None:
-                first = opened[1]
+                first, strict = opened[1], opened[2]
             if first is not None:
-                statement.parent = self.find_whole(statement, before[max(0, first - 8) : first])
+                statement.parent = self.find_whole(statement, statements[max(0, first - REACH) : first], strict)
                 if statement.parent is not None:
                     statement.trace["parent"] = "parent.bracket" if statement.group else "parent.among"
 
@@ -53,22 +59,28 @@ class ParentReader:
 
     def is_set_off(self, statement: Statement) -> bool:
         """Say whether a comma follows 其中, so that it governs the whole sentence and not only up to a semicolon."""
-        return self.plain[max(0, statement.clause.start - 8) : statement.clause.start].rstrip("，,：: ").endswith("其中")
+        return (
+            self.plain[max(0, statement.clause.start - 8) : statement.clause.start].rstrip("，,：: ").endswith("其中")
+        )
 
-    def find_whole(self, part: Statement, candidates: list[Statement]) -> Statement | None:
-        """Find the nearest statement of the same unit that is not smaller than the part."""
+    def find_whole(self, part: Statement, candidates: list[Statement], strict: bool) -> Statement | None:
+        """Find the nearest statement of the same unit that is not smaller than the part.
+
+        One with the same noun of measure is preferred; where 其中 governs a whole sentence, it is required.
+        """
+        possible = []
         for whole in reversed(candidates):
             if whole.clause.block != part.clause.block or part.clause.sentence - whole.clause.sentence > 1:
                 break
-            if whole.role in ("growth", "share", "completion", "rank") or whole.parent is not None:
+            if part.role != "level" or whole.role != "level" or whole.parent is not None:
                 continue
-            if compute_unit(whole, self.words) != compute_unit(part, self.words) or part.role != "level":
-                continue
-            if compute_amount(part, self.words) <= compute_amount(whole, self.words) and self.is_same_measure(
-                part, whole
-            ):
-                return whole
-        return None
+            same = compute_unit(whole, self.words) == compute_unit(part, self.words)
+            if same and compute_amount(part, self.words) <= compute_amount(whole, self.words):
+                possible.append(whole)
+        alike = [whole for whole in possible if self.is_same_measure(part, whole)]
+        if alike:
+            return alike[0]
+        return possible[0] if possible and not strict else None
 
     def is_same_measure(self, part: Statement, whole: Statement) -> bool:
         """Say whether the nouns of measure of both names agree, where both have one."""
@@ -79,21 +91,23 @@ class ParentReader:
         return any(mine[at : at + 2] in other for at in range(max(1, len(mine) - 1)))
 
 
-def compute_scale(unit: str, vocabulary: Vocabulary) -> str:
-    """Return the scale word that opens a unit, an empty string when there is none."""
-    if vocabulary.units.sizes.match_start(unit) == unit:
-        return ""
-    return vocabulary.units.scale_words.match_start(unit)
+def get_parent_of_base(statements: list[Statement], index: int) -> Statement | None:
+    """Get the whole of the level that a change or a completion speaks of: the nearest one of the same name before."""
+    name = statements[index].name.plain.removesuffix("完成率")
+    for other in reversed(statements[max(0, index - REACH) : index]):
+        if other.clause.sentence != statements[index].clause.sentence:
+            break
+        if other.name.plain == name:
+            return other.parent
+    return None
 
 
 def compute_unit(statement: Statement, vocabulary: Vocabulary) -> str:
     """Return the unit of a statement without its scale."""
-    unit = statement.figure.unit.translate({ord("萬"): "万", ord("億"): "亿"})
-    return unit[len(compute_scale(unit, vocabulary)) :]
+    return compute_plain(Quantity(Decimal(0), statement.figure.unit), vocabulary.units.scales).unit
 
 
 def compute_amount(statement: Statement, vocabulary: Vocabulary) -> Decimal:
     """Return the greatest value of a statement in its plain unit."""
-    unit = statement.figure.unit.translate({ord("萬"): "万", ord("億"): "亿"})
-    scale = compute_scale(unit, vocabulary)
-    return max(statement.figure.values) * vocabulary.units.scales.get(scale, Decimal(1))
+    quantity = Quantity(max(statement.figure.values), statement.figure.unit)
+    return compute_plain(quantity, vocabulary.units.scales).value

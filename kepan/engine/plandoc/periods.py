@@ -13,6 +13,8 @@ from kepan.engine.plandoc.statements import Statement, StatementReader, find_aro
 from kepan.engine.plandoc.times import Time
 
 TOPIC = 8
+# 全年任务, 年度计划: the time belongs to the task and governs only the figure beside it.
+TASKS = ("任务", "计划", "目标", "预算", "指标")
 LIST_LEVEL = 3
 
 
@@ -100,8 +102,19 @@ class PeriodReader:
                 self.lists.append((block.level, inherited))
         elif block.level == 0 and not block.continues:
             self.lists = [
-                head for head in self.lists if head[0] != LIST_LEVEL - 1 or head[1] is last and last is not None
+                head for head in self.lists if head[0] != LIST_LEVEL - 1 or (head[1] is last and last is not None)
             ]
+
+    def get_same_year(self, time: Time) -> Time:
+        """Get the year of the heading for 今年 and its like; the expression itself where no heading has one."""
+        head = self.lists[-1][1] if self.lists else None
+        if (
+            head is None
+            or head.kind != "year"
+            or self.plain[time.start : time.end] not in self.reader.vocabulary.times.same_year
+        ):
+            return time
+        return Time(time.start, time.end, head.period, "year", time.base)
 
     def count_clauses(self, index: int) -> int:
         """Count the clauses of the same sentence before this one."""
@@ -115,11 +128,14 @@ class PeriodReader:
         named = find_around(self.reader.quotes, time.start)
         if time.base or (named and named[0] < time.start):
             return
+        time = self.get_same_year(time)
         before = self.plain[clause.start : time.start].strip()
         if (time.kind == "now" and before) or (time.kind == "every" and before.endswith(("人", "户", "亩", "家"))):
             return
         opening = clause.sentence != counted and len(before) <= TOPIC and self.count_clauses(scope.clause) <= 2
-        if time.kind == "every" or (time.kind == "duration" and len(before) > 3):
+        if self.plain.startswith(TASKS, time.end):
+            scope.local = time
+        elif time.kind == "every" or (time.kind == "duration" and len(before) > 3):
             if self.plain[time.end : clause.end].strip() and any(
                 sign.isdigit() for sign in self.plain[time.end : clause.end]
             ):

@@ -14,8 +14,8 @@ from kepan.engine.plandoc.tree import Repair, SetAside, Span
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 WIDE = re.compile(r"[０-９][０-９．％]*|％")
-LONG_YEAR = re.compile(r"(?<!\d)\d{5,6}年")
-YEAR_LIKE = re.compile(r"(?:19[89]|20[0-3])\d")
+LONG_YEAR = re.compile(r"(?<!\d)\d{5,6}年", re.ASCII)
+YEAR_LIKE = re.compile(r"(?:19[89]|20[0-3])\d", re.ASCII)
 LOST_BYTES = re.compile(r"(?<=[一-龥])\?(?=[一-龥])")
 QUOTE_REACH = 40
 
@@ -150,7 +150,9 @@ class RepairReader:
     def list_lost_bytes(self) -> list[Repair]:
         """List question marks in the middle of words: bytes were lost when the text was converted."""
         return [
-            self.create_repair(match.start(), match.end(), None, "lost_bytes", "转码时丢失字节，此处附近的字不可信", 0.7)
+            self.create_repair(
+                match.start(), match.end(), None, "lost_bytes", "转码时丢失字节，此处附近的字不可信", 0.7
+            )
             for match in LOST_BYTES.finditer(self.plain)
         ]
 

@@ -8,6 +8,8 @@ from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 SHARING = "分别"
+REFERRING = ("上述", "以上", "前述")
+REACH = 12
 
 
 def list_row(statements: list[Statement], index: int) -> list[Statement]:
@@ -29,7 +31,8 @@ def update_row(context: Context, row: list[Statement]) -> None:
     first, namer = row[0], context.namer
     place = first.left.plain.index(SHARING)
     names = namer.read_name(namer.read_end(first.left[:place])[0])
-    members = list_members(context, names, len(row)) if names.text else list_members_before(context, row)
+    referring = not names.text or names.plain.startswith(REFERRING)
+    members = list_members_before(context, row) if referring else list_members(context, names, len(row))
     leading = replace(first, left=first.left[place + len(SHARING) :], trace={})
     role, change = read_growth(context, leading)
     verb = "" if role else namer.match_verb(change)
@@ -51,8 +54,8 @@ def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
     """List the names that stand before the clause: those of as many levels, or an enumeration without figures."""
     near = [
         other
-        for other in context.done
-        if other.clause.sentence == row[0].clause.sentence and other.role == "level"
+        for other in context.done[-REACH:]
+        if row[0].clause.sentence - other.clause.sentence <= 1 and other.role == "level"
     ]
     if len(near) >= len(row):
         return [other.name for other in near[-len(row) :]]
@@ -96,7 +99,8 @@ def update_each(context: Context, statement: Statement) -> bool:
 def list_parts(names: Phrase) -> list[Phrase]:
     """List the members of an enumeration, cut at 、和与及 outside brackets.
 
-    >>> [part.text for part in list_parts(Phrase("专利申请(含发明和设计)、专利授权", "专利申请(含发明和设计)、专利授权"))]
+    >>> names = "专利申请(含发明和设计)、专利授权"
+    >>> [part.text for part in list_parts(Phrase(names, names))]
     ['专利申请(含发明和设计)', '专利授权']
     """
     parts, start, depth = [], 0, 0

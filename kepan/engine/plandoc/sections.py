@@ -1,14 +1,16 @@
 """Builds the section tree and reads what the title says about the plan."""
 
 import re
+from dataclasses import replace
 
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.tree import Plan, Section
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
-YEARS = re.compile(r"((?:19|20)\d\d)\D{0,2}?(?:-|—|至|到|~)\D{0,2}?((?:19|20)\d\d)年|((?:19|20)\d\d)年")
+YEARS = re.compile(r"((?:19|20)\d\d)\D{0,2}?(?:-|—|至|到|~)\D{0,2}?((?:19|20)\d\d)年|((?:19|20)\d\d)年", re.ASCII)
 LONGEST_TITLE = 60
+SENTENCE_SIGNS = ("。", "；", "，", ",", ":", "：")
 
 
 class SectionReader:
@@ -45,24 +47,13 @@ class SectionReader:
                 )
                 stack.append(len(found) - 1)
             self.of_block.append(stack[-1] if stack else None)
-        return tuple(self.read_end(section, found) for section in found)
-
-    def read_end(self, section: Section, sections: list[Section]) -> Section:
-        """Return the section with its span stretched to the next section of its level or above."""
-        last = len(self.folded.text)
-        for other in sections[section.id + 1 :]:
-            if other.level <= section.level:
-                last = other.span[0]
-                break
-        return Section(
-            section.id,
-            section.parent,
-            section.level,
-            section.marker,
-            section.title,
-            section.title_span,
-            (section.span[0], last),
-        )
+        ends = [len(self.folded.text)] * len(found)
+        waiting: list[int] = []
+        for section in found:
+            while waiting and found[waiting[-1]].level >= section.level:
+                ends[waiting.pop()] = section.span[0]
+            waiting.append(section.id)
+        return tuple(replace(section, span=(section.span[0], ends[section.id])) for section in found)
 
     def get_section(self, block: int) -> int | None:
         """Get the id of the section a block stands in."""
@@ -109,13 +100,9 @@ class SectionReader:
         """Find the title: a short line near the top that ends like the name of a plan or a summary."""
         for block in self.blocks[:12]:
             plain = self.folded.plain[block.start : block.end]
-            if (
-                block.level == 0
-                and len(plain) <= LONGEST_TITLE
-                and not plain.endswith(("。", "；", "，", ",", ":", "："))
-            ):
-                if self.words.plans.find_in(plain) or self.words.summaries.find_in(plain):
-                    return block
+            short = block.level == 0 and len(plain) <= LONGEST_TITLE and not plain.endswith(SENTENCE_SIGNS)
+            if short and (self.words.plans.find_in(plain) or self.words.summaries.find_in(plain)):
+                return block
         return None
 
     def read_kind(self, title: str, first: int | None, last: int | None) -> str:

@@ -35,15 +35,16 @@ def update_completion(context: Context, statement: Statement, phrase: Phrase) ->
     """Resolve 完成全年任务的61.8% to the completion of the indicator before it."""
     behind = context.plain[statement.clause.start : statement.figure.start]
     plain = phrase.plain.rstrip("的")
-    if statement.figure.family != "share" or not plain.endswith(TASKS) or not (
-        "完成" in behind or behind.lstrip().startswith(("为", "占"))
+    if (
+        statement.figure.family != "share"
+        or not plain.endswith(TASKS)
+        or not ("完成" in behind or behind.lstrip().startswith(("为", "占")))
     ):
         return False
     previous = context.get_previous(statement)
     if previous is None:
         return False
     statement.role, statement.name = "completion", previous.name + COMPLETION
-    statement.parent = previous.parent
     statement.trace["indicator"] = "completion"
     return True
 
@@ -93,6 +94,8 @@ def update_implied_share(context: Context, statement: Statement, phrase: Phrase)
             continue
         part, _ = context.namer.read_end(phrase[: at - len(word)])
         name = context.namer.read_name(part)
+        if helper := context.words.verbs.soft_modal.match_start(name.plain):
+            name = context.namer.read_start(name[len(helper) :])
         statement.role = "share"
         statement.before = statement.before or sign
         statement.name = (name if name.text else context.read_subject(statement)) + OF + phrase[at:-1] + RATIO

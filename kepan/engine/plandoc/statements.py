@@ -1,6 +1,6 @@
 """Puts each figure into its clause: what stands left of it, right of it, and which words compare it."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from kepan.engine.plandoc.blocks import Block, Clause
@@ -14,6 +14,8 @@ COMPARING = Words(["比", "较", "同", "较之"])
 CONNECTORS = "、和及与并或 "
 PAIRS = {"(": ")", "“": "”", "《": "》", "「": "」", "『": "』"}
 QUOTES = "“《「『"
+LONGEST_QUOTE = 30
+LONGEST = 120
 
 
 @dataclass(slots=True)
@@ -72,14 +74,14 @@ def find_groups(plain: str, opening: str, longest: int) -> list[Span]:
 
 
 def find_around(spans: list[Span], at: int) -> Span | None:
-    """Find the innermost span around a place."""
-    found = None
-    for start, end in spans:
-        if start > at:
+    """Find the innermost of the spans around a place; the spans are sorted and none is longer than LONGEST."""
+    for index in range(bisect_right(spans, (at, at + LONGEST)) - 1, -1, -1):
+        start, end = spans[index]
+        if at < end:
+            return start, end
+        if start < at - LONGEST:
             break
-        if at < end and (found is None or start > found[0]):
-            found = (start, end)
-    return found
+    return None
 
 
 class StatementReader:
@@ -91,8 +93,8 @@ class StatementReader:
         self.vocabulary = vocabulary
         self.blocks = blocks
         self.times = times
-        self.quotes = find_groups(self.plain, QUOTES, 30)
-        self.brackets = find_groups(self.plain, "(", 120)
+        self.quotes = find_groups(self.plain, QUOTES, LONGEST_QUOTE)
+        self.brackets = find_groups(self.plain, "(", LONGEST)
         self.starts = [time.start for time in times]
 
     def list_statements(self, figures: list[Figure], clauses: list[Clause]) -> list[Statement]:

@@ -8,14 +8,15 @@ from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.vocabulary import Times, Vocabulary
 
 DASH = r"(?:-{1,2}|—{1,2}|–|~|至|到)"
-YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)年")
-DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?:19|20)\d\d[-/]\d{1,2}(?![\d年])")
-YEAR = re.compile(r"((?:19|20)\d{2,4})年|([一二][〇零一二三四五六七八九]{3})年")
+YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)年", re.ASCII)
+DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?:19|20)\d\d[-/]\d{1,2}(?![\d年])", re.ASCII)
+YEAR = re.compile(r"((?:19|20)\d{2,4})年|([一二][〇零一二三四五六七八九]{3})年", re.ASCII)
 MONTHS = re.compile(
-    rf"\d{{1,2}}(?:月份?)?(?:{DASH}|、)\d{{1,2}}月份?|\d{{1,2}}月(?:\d{{1,2}}日)?份?(?:底|末|初)?|[一二三四五六七八九十]{{1,2}}月份?(?:底|末)?"
+    rf"\d{{1,2}}(?:月份?)?(?:{DASH}|、)\d{{1,2}}月份?|\d{{1,2}}月(?:\d{{1,2}}日)?份?(?:底|末|初)?|[一二三四五六七八九十]{{1,2}}月份?(?:底|末)?",
+    re.ASCII,
 )
 QUARTERS = re.compile(r"(?:前?[一二三四两]个?|第[一二三四])季度")
-SPAN_OF_YEARS = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个月|年)")
+SPAN_OF_YEARS = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个月|年)", re.ASCII)
 SINCE = ("以来", "起")
 QUOTES = '“”"‘’'
 

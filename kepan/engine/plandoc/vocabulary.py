@@ -120,6 +120,7 @@ class Times:
 
     relative: Words
     leaders: Words
+    same_year: Words
     now: Words
     until: Words
     plan_years: Words

@@ -70,10 +70,10 @@ def export_table(tree: PlanTree) -> str:
     lines.append(export_row(HEADINGS))
     lines.extend(export_row(read_cells(item)) for item in tree.items)
     lines.extend(f"疑点 {check.message}" for check in tree.checks)
-    lines.extend(
-        f"修复建议 {repair.start}–{repair.end} “{repair.original}” → {repair.candidate or '(待人工判断)'}：{repair.reason}"
-        for repair in tree.source.repairs
-    )
+    for repair in tree.source.repairs:
+        candidate = "（待人工判断）" if repair.candidate is None else f"“{repair.candidate}”"
+        place = f"{repair.start}–{repair.end}"
+        lines.append(f"修复建议 {place} “{repair.original}” → {candidate}：{repair.reason}")
     return "\n".join(lines)
 
 

@@ -99,7 +99,9 @@ def list_rows(table: "Element") -> list[str]:
     """List the rows of a table, cells joined by tabs."""
     rows = []
     for row in table.iter(f"{SPACE}tr"):
-        cells = [" ".join(filter(None, (line.strip() for line in list_lines(cell)))) for cell in row.findall(f"{SPACE}tc")]
+        cells = [
+            " ".join(filter(None, (line.strip() for line in list_lines(cell)))) for cell in row.findall(f"{SPACE}tc")
+        ]
         rows.append("\t".join(cells))
     return rows
 

@@ -69,7 +69,9 @@ class MissingFileError(FileRefusedError):
     """A file that cannot be opened."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, f"the file cannot be opened ({reason}).", "Check the path and the permission to read it.")
+        super().__init__(
+            name, f"the file cannot be opened ({reason}).", "Check the path and the permission to read it."
+        )
 
 
 class CatalogueError(FileRefusedError):
