@@ -178,6 +178,9 @@ def get_head(plan: Plan, targets: Sequence[Target], user: User) -> dict[str, Any
         "can_edit": can_edit,
         "last_edit": get_last_edit(plan=plan, user=user) if can_edit else None,
         "blocked_by_doubts": plan.doubt_count > 0,
+        "doubtful": [
+            make_row(target) for target in targets if target.is_doubtful and target.state == TargetState.PROPOSED
+        ],
     }
 
 

@@ -43,14 +43,16 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     targets, measures = list(list_targets(plan=plan)), list(list_measures(plan=plan))
     tree = plan.compiled or {}
     rows = [make_row(target) for target in targets]
+    checks, repairs = list_checks(tree, targets), list_repairs(tree)
     context = {
         **get_head(plan, targets, user),
         "document": write_document(plan.document.text, tree=tree, targets=targets, measures=measures),
         "rows": rows,
         "measures": measures,
         "groups": count_groups(rows, measures),
-        "checks": list_checks(tree, targets),
-        "repairs": list_repairs(tree),
+        "checks": checks,
+        "repairs": repairs,
+        "check_count": plan.doubt_count + len(checks) + len(repairs),
         "set_aside_count": len(tree.get("source", {}).get("set_aside", ())),
     }
     return render(request, "planning/workbench.html", context)
@@ -76,7 +78,7 @@ def _answer(
         "is_part": True,
     }
     response = render(request, "planning/workbench_changes.html", context)
-    response["HX-Reswap"] = "none"
+    response["HX-Reswap"] = "none settle:0ms"
     return response
 
 

@@ -5,6 +5,8 @@ const panes = document.querySelector(".wb-panes");
 const doc = document.querySelector("#document");
 const list = document.querySelector(".wb-list");
 const add = document.querySelector(".wb-add");
+let current = "";
+const sheet = document.querySelector(".wb-sheet");
 panes.classList.add("js");
 
 /** Entries that are shown now, in the order of the list. */
@@ -17,11 +19,18 @@ function isListShown() {
 }
 
 function getCurrent() {
-  return list.querySelector(".wb-row.cur");
+  return current ? document.getElementById(current) : null;
 }
 
 function listMarks(key) {
   return [...doc.querySelectorAll(`[data-keys~="${CSS.escape(key)}"], [data-key="${CSS.escape(key)}"]`)];
+}
+
+/** Show a row as the current one. */
+function mark(row) {
+  row.classList.add("cur");
+  row.querySelector(".nm")?.setAttribute("aria-current", "true");
+  showSheet(row);
 }
 
 /** Select one entry: mark the row and its place in the text, and bring both into view. */
@@ -30,14 +39,25 @@ function select(key, { from = "" } = {}) {
   for (const row of list.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
   const row = document.getElementById(key);
   const marks = listMarks(key);
-  for (const mark of marks) mark.classList.add("cur");
+  for (const place of marks) place.classList.add("cur");
   if (row?.classList.contains("wb-row")) {
-    row.classList.add("cur");
-    row.querySelector(".nm")?.setAttribute("aria-current", "true");
+    current = key;
+    mark(row);
     if (from !== "list" || !isInView(row)) row.scrollIntoView({ block: "center" });
     history.replaceState(null, "", `#${key}`);
   }
   if (marks.length && from !== "document") marks[0].scrollIntoView({ block: "center" });
+}
+
+/** On a phone the entry chosen in the document is shown in a sheet below it, with its buttons. */
+function showSheet(row) {
+  const copy = row.cloneNode(true);
+  copy.querySelector(".edit")?.remove();
+  copy.querySelector(".nm")?.removeAttribute("aria-current");
+  const frame = document.createElement("div");
+  frame.append(...copy.childNodes);
+  frame.className = copy.className;
+  sheet.replaceChildren(frame);
 }
 
 function isInView(row) {
@@ -163,9 +183,9 @@ document.addEventListener("click", (event) => {
     if (go.dataset.go.startsWith("t") === false) showPane("document");
     return select(go.dataset.go);
   }
-  const mark = target.closest("#document [data-key], #document [data-keys]");
-  if (mark) {
-    const key = (mark.dataset.key ?? mark.dataset.keys).split(" ").find((one) => document.getElementById(one));
+  const place = target.closest("#document [data-key], #document [data-keys]");
+  if (place) {
+    const key = (place.dataset.key ?? place.dataset.keys).split(" ").find((one) => document.getElementById(one));
     if (key && getSelection().isCollapsed) {
       event.preventDefault();
       select(key, { from: "document" });
@@ -182,26 +202,24 @@ document.addEventListener("click", (event) => {
 
 /** After a step: the marks in the document take the style of their rows, and the selection is drawn again. */
 function follow(row) {
-  for (const mark of listMarks(row.id)) {
-    mark.classList.remove("target", "measure", "achieved", "doubt", "rejected");
-    const keys = (mark.dataset.keys ?? row.id).split(" ");
-    for (const key of keys) {
+  for (const place of listMarks(row.id)) {
+    place.classList.remove("target", "measure", "achieved", "doubt", "rejected");
+    for (const key of (place.dataset.keys ?? row.id).split(" ")) {
       const style = document.getElementById(key)?.dataset.style;
-      if (style) mark.classList.add(style);
+      if (style) place.classList.add(style);
     }
   }
 }
 
-let kept = "";
-document.body.addEventListener("htmx:beforeRequest", () => {
-  kept = getCurrent()?.id ?? "";
-});
+// htmx first gives a new row the attributes of the old one and settles them afterwards: what hangs on them waits.
 document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-  const row = document.getElementById(event.detail.target?.id ?? "");
-  if (row?.classList.contains("wb-row")) {
+  const id = event.detail.target?.id ?? "";
+  setTimeout(() => {
+    const row = document.getElementById(id);
+    if (!row?.classList.contains("wb-row")) return;
     follow(row);
-    if (row.id === kept) row.classList.add("cur");
-  }
+    if (id === current) mark(row);
+  });
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
   event.detail.target.querySelector?.("input:not([type=hidden]), textarea, select")?.focus();
