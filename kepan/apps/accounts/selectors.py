@@ -201,6 +201,17 @@ def find_users(*, user: AnyUser, words: str, limit: int) -> list[User]:
     return list(hits.order_by("name", "pk")[:limit])
 
 
+def find_names(*, keys: Iterable[int]) -> dict[int, str]:
+    """Return the names of users by key, for pages that already checked who may read what they did."""
+    return dict(User.objects.filter(pk__in=set(keys)).values_list("pk", "name"))
+
+
+def find_user_keys(*, words: str, limit: int = 500) -> list[int]:
+    """Return the keys of users whose name or login name holds the words, for readers of the audit trail."""
+    found = Q(name__icontains=words) | Q(username__icontains=words)
+    return list(User.objects.filter(found).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
 def list_users_with_role(*, role: Role, region: Region) -> QuerySet[User]:
     """Return the active users who hold a role in a region or in one above it."""
     return User.objects.filter(

@@ -14,7 +14,7 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.services import end_surplus_sessions, match_sign_on, set_password, write_login
+from kepan.web.accounts.backend import AuthenticationBackend
 from kepan.web.accounts.middleware import SessionMiddleware
 
 
@@ -43,13 +44,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs himself up: the system administrator makes accounts."""
         return False
 
-    def login(self, request: HttpRequest, user: User) -> None:
-        """Open a session, end the oldest ones beyond the limit and write the login down."""
-        super().login(request, user)
-        request.session.save()
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Stop whom the backend would not let stay: closed and erased accounts, sample users elsewhere."""
+        if not AuthenticationBackend().user_can_authenticate(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Once the session is listed, end the oldest ones beyond the limit and write the login down."""
+        response = super().post_login(request, user, **kwargs)
         key = request.session.session_key or ""
         ended = end_surplus_sessions(user=user, keep=key, most=settings.KEPAN_SESSION_LIMIT)
         write_login(user=user, verb="login", address=self._get_address(request), details={"ended_sessions": ended})
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Close the session and write it down."""
@@ -111,6 +118,11 @@ _WORDS = {
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors encrypted, with a key outside the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("验证码不对，看看是不是已经换成下一个"),
+    }
 
     def get_totp_label(self, user: User) -> str:
         """Show the login name in the authenticator: it is no personal number and no address."""

@@ -27,7 +27,8 @@ def end_surplus_sessions(*, user: User, keep: str, most: int) -> int:
     """Leave a user `most` sessions, the one just opened among them; the oldest end first."""
     # The lock makes logins of one user at the same moment count one after the other.
     User.objects.select_for_update().get(pk=user.pk)
-    for row in UserSession.objects.filter(user=user):
+    # The session just opened is saved at the end of its request only: it would look like a dead one.
+    for row in UserSession.objects.filter(user=user).exclude(session_key=keep):
         row.purge()
     return end_sessions(user=user, keep=keep, most=most)
 
