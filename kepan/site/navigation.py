@@ -7,6 +7,7 @@ from kepan.web.desk.navigation import INBOX
 from kepan.web.desk.navigation import SECTION as DESK
 from kepan.web.home.navigation import HOME
 from kepan.web.planning.navigation import SECTION as PLANNING
+from kepan.web.trail.navigation import SECTION as TRAIL
 from kepan.web.ui.navigation import Section
 
-SECTIONS: tuple[Section, ...] = (Section("", (HOME, INBOX)), PLANNING, DESK, ACCOUNTS)
+SECTIONS: tuple[Section, ...] = (Section("", (HOME, INBOX)), PLANNING, DESK, ACCOUNTS, TRAIL)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kepan.web.home.urls")),
     path("", include("kepan.web.accounts.urls")),
     path("", include("kepan.web.desk.urls")),
+    path("", include("kepan.web.trail.urls")),
     path("", include("kepan.web.planning.urls")),
 ]
 

@@ -1,0 +1,69 @@
+"""What the actions of the trail are called on screen."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kepan.web.planning.history import ACTIONS as PLANNING
+
+ADMINISTRATIVE = frozenset({"accounts", "trail", "desk"})
+"""Contexts whose entries hold nothing of a bureau's business: an audit administrator reads their values."""
+
+ACTIONS: dict[str, str | Promise] = {
+    "accounts.create_region": _("新增地区"),
+    "accounts.update_region": _("修改地区"),
+    "accounts.create_office": _("新增科室"),
+    "accounts.update_office": _("修改科室"),
+    "accounts.create_user": _("新增用户"),
+    "accounts.update_user": _("修改用户"),
+    "accounts.activate_user": _("启用用户"),
+    "accounts.deactivate_user": _("停用用户"),
+    "accounts.move_user": _("调动用户"),
+    "accounts.set_password": _("重设密码"),
+    "accounts.set_identity": _("登记证件号"),
+    "accounts.grant_role": _("授予角色"),
+    "accounts.revoke_role": _("撤销角色"),
+    "accounts.link_sign_on": _("绑定统一认证"),
+    "accounts.update_setup": _("修改系统设置"),
+    "accounts.export_person": _("导出个人信息"),
+    "accounts.erase_person": _("抹除个人信息"),
+    "accounts.login": _("登录"),
+    "accounts.logout": _("退出"),
+    "accounts.login_failed": _("登录失败"),
+    "desk.create_job": _("提交作业"),
+    "desk.cancel_job": _("取消作业"),
+    "desk.retry_job": _("重试作业"),
+    "desk.create_task": _("交办任务"),
+    "desk.complete_task": _("办结任务"),
+    "desk.withdraw_task": _("撤回任务"),
+    "desk.create_attachment": _("上传附件"),
+    "desk.export_attachment": _("下载附件"),
+    "desk.remove_attachment": _("移除附件"),
+    "trail.export": _("导出留痕"),
+    "trail.seal_all": _("补封留痕"),
+    **PLANNING,
+}
+
+KINDS: dict[str, str | Promise] = {
+    "accounts.region": _("地区"),
+    "accounts.office": _("科室"),
+    "accounts.user": _("用户"),
+    "accounts.setup": _("系统设置"),
+    "desk.job": _("后台作业"),
+    "desk.task": _("任务"),
+    "desk.attachment": _("附件"),
+    "planning.plan": _("计划"),
+    "planning.target": _("目标"),
+    "planning.document": _("文件"),
+}
+
+
+def get_action_label(action: str) -> str | Promise:
+    """Return the words for an action; one without words is shown as it is written."""
+    return ACTIONS.get(action, action)
+
+
+def get_kind_label(kind: str) -> str | Promise:
+    """Return the words for a kind of record."""
+    return KINDS.get(kind, kind)
