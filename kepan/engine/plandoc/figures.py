@@ -11,7 +11,7 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 
 ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 HAN = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?")
-MIXED = re.compile(r"(\d+(?:\.\d+)?)([万亿])(\d)([千百]|千万)(?=[^\d])", re.ASCII)
+MIXED = re.compile(r"(\d+(?:\.\d+)?)([万亿])(\d)([千百]|千万)(?!\d)", re.ASCII)
 FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])", re.ASCII)
 PARTS = re.compile(r"(百|千|[二两三四五六七八九十]+)分之")
 DOUBLING = re.compile(r"翻([一二两三四]|\d)?番", re.ASCII)
@@ -90,8 +90,8 @@ class FigureReader:
 
     def find_next(self, at: int) -> int:
         """Find where to look on: past the digits of a number that is no figure."""
-        match = ARABIC.match(self.plain, at)
-        return match.end() if match else at + 1
+        match = ARABIC.match(self.plain, at) or HAN.match(self.plain, at)
+        return match.end() if match and (match.re is ARABIC or match.end() - at > LONGEST) else at + 1
 
     def read_figure(self, at: int) -> Figure | None:
         """Read the figure that starts at `at`, if one does."""
@@ -255,6 +255,10 @@ class FigureReader:
         if match is None or match.end() - at > LONGEST or (before and before in "第几数每这那某另任同各"):
             return None
         digits = match[0]
+        # 两百亿元 is 200 亿元: a scale at the end belongs to the unit.
+        counted = digits.rstrip("万亿")
+        if counted and read_numeral(counted) is not None:
+            digits = counted
         while digits and (value := read_numeral(digits)) is not None:
             if unit := self.read_han_unit(at, digits, value):
                 return self.create_figure(at, at + len(digits), (value,), unit, han=True)

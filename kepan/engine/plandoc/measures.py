@@ -100,7 +100,8 @@ class MeasureReader:
         if any(self.words.problem_heads.find_in(title) for title in path):
             return False
         top = path[0] if path else ""
-        opening = self.plain[self.blocks[number].marker[1] : self.blocks[number].marker[1] + 16]
+        block = self.blocks[number]
+        opening = self.plain[block.marker[1] : min(block.end, block.marker[1] + 16)]
         aimed = any(title.endswith(NO_MEASURES) for title in path[:2])
         return not aimed and not self.is_result(top) and not self.words.phase_heads.find_in(opening)
 
@@ -169,7 +170,7 @@ class MeasureReader:
         for number, block in enumerate(self.blocks):
             if block.marker[1] == block.marker[0]:
                 continue
-            opening = self.plain[block.marker[1] : block.marker[1] + 16]
+            opening = self.plain[block.marker[1] : min(block.end, block.marker[1] + 16)]
             word = self.words.phase_heads.find_in(opening)
             if not word:
                 continue

@@ -13,7 +13,7 @@ from kepan.engine.plandoc.folding import WIDTH, Folded
 from kepan.engine.plandoc.tree import Repair, SetAside, Span
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
-WIDE = re.compile(r"[０-９][０-９．％]*|％")
+WIDE = re.compile(r"[０-９][０-９．％]*|％+")
 LONG_YEAR = re.compile(r"(?<!\d)\d{5,6}年", re.ASCII)
 YEAR_LIKE = re.compile(r"(?:19[89]|20[0-3])\d", re.ASCII)
 LOST_BYTES = re.compile(r"(?<=[一-龥])\?(?=[一-龥])")

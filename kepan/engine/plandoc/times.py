@@ -82,7 +82,7 @@ class TimeReader:
             return self.read_date(at) or self.read_year(at) or self.read_months(at) or self.read_duration(at)
         if sign in NUMERALS or sign in QUOTES:
             return self.read_plan_year(at) or self.read_year(at) or self.read_months(at) or self.read_duration(at)
-        return self.read_word(at) or self.read_duration(at) or self.read_months(at)
+        return self.read_duration(at) or self.read_word(at) or self.read_months(at)
 
     def read_date(self, at: int) -> tuple[int, str, str] | None:
         """Read 2026-03-17, as pages print it; such a date governs nothing."""
