@@ -37,7 +37,7 @@ from kepan.apps.planning.models import Document, Plan, Target  # noqa: E402
 from kepan.apps.trail.models import AuditEntry  # noqa: E402
 
 PASSWORD = "Lanchuan-bench-2026"
-PAGES = {"login": "account_login", "home": "home", "plans": "plan_list", "trail": "trail_list"}
+PAGES = {"login": "account_login", "home": "home", "plans": "plan_list", "trail": "trail"}
 WORK = (Role.PLANNER, Role.DIRECTOR, Role.SECTION_OFFICER, Role.PLANNER)
 MARK = "虚构示例"
 ModelType = TypeVar("ModelType", bound=models.Model)
