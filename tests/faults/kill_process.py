@@ -1,6 +1,6 @@
 """One process of the kill test: `python -m tests.faults.kill_process VERB`, in an installation of its own.
 
-prepare: migrate and add a user. fill N: ask for N jobs, one transaction each. work: a worker of the real kind.
+prepare: migrate and add a user. fill N: keep jobs waiting, N at most. work: a worker of the real kind.
 check: print what became of it as JSON.
 """
 
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
+from threading import Event
 from typing import Any
 
 STEPS, BATCHES = 3, 12
@@ -36,15 +38,22 @@ def prepare() -> None:
     User.objects.create(username="planner", name="虚构人")
 
 
-def fill(count: int) -> None:
-    """Ask for jobs: even ones in steps, odd ones in batches."""
+def fill(most: int) -> None:
+    """Ask for jobs, even ones in steps and odd ones in batches, so that some always wait, until told to stop."""
     from kepan.apps.accounts.models import User
+    from kepan.apps.desk.enums import OPEN_JOBS
+    from kepan.apps.desk.models import Job
     from kepan.apps.desk.services import create_job
 
-    user = User.objects.get()
-    for number in range(count):
-        kind = "tests.steps" if number % 2 == 0 else "tests.batches"
-        create_job(actor=user, kind=kind, title=f"虚构作业 {number}", request_key=f"kill:{number}")
+    told = Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: told.set())
+    user, number = User.objects.get(), 0
+    while not told.is_set() and number < most:
+        for _waiting in range(Job.objects.filter(state__in=OPEN_JOBS).count(), 8):
+            kind = "tests.steps" if number % 2 == 0 else "tests.batches"
+            create_job(actor=user, kind=kind, title=f"虚构作业 {number}", request_key=f"kill:{number}")
+            number += 1
+        told.wait(0.1)
 
 
 def tell(run: Any, words: str) -> None:
@@ -54,7 +63,7 @@ def tell(run: Any, words: str) -> None:
 
     create_notice(users=[run.actor], title=f"{run.job.pk}:{words}")
     create_entry(actor=run.actor, action="tests.tell", subject=run.job, title=words)
-    time.sleep(0.002)
+    time.sleep(0.01)
 
 
 def do_steps(run: Any) -> int:

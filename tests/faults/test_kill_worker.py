@@ -17,7 +17,7 @@ import pytest
 from kepan.site.config import get_config
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
-KILLS, JOBS = 50, 160
+KILLS, MOST_JOBS = 50, 5000
 ROOT = Path(__file__).parents[2]
 
 
@@ -54,24 +54,34 @@ def check(environment: dict[str, str]) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
+def wait_for_start(log: Path) -> None:
+    """Wait until the worker just started has said so; the machine may be busy."""
+    seen, until = log.read_text().count("worker starts"), time.monotonic() + 30
+    while log.read_text().count("worker starts") == seen and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def test_no_job_is_lost_or_run_twice(environment: dict[str, str]) -> None:
     """A worker is killed in 50 random moments while jobs come in; the last one is left to finish."""
     seed = int(os.environ.get("KEPAN_TEST_SEED") or random.SystemRandom().randrange(10**6))
     print(f"KEPAN_TEST_SEED={seed}")
     dice = random.Random(seed)
     subprocess.run(command("prepare"), env=environment, cwd=ROOT, check=True)
-    filler = subprocess.Popen(command("fill", str(JOBS)), env=environment, cwd=ROOT)
+    filler = subprocess.Popen(command("fill", str(MOST_JOBS)), env=environment, cwd=ROOT)
     log = (Path(environment["KEPAN_DATA_DIR"]) / "worker.log").open("w+")
     with log:
         kills = 0
         while kills < KILLS:
             worker = subprocess.Popen(command("work"), env=environment, cwd=ROOT, stderr=log)
-            # Starting takes about a second and a half; the moments lie within and after it.
-            time.sleep(dice.uniform(0.9, 2.4))
+            # Four of five kills hit a worker at its work, the rest one that starts.
+            if dice.random() < 0.8:
+                wait_for_start(Path(log.name))
+            time.sleep(dice.uniform(0.0, 0.8))
             worker.kill()
             worker.wait()
             kills += 1
-        assert filler.wait(60) == 0
+        filler.terminate()
+        assert filler.wait(30) == 0
         worker = subprocess.Popen(command("work"), env=environment, cwd=ROOT, stderr=log)
         try:
             until = time.monotonic() + 120
@@ -82,8 +92,9 @@ def test_no_job_is_lost_or_run_twice(environment: dict[str, str]) -> None:
             assert worker.wait(30) == 0
         log.seek(0)
         took_up = log.read().count("took up jobs again")
-    assert found["states"] == {"succeeded": JOBS}
+    jobs = found["states"]["succeeded"]
+    assert found["states"] == {"succeeded": jobs}
     assert (found["lost"], found["twice"], found["unknown"], found["trail"]) == ([], [], [], [])
     assert found["links"] == found["entries"]
     # Otherwise the kills hit idle workers and prove nothing.
-    assert took_up >= 5
+    assert (jobs > KILLS, took_up > KILLS // 4) == (True, True), (jobs, took_up)
