@@ -224,7 +224,14 @@ def field(bound: BoundField) -> SafeString:
             '<div class="fld"><label class="check">{}<span>{}{}</span></label>{}{}</div>',
             box, bound.label, must, help_text, errors,
         )  # fmt: skip
-    if isinstance(widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
+    if isinstance(widget, MultiWidget):
+        for part, end in zip(widget.widgets, (_("从"), _("到")), strict=False):
+            part.attrs.update({"class": "inp", "aria-label": f"{bound.label} {end}"})
+        return format_html(
+            '<fieldset class="fld span"><legend>{}{}</legend><div class="ends">{}</div>{}{}</fieldset>',
+            bound.label, must, bound.as_widget(attrs=attributes), help_text, errors,
+        )  # fmt: skip
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         choices = format_html_join(
             "", "<li><label>{}{}</label></li>", ((choice.tag(), choice.choice_label) for choice in bound.subwidgets)
         )

@@ -1,0 +1,403 @@
+"""The generic list page. A context declares columns, filters and actions; all the rest is here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, Any, ClassVar, Generic, TypeVar
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django_filters import FilterSet
+
+from kepan.apps.accounts.models import SavedView, User
+from kepan.apps.accounts.permissions import YES, Answer, NotAllowedError, RefusalError
+from kepan.apps.accounts.selectors import list_saved_views
+from kepan.apps.accounts.services import create_saved_view, remove_saved_view, update_preferences
+from kepan.apps.trail.services import create_entry
+from kepan.web.ui.components import write_icon
+from kepan.web.ui.lists.actions import BatchAction, Empty, HeadAction, Preset, RowAction
+from kepan.web.ui.lists.columns import Column, Words, write_cell, write_number
+from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, write_csv, write_workbook
+from kepan.web.ui.lists.keyset import CursorError, Part, read_part, sort_rows
+from kepan.web.ui.lists.state import DENSITIES, SIZES, State, get_preferences, list_chips, match_words, read_state
+
+Row = TypeVar("Row", bound=Model)
+CHUNK = 2000
+MOST_PICKED = 500
+# A long run of digits in a search may be somebody's number: it does not go into the trail.
+PERSONAL = re.compile(r"\d{6,}[0-9Xx]*")
+
+
+@dataclass(frozen=True)
+class Head:
+    """One head cell as the template draws it."""
+
+    label: Words
+    unit: Words
+    css: str
+    url: str
+    key: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view in the strip above the list."""
+
+    name: Words
+    url: str
+    is_current: bool
+    pk: int | None = None
+
+
+class ListPage(LoginRequiredMixin, View, Generic[Row]):
+    """A page of rows: filter, search, sort, pages, columns, saved views, batch actions, export.
+
+    Declare `name` (`<context>.<rows>`, the key of saved views and preferences), `title`, `columns`, `default_sort` and
+    `get_rows`; the rest where the page needs it. Address: `path("plans/", PlanList.as_view(), name="plan_list")`.
+    """
+
+    http_method_names = ["get", "head", "post"]
+    name: ClassVar[str]
+    title: ClassVar[Words]
+    columns: ClassVar[Sequence[Column]]
+    default_sort: ClassVar[str]
+    sub: ClassVar[Words] = ""
+    filter_class: ClassVar[type[FilterSet] | None] = None
+    search_fields: ClassVar[Sequence[str]] = ()
+    search_hint: ClassVar[Words] = gettext_lazy("搜索这个列表")
+    presets: ClassVar[Sequence[Preset]] = ()
+    head_actions: ClassVar[Sequence[HeadAction]] = ()
+    row_actions: ClassVar[Sequence[RowAction]] = ()
+    batch_actions: ClassVar[Sequence[BatchAction]] = ()
+    empty: ClassVar[Empty] = Empty(gettext_lazy("这里还没有记录"))
+    export_action: ClassVar[str] = ""
+    template_name: ClassVar[str] = "ui/list/page.html"
+
+    # ---- what a context fills in
+
+    def get_rows(self, user: User) -> QuerySet[Row]:
+        """Return the rows that the user may see, through a selector, with what the columns need joined."""
+        raise NotImplementedError
+
+    def can_open(self, user: User) -> Answer:
+        """Say whether the user may open the page at all."""
+        return YES
+
+    def can_export(self, user: User) -> Answer:
+        """Say whether the user may take the rows away; whoever sees them may, unless the page says otherwise."""
+        return YES
+
+    def get_sub(self, user: User) -> Words:
+        """Return the line under the title."""
+        return self.sub
+
+    # ---- requests
+
+    @property
+    def user(self) -> User:
+        """The user, who has passed the login."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in only who may open the page; a refusal for lack of permission becomes 403 with its reason."""
+        if isinstance(request.user, User):
+            answer = self.can_open(request.user)
+            if not answer:
+                raise PermissionDenied(str(answer.reason))
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotAllowedError as refusal:
+            raise PermissionDenied(str(refusal.reason)) from refusal
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the page, or send the export."""
+        views = list(list_saved_views(user=self.user, page=self.name))
+        state = self.read_state(views)
+        filters, rows = self.filter_rows(state)
+        if request.GET.get("export") in {"csv", "xlsx"} and self.export_action:
+            return self.export(state, filters, rows, request.GET["export"])
+        total = rows.count()
+        try:
+            part = read_part(rows, state.order, state.cursor, state.size)
+        except CursorError:
+            state.remarks.append(_("这个页码用不了了，从第一页看起"))
+            part = read_part(rows, state.order, None, state.size)
+        if not part.rows and total:
+            part = read_part(rows, state.order, None, state.size)
+        return render(request, self.template_name, self.get_context(state, filters, part, total, views))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep columns, keep or drop a view, or run a batch action; then back to the same list."""
+        views = list(list_saved_views(user=self.user, page=self.name))
+        state = self.read_state(views)
+        act, _colon, name = request.POST.get("act", "").partition(":")
+        try:
+            match act:
+                case "columns":
+                    self.keep_columns(state)
+                case "save":
+                    return HttpResponseRedirect(self.keep_view(state))
+                case "drop":
+                    return HttpResponseRedirect(self.drop_view(state, views))
+                case "batch":
+                    answer = self.run_batch(state, name)
+                    if answer is not None:
+                        return answer
+                case _:
+                    messages.error(request, _("没有这个操作"))
+        except NotAllowedError:
+            raise
+        except RefusalError as refusal:
+            messages.error(request, str(refusal.reason))
+        return HttpResponseRedirect(request.path + state.make_url())
+
+    # ---- reading
+
+    def read_state(self, views: Sequence[SavedView]) -> State:
+        """Read the address."""
+        return read_state(
+            query=self.request.GET,
+            user=self.user,
+            page=self.name,
+            columns=self.columns,
+            default_sort=self.default_sort,
+            views=views,
+        )
+
+    def filter_rows(self, state: State) -> tuple[FilterSet | None, QuerySet[Row]]:
+        """Return the filters and the rows that they and the search leave."""
+        rows = self.get_rows(self.user)
+        filters = None
+        if self.filter_class is not None:
+            filters = self.filter_class(self.request.GET, queryset=rows, request=self.request)
+            rows = filters.qs
+        return filters, rows.filter(match_words(state.words, self.search_fields))
+
+    # ---- drawing
+
+    def get_context(
+        self, state: State, filters: FilterSet | None, part: Part[Row], total: int, views: Sequence[SavedView]
+    ) -> dict[str, Any]:
+        """Return what the template draws."""
+        chips = list_chips(filters, state)
+        batch = [action for action in self.batch_actions if action.can(self.user)]
+        first = part.position + 1
+        return {
+            "list": self,
+            "title": self.title,
+            "sub": self.get_sub(self.user),
+            "state": state,
+            "filters": filters.form if filters is not None else None,
+            "chips": chips,
+            "heads": list(self.list_heads(state)),
+            "lines": list(self.list_lines(state, part, has_boxes=bool(batch))),
+            "tabs": list(self.list_tabs(state, views, is_bare=not chips)),
+            "total": total,
+            "range": _("第 %(first)s–%(last)s 条，共 %(total)s 条")
+            % {
+                "first": write_number(first),
+                "last": write_number(part.position + len(part.rows)),
+                "total": write_number(total),
+            },
+            "before_url": state.make_url(cursor=part.before) if part.before else "",
+            "after_url": state.make_url(cursor=part.after) if part.after else "",
+            "head_actions": [action for action in self.head_actions if action.can(self.user)],
+            "batch_actions": batch,
+            "exports": self.list_exports(state),
+            "choices": [(column, column in state.columns) for column in self.columns],
+            "densities": [(key, key == state.density) for key in DENSITIES],
+            "sizes": [(size, size == state.size) for size in SIZES],
+        }
+
+    def list_heads(self, state: State) -> Iterator[Head]:
+        """Yield the heads; one that sorts already leads to the other direction."""
+        for column in state.columns:
+            url = direction = ""
+            if column.sort:
+                is_current = state.order.name == column.key
+                direction = ("descending" if state.order.is_descending else "ascending") if is_current else ""
+                url = state.make_url(sort=f"-{column.key}" if direction == "ascending" else column.key)
+            yield Head(column.label, column.unit, column.css, url, column.key, direction)
+
+    def list_lines(self, state: State, part: Part[Row], *, has_boxes: bool) -> Iterator[SafeString]:
+        """Yield the rows as HTML; written here because a template would cost more than the query."""
+        known: dict[tuple[str, Any], str] = {}
+        for row in part.rows:
+            cells = [write_cell(column, row, known) for column in state.columns]
+            if has_boxes:
+                words = _("选中 %(row)s") % {"row": row}
+                box = '<td class="pick"><input class="box" type="checkbox" name="pk" value="{}" aria-label="{}"></td>'
+                cells.insert(0, format_html(box, row.pk, words))
+            if self.row_actions:
+                cells.append(self.write_row_actions(row))
+            yield mark_safe(f"<tr>{''.join(cells)}</tr>")  # noqa: S308 each cell is escaped
+
+    def write_row_actions(self, row: Row) -> SafeString:
+        """Write the last cell of a row."""
+        links = (
+            (action.url(row), action.label, write_icon(action.icon))
+            for action in self.row_actions
+            if action.is_shown(self.user, row)
+        )
+        link = '<a class="btn btn-quiet btn-s" href="{}" title="{}">{}<span class="sr-only">{}</span></a>'
+        return format_html(
+            '<td class="acts">{}</td>',
+            format_html_join("", link, ((url, label, icon, label) for url, label, icon in links)),
+        )
+
+    def list_tabs(self, state: State, views: Sequence[SavedView], *, is_bare: bool) -> Iterator[Tab]:
+        """Yield the views: all rows, those that the page brings, those that the user kept."""
+        current = state.write_query()
+        yield Tab(_("全部"), "?", is_bare and state.view is None)
+        for preset in self.presets:
+            yield Tab(preset.name, f"?{preset.query}", state.view is None and current == preset.query)
+        for view in views:
+            query = f"{view.query}&" if view.query else ""
+            yield Tab(view.name, f"?{query}view={view.pk}", view == state.view, view.pk)
+
+    def list_exports(self, state: State) -> list[tuple[str, str]]:
+        """Return label and address of each form of the export, or nothing where the user may not take rows away."""
+        if not self.export_action or not self.can_export(self.user):
+            return []
+        return [
+            (_("Excel 工作簿"), state.make_url(export="xlsx")),
+            (_("CSV（UTF-8）"), state.make_url(export="csv")),
+        ]
+
+    # ---- export
+
+    def get_export_rows(self, rows: QuerySet[Row], state: State) -> Iterator[Row]:
+        """Yield all rows that the filters leave, in the order of the page, without holding them in memory."""
+        yield from sort_rows(rows, state.order).iterator(chunk_size=CHUNK)
+
+    def export(self, state: State, filters: FilterSet | None, rows: QuerySet[Row], form: str) -> HttpResponseBase:
+        """Send exactly what was filtered and write into the trail that it was taken."""
+        answer = self.can_export(self.user)
+        if not answer:
+            raise PermissionDenied(str(answer.reason))
+        columns = [column for column in state.columns if column.is_exported]
+        chips = [chip.text for chip in list_chips(filters, state)]
+        total = rows.count()
+        if form == "xlsx" and total > MOST_SHEET_ROWS:
+            messages.error(self.request, _("一张工作表放不下这么多行，改用 CSV"))
+            return HttpResponseRedirect(self.request.path + state.make_url())
+        with transaction.atomic():
+            create_entry(
+                actor=self.user,
+                action=self.export_action,
+                title=str(self.title),
+                region_path=self.user.region.path if self.user.region else "",
+                after={
+                    "list": self.name,
+                    "form": form,
+                    "filters": [PERSONAL.sub("…", chip) for chip in chips],
+                    "columns": [column.key for column in columns],
+                    "rows": total,
+                },
+            )
+        found = self.get_export_rows(rows, state)
+        now = timezone.localtime()
+        file_name = f"{self.title} {now:%Y-%m-%d}.{form}"
+        if form == "csv":
+            return StreamingHttpResponse(
+                write_csv(columns, found),
+                content_type="text/csv; charset=utf-8",
+                headers={"Content-Disposition": content_disposition_header(True, file_name) or "attachment"},
+            )
+        facts = [
+            (_("列表"), str(self.title)),
+            (_("条件"), "；".join(chips) or _("全部")),  # l10n: a semicolon
+            (_("行数"), write_number(total)),
+            (_("导出时间"), f"{now:%Y-%m-%d %H:%M}"),
+            (_("导出人"), str(self.user.name)),
+        ]
+        return _send_file(write_workbook(columns, found, facts), file_name)
+
+    # ---- keeping
+
+    def keep_columns(self, state: State) -> None:
+        """Keep columns, density and rows a page, or forget them with `reset`."""
+        post = self.request.POST
+        kept: dict[str, Any] = {}
+        if "reset" not in post:
+            keys = {column.key for column in self.columns}
+            size = post.get("size", "")
+            kept = {
+                "columns": [key for key in post.getlist("columns") if key in keys],
+                "density": post.get("density") if post.get("density") in DENSITIES else DENSITIES[0],
+                "size": int(size) if size.isdecimal() and int(size) in SIZES else SIZES[0],
+            }
+        if kept != get_preferences(self.user, self.name):
+            update_preferences(actor=self.user, changes={f"list.{self.name}": kept})
+
+    def keep_view(self, state: State) -> str:
+        """Keep the list as it is under a name and return its address."""
+        columns = [column.key for column in state.columns]
+        query = state.write_query()
+        view = create_saved_view(
+            actor=self.user, page=self.name, name=self.request.POST.get("name", ""), query=query, columns=columns
+        )
+        return f"{self.request.path}?{f'{query}&' if query else ''}view={view.pk}"
+
+    def drop_view(self, state: State, views: Sequence[SavedView]) -> str:
+        """Drop one of the user's views."""
+        for view in views:
+            if str(view.pk) == self.request.POST.get("view"):
+                remove_saved_view(actor=self.user, view=view)
+        return self.request.path + state.make_url(view=None)
+
+    # ---- batch
+
+    def run_batch(self, state: State, name: str) -> HttpResponse | None:
+        """Run a batch action on the rows ticked, or ask first; None once it is done."""
+        action = next((action for action in self.batch_actions if action.name == name), None)
+        if action is None:
+            raise RefusalError(_("没有这个操作"))
+        answer = action.can(self.user)
+        if not answer:
+            raise NotAllowedError(answer.reason)
+        post = self.request.POST
+        _filters, rows = self.filter_rows(state)
+        picked = [int(pk) for pk in post.getlist("pk")[:MOST_PICKED] if pk.isdecimal() and len(pk) < 18]
+        if "all" not in post:
+            rows = rows.filter(pk__in=picked)
+        count = rows.count()
+        if not count:
+            raise RefusalError(_("先选中至少一行"))
+        reason = post.get("reason", "").strip()[:500]
+        must_ask = bool(action.confirm or action.needs_reason) and "confirmed" not in post
+        if must_ask or (action.needs_reason and not reason):
+            context = {
+                "list": self, "title": self.title, "action": action, "count": count, "picked": picked,
+                "is_all": "all" in post, "is_missing": "confirmed" in post, "back_url": state.make_url(),
+            }  # fmt: skip
+            return render(self.request, "ui/list/confirm.html", context)
+        messages.success(self.request, str(action.run(self.user, rows, reason)))
+        return None
+
+
+def _send_file(file: IO[bytes], name: str) -> FileResponse:
+    return FileResponse(file, as_attachment=True, filename=name)

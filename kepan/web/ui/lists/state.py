@@ -1,0 +1,176 @@
+"""What the address and the user's preferences ask of a list page; what cannot be understood becomes a remark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Model, Q
+from django.db.models.fields.files import FieldFile
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+from kepan.apps.accounts.models import SavedView, User
+from kepan.web.ui.lists.columns import Column, write_date
+from kepan.web.ui.lists.keyset import Cursor, CursorError, Order, read_cursor
+
+SIZES = (25, 50, 100)
+DENSITIES = ("dense", "roomy")
+LONGEST_SEARCH = 100
+OWN_PARAMETERS = ("q", "sort", "cursor", "view", "export")
+SUFFIXES = ("", "_min", "_max", "_after", "_before", "_0", "_1")
+
+
+@dataclass
+class State:
+    """How a list page is to be shown."""
+
+    query: QueryDict
+    words: str
+    order: Order
+    cursor: Cursor | None
+    size: int
+    density: str
+    columns: tuple[Column, ...]
+    view: SavedView | None
+    remarks: list[str] = field(default_factory=list)
+
+    def make_url(self, **changes: str | None) -> str:
+        """Return the address with changes; a change of None leaves the parameter out. Paging starts anew."""
+        query = self.query.copy()
+        query.pop("cursor", None)
+        query.pop("export", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        text = query.urlencode()
+        return f"?{text}" if text else "?"
+
+    def write_query(self) -> str:
+        """Return filters, search and order as a saved view keeps them."""
+        return self.make_url(view=None).removeprefix("?")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, with the address that goes without it."""
+
+    text: str
+    remove_url: str
+
+
+def get_preferences(user: User, page: str) -> dict[str, Any]:
+    """Return what the user set for a page; anything unexpected counts as nothing."""
+    held = user.preferences.get(f"list.{page}") if isinstance(user.preferences, dict) else None
+    return held if isinstance(held, dict) else {}
+
+
+def choose_columns(columns: Sequence[Column], keys: Any) -> tuple[Column, ...]:
+    """Return the columns with these keys and those that are always there, in the declared order."""
+    if not isinstance(keys, list) or not keys:
+        return tuple(column for column in columns if column.is_shown or column.is_fixed)
+    return tuple(column for column in columns if column.is_fixed or column.key in keys)
+
+
+def read_order(columns: Sequence[Column], word: str, default: str, remarks: list[str]) -> Order:
+    """Return the order that the address asks for, or the page's own."""
+    sorts = {column.key: expression for column in columns if (expression := column.get_sort()) is not None}
+    name = word.removeprefix("-")
+    if word and name not in sorts:
+        remarks.append(_("不认识的排序方式，改按默认排序"))
+        word, name = "", ""
+    if not word:
+        word, name = default, default.removeprefix("-")
+    return Order(name, sorts[name], word.startswith("-"))
+
+
+def read_state(
+    *, query: QueryDict, user: User, page: str, columns: Sequence[Column], default_sort: str, views: Sequence[SavedView]
+) -> State:
+    """Read everything but the filters."""
+    remarks: list[str] = []
+    preferences = get_preferences(user, page)
+    view = next((view for view in views if str(view.pk) == query.get("view", "")), None)
+    order = read_order(columns, query.get("sort", ""), default_sort, remarks)
+    cursor = None
+    if query.get("cursor"):
+        try:
+            cursor = read_cursor(query.get("cursor", ""), order)
+        except CursorError:
+            remarks.append(_("这个页码用不了了，从第一页看起"))
+    size = preferences.get("size")
+    density = preferences.get("density")
+    return State(
+        query=query,
+        words=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+        order=order,
+        cursor=cursor,
+        size=size if size in SIZES else SIZES[0],
+        density=density if density in DENSITIES else DENSITIES[0],
+        columns=choose_columns(columns, view.columns if view and view.columns else preferences.get("columns")),
+        view=view,
+        remarks=remarks,
+    )
+
+
+def match_words(words: str, lookups: Sequence[str]) -> Q:
+    """Return the condition that every word is found in one of the fields."""
+    if not words or not lookups:
+        return Q()
+    return reduce(and_, (reduce(or_, (Q(**{lookup: word}) for lookup in lookups)) for word in words.split()))
+
+
+def _write_choice(bound: BoundField, value: Any) -> str:
+    if isinstance(value, Model | FieldFile):
+        return str(value)
+    for key, label in getattr(bound.field, "choices", ()):
+        if not isinstance(label, list | tuple) and str(key) == str(value):
+            return str(label)
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(value)
+
+
+def _write_filter_value(bound: BoundField, value: Any) -> str:
+    if isinstance(value, slice):
+        ends = (value.start, value.stop)
+        return "–".join("" if end is None else write_date(end) if isinstance(end, date) else str(end) for end in ends)
+    if isinstance(value, str | Model) or not hasattr(value, "__iter__"):
+        return _write_choice(bound, value)
+    return "、".join(_write_choice(bound, one) for one in value)  # l10n: a comma between names
+
+
+def _is_given(value: Any) -> bool:
+    if isinstance(value, slice):
+        return value.start is not None or value.stop is not None
+    if value is None or value == "":
+        return False
+    return bool(value) or isinstance(value, bool | int) or not hasattr(value, "__len__")
+
+
+def list_chips(filters: FilterSet | None, state: State) -> list[Chip]:
+    """Return the filters in force; those that could not be read are told in the remarks."""
+    chips = []
+    if state.words:
+        text = _("含“%(words)s”") % {"words": state.words}
+        chips.append(Chip(text, state.make_url(q=None, view=None)))
+    if filters is None:
+        return chips
+    for name in filters.form.errors:
+        if name in filters.form.fields:
+            state.remarks.append(_("条件“%(label)s”看不懂，没有用上") % {"label": filters.form[name].label})
+    for name, value in filters.form.cleaned_data.items():
+        if not _is_given(value):
+            continue
+        bound = filters.form[name]
+        gone: dict[str, str | None] = {f"{name}{suffix}": None for suffix in SUFFIXES}
+        text = f"{bound.label}：{_write_filter_value(bound, value)}"  # l10n: a colon
+        chips.append(Chip(text, state.make_url(**gone, view=None)))
+    return chips
