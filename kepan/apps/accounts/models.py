@@ -13,10 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import ADMINISTRATORS, Level, Role
 from kepan.apps.accounts.paths import PathField
-from kepan.apps.accounts.personal import personal
-
-DUTY = "个人信息保护法第十三条第一款第（三）项：履行法定职责"
-CONSENT = "个人信息保护法第十三条第一款第（一）项：本人同意"
+from kepan.apps.accounts.personal import CONSENT, DUTY, personal
 
 
 class Region(models.Model):

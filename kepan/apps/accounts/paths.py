@@ -43,7 +43,7 @@ class PathField(models.CharField[str, str]):
         return parameters
 
 
-class Under(Lookup[bool]):
+class Under(Lookup[str]):
     """`path__under="/32/"`: the region itself and all below it.
 
     A range and not LIKE: an index serves it on SQLite too, letters keep their case, and a

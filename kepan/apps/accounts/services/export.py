@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, can_manage_user
+from kepan.apps.accounts.services.relations import list_relations
 from kepan.apps.trail.selectors import list_entries
 from kepan.apps.trail.services import create_entry
 
@@ -44,16 +45,6 @@ def _write_row(row: models.Model) -> dict[str, Any]:
     return {field.name: _write_value(field, row) for field in row._meta.concrete_fields}
 
 
-def _list_relations() -> list[models.ManyToOneRel]:
-    """Return all tables that point to a user, of whatever context and library."""
-    # Hidden ones too: a relation without a name backwards holds data all the same.
-    return [
-        relation
-        for relation in User._meta.get_fields(include_hidden=True)
-        if isinstance(relation, models.ManyToOneRel) and relation.auto_created
-    ]
-
-
 @transaction.atomic
 def export_person(*, actor: User | None, user: User) -> dict[str, Any]:
     """Return what is held about a user: the account, all rows that point to it, and the trail of its acts.
@@ -63,8 +54,9 @@ def export_person(*, actor: User | None, user: User) -> dict[str, Any]:
     """
     if actor is not None and actor.pk != user.pk and not (answer := can_manage_user(actor, target=user)):
         raise NotAllowedError(answer.reason)
+    user = User.objects.select_related("region").get(pk=user.pk)
     tables: dict[str, list[dict[str, Any]]] = {}
-    for relation in _list_relations():
+    for relation in list_relations():
         rows = relation.related_model._base_manager.filter(**{relation.field.name: user}).order_by("pk")
         found = [_write_row(row) for row in rows]
         if found:

@@ -28,7 +28,8 @@ from kepan.apps.accounts.permissions import (
     require,
 )
 from kepan.apps.accounts.selectors import count_other_system_administrators
-from kepan.apps.accounts.services.sessions import end_sessions, remove_logins
+from kepan.apps.accounts.services.relations import remove_own_rows
+from kepan.apps.accounts.services.sessions import end_sessions
 from kepan.apps.trail.services import create_entry
 from kepan.engine.basis.identity import is_identity_number
 
@@ -271,10 +272,8 @@ def erase_user(*, actor: User | None, user: User, reason: str) -> User:
         raise RefusalError(_("这个账号的个人信息已经抹除"))
     _check_not_last_administrator(user)
     ended = end_sessions(user=user)
-    remove_logins(user=user)
     roles = user.memberships.count()
-    user.memberships.all().delete()
-    user.saved_views.all().delete()
+    remove_own_rows(user=user)
     user.username, user.name = f"erased-{user.pk}", f"已抹除用户 #{user.pk}"
     user.email = user.phone = user.identity_digest = user.identity_tail = user.language = ""
     user.preferences, user.last_login, user.password_changed_at = {}, None, None

@@ -1,10 +1,7 @@
-"""Ending sessions and taking away the means of logging in."""
+"""Ending sessions."""
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
@@ -31,10 +28,3 @@ def end_surplus_sessions(*, user: User, keep: str, most: int) -> int:
     for row in UserSession.objects.filter(user=user).exclude(session_key=keep):
         row.purge()
     return end_sessions(user=user, keep=keep, most=most)
-
-
-def remove_logins(*, user: User) -> None:
-    """Delete second factors, addresses and links to a single sign-on account."""
-    Authenticator.objects.filter(user=user).delete()
-    SocialAccount.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).delete()
