@@ -39,12 +39,16 @@ $(DEV): requirements/dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(BASE)
 
-# Both scripts skip what is up to date.
+# The script skips what is up to date.
 assets: $(BASE)
 	@$(BIN)/python scripts/build_assets.py
 
-messages: $(BASE)
+LOCALE := kepan/locale/en/LC_MESSAGES
+messages: $(LOCALE)/django.mo
+
+$(LOCALE)/django.mo: $(LOCALE)/django.po | $(BASE)
 	@$(BIN)/python scripts/messages.py --compile
+	@touch $@
 
 # An empty var/ gets the sample; one with data is brought up to date when migrations changed.
 $(KEPAN_DATA_DIR)/.prepared: $(BASE) $(wildcard kepan/apps/*/migrations/*.py)

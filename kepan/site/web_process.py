@@ -1,4 +1,8 @@
-"""The web server as one process of the supervisor: granian with WSGI workers that it forks."""
+"""One web process of the supervisor: granian with a single WSGI worker that it forks.
+
+The processes share the port. Each has a granian of its own, because one granian with several
+workers ends all of them, politely and slowly, when one is killed a second time within seconds.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ def preload() -> None:
 
 
 def serve_web(config: Config, host: str, port: int) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop, or until the worker dies; the supervisor then starts both anew."""
     parent = os.getpid()
 
     def load_application(_target: str) -> Callable[..., Any]:
@@ -38,9 +42,9 @@ def serve_web(config: Config, host: str, port: int) -> int:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=max(1, config.get_number("KEPAN_WEB_WORKERS")),
+        workers=1,
         blocking_threads=max(1, config.get_number("KEPAN_WEB_THREADS")),
-        respawn_failed_workers=True,
+        respawn_failed_workers=False,
         workers_kill_timeout=10,
         websockets=False,
         log_level=LogLevels.warning,

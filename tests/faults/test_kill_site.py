@@ -24,7 +24,8 @@ from tests.installations import Installation, create_scratch_database, serve, wa
 
 pytestmark = [pytest.mark.faults]
 CLIENTS = 4
-NAMES = {"web": ("kepan web",), "worker": ("kepan worker",), "both": ("kepan web", "kepan worker")}
+WEB = ("kepan web 1", "kepan web 2")
+NAMES = {"web": WEB, "worker": ("kepan worker",), "both": (*WEB, "kepan worker")}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -47,22 +48,21 @@ def list_processes(pid: int) -> dict[str, list[int]]:
     """Return the supervisor's children and the web server's own, by name."""
     listing = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], capture_output=True, text=True, check=True)
     rows = [line.split(maxsplit=2) for line in listing.stdout.splitlines()]
-    found: dict[str, list[int]] = {"kepan web": [], "kepan worker": [], "workers of web": []}
+    found: dict[str, list[int]] = {name: [] for name in (*NAMES["both"], "workers of web")}
     for number, parent, name in rows:
         if int(parent) == pid and name in found:
             found[name].append(int(number))
-    for number, parent, _ in rows:
-        if int(parent) in found["kepan web"]:
-            found["workers of web"].append(int(number))
+    heads = {number for name in WEB for number in found[name]}
+    found["workers of web"] = [int(number) for number, parent, _ in rows if int(parent) in heads]
     return found
 
 
 def kill(pid: int, target: str, dice: random.Random) -> None:
-    """Kill what the draw says; a web server also loses single workers."""
+    """Kill what the draw says; at times only one process of the web server."""
     found = list_processes(pid)
     victims = [number for name in NAMES[target] for number in found[name]]
-    if target == "web" and dice.random() < 0.3 and found["workers of web"]:
-        victims = [dice.choice(found["workers of web"])]
+    if target == "web" and dice.random() < 0.5:
+        victims = [dice.choice([*victims, *found["workers of web"]])]
     for number in victims:
         try:
             os.kill(number, signal.SIGKILL)

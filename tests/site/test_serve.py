@@ -72,11 +72,13 @@ def test_it_prints_address_and_sample_logins(running: tuple[int, int, Path]) -> 
     assert fetch(port, "/healthz")[0] == 200
 
 
-@pytest.mark.parametrize("victims", [("kepan web",), ("kepan worker",), ("kepan web", "kepan worker")])
+@pytest.mark.parametrize(
+    "victims", [("kepan web 1",), ("kepan worker",), ("kepan web 1", "kepan web 2", "kepan worker")]
+)
 def test_what_is_killed_comes_back(running: tuple[int, int, Path], victims: tuple[str, ...]) -> None:
     pid, port, _ = running
     before = list_children(pid)
-    assert set(before) == {"kepan web", "kepan worker"}
+    assert set(before) == set(ALL)
     for name in victims:
         os.kill(before[name], signal.SIGKILL)
     assert all(wait_for_child(pid, name, before[name]) < 5 for name in victims)

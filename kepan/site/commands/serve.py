@@ -96,7 +96,8 @@ def _serve(config: Config, host: str, port: int, *, with_worker: bool) -> int:
         print("\n".join([f"kepan is at http://{shown}:{port}/ (stop: Ctrl-C)", *lines]), flush=True)
         return True
 
-    children = [Child("web", lambda: serve_web(config, host, port))]
+    numbers = range(1, max(1, config.get_number("KEPAN_WEB_WORKERS")) + 1)
+    children = [Child(f"web {number}", lambda: serve_web(config, host, port)) for number in numbers]
     if with_worker:
         children.append(Child("worker", run_worker))
     return Supervisor(children, on_tick=announce).run()
