@@ -1,6 +1,7 @@
 """Finds the whole of which a figure is marked as a part."""
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kepan.engine.basis.quantity import Quantity, compute_plain
@@ -9,6 +10,25 @@ from kepan.engine.plandoc.statements import Statement
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A mark of parts: the statement it stands at, and up to where it governs.
+
+    At the head of a sentence 其中 governs the sentence, inside one only up to the next semicolon; set off by a
+    comma it is `strict`: a part then needs the same noun of measure as its whole.
+    """
+
+    index: int
+    sentence: int
+    segment: int | None
+    strict: bool
+
+    def is_over(self, statement: Statement) -> bool:
+        """Say whether a statement stands behind the end of what the mark governs."""
+        clause = statement.clause
+        return clause.sentence != self.sentence or self.segment not in (None, clause.segment)
 
 
 class ParentReader:
@@ -20,31 +40,32 @@ class ParentReader:
 
     def update_parents(self, statements: list[Statement]) -> None:
         """Give each marked part its whole."""
-        opened: tuple[int, int, bool] | None = None
+        opening: Opening | None = None
         starts = [statement.figure.start for statement in statements]
         for index, statement in enumerate(statements):
-            clause = statement.clause
-            if opened is not None and opened[0] != (clause.sentence if opened[2] else clause.segment):
-                opened = None
+            if opening is not None and opening.is_over(statement):
+                opening = None
             if self.is_opening(statement):
-                wide = self.is_set_off(statement)
-                opened = (clause.sentence if wide else clause.segment, index, wide)
+                opening = self.create_opening(statements, index)
             if statement.role in ("growth", "completion"):
-                statement.parent = get_parent_of_base(statements, index)
-                if statement.parent is None and opened is not None and opened[1] > 0 and not opened[2]:
-                    whole = statements[opened[1] - 1]
-                    alike = whole.role == statement.role and whole.clause.sentence == clause.sentence
-                    statement.parent = whole if alike and whole.name.plain != statement.name.plain else None
-                continue
-            first, strict = None, False
-            if statement.group is not None:
+                statement.parent = get_parent_of_base(statements, index) or get_growing_whole(
+                    statements, index, opening
+                )
+            elif statement.group is not None:
                 first = bisect_right(starts, statement.group[0])
-            elif opened is not None:
-                first, strict = opened[1], opened[2]
-            if first is not None:
-                statement.parent = self.find_whole(statement, statements[max(0, first - REACH) : first], strict)
-                if statement.parent is not None:
-                    statement.trace["parent"] = "parent.bracket" if statement.group else "parent.among"
+                statement.parent = self.find_whole(statement, statements[max(0, first - REACH) : first], strict=False)
+            elif opening is not None:
+                candidates = statements[max(0, opening.index - REACH) : opening.index]
+                statement.parent = self.find_whole(statement, candidates, opening.strict)
+            if statement.parent is not None:
+                statement.trace["parent"] = "parent.bracket" if statement.group else "parent.among"
+
+    def create_opening(self, statements: list[Statement], index: int) -> Opening:
+        """Create the mark of parts that stands at a statement."""
+        clause = statements[index].clause
+        strict = self.is_set_off(statements[index])
+        heads = index == 0 or statements[index - 1].clause.sentence != clause.sentence
+        return Opening(index, clause.sentence, None if strict or heads else clause.segment, strict)
 
     def is_opening(self, statement: Statement) -> bool:
         """Say whether 其中 or its like stands before the figure in its sentence, outside brackets."""
@@ -58,7 +79,7 @@ class ParentReader:
         return behind.endswith("其中")
 
     def is_set_off(self, statement: Statement) -> bool:
-        """Say whether a comma follows 其中, so that it governs the whole sentence and not only up to a semicolon."""
+        """Say whether a comma follows 其中."""
         return (
             self.plain[max(0, statement.clause.start - 8) : statement.clause.start].rstrip("，,：: ").endswith("其中")
         )
@@ -100,6 +121,15 @@ def get_parent_of_base(statements: list[Statement], index: int) -> Statement | N
         if other.name.plain == name:
             return other.parent
     return None
+
+
+def get_growing_whole(statements: list[Statement], index: int, opening: Opening | None) -> Statement | None:
+    """Get the change of the whole for the change of a part (投资增长15%,其中甲类投资增长20%)."""
+    if opening is None or opening.strict or not opening.index:
+        return None
+    whole, part = statements[opening.index - 1], statements[index]
+    alike = whole.role == part.role and whole.clause.sentence == part.clause.sentence
+    return whole if alike and whole.name.plain != part.name.plain else None
 
 
 def compute_unit(statement: Statement, vocabulary: Vocabulary) -> str:

@@ -30,14 +30,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run a sub-command of `kepan plan`: 0 when every file was compiled, 1 when one was refused."""
     from kepan.engine.plandoc import compile_plan
+    from kepan.site.config import SettingError, get_config
     from kepan.store.files.errors import FileRefusedError
     from kepan.store.files.texts import read_text_file
     from kepan.store.files.vocabulary import read_vocabulary
 
+    try:
+        limit = get_config().get_number("KEPAN_PLAN_MAX_MB") * 1024 * 1024
+    except SettingError as problem:
+        print(f"kepan plan: {problem}", file=sys.stderr)
+        return 1
     refused = 0
     for name in arguments.files:
         try:
-            document = read_text_file(Path(name))
+            document = read_text_file(Path(name), limit=limit)
             tree = compile_plan(
                 document.text,
                 vocabulary=read_vocabulary(),
