@@ -6,7 +6,11 @@ Add a row for each address you add. A row says which status a GET gives to which
 POST gives. Roles are the words of ROLES; each role of a row must be named exactly once for each
 method, except the anonymous: unless named they must be sent to the login, or get 405.
 
-    Access("plan_list", get={200: "director planner officer auditor neighbour", 403: REST})
+    Access(
+        "plan_list",
+        get={200: "director planner officer auditor neighbour", 403: REST},
+        post={DONE: "director planner officer auditor neighbour", 403: REST},
+    ),
     Access(
         "plan_confirm",
         args=lambda world: {"pk": make_plan(world).pk},

@@ -5,7 +5,7 @@ from django.urls import path
 from kepan.web.planning.views import drafts, lists, plans, uploads
 
 urlpatterns = [
-    path("plans/", lists.show_plans, name="plan_list"),
+    path("plans/", lists.PlanList.as_view(), name="plan_list"),
     path("plans/upload/", uploads.upload_plan, name="plan_upload"),
     path("plans/<int:pk>/", plans.show_plan, name="plan_detail"),
     path("plans/<int:pk>/progress/", uploads.show_progress, name="plan_progress"),

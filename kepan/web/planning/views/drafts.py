@@ -236,7 +236,8 @@ def create_target(request: HttpRequest, pk: int) -> HttpResponse:
         except RefusalError as refusal:
             form.add_error(None, str(refusal.reason))
         else:
-            address = f"{get_address(plan)}#t{target.pk}"
+            # With the same path and another fragment only, a browser would not load the page anew.
+            address = f"{get_address(plan)}?added={target.pk}#t{target.pk}"
             if is_htmx(request):
                 response = HttpResponse(status=204)
                 response["HX-Redirect"] = address

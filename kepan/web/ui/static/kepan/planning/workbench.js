@@ -54,10 +54,13 @@ function showSheet(row) {
   const copy = row.cloneNode(true);
   copy.querySelector(".edit")?.remove();
   copy.querySelector(".nm")?.removeAttribute("aria-current");
+  // Editing from the sheet opens the form's own page: the place for it in the list is out of sight.
+  for (const name of ["hx-get", "hx-target", "hx-swap"]) copy.querySelector("[data-edit]")?.removeAttribute(name);
   const frame = document.createElement("div");
   frame.append(...copy.childNodes);
   frame.className = copy.className;
   sheet.replaceChildren(frame);
+  window.htmx.process(sheet);
 }
 
 function isInView(row) {
