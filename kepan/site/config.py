@@ -208,6 +208,8 @@ class Config:
             return {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": unquote(url.removeprefix("sqlite:///")),
+                # Opening it anew for each request would cost more than most queries.
+                "CONN_MAX_AGE": 600,
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",
                     "timeout": 20,
