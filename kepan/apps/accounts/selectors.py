@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 
 from kepan.apps.accounts.enums import ADMINISTRATORS, STAFF, Role, Tier
 from kepan.apps.accounts.models import Membership, Office, Region, SavedView, Setup, User
@@ -201,9 +201,12 @@ def find_users(*, user: AnyUser, words: str, limit: int) -> list[User]:
     return list(hits.order_by("name", "pk")[:limit])
 
 
-def find_names(*, keys: Iterable[int]) -> dict[int, str]:
-    """Return the names of users by key, for pages that already checked who may read what they did."""
-    return dict(User.objects.filter(pk__in=set(keys)).values_list("pk", "name"))
+def annotate_names(rows: QuerySet[ModelType], *, key: str, to: str) -> QuerySet[ModelType]:
+    """Add the name of the user whose key stands in a plain column, for tables that keep no foreign key."""
+    found: QuerySet[ModelType] = rows.annotate(
+        **{to: Subquery(User.objects.filter(pk=OuterRef(key)).values("name")[:1])}
+    )
+    return found
 
 
 def find_user_keys(*, words: str, limit: int = 500) -> list[int]:

@@ -10,13 +10,14 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import can_read_trail
-from kepan.apps.accounts.selectors import get_scope
+from kepan.apps.accounts.selectors import annotate_names, get_scope
 from kepan.apps.trail.models import AuditEntry
 from kepan.apps.trail.selectors import list_entries
 from kepan.web.trail.actions import ADMINISTRATIVE
@@ -47,18 +48,28 @@ def get_user(request: HttpRequest) -> User:
 
 
 def list_readable(user: User) -> QuerySet[AuditEntry]:
-    """Return the entries that somebody may read, newest first."""
+    """Return the entries that somebody may read, each with the actor's name and whether its values are shown.
+
+    An audit administrator reads the whole trail, but of business records no values, as no administrator
+    reads business data by that role; an auditor reads all that happened in the own regions.
+    """
     scope = get_scope(user)
-    if Role.AUDIT_ADMINISTRATOR in scope.roles:
-        return list_entries(region_paths=None)
-    return list_entries(region_paths=scope.list_paths(Role.AUDITOR))
+    paths = scope.list_paths(Role.AUDITOR)
+    rows = list_entries(region_paths=None if Role.AUDIT_ADMINISTRATOR in scope.roles else paths)
+    shown = Q(pk__in=[])
+    for context in sorted(ADMINISTRATIVE):
+        shown |= Q(action__startswith=f"{context}.")
+    for path in paths:
+        shown |= Q(region_path__startswith=path)
+    shows_values = Case(When(shown, then=Value(True)), default=Value(False))
+    return annotate_names(rows.annotate(shows_values=shows_values), key="actor_id", to="actor_name")
 
 
-def can_read_values(user: User, entry: AuditEntry) -> bool:
-    """Say whether before and after are shown: no administrator reads business data by that role."""
-    if entry.action.partition(".")[0] in ADMINISTRATIVE:
-        return True
-    return any(entry.region_path.startswith(path) for path in get_scope(user).list_paths(Role.AUDITOR))
+def get_actor(entry: AuditEntry) -> str:
+    """Return the name of who acted: the system, a user, or the number of one whose account is no more."""
+    if entry.actor_id is None:
+        return _("系统")
+    return getattr(entry, "actor_name", None) or f"#{entry.actor_id}"
 
 
 @dataclass(frozen=True)

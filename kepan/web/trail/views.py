@@ -1,172 +1,129 @@
-"""Pages of the audit trail: search, one entry with what changed, export."""
+"""Pages of the audit trail: search and export, and one entry with what changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from typing import Any
 
-from django.contrib import messages
-from django.core import signing
-from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.http import (
-    FileResponse,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+from django_filters import FilterSet
 
-from kepan.apps.accounts.selectors import find_names
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import Answer, can_read_trail
 from kepan.apps.trail.models import AuditEntry
 from kepan.apps.trail.selectors import annotate_sealed, find_seal
-from kepan.apps.trail.services import create_entry
 from kepan.web.trail.actions import get_action_label, get_kind_label
-from kepan.web.trail.exports import MOST_XLSX_ROWS, list_lines, write_csv, write_xlsx
 from kepan.web.trail.filters import EntryFilter
-from kepan.web.trail.reading import can_read_values, get_user, list_changes, list_readable, trail_page
-
-PAGE = 50
-SALT = "trail"
-
-
-@dataclass(frozen=True)
-class Line:
-    """An entry as a row of the page."""
-
-    entry: AuditEntry
-    action: str | Promise
-    kind: str | Promise
-    actor: str
+from kepan.web.trail.reading import get_actor, get_user, list_changes, list_readable, trail_page
+from kepan.web.ui.lists import Column, Empty, ListPage
+from kepan.web.ui.lists.state import State
 
 
-def make_lines(entries: list[AuditEntry]) -> list[Line]:
-    """Add the words to entries; names cost one query."""
-    names = find_names(keys={entry.actor_id for entry in entries if entry.actor_id is not None})
-    return [
-        Line(
-            entry,
-            get_action_label(entry.action),
-            get_kind_label(entry.subject_kind),
-            _("系统") if entry.actor_id is None else names.get(entry.actor_id, f"#{entry.actor_id}"),
-        )
-        for entry in entries
-    ]
+def _write_moment(entry: AuditEntry) -> str:
+    return timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def cut_page(rows: QuerySet[AuditEntry], cursor: str) -> tuple[list[AuditEntry], str]:
-    """Return the page after a cursor, and the cursor of the next one; a spoilt cursor starts at the beginning."""
-    if cursor:
-        try:
-            at, pk = signing.loads(cursor, salt=SALT)
-            last = datetime.fromisoformat(at)
-        except (signing.BadSignature, ValueError, TypeError):
-            pass
-        else:
-            rows = rows.filter(Q(at__lt=last) | Q(at=last, pk__lt=pk))
-    found = list(rows[: PAGE + 1])
-    if len(found) <= PAGE:
-        return found, ""
-    last_entry = found[PAGE - 1]
-    return found[:PAGE], signing.dumps([last_entry.at.isoformat(), last_entry.pk], salt=SALT)
+def _write_side(name: str) -> Any:
+    def write(entry: AuditEntry) -> str | None:
+        value = getattr(entry, name)
+        if value is None or not getattr(entry, "shows_values", False):
+            return None
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    return write
 
 
-@require_GET
-@trail_page
-def show_trail(request: HttpRequest) -> HttpResponse:
-    """Show the entries that match, newest first."""
-    form = EntryFilter(request.GET, queryset=list_readable(get_user(request)))
-    # With a filter that cannot be read nothing is shown, rather than everything.
-    rows = form.qs if form.is_valid() else AuditEntry.objects.none()
-    entries, following = cut_page(annotate_sealed(rows), request.GET.get("after", ""))
-    query = request.GET.copy()
-    query.pop("after", None)
-    context = {
-        "form": form.form,
-        "lines": make_lines(entries),
-        "count": rows.count(),
-        "following": following,
-        "query": query.urlencode(),
-        # What the form of the export sends again.
-        "exported": [(name, value) for name, value in query.items() if value],
-        "is_filtered": any(query.values()),
-        "is_later": "after" in request.GET,
-    }
-    return render(request, "trail/trail.html", context)
+def _get_seal_light(entry: AuditEntry) -> tuple[str, str | Promise]:
+    is_sealed = getattr(entry, "is_sealed", False)
+    return ("done", gettext_lazy("已封存")) if is_sealed else ("none", gettext_lazy("待封存"))
+
+
+class TrailList(ListPage[AuditEntry]):
+    """The trail, newest first; the export holds every column, whatever the page shows."""
+
+    name = "trail.entries"
+    title = gettext_lazy("操作留痕")
+    sub = gettext_lazy("只增不改，没有清除功能；属专有数据，只在本部门内使用。")
+    default_sort = "-at"
+    export_action = "trail.export"
+    filter_class = EntryFilter
+    search_fields = ("subject_title__icontains", "reason__icontains", "request_id__exact")
+    search_hint = gettext_lazy("对象、理由、请求编号")
+    empty = Empty(gettext_lazy("没有符合条件的留痕"), gettext_lazy("放宽时间或去掉一个条件再找。"), icon="history")
+    columns = (
+        Column("number", gettext_lazy("编号"), "code", value="pk", is_shown=False),
+        Column("at", gettext_lazy("时间"), "code", value=_write_moment, sort="at", is_fixed=True, phone="fact"),
+        Column(
+            "action",
+            gettext_lazy("操作"),
+            "link",
+            value=lambda entry: get_action_label(entry.action),
+            sort="action",
+            url=lambda entry: reverse("trail_entry", args=[entry.pk]),
+            is_fixed=True,
+            phone="title",
+        ),
+        Column("code", gettext_lazy("操作代码"), "code", value="action", is_shown=False),
+        Column("kind", gettext_lazy("对象类型"), value=lambda entry: get_kind_label(entry.subject_kind)),
+        Column("subject", gettext_lazy("对象"), value="subject_title", phone="fact"),
+        Column("subject_id", gettext_lazy("对象编号"), "code", is_shown=False),
+        Column("actor", gettext_lazy("操作人"), value=get_actor, phone="fact"),
+        Column("actor_id", gettext_lazy("操作人编号"), "code", is_shown=False),
+        Column("region_path", gettext_lazy("地区路径"), "code", is_shown=False),
+        Column("before", gettext_lazy("变更前"), value=_write_side("before"), is_shown=False),
+        Column("after", gettext_lazy("变更后"), value=_write_side("after"), is_shown=False),
+        Column("reason", gettext_lazy("理由"), is_shown=False),
+        Column("batch_digest", gettext_lazy("批次摘要"), "code", is_shown=False),
+        Column("request_id", gettext_lazy("请求编号"), "code", is_shown=False),
+        Column("sealed", gettext_lazy("封存"), "light", value=_get_seal_light, phone="state"),
+    )
+
+    def can_open(self, user: User) -> Answer:
+        """The trail is for audit administrators and auditors."""
+        return can_read_trail(user)
+
+    def get_rows(self, user: User) -> QuerySet[AuditEntry]:
+        """Return what the user may read."""
+        return annotate_sealed(list_readable(user))
+
+    def export(
+        self, state: State, filters: FilterSet | None, rows: QuerySet[AuditEntry], form: str
+    ) -> HttpResponseBase:
+        """Send all columns: an audit file must not depend on what somebody chose to look at."""
+        state.columns = tuple(self.columns)
+        return super().export(state, filters, rows, form)
 
 
 @require_GET
 @trail_page
 def show_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one entry with both sides of the change and its link in the chain."""
-    user = get_user(request)
-    entry = get_object_or_404(list_readable(user), pk=pk)
-    (line,) = make_lines([entry])
+    entry = get_object_or_404(list_readable(get_user(request)), pk=pk)
+    action, actor = get_action_label(entry.action), get_actor(entry)
     seal = find_seal(entry)
     context = {
-        "line": line,
+        "entry": entry,
+        "action": action,
         "pairs": [
-            (_("时间"), timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S")),
-            (_("操作人"), f"{line.actor}（{entry.actor_id}）" if entry.actor_id else line.actor),
-            (_("操作"), f"{line.action}（{entry.action}）"),
-            (_("对象"), f"{line.kind} {entry.subject_id}　{entry.subject_title}".strip()),
+            (_("时间"), _write_moment(entry)),
+            (_("操作人"), f"{actor} #{entry.actor_id}" if entry.actor_id else actor),
+            (_("操作"), f"{action} {entry.action}"),
+            (_("对象"), f"{get_kind_label(entry.subject_kind)} {entry.subject_id} {entry.subject_title}".strip()),
             (_("地区"), entry.region_path),
             (_("理由"), entry.reason),
             (_("批次摘要"), entry.batch_digest),
             (_("请求编号"), entry.request_id),
         ],
         "changes": list_changes(entry.before, entry.after),
-        "shows_values": can_read_values(user, entry),
+        "shows_values": getattr(entry, "shows_values", False),
         "seal_pairs": [(_("链上序号"), seal.number), (_("摘要"), seal.digest)] if seal else [],
     }
     return render(request, "trail/entry.html", context)
-
-
-@require_POST
-@trail_page
-def export_trail(request: HttpRequest) -> HttpResponseBase:
-    """Export exactly what was filtered; the export is an entry itself, written before the first line leaves."""
-    user = get_user(request)
-    form = EntryFilter(request.POST, queryset=list_readable(user))
-    as_xlsx = request.POST.get("format") == "xlsx"
-    rows = form.qs if form.is_valid() else AuditEntry.objects.none()
-    # Entries that are written from here on, this export's own among them, are not part of it.
-    newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
-    rows = rows.filter(pk__lte=newest)
-    count = rows.count()
-    if not form.is_valid() or (as_xlsx and count > MOST_XLSX_ROWS):
-        words = _("一张工作表放不下 %(count)s 行，选 CSV，或缩短时间") % {"count": count}
-        messages.error(request, words if form.is_valid() else _("条件看不懂，改好再导出"))
-        return HttpResponseRedirect(reverse("trail"))
-    asked = {name: value for name, value in form.form.cleaned_data.items() if value not in (None, "")}
-    with transaction.atomic():
-        create_entry(
-            actor=user,
-            action="trail.export",
-            title=_("操作留痕"),
-            region_path=user.region.path if user.region else "",
-            after={"format": "xlsx" if as_xlsx else "csv", "rows": count, "newest": newest}
-            | {name: str(value) for name, value in asked.items()},
-        )
-    lines = list_lines(rows.iterator(chunk_size=2000), user)
-    name = f"{_('操作留痕')}-{_('专有数据')}-{timezone.localtime():%Y%m%d-%H%M}"
-    if as_xlsx:
-        return FileResponse(write_xlsx(lines), as_attachment=True, filename=f"{name}.xlsx")
-    return _stream(write_csv(lines), f"{name}.csv")
-
-
-def _stream(parts: Iterator[str], name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    assert disposition is not None
-    answer.headers["Content-Disposition"] = disposition
-    return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kepan.apps.trail.services import create_entry
-from tests.web.access import DONE, REST, Access, World
+from tests.web.access import REST, Access, World
 
 
 def make_entry(world: World) -> dict[str, Any]:
@@ -15,7 +15,6 @@ def make_entry(world: World) -> dict[str, Any]:
 
 
 ROWS: list[Access] = [
-    Access("trail", get={200: "audit auditor", 403: REST}),
+    Access("trail", get={200: "audit auditor", 403: REST}, post={302: "audit auditor", 403: REST}),
     Access("trail_entry", args=make_entry, get={200: "audit auditor", 403: REST}),
-    Access("trail_export", get=405, post={DONE: "audit auditor", 403: REST}, data=lambda world: {"format": "csv"}),
 ]
