@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from getpass import getpass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kepan.apps.accounts.models import User
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser_with_password.add_argument(
             "--password-stdin", action="store_true", help="read the password from standard input"
         )
+    factor = verbs.add_parser("second-factor", help="take away a second factor that its owner lost")
+    factor.add_argument("username")
+    factor.add_argument("--reason", required=True, help="kept in the audit trail: name no person in it")
     verbs.add_parser("list", help="list users and their roles")
 
 
@@ -36,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kepan.apps.accounts.permissions import RefusalError
 
     try:
-        return {"add": _add, "password": _reset, "list": _list}[arguments.verb](arguments)
+        verbs = {"add": _add, "password": _reset, "second-factor": _remove_factor, "list": _list}
+        return verbs[arguments.verb](arguments)
     except RefusalError as refusal:
         print(f"kepan user {arguments.verb}: {refusal.reason}", file=sys.stderr)
         return 1
@@ -95,17 +103,32 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _reset(arguments: argparse.Namespace) -> int:
-    from kepan.apps.accounts.models import User
-    from kepan.apps.accounts.permissions import RefusalError
     from kepan.apps.accounts.services import reset_password
 
-    user = User.objects.filter(username=arguments.username.strip().lower()).first()
-    if user is None:
-        raise RefusalError(f"there is no user {arguments.username}")
+    user = _find_user(arguments.username)
     password, is_made = _read_password(arguments)
     reset_password(actor=None, user=user, password=password, must_change=is_made)
     print(f"{user.username}: password changed, all sessions ended")
     _print_password(user.username, password, is_made=is_made)
+    return 0
+
+
+def _find_user(username: str) -> User:
+    from kepan.apps.accounts.models import User
+    from kepan.apps.accounts.permissions import RefusalError
+
+    user = User.objects.filter(username=username.strip().lower()).first()
+    if user is None:
+        raise RefusalError(f"there is no user {username}")
+    return user
+
+
+def _remove_factor(arguments: argparse.Namespace) -> int:
+    from kepan.apps.accounts.services import remove_second_factor
+
+    user = _find_user(arguments.username)
+    remove_second_factor(actor=None, user=user, reason=arguments.reason)
+    print(f"{user.username}: second factor and its codes removed, all sessions ended; the password alone opens it now")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Writing accounts: regions, offices, users, roles, identities and what a user set up."""
 
 from kepan.apps.accounts.services.export import export_person
+from kepan.apps.accounts.services.factors import remove_second_factor
 from kepan.apps.accounts.services.logins import match_sign_on, write_login
 from kepan.apps.accounts.services.people import (
     create_user,
@@ -42,6 +43,7 @@ __all__ = [
     "lock_user",
     "match_sign_on",
     "remove_saved_view",
+    "remove_second_factor",
     "reset_password",
     "revoke_role",
     "set_identity",
