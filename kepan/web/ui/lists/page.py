@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import IO, Any, ClassVar, Generic, TypeVar
 
 from django.contrib import messages
@@ -22,9 +21,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -35,10 +32,11 @@ from kepan.apps.accounts.permissions import YES, Answer, NotAllowedError, Refusa
 from kepan.apps.accounts.selectors import list_saved_views
 from kepan.apps.accounts.services import create_saved_view, remove_saved_view, update_preferences
 from kepan.apps.trail.services import create_entry
-from kepan.web.ui.components import write_icon
 from kepan.web.ui.lists.actions import BatchAction, Empty, HeadAction, Preset, RowAction
-from kepan.web.ui.lists.columns import Column, Words, write_cell, write_number
+from kepan.web.ui.lists.columns import Column, Words, write_number
+from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
 from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, write_csv, write_workbook
+from kepan.web.ui.lists.forms import dress_form
 from kepan.web.ui.lists.keyset import CursorError, Part, read_part, sort_rows
 from kepan.web.ui.lists.state import DENSITIES, SIZES, State, get_preferences, list_chips, match_words, read_state
 
@@ -47,28 +45,6 @@ CHUNK = 2000
 MOST_PICKED = 500
 # A long run of digits in a search may be somebody's number: it does not go into the trail.
 PERSONAL = re.compile(r"\d{6,}[0-9Xx]*")
-
-
-@dataclass(frozen=True)
-class Head:
-    """One head cell as the template draws it."""
-
-    label: Words
-    unit: Words
-    css: str
-    url: str
-    key: str
-    direction: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One view in the strip above the list."""
-
-    name: Words
-    url: str
-    is_current: bool
-    pk: int | None = None
 
 
 class ListPage(LoginRequiredMixin, View, Generic[Row]):
@@ -210,11 +186,11 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             "title": self.title,
             "sub": self.get_sub(self.user),
             "state": state,
-            "filters": filters.form if filters is not None else None,
+            "filters": dress_form(filters.form) if filters is not None else None,
             "chips": chips,
-            "heads": list(self.list_heads(state)),
-            "lines": list(self.list_lines(state, part, has_boxes=bool(batch))),
-            "tabs": list(self.list_tabs(state, views, is_bare=not chips)),
+            "heads": list(list_heads(state)),
+            "lines": list(list_lines(state, part, user=self.user, actions=self.row_actions, has_boxes=bool(batch))),
+            "tabs": list(list_tabs(state, views, self.presets, is_bare=not chips)),
             "total": total,
             "range": _("第 %(first)s–%(last)s 条，共 %(total)s 条")
             % {
@@ -231,52 +207,6 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             "densities": [(key, key == state.density) for key in DENSITIES],
             "sizes": [(size, size == state.size) for size in SIZES],
         }
-
-    def list_heads(self, state: State) -> Iterator[Head]:
-        """Yield the heads; one that sorts already leads to the other direction."""
-        for column in state.columns:
-            url = direction = ""
-            if column.sort:
-                is_current = state.order.name == column.key
-                direction = ("descending" if state.order.is_descending else "ascending") if is_current else ""
-                url = state.make_url(sort=f"-{column.key}" if direction == "ascending" else column.key)
-            yield Head(column.label, column.unit, column.css, url, column.key, direction)
-
-    def list_lines(self, state: State, part: Part[Row], *, has_boxes: bool) -> Iterator[SafeString]:
-        """Yield the rows as HTML; written here because a template would cost more than the query."""
-        known: dict[tuple[str, Any], str] = {}
-        for row in part.rows:
-            cells = [write_cell(column, row, known) for column in state.columns]
-            if has_boxes:
-                words = _("选中 %(row)s") % {"row": row}
-                box = '<td class="pick"><input class="box" type="checkbox" name="pk" value="{}" aria-label="{}"></td>'
-                cells.insert(0, format_html(box, row.pk, words))
-            if self.row_actions:
-                cells.append(self.write_row_actions(row))
-            yield mark_safe(f"<tr>{''.join(cells)}</tr>")  # noqa: S308 each cell is escaped
-
-    def write_row_actions(self, row: Row) -> SafeString:
-        """Write the last cell of a row."""
-        links = (
-            (action.url(row), action.label, write_icon(action.icon))
-            for action in self.row_actions
-            if action.is_shown(self.user, row)
-        )
-        link = '<a class="btn btn-quiet btn-s" href="{}" title="{}">{}<span class="sr-only">{}</span></a>'
-        return format_html(
-            '<td class="acts">{}</td>',
-            format_html_join("", link, ((url, label, icon, label) for url, label, icon in links)),
-        )
-
-    def list_tabs(self, state: State, views: Sequence[SavedView], *, is_bare: bool) -> Iterator[Tab]:
-        """Yield the views: all rows, those that the page brings, those that the user kept."""
-        current = state.write_query()
-        yield Tab(_("全部"), "?", is_bare and state.view is None)
-        for preset in self.presets:
-            yield Tab(preset.name, f"?{preset.query}", state.view is None and current == preset.query)
-        for view in views:
-            query = f"{view.query}&" if view.query else ""
-            yield Tab(view.name, f"?{query}view={view.pk}", view == state.view, view.pk)
 
     def list_exports(self, state: State) -> list[tuple[str, str]]:
         """Return label and address of each form of the export, or nothing where the user may not take rows away."""

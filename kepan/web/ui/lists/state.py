@@ -23,7 +23,7 @@ from kepan.web.ui.lists.keyset import Cursor, CursorError, Order, read_cursor
 SIZES = (25, 50, 100)
 DENSITIES = ("dense", "roomy")
 LONGEST_SEARCH = 100
-OWN_PARAMETERS = ("q", "sort", "cursor", "view", "export")
+TEXT_LOOKUPS = frozenset({"icontains", "contains", "istartswith", "startswith", "iexact", "exact"})
 SUFFIXES = ("", "_min", "_max", "_after", "_before", "_0", "_1")
 
 
@@ -120,10 +120,11 @@ def read_state(
     )
 
 
-def match_words(words: str, lookups: Sequence[str]) -> Q:
-    """Return the condition that every word is found in one of the fields."""
-    if not words or not lookups:
+def match_words(words: str, fields: Sequence[str]) -> Q:
+    """Return the condition that every word is found in one of the fields; a field may name its own lookup."""
+    if not words or not fields:
         return Q()
+    lookups = [name if name.rsplit("__", 1)[-1] in TEXT_LOOKUPS else f"{name}__icontains" for name in fields]
     return reduce(and_, (reduce(or_, (Q(**{lookup: word}) for lookup in lookups)) for word in words.split()))
 
 

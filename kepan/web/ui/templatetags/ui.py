@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kepan.web.ui import components
@@ -198,6 +198,17 @@ def _write_errors(field: BoundField) -> SafeString:
     )
 
 
+def _write_ends(bound: BoundField, widget: MultiWidget, attributes: dict[str, Any]) -> SafeString:
+    """Write the two ends of a range, each with its own name for those who cannot see them side by side."""
+    for part, end in zip(widget.widgets, (_("从"), _("到")), strict=False):
+        part.attrs.update({"class": "inp", "aria-label": f"{bound.label} {end}"})
+    known: Any = widget
+    written = known.get_context(bound.html_name, bound.value(), {"id": bound.auto_id, **attributes})
+    render = bound.form.renderer.render
+    parts = [render(part["template_name"], {"widget": part}) for part in written["widget"]["subwidgets"]]
+    return format_html_join("", "{}", ((mark_safe(part),) for part in parts))  # noqa: S308 Django's own widgets
+
+
 @register.simple_tag
 def field(bound: BoundField) -> SafeString:
     """`{% field form.name %}`: label above, help and errors in words below."""
@@ -225,11 +236,9 @@ def field(bound: BoundField) -> SafeString:
             box, bound.label, must, help_text, errors,
         )  # fmt: skip
     if isinstance(widget, MultiWidget):
-        for part, end in zip(widget.widgets, (_("从"), _("到")), strict=False):
-            part.attrs.update({"class": "inp", "aria-label": f"{bound.label} {end}"})
         return format_html(
-            '<fieldset class="fld span"><legend>{}{}</legend><div class="ends">{}</div>{}{}</fieldset>',
-            bound.label, must, bound.as_widget(attrs=attributes), help_text, errors,
+            '<fieldset class="fld"><legend>{}{}</legend><div class="ends">{}</div>{}{}</fieldset>',
+            bound.label, must, _write_ends(bound, widget, attributes), help_text, errors,
         )  # fmt: skip
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         choices = format_html_join(

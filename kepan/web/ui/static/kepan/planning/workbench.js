@@ -46,7 +46,8 @@ function select(key, { from = "" } = {}) {
     if (from !== "list" || !isInView(row)) row.scrollIntoView({ block: "center" });
     history.replaceState(null, "", `#${key}`);
   }
-  if (marks.length && from !== "document") marks[0].scrollIntoView({ block: "center" });
+  // A mark that was clicked stays where it is, unless the sheet of a phone came up over it.
+  if (marks.length) marks[0].scrollIntoView({ block: from === "document" ? "nearest" : "center" });
 }
 
 /** On a phone the entry chosen in the document is shown in a sheet below it, with its buttons. */

@@ -1,0 +1,6 @@
+from typing import Any
+
+from django import forms
+
+class BooleanWidget(forms.Select):
+    choices: Any
