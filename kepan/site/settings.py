@@ -7,6 +7,7 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from kepan.site.audit_settings import check_keep_days
 from kepan.site.config import get_config
 from kepan.site.login_settings import *  # noqa: F403
 from kepan.site.mail_settings import read_mail_url
@@ -126,6 +127,7 @@ KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
 KEPAN_NAVIGATION = "kepan.site.navigation.SECTIONS"
 KEPAN_SEARCH = "kepan.site.search.PROVIDERS"
 KEPAN_AUDIT_HEAD = CONFIG.data_dir / "audit-head.json"
+KEPAN_AUDIT_KEEP_DAYS = check_keep_days(CONFIG.get_number("KEPAN_AUDIT_KEEP_DAYS"))
 
 MAIL_SERVER = read_mail_url(CONFIG.get_text("KEPAN_EMAIL_URL"))
 EMAIL_BACKEND = MAIL_SERVER.backend

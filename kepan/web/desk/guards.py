@@ -48,4 +48,5 @@ def find_row(rows: QuerySet[Row], pk: int) -> Row:
 
 def is_htmx(request: HttpRequest) -> bool:
     """Say whether htmx asks for a part of a page and not for a page."""
-    return bool(getattr(request, "htmx", False))
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not getattr(htmx, "boosted", False)
