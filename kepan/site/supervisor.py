@@ -20,7 +20,7 @@ from dataclasses import dataclass
 LOG = logging.getLogger("kepan.serve")
 _SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 _PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
-_LONGEST_PAUSE = 2.0
+_LONGEST_PAUSE = 1.0
 _STEADY_AFTER = 5.0
 _GRACE = 15.0
 
