@@ -64,6 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
             write_login(user=request.user, verb="logout", address=self._get_address(request))
         super().logout(request)
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Go to the login page, whatever the address says."""
+        return reverse("account_login")
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Write a failed login down: whose it was if there is such a user, never what was typed."""
         typed = str(credentials.get("username") or credentials.get("email") or "").strip().lower()

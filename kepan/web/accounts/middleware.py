@@ -52,6 +52,8 @@ class HeadersMiddleware:
             response.headers.setdefault(name, value)
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "no-store, max-age=0"
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
         return response
 
 

@@ -60,16 +60,6 @@ def _describe(actor: User, user: User) -> list[tuple[str, Any]]:
 
 @require_GET
 @login_required
-def list_people(request: HttpRequest) -> HttpResponse:
-    """List the people whom the actor may see."""
-    actor = get_actor(request)
-    require(can_list_users(actor))
-    people = list_users(user=actor).order_by("name", "pk")
-    return render(request, "accounts/users.html", {"people": people, "may_manage": can_manage_accounts(actor)})
-
-
-@require_GET
-@login_required
 def show_user(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one account: who it is, the roles, and what the actor may do about it."""
     actor = get_actor(request)

@@ -76,7 +76,7 @@ ROWS: list[Access] = [
     Access("sessions_end", get=405, post=302),
     Access("profile_export", get=405, post=200),
     # People.
-    Access("user_list", get={200: READERS, 403: REST}),
+    Access("user_list", get={200: READERS, 403: REST}, post={DONE: READERS, 403: REST}),
     Access("user_create", get={200: "system", 403: REST}, post={DONE: "system", 403: REST}),
     Access("user_detail", args=get_person, get={200: OF_REGION, 404: "neighbour", 403: REST}),
     Access("user_edit", args=get_person, get={200: "system", 404: "neighbour", 403: REST}, post=SYSTEM_ONLY),
