@@ -2,6 +2,7 @@
 
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.naming import CUMULATIVE
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 ANNUAL = "annual_avg"
@@ -105,6 +106,11 @@ def find_base_time(context: Context, statement: Statement) -> str | None:
     return None
 
 
+def read_without_sum(name: Phrase) -> Phrase:
+    """Drop 累计 before the name of a change: it says how a level was counted."""
+    return name[len(CUMULATIVE) :] if name.plain.startswith(CUMULATIVE) else name
+
+
 def update_growth(context: Context, statement: Statement, phrase: Phrase) -> None:
     """Name a change: its own subject, or the indicator before it."""
     namer = context.namer
@@ -114,7 +120,7 @@ def update_growth(context: Context, statement: Statement, phrase: Phrase) -> Non
         name = namer.read_start(name[len(word) :])
     neighbour = context.get_neighbour(statement)
     if not name.text:
-        statement.name = context.read_subject(statement)
+        statement.name = read_without_sum(context.read_subject(statement))
         statement.trace["indicator"] = "growth.restored"
         return
     statement.trace["indicator"] = "growth.own"

@@ -102,7 +102,7 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
         governed = not opening or statement.left.plain.rstrip().endswith(tuple(CONNECTORS.strip()))
     else:
         governed = part or opening.startswith(name.plain[:2])
-        governed = governed and not context.namer.match_last_verb(name)
+        governed = governed and not context.words.verbs.final.match_end(name.plain)
     if not governed:
         return False
     return {previous.figure.family, statement.figure.family} <= {"count", "none"}
@@ -131,7 +131,7 @@ def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> P
         return None
     if not start.text:
         return EMPTY
-    counted = statement.figure.family in ("count", "none")
+    counted = statement.figure.family in ("count", "none", "scale")
     own, last = namer.match_verb(start), namer.match_last_verb(start)
     if len(own) == len(start):
         return start

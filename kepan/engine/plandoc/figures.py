@@ -260,10 +260,29 @@ class FigureReader:
         if counted and read_numeral(counted) is not None:
             digits = counted
         while digits and (value := read_numeral(digits)) is not None:
+            if not digits.strip("万亿"):
+                return self.read_bare_scale(at)
             if unit := self.read_han_unit(at, digits, value):
                 return self.create_figure(at, at + len(digits), (value,), unit, han=True)
             digits = digits[:-1] if digits[-1] in "万亿千百" and len(digits) > 1 else ""
         return None
+
+    def read_bare_scale(self, at: int) -> Figure | None:
+        """Read 突破亿元 as 1 亿元; without a word of comparison before it a bare scale only qualifies a noun."""
+        unit = self.read_unit(at)
+        if unit.family != "size" or not self.vocabulary.comparators.before.words.match_end(self.plain, at):
+            return None
+        scale = self.units.scale_words.match_start(self.plain, at)
+        return Figure(
+            at,
+            unit.end,
+            at + len(scale),
+            (Decimal(1),),
+            self.text[at : at + len(scale)],
+            unit.text,
+            unit.family,
+            han=True,
+        )
 
     def read_han_unit(self, at: int, digits: str, value: Decimal) -> Unit | None:
         """Read the unit behind a number in words, or None where the words are no figure."""

@@ -1,6 +1,6 @@
 """Decides whether a figure is achieved or wanted, a level, a change, or an activity of the authority."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.naming import CUMULATIVE
@@ -10,6 +10,8 @@ from kepan.engine.plandoc.times import Time
 ACHIEVED, TARGET = "achieved", "target"
 PAST = ("去年", "上年", "前年", "目前", "当前", "过去", "以来", "年来", "近年")
 PASSED = ("上半年", "前三季度", "一季度", "二季度", "三季度")
+# Reports state a level as it is; a bound around it is a wish.
+BOUNDS = ("以上", "左右", "以内", "以下", "之内")
 AHEAD = ("明年", "今后", "未来", "下半年", "目标年")
 
 
@@ -27,6 +29,10 @@ class KindReader:
         self.reports: Counter[int] = Counter()
         self.sentences = read_sentences(self.plain, clauses)
         self.tenses: dict[int, str] = {number: self.read_tense(text) for number, (_, text) in self.sentences.items()}
+        self.blocks_tenses: dict[int, Counter[str]] = defaultdict(Counter)
+        for number, (block, _) in self.sentences.items():
+            if self.tenses[number]:
+                self.blocks_tenses[block][self.tenses[number]] += 1
 
     def read_tense(self, text: str) -> str:
         """Read a tense from the words of a stretch: the side with more cues, empty when even."""
@@ -82,13 +88,11 @@ class KindReader:
                 return found, "kind.heading"
         if self.is_reported(statement):
             return ACHIEVED, "kind.figures"
-        near = [
-            self.tenses[number]
-            for number, (block, _) in self.sentences.items()
-            if block == clause.block and self.tenses[number]
-        ]
+        if statement.after in BOUNDS:
+            return TARGET, "kind.comparator"
+        near = self.blocks_tenses.get(clause.block)
         if near:
-            return (ACHIEVED if near.count(ACHIEVED) * 2 > len(near) else TARGET), "kind.paragraph"
+            return (ACHIEVED if near[ACHIEVED] > near[TARGET] else TARGET), "kind.paragraph"
         return (ACHIEVED if self.summary else TARGET), "kind.document"
 
     def is_reported(self, statement: Statement) -> bool:
@@ -101,7 +105,7 @@ class KindReader:
         behind = self.plain[max(0, time.start - 2) : time.start]
         if printed.startswith(PAST) or printed.endswith(PAST) or behind in ("截至", "截止"):
             return ACHIEVED
-        if time.kind == "month" and not self.plain.startswith("前", time.end) and not printed.endswith("前"):
+        if time.kind == "month" and not printed.endswith("前"):
             return ACHIEVED
         if printed.endswith(PASSED):
             return ACHIEVED

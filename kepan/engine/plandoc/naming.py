@@ -122,6 +122,8 @@ class Namer:
 
     def read_without_level(self, phrase: Phrase) -> Phrase:
         """Drop 实现 or 完成 between a subject and its noun of measure (产业实现产值 -> 产业产值)."""
+        if phrase.plain.startswith(CUMULATIVE + "完成"):
+            return phrase[: len(CUMULATIVE)] + phrase[len(CUMULATIVE) + 2 :]
         for word in ("实现", "完成"):
             place = phrase.plain.find(word)
             if place > 0 and self.is_headless(phrase[place + len(word) :]):

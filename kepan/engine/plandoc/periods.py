@@ -30,6 +30,16 @@ class Scope:
     local: Time | None = None
 
 
+def is_inside(spans: list[tuple[int, int]], at: int) -> bool:
+    """Say whether a place lies in one of the spans, which are sorted and do not overlap.
+
+    >>> is_inside([(2, 5), (8, 9)], 4), is_inside([(2, 5)], 6)
+    (True, False)
+    """
+    index = bisect_right(spans, (at, at)) - 1
+    return index >= 0 and spans[index][0] <= at < spans[index][1]
+
+
 class PeriodReader:
     """Walks through times and figures in the order of the text."""
 
@@ -43,7 +53,11 @@ class PeriodReader:
 
     def update_periods(self, statements: list[Statement]) -> dict[int, Time]:
         """Give each statement its period; return the governing times by the start of the figure."""
-        events: list[tuple[int, Time | Statement]] = [(time.start, time) for time in self.reader.times]
+        # The time of a baseline (从2015年的…) belongs to it alone.
+        bases = [(part.opening, part.baseline.figure.start) for part in statements if part.baseline and part.opening]
+        events: list[tuple[int, Time | Statement]] = [
+            (time.start, time) for time in self.reader.times if not is_inside(bases, time.start)
+        ]
         events += [(statement.figure.start, statement) for statement in statements]
         events.sort(key=lambda event: event[0])
         scope, governing, counted = Scope(), {}, -1
@@ -116,6 +130,10 @@ class PeriodReader:
             return time
         return Time(time.start, time.end, head.period, "year", time.base)
 
+    def get_year_word(self, time: Time) -> str:
+        """Get the word of the year that opens an expression (今年 in 今年上半年)."""
+        return self.plain[time.start : time.start + 2]
+
     def count_clauses(self, index: int) -> int:
         """Count the clauses of the same sentence before this one."""
         first = index
@@ -146,3 +164,8 @@ class PeriodReader:
             scope.lead, scope.inner = time, None
         else:
             scope.inner = time
+            words = self.reader.vocabulary.times.leaders
+            turns = scope.lead is not None and self.get_year_word(scope.lead) in words
+            # 去年…,今年…: the second of two years takes over from the first, also in the sentences that follow.
+            if turns and self.get_year_word(time) in words:
+                scope.lead = time

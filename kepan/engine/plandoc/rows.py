@@ -33,6 +33,9 @@ def update_row(context: Context, row: list[Statement]) -> None:
     names = namer.read_name(namer.read_end(first.left[:place])[0])
     referring = not names.text or names.plain.startswith(REFERRING)
     members = list_members_before(context, row) if referring else list_members(context, names, len(row))
+    if all(namer.is_level_only(member) for member in members):
+        whole = context.read_clause_before(first)
+        members = [namer.create_part(member, whole) for member in members]
     leading = replace(first, left=first.left[place + len(SHARING) :], trace={})
     role, change = read_growth(context, leading)
     verb = "" if role else namer.match_verb(change)

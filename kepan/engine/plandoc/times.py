@@ -16,7 +16,10 @@ MONTHS = re.compile(
     re.ASCII,
 )
 QUARTERS = re.compile(r"(?:前?[一二三四两]个?|第[一二三四])季度")
-SPAN_OF_YEARS = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个月|年)", re.ASCII)
+SPAN_OF_YEARS = re.compile(
+    r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?:至|-|—)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}))?(?:个月|年)",
+    re.ASCII,
+)
 SINCE = ("以来", "起")
 QUOTES = '“”"‘’'
 
@@ -54,6 +57,7 @@ class TimeReader:
                 at += 1
                 continue
             end, period, kind = core
+            end += self.plain.startswith("前", end) and kind in ("month", "relative", "year")
             if found and found[-1].end == at and self.is_leader(found[-1]):
                 # 今年上半年: the first word adds nothing to the second, except to say whose half-year it is.
                 leader = found.pop()

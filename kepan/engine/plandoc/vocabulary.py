@@ -96,6 +96,7 @@ class Verbs:
     """Verbs and helpers that stand before figures."""
 
     counted: Words
+    final: Words
     activity: Words
     level: Words
     grow: Words
