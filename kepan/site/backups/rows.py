@@ -73,7 +73,7 @@ def list_columns(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(sorted(field.attname for field in model._meta.local_concrete_fields))
 
 
-def _write_value(value: Any) -> Any:
+def write_value(value: Any) -> Any:
     """Return a value as JSON can hold it; the column's own type reads it back."""
     if value is None or isinstance(value, bool | int | float | str | dict | list):
         return value
@@ -92,7 +92,7 @@ def read_lines(model: type[models.Model], columns: Sequence[str], *, using: str)
     """Read all rows of a table as lines of JSON."""
     rows = model._base_manager.using(using).order_by("pk").values_list(*columns)
     for row in rows.iterator(chunk_size=2000):
-        text = json.dumps([_write_value(value) for value in row], ensure_ascii=False)
+        text = json.dumps([write_value(value) for value in row], ensure_ascii=False)
         yield text.encode() + b"\n"
 
 
