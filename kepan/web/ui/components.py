@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -24,12 +25,20 @@ EMPTY = mark_safe("")
 
 def write_icon(name: str, label: str = "") -> SafeString:
     """Draw an icon; with a label it is read aloud, without one it is decoration beside words."""
-    href = f"{static('vendor/icons.svg')}#{name}"
     if label:
+        href = f"{static('vendor/icons.svg')}#{name}"
         return format_html('<svg class="ti" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
+    return _write_decoration(name)
+
+
+# A list page draws some fifty of them; while a process runs neither the sheets nor their names change.
+@cache
+def _write_decoration(name: str) -> SafeString:
+    href = f"{static('vendor/icons.svg')}#{name}"
     return format_html('<svg class="ti" aria-hidden="true"><use href="{}"></use></svg>', href)
 
 
+@cache
 def write_shape(name: str) -> SafeString:
     """Draw one of our own shapes: the five lights, `mark` and `dial`."""
     return format_html('<svg aria-hidden="true"><use href="{}#{}"></use></svg>', static("kepan/shapes.svg"), name)
