@@ -1,6 +1,6 @@
 """The five real planning documents and their annotated slices; skipped where they are absent (KEPAN_SHARED).
 
-A test that carries the name of a row (PLN-…) runs that row's whole acceptance check.
+A test that is marked with a row (PLN-…) runs that row's whole acceptance check.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ def compile_document(shared: Path, number: str) -> PlanTree:
     return compile_plan(document.text, vocabulary=read_vocabulary(), name=document.name)
 
 
+@pytest.mark.row("PLN-02")
 def test_pln_02_eight_main_targets_with_exact_values(shared: Path) -> None:
     items = [item for item in compile_document(shared, "004").items if item.path == ("主要目标",)]
     assert [(item.value_text, item.comparator, item.unit, item.kind) for item in items] == [
@@ -45,6 +46,7 @@ def test_pln_02_eight_main_targets_with_exact_values(shared: Path) -> None:
     assert all(item.values == (Decimal(item.value_text),) for item in items)
 
 
+@pytest.mark.row("PLN-03")
 def test_pln_03_three_parts_and_twelve_measures_with_nested_figures(shared: Path) -> None:
     tree = compile_document(shared, "004")
     parts = [measure for measure in tree.measures if measure.parent is None]
@@ -56,6 +58,7 @@ def test_pln_03_three_parts_and_twelve_measures_with_nested_figures(shared: Path
     assert {"50家", "220件", "380家", "30家", "28亿元"} <= inside
 
 
+@pytest.mark.row("PLN-05")
 def test_pln_05_dash_list_adds_up(shared: Path) -> None:
     tree = compile_document(shared, "000")
     whole = next(item for item in tree.items if item.indicator == "申报各级各类科技计划")
@@ -65,12 +68,14 @@ def test_pln_05_dash_list_adds_up(shared: Path) -> None:
     assert not [check for check in tree.checks if check.kind == "parts_sum" and whole.id in check.items]
 
 
+@pytest.mark.row("PLN-08")
 def test_pln_08_summary_problems_and_intentions(shared: Path) -> None:
     tree = compile_document(shared, "003")
     assert len([item for item in tree.items if item.kind.endswith("achieved")]) >= 25
     assert (len(tree.problems), len(tree.intentions)) == (4, 6)
 
 
+@pytest.mark.row("PLN-16")
 def test_pln_16_announced_counts(shared: Path) -> None:
     first = [check for check in compile_document(shared, "000").checks if check.kind == "announced_count"]
     assert [(check.expected, check.found) for check in first] == [(5, 4), (5, 4)]
