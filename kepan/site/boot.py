@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 import django
 
@@ -12,3 +13,5 @@ def start_django() -> None:
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kepan.site.settings")
     django.setup()
+    # From here on log lines carry the id of the request or job in progress.
+    import_module("kepan.site.observe")

@@ -135,5 +135,10 @@ def test_an_old_database_is_not_served(tmp_path: Path) -> None:
     empty = Installation(tmp_path / "data")
     done = empty.run("serve", "--bind", f"127.0.0.1:{find_free_port()}", check=False)
     assert (done.returncode, "run `kepan init`" in done.stderr) == (1, True)
+    empty.url = f"postgresql://kepan@127.0.0.1:{find_free_port()}/kepan"
+    done = empty.run("serve", check=False)
+    assert (done.returncode, "cannot be reached" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+    done = empty.run("backup", str(tmp_path / "x.kepan"), check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     done = empty.run("serve", "--bind", "nonsense", check=False)
     assert (done.returncode, "write ADDRESS:PORT" in done.stderr) == (1, True)

@@ -20,6 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kepan.site.config import get_config
 
     start_django()
+    from django.db import Error
+
     from kepan.site.backups.manifest import BackupError
     from kepan.site.backups.writing import create_backup
 
@@ -31,6 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
         manifest = create_backup(path, get_config(), with_secrets=arguments.with_secrets, report=print)
     except BackupError as problem:
         print(f"kepan backup: {problem}", file=sys.stderr)
+        return 1
+    except Error as problem:
+        print(f"kepan backup: the database failed: {str(problem).strip().splitlines()[0]}", file=sys.stderr)
         return 1
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, {manifest.audit['entries']} audit entries")
     if arguments.with_secrets:

@@ -41,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _restore(path: Path, config: Config) -> int:
+    from django.db import Error
+
     from kepan.site.boot import start_django
 
     database = config.get_database()
@@ -67,7 +69,7 @@ def _restore(path: Path, config: Config) -> int:
         for note in notes:
             print(f"note: {note}")
         print("Now run `kepan audit verify` and `kepan doctor`.")
-    except (BackupError, OSError) as problem:
+    except (BackupError, OSError, Error) as problem:
         print(f"kepan restore: {problem}", file=sys.stderr)
         return 1
     finally:

@@ -52,10 +52,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(config: Config, host: str, port: int) -> str:
+    from django.db import Error
+
     from kepan.site.checks import list_pending_migrations
     from kepan.site.sample_logins import has_sample_login
 
-    pending = list_pending_migrations()
+    try:
+        pending = list_pending_migrations()
+    except Error as problem:
+        return f"the database cannot be reached: {str(problem).strip().splitlines()[0]}; `kepan doctor` says what to do"
     if pending:
         return f"the database is not up to date ({len(pending)} migrations wait, first {pending[0]}): run `kepan init`"
     refusal = find_refusal(config, host, has_sample_login=has_sample_login())
