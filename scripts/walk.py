@@ -46,13 +46,15 @@ NOBODY = ""
 class Stop:
     """One page to look at: its URL name, who looks, and how to get there.
 
-    `path` is the address; with `link` it is the page whose first matching link leads there.
+    `path` is the address to begin with; `links` are followed from there, each the first link of the main part whose
+    address matches; `rest` is put behind the address that this leads to.
     """
 
     name: str
     role: str
     path: str
-    link: str = ""
+    links: tuple[str, ...] = ()
+    rest: str = ""
     status: int = 200
     label: str = ""
 
@@ -62,40 +64,94 @@ class Stop:
         return self.label or f"{self.name}-{self.role or 'nobody'}"
 
 
+PLAN = (r"^/plans/\d+/$",)
+DRAFT, IN_FORCE = "/plans/?state=draft", "/plans/?state=confirmed"
+USER = (r"^/users/\d+/$",)
+
 PAGES: tuple[Stop, ...] = (
     Stop("account_login", NOBODY, "/account/login/"),
     Stop("account_reset_password", NOBODY, "/account/password/reset/"),
     Stop("account_reset_password_done", NOBODY, "/account/password/reset/done/"),
+    Stop("account_reset_password_from_key", NOBODY, "/account/password/reset/key/0-none/"),
+    Stop("account_reset_password_from_key_done", NOBODY, "/account/password/reset/key/done/"),
     Stop("account_inactive", NOBODY, "/account/inactive/"),
     Stop("home", "planner", "/"),
     Stop("home", "director", "/"),
+    Stop("home", "officer", "/"),
     Stop("home", "enterprise", "/"),
     Stop("home", "system", "/"),
+    Stop("home", "public", "/"),
     Stop("inbox", "planner", "/inbox/"),
+    Stop("inbox", "enterprise", "/inbox/"),
     Stop("notices", "planner", "/notices/"),
     Stop("jobs", "planner", "/jobs/"),
-    Stop("job", "planner", "/jobs/", link=r"/jobs/\d+/$"),
+    Stop("job", "planner", "/jobs/", (r"^/jobs/\d+/$",)),
     Stop("search", "planner", "/search/"),
     Stop("search", "planner", "/search/?q=澜川", label="search-found-planner"),
     Stop("search", "planner", "/search/?q=zzzz", label="search-nothing-planner"),
     Stop("plan_list", "planner", "/plans/"),
+    Stop("plan_list", "planner", "/plans/?q=澜川&state=draft&state=confirmed", label="plan_list-filtered-planner"),
+    Stop("plan_list", "planner", "/plans/?q=zzzz", label="plan_list-nothing-planner"),
     Stop("plan_list", "district", "/plans/"),
     Stop("plan_upload", "planner", "/plans/upload/"),
-    Stop("plan_detail", "planner", "/plans/", link=r"/plans/\d+/$"),
-    Stop("plan_detail", "auditor", "/plans/", link=r"/plans/\d+/$"),
+    Stop("plan_detail", "planner", DRAFT, PLAN, label="plan_draft-planner"),
+    Stop("plan_detail", "officer", DRAFT, PLAN, label="plan_draft-officer"),
+    Stop("plan_detail", "planner", IN_FORCE, PLAN, label="plan_in_force-planner"),
+    Stop("plan_detail", "auditor", IN_FORCE, PLAN, label="plan_in_force-auditor"),
+    Stop("plan_confirm", "planner", DRAFT, PLAN, "confirm/"),
+    Stop("plan_discard", "planner", DRAFT, PLAN, "discard/"),
+    Stop("plan_update", "planner", DRAFT, PLAN, "heading/"),
+    Stop("target_create", "planner", DRAFT, PLAN, "targets/add/"),
+    Stop("target_update", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/$")),
     Stop("profile", "planner", "/account/"),
     Stop("account_change_password", "planner", "/account/password/"),
+    Stop("account_reauthenticate", "planner", "/account/reauthenticate/"),
     Stop("mfa_index", "planner", "/account/second-factor/"),
+    Stop("mfa_activate_totp", "planner", "/account/second-factor/totp/activate/"),
     Stop("ui_components", "planner", "/ui/"),
     Stop("user_list", "system", "/users/"),
     Stop("user_list", "security", "/users/"),
     Stop("user_create", "system", "/users/new/"),
-    Stop("user_detail", "security", "/users/", link=r"/users/\d+/$"),
+    Stop("user_detail", "system", "/users/", USER),
+    Stop("user_detail", "security", "/users/", USER),
+    Stop("user_edit", "system", "/users/", USER, "edit/"),
     Stop("office_list", "system", "/offices/"),
+    Stop("office_create", "system", "/offices/new/"),
+    Stop("office_edit", "system", "/offices/", (r"^/offices/\d+/$",)),
     Stop("region_list", "system", "/regions/"),
+    Stop("region_create", "system", "/regions/new/"),
+    Stop("region_edit", "system", "/regions/", (r"^/regions/\d+/$",)),
+    Stop("trail", "audit", "/trail/"),
+    Stop("trail_entry", "audit", "/trail/", (r"^/trail/\d+/$",)),
     Stop("not_found", "planner", "/no-such-page/", status=404),
     Stop("forbidden", "enterprise", "/plans/", status=403),
 )
+NOT_PAGES = {
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "metrics": "for machines",
+    "attachment": "a file",
+    "plan_export": "a file",
+    "profile_export": "a file",
+    "plan_progress": "a part of a page",
+    "job_state": "a part of a page",
+    "notice": "leads to what the notice is about",
+    "sign_on": "leads to the provider",
+    "sign_on_callback": "leads back from the provider",
+    "sign_on_link": "leads to the provider",
+    "socialaccount_login_cancelled": "only with an identity provider",
+    "account_logout": "leads to the login",
+    "account_set_password": "leads to the change of the password",
+    "mfa_authenticate": "only between password and second factor",
+    "mfa_reauthenticate": "only with a second factor",
+    "mfa_deactivate_totp": "only with a second factor",
+    "mfa_view_recovery_codes": "only with a second factor",
+    "mfa_generate_recovery_codes": "only with a second factor",
+}
+"""Addresses that are no page of their own, or that the sample cannot show, with the reason.
+
+Addresses that only take what is sent to them (POST) need not be named: tests/web/access.py says so.
+"""
 
 
 @dataclass
@@ -198,11 +254,13 @@ class Walker:
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.set_viewport_size(make_viewport(1440))
         answer = page.goto(self.site.url + stop.path)
-        if stop.link:
-            address = find_link(page, stop.link)
+        for link in stop.links:
+            address = find_link(page, link)
             if address is None:
-                return page, [f"no link {stop.link} on {stop.path}"]
+                return page, [*faults, f"no link {link} on {page.url.removeprefix(self.site.url)}"]
             answer = page.goto(self.site.url + address)
+        if stop.rest:
+            answer = page.goto(page.url + stop.rest)
         if answer is None or answer.status != stop.status:
             faults.append(f"status {answer.status if answer else None}, expected {stop.status}")
         return page, faults

@@ -17,7 +17,7 @@ from kepan.apps.accounts.models import User
 Words = str | Promise
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One place in the side bar; `badge` returns how many things wait there, 0 or None for no number.
 

@@ -171,7 +171,7 @@ def note(content: str, kind: str = "info", role: str = "") -> SafeString:
 def state(content: str, icon: str, title: Any, text: Any = "") -> SafeString:
     """`{% state icon="inbox" title=… text=… %}one action{% endstate %}`: empty or failed."""
     words = format_html("<p>{}</p>", text) if text else components.EMPTY
-    return format_html('<div class="state">{}<h3>{}</h3>{}{}</div>', components.write_icon(icon), title, words, content)
+    return format_html('<div class="state">{}<h2>{}</h2>{}{}</div>', components.write_icon(icon), title, words, content)
 
 
 @register.simple_block_tag
