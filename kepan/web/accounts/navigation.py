@@ -20,8 +20,8 @@ def _can_list_regions(user: User) -> bool:
 SECTION = Section(
     _("组织"),
     (
-        Entry(_("人员"), "users", "user_list", _can_list_users),
-        Entry(_("科室"), "building", "office_list", _can_list_regions),
-        Entry(_("地区"), "map-2", "region_list", _can_list_regions),
+        Entry(label=_("人员"), icon="users", url_name="user_list", is_shown=_can_list_users),
+        Entry(label=_("科室"), icon="building", url_name="office_list", is_shown=_can_list_regions),
+        Entry(label=_("地区"), icon="map-2", url_name="region_list", is_shown=_can_list_regions),
     ),
 )

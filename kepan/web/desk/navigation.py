@@ -21,8 +21,12 @@ def _count_notices(user: User) -> int:
     return count_waiting(user=user).notices
 
 
-INBOX = Entry(_("待我办理"), "inbox", "inbox", _is_anybody, badge=_count_inbox, on_phone=True)
-NOTICES = Entry(_("通知"), "bell", "notices", _is_anybody, badge=_count_notices, on_phone=True)
-JOBS = Entry(_("后台作业"), "loader-2", "jobs", _is_anybody)
+INBOX = Entry(
+    label=_("待我办理"), icon="inbox", url_name="inbox", is_shown=_is_anybody, badge=_count_inbox, on_phone=True
+)
+NOTICES = Entry(
+    label=_("通知"), icon="bell", url_name="notices", is_shown=_is_anybody, badge=_count_notices, on_phone=True
+)
+JOBS = Entry(label=_("后台作业"), icon="loader-2", url_name="jobs", is_shown=_is_anybody)
 SECTION = Section(_("办公"), (NOTICES, JOBS))
 """The inbox stands at the top of the side bar, beside the home page, the rest here."""

@@ -12,4 +12,4 @@ def _is_anybody(user: User) -> bool:
     return True
 
 
-HOME = Entry(_("首页"), "home", "home", _is_anybody, on_phone=True)
+HOME = Entry(label=_("首页"), icon="home", url_name="home", is_shown=_is_anybody, on_phone=True)

@@ -13,4 +13,6 @@ def _can_read(user: User) -> bool:
     return bool(can_read_trail(user))
 
 
-SECTION = Section(_("审计"), (Entry(_("操作留痕"), "history", "trail", _can_read, on_phone=True),))
+SECTION = Section(
+    _("审计"), (Entry(label=_("操作留痕"), icon="history", url_name="trail", is_shown=_can_read, on_phone=True),)
+)
