@@ -15,8 +15,8 @@ from django.template import loader
 from psycopg.errors import DiskFull
 
 from kepan.apps.desk.services import StorageFullError
+from kepan.apps.trail.services import request_id
 from kepan.site.readiness import find_parent
-from kepan.web.ui.views import show_server_error
 
 LOG = logging.getLogger("kepan.storage")
 _NOTHING = 1024 * 1024
@@ -56,8 +56,9 @@ def _is_disk_full() -> bool:
 
 
 def show_failure(request: HttpRequest) -> HttpResponse:
-    """Answer for an exception that nobody caught: 507 for a full disk, else 500."""
-    if not is_storage_full(sys.exception()):
-        return show_server_error(request)
-    LOG.error("a disk is full: nothing of this request was saved")
-    return HttpResponse(loader.render_to_string("507.html"), status=507)
+    """Answer for an exception that nobody caught: 507 for a full disk, else 500, with the id to look for in the log."""
+    full = is_storage_full(sys.exception())
+    if full:
+        LOG.error("a disk is full: nothing of this request was saved")
+    template, status = ("507.html", 507) if full else ("500.html", 500)
+    return HttpResponse(loader.render_to_string(template, {"identifier": request_id.get()}), status=status)

@@ -76,4 +76,5 @@ def test_the_page_needs_no_database(error: Exception, status: int, words: str) -
     answer = Client(raise_request_exception=False).get("/fail", HTTP_HOST="localhost")
     assert answer.status_code == status
     assert words in answer.content.decode()
+    assert answer["X-Request-ID"] in answer.content.decode()
     assert "3204111990" not in answer.content.decode()
