@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kepan.apps.trail.chain import COLUMNS, Head, compute_digest, read_head, write_head
@@ -284,6 +284,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("abc值", max_size=3), VALUES, max_size=5))
 def test_any_json_seals_and_verifies(changes: dict[str, Any]) -> None:
     """Whatever a service writes into before and after, reading it back gives the same digest."""

@@ -164,7 +164,6 @@ def test_attachment_is_only_ever_saved(client: Client, user: User) -> None:
     )
     response = client.get(reverse("attachment", args=[kept.pk]))
     data = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    response.close()
     assert data.decode() == "<b>虚构"
     shown = {name: response.headers[name] for name in ("Content-Type", "X-Content-Type-Options", "Cache-Control")}
     assert shown == {

@@ -150,7 +150,6 @@ def test_export_holds_what_was_filtered_and_is_an_entry(auditor: User, client: C
     client.force_login(auditor, backend=BACKEND)
     response = client.get(reverse("trail"), {"action": "planning.undo", "export": form})
     data = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    response.close()
     if form == "csv":
         rows = list(csv.DictReader(StringIO(data.decode("utf-8-sig"))))
         assert [(row["对象"], row["变更后"], row["操作代码"]) for row in rows] == [
