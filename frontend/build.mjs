@@ -27,12 +27,19 @@ function* listFiles(folder) {
   }
 }
 
+// Declarations of lists, side bars and searches give icons by position: there any string that is one counts.
+const DECLARES = /from kepan\.web\.ui\.(?:lists|navigation|search) import/;
+const STRING = /"([a-z][a-z0-9-]*)"/g;
+
+const findIcon = (name) => join(modules, "@tabler/icons/icons/outline", `${name}.svg`);
+
 function findIcons() {
   const found = new Map();
   for (const path of [...listFiles(web), ...listFiles(join(web, "..", "site"))]) {
-    for (const [, name] of readFileSync(path, "utf8").matchAll(ICON)) {
-      if (!found.has(name)) found.set(name, relative(join(here, ".."), path));
-    }
+    const source = readFileSync(path, "utf8");
+    const names = [...source.matchAll(ICON)].map((match) => match[1]);
+    if (DECLARES.test(source)) names.push(...[...source.matchAll(STRING)].map((match) => match[1]).filter((name) => existsSync(findIcon(name))));
+    for (const name of names) if (!found.has(name)) found.set(name, relative(join(here, ".."), path));
   }
   return found;
 }
@@ -40,7 +47,7 @@ function findIcons() {
 function drawSprite(icons) {
   const symbols = [];
   for (const [name, user] of [...icons].sort()) {
-    const path = join(modules, "@tabler/icons/icons/outline", `${name}.svg`);
+    const path = findIcon(name);
     if (!existsSync(path)) {
       console.error(`${user} uses the icon "${name}", which @tabler/icons does not have`);
       process.exit(1);
