@@ -38,15 +38,16 @@ class Party:
 PARTIES = (Party("bureau", 0, ("home", "plans")), Party("auditors", 20, ("home", "trail")))
 
 
-def find_web_process(log: Path) -> int:
-    """Return the process id of the web server from what `kepan serve` wrote about starting it."""
-    for line in log.read_text(encoding="utf-8").splitlines():
-        if line.startswith("{") and (entry := json.loads(line)).get("child") == "web":
-            return int(entry["pid"])
-    raise RuntimeError("the log of the server does not say which process serves the pages")
+def find_web_processes(log: Path) -> list[int]:
+    """Return the process ids of the web server from what `kepan serve` wrote about starting them."""
+    entries = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    found = [int(entry["pid"]) for entry in entries if str(entry.get("child", "")).startswith("web")]
+    if not found:
+        raise RuntimeError("the log of the server does not say which processes serve the pages")
+    return found
 
 
-def make_clock(pid: int, url: str) -> Callable[[], float]:
+def make_clock(pids: list[int], url: str) -> Callable[[], float]:
     """Return a clock of the processor seconds of the web server and, on PostgreSQL, of its database server.
 
     The worker is left out: it does not serve pages.
@@ -55,7 +56,8 @@ def make_clock(pid: int, url: str) -> Callable[[], float]:
     database = _find_database_server(urlsplit(url).port) if url else None
 
     def read() -> float:
-        return measure_cpu(list_family(pid) + (list_family(database) if database else []))
+        roots = pids + ([database] if database else [])
+        return measure_cpu([member for root in roots for member in list_family(root)])
 
     return read
 
@@ -129,7 +131,7 @@ def main() -> int:
         command = [sys.executable, "-m", "kepan.site.cli", "serve", "--bind", f"127.0.0.1:{port}"]
         log = installation.folder / "serve.log"
         with run_server(command, installation.environment, port=port, log=log):
-            cpu = make_clock(find_web_process(log), installation.environment.get("KEPAN_DATABASE_URL", ""))
+            cpu = make_clock(find_web_processes(log), installation.environment.get("KEPAN_DATABASE_URL", ""))
             for party in PARTIES:
                 opened, closed = measure_party(installation, party, port=port, cpu=cpu, options=options)
                 rows += list_rows(party, installation, opened, closed)
