@@ -68,6 +68,7 @@ def _run_message(message: str, worker: str, job_id: int) -> None:
     logger.info(
         "job",
         extra={
+            "id": f"job-{job.pk}",
             "job": job.pk,
             "kind": job.kind,
             "state": state,
