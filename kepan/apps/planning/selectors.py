@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import (
@@ -62,6 +63,21 @@ def get_target(*, plan: Plan, pk: int) -> Target:
 def list_measures(*, plan: Plan) -> QuerySet[Measure]:
     """Return the measures of a plan in the order of the text."""
     return Measure.objects.filter(plan=plan).order_by("position")
+
+
+@dataclass(frozen=True)
+class TargetCounts:
+    """How many figures a draft has, and how many of them could be accepted at once."""
+
+    total: int
+    sure: int
+
+
+def count_targets(*, plan: Plan, sure: Decimal) -> TargetCounts:
+    """Count the figures of a plan, and those that are undecided, without doubt and at least so sure."""
+    is_sure = Q(state=TargetState.PROPOSED, is_doubtful=False, confidence__gte=sure)
+    counts = Target.objects.filter(plan=plan).aggregate(total=Count("pk"), sure=Count("pk", filter=is_sure))
+    return TargetCounts(counts["total"], counts["sure"])
 
 
 def get_last_edit(*, plan: Plan, user: AnyUser) -> Edit | None:

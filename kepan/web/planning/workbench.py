@@ -13,11 +13,14 @@ from kepan.apps.accounts.models import User
 from kepan.apps.planning.enums import PLANNED, Comparator, TargetKind, TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.permissions import can_update_plan
-from kepan.apps.planning.selectors import get_last_edit
+from kepan.apps.planning.selectors import count_targets, get_last_edit, list_targets
 from kepan.web.planning.document import get_style
 
 SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "range": ""}
 """How a comparator is written before the number; a range is printed with both its numbers."""
+
+MOST_DOUBTS = 30
+"""Doubts listed beside the document at once; the rest follows as they are decided."""
 
 SURE = Decimal("0.95")
 """Above this the page offers to accept all at once."""
@@ -158,33 +161,26 @@ def get_progress(plan: Plan, total: int) -> Progress:
     return Progress(decided, total, percent, plan.open_count, plan.doubt_count)
 
 
-def get_head(plan: Plan, targets: Sequence[Target], user: User) -> dict[str, Any]:
-    """Return what the head of the workbench shows; it changes with every step."""
-    sure = [
-        target
-        for target in targets
-        if target.state == TargetState.PROPOSED
-        and not target.is_doubtful
-        and target.confidence is not None
-        and target.confidence >= SURE
-    ]
+def get_head(plan: Plan, user: User) -> dict[str, Any]:
+    """Return what the head of the workbench and its list of doubts show; they change with every step."""
+    counts = count_targets(plan=plan, sure=SURE)
+    doubtful = list(list_targets(plan=plan).filter(is_doubtful=True, state=TargetState.PROPOSED)[:MOST_DOUBTS])
     can_edit = can_update_plan(user, plan)
     return {
         "plan": plan,
-        "progress": get_progress(plan, len(targets)),
-        "sure_count": len(sure),
+        "progress": get_progress(plan, counts.total),
+        "sure_count": counts.sure,
         "sure": SURE,
         "sure_percent": int(SURE * 100),
         "can_edit": can_edit,
         "last_edit": get_last_edit(plan=plan, user=user) if can_edit else None,
         "blocked_by_doubts": plan.doubt_count > 0,
-        "doubtful": [
-            make_row(target) for target in targets if target.is_doubtful and target.state == TargetState.PROPOSED
-        ],
+        "doubtful": [make_row(target) for target in doubtful],
+        "more_doubts": max(0, plan.doubt_count - len(doubtful)),
     }
 
 
-def count_groups(rows: Sequence[Row], measures: Sequence[Measure]) -> dict[str, int]:
+def count_groups(targets: Sequence[Target], measures: Sequence[Measure]) -> dict[str, int]:
     """Count what the segments over the list offer: planned figures, reported ones, measures."""
-    planned = len([row for row in rows if row.target.kind in PLANNED])
-    return {"planned": planned, "reported": len(rows) - planned, "measures": len(measures)}
+    planned = len([target for target in targets if target.kind in PLANNED])
+    return {"planned": planned, "reported": len(targets) - planned, "measures": len(measures)}

@@ -394,5 +394,5 @@ def test_the_workbench_costs_the_same_for_one_figure_and_three(
         browser.get(at("plan_detail", plan))
 
 
-WORKBENCH_QUERIES = 9
-"""Session, user, roles, setup, what waits; the plan, its figures, its measures, the last step."""
+WORKBENCH_QUERIES = 11
+"""Session, user, roles, setup, what waits; the plan, figures, measures, counts, doubts, the last step."""

@@ -33,6 +33,7 @@ from kepan.apps.planning.services import (
 from kepan.web.planning.document import write_document
 from kepan.web.planning.forms import AddTargetForm, TargetForm
 from kepan.web.planning.guards import add_message, find_plan, find_target, get_user, is_htmx, planning_page
+from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.views.uploads import get_address
 from kepan.web.planning.workbench import count_groups, get_head, list_checks, list_repairs, make_row
 
@@ -42,14 +43,15 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     user = get_user(request)
     targets, measures = list(list_targets(plan=plan)), list(list_measures(plan=plan))
     tree = plan.compiled or {}
-    rows = [make_row(target) for target in targets]
     checks, repairs = list_checks(tree, targets), list_repairs(tree)
+    head = get_head(plan, user)
+    writer = RowWriter(plan, can_edit=bool(head["can_edit"]))
+    lines = [writer.write_target(make_row(target)) for target in targets]
     context = {
-        **get_head(plan, targets, user),
+        **head,
         "document": write_document(plan.document.text, tree=tree, targets=targets, measures=measures),
-        "rows": rows,
-        "measures": measures,
-        "groups": count_groups(rows, measures),
+        "lines": [*lines, *(writer.write_measure(measure) for measure in measures)],
+        "groups": count_groups(targets, measures),
         "checks": checks,
         "repairs": repairs,
         "check_count": plan.doubt_count + len(checks) + len(repairs),
@@ -68,15 +70,11 @@ def _answer(
         place = f"#t{changed[0]}" if changed else ""
         return HttpResponseRedirect(f"{get_address(plan)}{place}")
     plan = find_plan(request, plan.pk)
-    targets = list(list_targets(plan=plan))
-    wanted = set(changed)
-    context = {
-        **get_head(plan, targets, get_user(request)),
-        "rows": [make_row(target) for target in targets if target.pk in wanted],
-        "error": error,
-        "done": done,
-        "is_part": True,
-    }
+    head = get_head(plan, get_user(request))
+    writer = RowWriter(plan, can_edit=bool(head["can_edit"]), is_part=True)
+    rows = [make_row(target) for target in list_targets(plan=plan).filter(pk__in=changed)]
+    lines = [writer.write_target(row) for row in rows]
+    context = {**head, "lines": lines, "error": error, "done": done, "is_part": True}
     response = render(request, "planning/workbench_changes.html", context)
     response["HX-Reswap"] = "none settle:0ms"
     return response

@@ -55,8 +55,6 @@ function showSheet(row) {
   const copy = row.cloneNode(true);
   copy.querySelector(".edit")?.remove();
   copy.querySelector(".nm")?.removeAttribute("aria-current");
-  // Editing from the sheet opens the form's own page: the place for it in the list is out of sight.
-  for (const name of ["hx-get", "hx-target", "hx-swap"]) copy.querySelector("[data-edit]")?.removeAttribute(name);
   const frame = document.createElement("div");
   frame.append(...copy.childNodes);
   frame.className = copy.className;
@@ -176,6 +174,13 @@ document.addEventListener("click", (event) => {
   if (target.closest("[data-close]")) {
     target.closest(".edit, .wb-add").replaceChildren();
     return event.preventDefault();
+  }
+  // Editing from the sheet of a phone opens the form's own page: the place for it in the list is out of sight.
+  const edit = target.closest(".wb-list [data-edit]");
+  if (edit) {
+    event.preventDefault();
+    const place = edit.closest(".wb-row").querySelector(".edit");
+    return window.htmx.ajax("GET", edit.getAttribute("href"), { target: place, swap: "innerHTML" });
   }
   if (target.closest("[data-add]")) {
     event.preventDefault();

@@ -1,0 +1,133 @@
+"""The rows of the workbench's list as HTML.
+
+A long document has a thousand figures and more; a template would take half a second for them. Every text is escaped
+by `format_html`.
+"""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kepan.apps.planning.enums import PLANNED, Comparator, TargetKind, TargetState
+from kepan.apps.planning.models import Measure, Plan
+from kepan.web.planning.workbench import Row
+from kepan.web.ui.components import EMPTY, write_icon
+
+
+class RowWriter:
+    """Writes the rows of one plan for one reader; what all rows share is worked out once."""
+
+    def __init__(self, plan: Plan, *, can_edit: bool, is_part: bool = False) -> None:
+        self.can_edit = can_edit
+        # As a part of an answer to htmx a row replaces the one that stands on the page.
+        self.swap = SafeString(' hx-swap-oob="true"') if is_part else EMPTY
+        self.edit_url = reverse("target_update", args=[plan.pk, 0]).removesuffix("0/")
+        self.icons = {
+            "proposed": write_icon("circle-dashed"),
+            "accepted": write_icon("check"),
+            "rejected": write_icon("x"),
+            "doubt": write_icon("alert-triangle"),
+            "edit": write_icon("pencil"),
+        }
+        self.words = {
+            "doubt": _("有疑点"), "accept": _("采纳"), "reject": _("不采纳"), "edit": _("修改"), "down": _("降"),
+            "accept it": _("采纳 %(number)s"), "reject it": _("不采纳 %(number)s"), "period": _("期限 %(period)s"),
+            "parent": _("属于 %(number)s"), "baseline": _("基期 %(value)s"),
+        }  # fmt: skip
+        # Lazy labels are looked up anew each time they are written; here they are written thousands of times.
+        self.labels = {
+            str(key): str(label) for choices in (TargetState, TargetKind, Comparator) for key, label in choices.choices
+        }
+
+    def write_target(self, row: Row) -> SafeString:
+        """Write the row of one figure: what it says, what was decided, why it is doubtful, what was changed."""
+        target = row.target
+        said = "doubt" if row.style == "doubt" else target.state
+        value = f"{self.words['down']} " if target.direction == "down" else ""
+        value += f"{row.sign} {target.value_text}" if row.sign else target.value_text
+        return format_html(
+            '<li class="wb-row {}{}" id="{}" data-style="{}" data-group="{}"{}><div class="line">'
+            '<span class="id">{}</span><a class="nm" href="#s{}" title="{}">{}</a><span class="num strong">{}</span>'
+            '<span class="unit">{}</span><span class="said {}">{}{}</span><span class="do">{}</span></div>'
+            '<div class="more">{}</div><div class="edit" id="edit-{}"></div></li>',
+            target.state,
+            " part" if row.is_part else "",
+            row.key,
+            row.style,
+            "planned" if target.kind in PLANNED else "reported",
+            self.swap,
+            target.number,
+            target.pk,
+            target.indicator,
+            target.indicator,
+            value,
+            target.unit,
+            said,
+            self.icons[said],
+            self.words["doubt"] if said == "doubt" else self.labels[target.state],
+            self._write_buttons(row) if self.can_edit else EMPTY,
+            self._write_more(row),
+            target.pk,
+        )
+
+    def _write_buttons(self, row: Row) -> SafeString:
+        target = row.target
+        buttons = []
+        if target.state != TargetState.ACCEPTED:
+            buttons.append(("accept", row.seen, self.words["accept it"] % {"number": target.number}))
+        if target.state != TargetState.REJECTED:
+            buttons.append(("reject", row.seen, self.words["reject it"] % {"number": target.number}))
+        return format_html_join(
+            "",
+            '<button class="btn btn-quiet btn-s" type="submit" form="decide" name="{}" value="{}" data-{}'
+            ' aria-label="{}">{}<span class="lbl">{}</span></button>',
+            ((name, seen, name, label, self.icons[f"{name}ed"], self.words[name]) for name, seen, label in buttons),
+        )
+
+    def _write_more(self, row: Row) -> SafeString:
+        target = row.target
+        facts = [self.labels[target.kind], self.labels[target.comparator]]
+        if target.period:
+            facts.append(self.words["period"] % {"period": target.period})
+        if target.parent is not None:
+            facts.append(self.words["parent"] % {"number": target.parent.number})
+        if target.baseline is not None:
+            facts.append(self.words["baseline"] % {"value": target.original["baseline"]})
+        if target.section_path:
+            facts.append(" / ".join(target.section_path))
+        parts = [format_html("<p>{}</p>", " · ".join(facts))]
+        parts += [format_html('<p class="why">{}</p>', doubt) for doubt in row.doubts]
+        if row.changes:
+            changes = format_html_join(
+                "；", "{} <del>{}</del> → {}", ((label, read or "—", now or "—") for label, read, now in row.changes)
+            )
+            parts.append(format_html("<p>{}{}</p>", _("已修改："), changes))
+        if target.original is None:
+            parts.append(format_html("<p>{}</p>", _("由人补充，不是识别出来的。")))
+        if self.can_edit:
+            parts.append(
+                format_html(
+                    '<p><a class="btn btn-plain btn-s" href="{}{}/" data-edit>{}{}</a></p>',
+                    self.edit_url,
+                    target.pk,
+                    self.icons["edit"],
+                    self.words["edit"],
+                )
+            )
+        return format_html_join("", "{}", ((part,) for part in parts))
+
+    def write_measure(self, measure: Measure) -> SafeString:
+        """Write the row of one measure."""
+        return format_html(
+            '<li class="wb-row measure-row{}" id="m{}" data-group="measures" data-style="action"><div class="line">'
+            '<span class="id">{}</span><a class="nm" href="#sm{}" title="{}">{}</a></div></li>',
+            " part" if measure.parent_id else "",
+            measure.pk,
+            measure.number,
+            measure.pk,
+            measure.title,
+            measure.title,
+        )
