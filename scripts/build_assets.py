@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 VENDOR = ROOT / "kepan" / "web" / "ui" / "static" / "vendor"
 STAMP = VENDOR / ".stamp"
+PACKAGES = FRONTEND / "node_modules" / ".kepan-stamp"
+DECLARES = re.compile(r"from kepan\.web\.ui\.(?:lists|navigation|search) import")
+STRING = re.compile(r'"([a-z][a-z0-9-]*)"')
 ICON = re.compile(r"""(?:\{%\s*icon\s+|\bicon\s*=\s*|write_icon\()["']([a-z0-9-]+)["']""")
 
 
@@ -33,7 +36,10 @@ def compute_stamp() -> str:
     for folder in (ROOT / "kepan" / "web", ROOT / "kepan" / "site"):
         for path in folder.rglob("*"):
             if path.suffix in {".html", ".py"}:
-                icons.update(ICON.findall(path.read_text(encoding="utf-8")))
+                source = path.read_text(encoding="utf-8")
+                icons.update(ICON.findall(source))
+                if DECLARES.search(source):
+                    icons.update(STRING.findall(source))
     digest.update(" ".join(sorted(icons)).encode())
     return digest.hexdigest()
 
@@ -65,6 +71,21 @@ def install_node() -> None:
         )
 
 
+def bring_packages(npm: list[str], environment: dict[str, str]) -> None:
+    """Install what the lock names, unless exactly that is there."""
+    lock = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
+    if PACKAGES.is_file() and PACKAGES.read_text(encoding="ascii") == lock:
+        return
+    print("build_assets: npm ci …", flush=True)
+    command = [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    if subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode:
+        fail(
+            "npm could not bring the packages of frontend/package-lock.json. Offline? Build once on a machine with "
+            "a network, or install kepan from a wheel (docs/guide/install-offline.md)."
+        )
+    PACKAGES.write_text(lock, encoding="ascii")
+
+
 def main() -> int:
     """Build unless the result is current."""
     stamp = compute_stamp()
@@ -78,13 +99,7 @@ def main() -> int:
         return 1
     node, npm = found
     environment = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    print("build_assets: npm ci …", flush=True)
-    command = [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(command, cwd=FRONTEND, env=environment, check=False).returncode:
-        fail(
-            "npm could not bring the packages of frontend/package-lock.json. Offline? Build once on a machine with "
-            "a network, or install kepan from a wheel (docs/guide/install-offline.md)."
-        )
+    bring_packages(npm, environment)
     if subprocess.run([node, "build.mjs"], cwd=FRONTEND, env=environment, check=False).returncode:
         fail("the build failed; the lines above say why.")
     STAMP.write_text(stamp, encoding="ascii")

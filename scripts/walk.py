@@ -38,6 +38,15 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+FIND_MISSING_ICONS = """async () => {
+  const names = [...document.querySelectorAll("svg use")].map(use => use.href.baseVal.split("#"));
+  const missing = new Set();
+  for (const sheet of new Set(names.map(([sheet]) => sheet))) {
+    const text = await (await fetch(sheet)).text();
+    for (const [own, name] of names) if (own === sheet && !text.includes(`id="${name}"`)) missing.add(name);
+  }
+  return [...missing];
+}"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 NOBODY = ""
 
@@ -300,6 +309,9 @@ def list_page_faults(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
         faults.append(f"{wide} px of horizontal scroll")
+    missing = page.evaluate(FIND_MISSING_ICONS)
+    if missing:
+        faults.append(f"icons that the sprite lacks: {' '.join(missing)}")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
