@@ -59,7 +59,8 @@ def compute_digest(previous: str, row: Sequence[Any]) -> str:
         values[_BEFORE] = _load(values[_BEFORE])
     if values[_AFTER] is not None:
         values[_AFTER] = _load(values[_AFTER])
-    return hashlib.sha256(f"{previous}\n{_dump(values)}".encode()).hexdigest()
+    # Even what no service writes must be sealed: a text that cannot be encoded would stop the sealer for good.
+    return hashlib.sha256(f"{previous}\n{_dump(values)}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,3 @@ def annotate_sealed(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
 def find_seal(entry: AuditEntry) -> AuditSeal | None:
     """Return the link of an entry, or None while it waits for the sealer."""
     return AuditSeal.objects.filter(entry_id=entry.pk).first()
-
-
-def list_actions() -> list[str]:
-    """Return all actions that occur in the trail, for the filter."""
-    return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())

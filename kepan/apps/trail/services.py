@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ from kepan.apps.trail.sealing import seal_entries
 
 __all__ = ["Actor", "create_entry", "request_id", "seal_entries"]
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Identifies the request or job in progress; the web and worker floors set it."""
 
@@ -51,11 +53,24 @@ def create_entry(
         action=action,
         subject_kind="" if subject is None else subject._meta.label_lower,
         subject_id="" if subject is None else str(subject.pk),
-        subject_title=(title or ("" if subject is None else str(subject)))[:200],
+        subject_title=_tidy(title or ("" if subject is None else str(subject)))[:200],
         region_path=region_path,
-        before=None if before is None else dict(before),
-        after=None if after is None else dict(after),
-        reason=reason,
+        before=None if before is None else _tidy(dict(before)),
+        after=None if after is None else _tidy(dict(after)),
+        reason=_tidy(reason),
         batch_digest=batch_digest,
         request_id=request_id.get(),
     )
+
+
+def _tidy(value: Any) -> Any:
+    """Replace what not every database can hold (NUL, half of a surrogate pair), so that no text stops the trail."""
+    match value:
+        case str():
+            return _UNSTORABLE.sub("\ufffd", value)
+        case dict():
+            return {_tidy(key): _tidy(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_tidy(inner) for inner in value]
+        case _:
+            return value

@@ -12,12 +12,12 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from kepan.apps.accounts.selectors import find_user_keys
 from kepan.apps.trail.models import AuditEntry
-from kepan.apps.trail.selectors import list_actions
-from kepan.web.trail.actions import get_action_label
+from kepan.web.trail.actions import ACTIONS
 
 
 def _list_action_choices() -> list[tuple[str, str]]:
-    return [(action, str(get_action_label(action))) for action in list_actions()]
+    # Asking the table which actions occur would read all of it on every page.
+    return [(action, str(label)) for action, label in ACTIONS.items()]
 
 
 class EntryFilter(FilterSet):

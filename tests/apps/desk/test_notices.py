@@ -22,7 +22,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.desk.enums import JobState, MailState, NoticeKind
 from kepan.apps.desk.models import Job, Notice
 from kepan.apps.desk.selectors import list_notices
-from kepan.apps.desk.services import create_notice, update_notices_read
+from kepan.apps.desk.services import create_notice, create_task, update_notices_read
 from kepan.apps.desk.services.mail import create_mail_job
 from kepan.site.config import SettingError
 from kepan.site.mail_settings import SMTP_BACKEND, MailServer, read_mail_url
@@ -87,6 +87,16 @@ def test_notice_reaches_each_reader_once() -> None:
         (one.pk, "草稿已编好", "", "result", "none"),
     ]
     assert str(Notice.objects.order_by("pk")[0]) == "草稿已编好"
+
+
+@pytest.mark.parametrize("url", ["https://example.cn/", "//example.cn", "javascript:alert(1)", "/\\example.cn", "x"])
+def test_notices_and_tasks_lead_nowhere_else(url: str) -> None:
+    """An address of another site is an error of the program."""
+    reader = make_user(Role.PLANNER)
+    with pytest.raises(ValueError, match="no address of this site"):
+        create_notice(users=[reader], title="一", url=url)
+    with pytest.raises(ValueError, match="no address of this site"):
+        create_task(actor=None, title="一", kind="t", assignee=reader, url=url)
 
 
 def test_notice_speaks_the_readers_language() -> None:

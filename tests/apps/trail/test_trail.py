@@ -296,6 +296,24 @@ def test_any_json_seals_and_verifies(changes: dict[str, Any]) -> None:
         transaction.set_rollback(True)
 
 
+def test_text_that_databases_cannot_hold_is_tidied() -> None:
+    """NUL and half a surrogate pair become the replacement character, in keys and values, at any depth."""
+    with transaction.atomic():
+        entry = create_entry(
+            actor=None, action="a.b", title="名\x00", reason="\ud800", before={"k\x00": ["\udfff", {"x": "a\x00b"}]}
+        )
+    kept = AuditEntry.objects.get(pk=entry.pk)
+    assert (kept.subject_title, kept.reason) == ("名\ufffd", "\ufffd")
+    assert kept.before == {"k\ufffd": ["\ufffd", {"x": "a\ufffdb"}]}
+    assert (seal_entries(), verify().findings) == (1, ())
+
+
+def test_sealer_is_not_stopped_by_any_text() -> None:
+    """A row written past the service, with half a surrogate pair in its JSON, is sealed like others."""
+    row = [1, "2026-01-02 03:04:05", None, "a.b", "", "", "", "", '{"x": "\\ud800"}', None, "", "", ""]
+    assert len(compute_digest("0" * 64, row)) == 64
+
+
 def test_digest_does_not_depend_on_how_a_database_spells() -> None:
     """1.0 and 1, key order, spaces and missing microseconds are the same entry."""
     rest = [None, "a.b", "", "", "", ""]

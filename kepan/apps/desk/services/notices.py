@@ -33,6 +33,7 @@ def create_notice(
     With a key, somebody who already has a notice of this key gets no second one. The notice belongs to the
     caller's transaction: nothing is told that was rolled back.
     """
+    check_url(url)
     people = {user.pk: user for user in users if user.is_active and user.erased_at is None}
     if key:
         for pk in Notice.objects.filter(key=key, user__in=people).values_list("user_id", flat=True):
@@ -65,3 +66,9 @@ def update_notices_read(*, actor: User, notices: Iterable[Notice] | None = None)
     if notices is not None:
         rows = rows.filter(pk__in=[notice.pk for notice in notices])
     return rows.update(read_at=timezone.now())
+
+
+def check_url(url: str) -> None:
+    """Refuse an address outside of this site: people follow links of notices and tasks without a second look."""
+    if url and (not url.startswith("/") or url.startswith(("//", "/\\"))):
+        raise ValueError(f"{url!r} is no address of this site: begin it with one slash")

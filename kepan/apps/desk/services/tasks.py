@@ -15,6 +15,7 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.enums import TaskState
 from kepan.apps.desk.models import Task
 from kepan.apps.desk.permissions import can_complete_task
+from kepan.apps.desk.services.notices import check_url
 from kepan.apps.trail.services import create_entry
 
 
@@ -35,6 +36,7 @@ def create_task(
     """Give a task to a person, or to whoever holds a role in a region (and office)."""
     if assignee is None and (role is None or region is None):
         raise RefusalError(_("任务要有办理人，或者有角色和地区"))
+    check_url(url)
     task = Task.objects.create(
         title=str(title)[:200],
         kind=kind,
