@@ -6,11 +6,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.selectors import AnyUser, list_offices, list_regions
+
+# A language is called by its own name: whoever cannot read this page finds it.
+_LANGUAGES = [(code, LANG_INFO[code]["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 class _RegionField(forms.ModelChoiceField[Region]):
@@ -71,7 +75,8 @@ class ReasonForm(forms.Form):
 class RoleForm(PlaceForm):
     """A role in a region, or in one of its offices only."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    # Nothing is chosen beforehand: a role is never given by a click too quick.
+    role = forms.ChoiceField(label=_("角色"), choices=[("", _("选一个角色")), *Role.choices])
     field_order = ["role", "region", "office"]
 
 
@@ -129,7 +134,7 @@ class ProfileForm(forms.Form):
     email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("用来收通知、找回密码"))
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False, help_text=_("同一地区的工作人员能看到"))
     language = forms.ChoiceField(
-        label=_("语言"), required=False, choices=[("", _("跟随这台设备")), *settings.LANGUAGES]
+        label=_("语言"), required=False, choices=[("", _("跟随这台设备")), *_LANGUAGES]
     )
 
 
