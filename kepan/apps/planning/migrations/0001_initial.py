@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='plan',
-            index=models.Index(fields=['region', 'state'], name='planning_plan_region'),
+            index=models.Index(fields=['region', 'state', 'tier', 'owner', 'office'], name='planning_plan_visible'),
         ),
         migrations.AddConstraint(
             model_name='plan',
