@@ -164,6 +164,7 @@ def test_two_editors_never_overwrite_each_other(planner: User, draft: Plan) -> N
 
 def test_accepting_all_above_a_confidence_leaves_doubts_alone(planner: User, draft: Plan) -> None:
     """Doubtful, unsure and decided figures are not touched by the batch."""
+    Target.objects.filter(plan=draft).update(confidence=Decimal(1))
     Target.objects.filter(plan=draft, number="T1").update(is_doubtful=True)
     Target.objects.filter(plan=draft, number="T2").update(confidence=Decimal("0.900"))
     reject_targets(actor=planner, plan=draft, seen=get_seen(get_row(draft, "T3")))
