@@ -1,0 +1,68 @@
+"""Every page of scripts/walk.py in Chromium: as its role, at 1440 and 390 px, light and dark.
+
+It opens with the status expected, writes no error to the console (the security policy speaks there too), does not
+scroll sideways, lacks no icon, and axe finds nothing against WCAG 2 A and AA or its own best practices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.walk import PAGES, Site, Stop, Walker, open_walker, run_site, walk
+
+pytestmark = pytest.mark.browser
+HAN = re.compile(r"[\u4e00-\u9fff]")
+FRAME = ".kp-side a, .kp-tabbar a, thead th, legend, .kp-head .btn, .kp-crumb a, .pn > header > h2, .tabs a, .fld label"
+ENGLISH = ("home", "plan_list", "inbox", "search", "profile", "ui_components", "user_list", "trail", "plan_upload")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with the sample city."""
+    with run_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def walker(site: Site) -> Iterator[Walker]:
+    """A browser in Chinese."""
+    with open_walker(site) as found:
+        yield found
+
+
+@pytest.mark.parametrize("stop", PAGES, ids=lambda stop: stop.file_name)
+def test_page_has_no_faults(walker: Walker, stop: Stop) -> None:
+    """At both widths and in both themes."""
+    assert walk(walker, stop) == []
+
+
+@pytest.fixture
+def english(site: Site, walker: Walker) -> Iterator[Walker]:
+    """The same browser with contexts of its own, switched to English on the login page."""
+    other = Walker(walker.browser, site, "en")
+    yield other
+    for context in other.contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [stop for stop in PAGES if stop.name in ENGLISH and stop.label == ""],
+    ids=lambda stop: stop.file_name,
+)
+def test_english_page_has_no_chinese_in_its_frame(english: Walker, stop: Stop) -> None:
+    """Navigation, heads, buttons and labels are English; names of people, places and plans stay as they are."""
+    page = english.get_context(stop.role).new_page()
+    page.goto(english.site.url + stop.path)
+    if page.locator("html").get_attribute("lang") != "en":
+        page.locator("form[action$='/language/'] button[value=en]").first.evaluate("button => button.click()")
+        page.wait_for_selector("html[lang=en]")
+    frame = (
+        ".kp-side a, .kp-tabbar a, thead th, legend, .kp-head .btn, .kp-crumb a, .pn > header > h2, .tabs a, .fld label"
+    )
+    texts = page.locator(frame).all_inner_texts()
+    assert [text for text in texts if HAN.search(text)] == []
+    assert page.locator("html").get_attribute("lang") == "en"
