@@ -133,6 +133,28 @@ def test_restore_refuses_a_full_database_and_writes_nothing(small: tuple[Install
     assert sorted((path.name, path.stat().st_mtime_ns) for path in source.folder.iterdir()) == before
 
 
+def test_a_lost_database_comes_back_beside_files_that_are_still_there(
+    small: tuple[Installation, Path], tmp_path: Path
+) -> None:
+    """The usual disaster: the database is gone, attachments, keys and the anchor of the trail are not."""
+    source = Installation(tmp_path / "data")
+    shutil.copytree(small[0].folder, source.folder)
+    for path in source.folder.glob("kepan.sqlite3*"):
+        path.unlink()
+    attachment = next((source.folder / "attachments").glob("??/??/*"))
+    attachment.chmod(0o600)
+    attachment.write_bytes(b"damaged")
+    anchor = {"number": 99, "digest": "0" * 64}
+    (source.folder / "audit-head.json").write_text(json.dumps(anchor))
+    done = source.run("restore", str(small[1]))
+    assert "the audit trail went on to entry 99" in done.stdout
+    assert "is not the key" not in done.stdout
+    kept = list(source.folder.glob("audit-head-before-*.json"))
+    assert [json.loads(path.read_text()) for path in kept] == [anchor]
+    assert show(source)["files"] is True
+    assert "whole" in source.run("audit", "verify").stdout
+
+
 @pytest.mark.parametrize("place", ["rows", "attachment", "manifest", "end", "added"])
 def test_a_damaged_backup_is_refused_before_anything_is_written(
     small: tuple[Installation, Path], tmp_path: Path, place: str

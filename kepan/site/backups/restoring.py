@@ -7,6 +7,7 @@ program, and how data move from SQLite to PostgreSQL or back.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -128,7 +129,7 @@ def _empty_database(functions: set[str]) -> None:
 
 
 def restore_files(backup: Backup, config: Config, *, report: Report) -> None:
-    """Write attachments and snapshots; attachments that are there already are kept, being the same bytes."""
+    """Write attachments and snapshots; a file that is there with the very same bytes is left alone."""
     vault = Vault(Path(settings.MEDIA_ROOT))
     names = backup.list_names("attachments")
     for name in names:
@@ -139,7 +140,7 @@ def restore_files(backup: Backup, config: Config, *, report: Report) -> None:
 
 
 def _write_file(path: Path, backup: Backup, name: str, *, mode: int) -> None:
-    if path.exists():
+    if path.is_file() and _compute_digest(path) == backup.manifest.members[name]["sha256"]:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.part")
@@ -153,6 +154,11 @@ def _write_file(path: Path, backup: Backup, name: str, *, mode: int) -> None:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _compute_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def restore_anchor(backup: Backup) -> list[str]:
