@@ -22,6 +22,8 @@ INNER = re.compile(
 )
 SENTENCE_ENDS = frozenset("。！？!?")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
+SEGMENT_ENDS = SENTENCE_ENDS | frozenset("；;")
+LONGEST_CLAUSE = 300
 CLOSED = frozenset("。！？!?；;：:，,、.…”）)》")
 LISTED = 3
 LONG_LINE = 40
@@ -153,7 +155,10 @@ def find_title(plain: str, start: int, end: int, level: int) -> tuple[Span | Non
 
 
 def list_clauses(plain: str, blocks: list[Block]) -> list[Clause]:
-    """List the clauses of all blocks; a comma or colon between two digits does not cut."""
+    """List the clauses of all blocks; a comma or colon between two digits does not cut.
+
+    A clause longer than any written one is cut all the same, so that the work on it stays bounded.
+    """
     clauses: list[Clause] = []
     sentence = segment = 0
     for index, block in enumerate(blocks):
@@ -161,15 +166,15 @@ def list_clauses(plain: str, blocks: list[Block]) -> list[Clause]:
         start = block.marker[1]
         for at in range(start, block.end + 1):
             ends = at == block.end
-            if not ends and (plain[at] not in CLAUSE_ENDS or is_inside_number(plain, at)):
+            cuts = not ends and plain[at] in CLAUSE_ENDS and not is_inside_number(plain, at)
+            if not (ends or cuts or at - start >= LONGEST_CLAUSE):
                 continue
             if plain[start:at].strip():
                 clauses.append(Clause(start, at, sentence, segment, index))
-            if not ends and plain[at] in SENTENCE_ENDS:
-                sentence += 1
-            if not ends and plain[at] in "。！？!?；;":
-                segment += 1
-            start = at + 1
+            if cuts:
+                sentence += plain[at] in SENTENCE_ENDS
+                segment += plain[at] in SEGMENT_ENDS
+            start = at + 1 if cuts else at
     return clauses
 
 

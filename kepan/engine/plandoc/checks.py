@@ -6,6 +6,7 @@ Messages are in Chinese, the language of the plans; `kind` is stable and may be 
 
 import itertools
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ OPENING_YEAR = re.compile(
     re.ASCII,
 )
 REACH = 12
+BELOW = 40
 NEARLY = Decimal("0.7")
 
 
@@ -79,11 +81,11 @@ class CheckReader:
     def list_listed(self, number: int, at: int) -> list[Span]:
         """List what follows an announcement: the run in its paragraph, else the numbered blocks right below."""
         listed: list[Span] = []
-        for run in self.runs[number]:
-            if run.start >= at:
-                if (run.number == 1 and listed) or (not listed and run.start - at > REACH):
-                    break
-                listed.append((run.start, run.end))
+        runs = self.runs[number]
+        for run in runs[bisect_left(runs, at, key=lambda run: run.start) :]:
+            if (run.number == 1 and listed) or (not listed and run.start - at > REACH):
+                break
+            listed.append((run.start, run.end))
         block = self.blocks[number]
         if listed or number + 1 >= len(self.blocks) or block.end - at > REACH:
             return listed
@@ -105,7 +107,7 @@ class CheckReader:
                 expected = read_numeral(match[1])
                 listed = [
                     (other.start, other.end)
-                    for other in self.blocks[number + 1 :]
+                    for other in self.blocks[number + 1 : number + 1 + BELOW]
                     if other.level == 6 and match[2] in self.plain[other.start : other.end]
                 ]
                 if expected is not None and len(listed) > 1 and len(listed) != expected:

@@ -114,7 +114,7 @@ def create_item(number: int, statement: Statement, reader: StatementReader, sect
         period=statement.period,
         kind=statement.kind,
         parent=statement.parent.name.text.strip() if statement.parent else None,
-        span=(clause.start, clause.end),
+        span=(clause.start, max(clause.end, figure.end)),
         vspan=(figure.start, figure.end),
         surface=reader.folded.text[figure.start : figure.end],
         baseline=compute_baseline(statement, reader),

@@ -8,6 +8,7 @@ from kepan.engine.plandoc.naming import Namer
 from kepan.engine.plandoc.statements import Statement, StatementReader
 
 LONGEST_SUBJECT = 40
+REACH = 24
 
 
 class Context:
@@ -62,7 +63,7 @@ class Context:
 
     def read_lent_head(self, statement: Statement) -> Phrase:
         """Read the subject that the statements before lend to a name without one."""
-        for other in reversed(self.done):
+        for other in reversed(self.done[-REACH:]):
             if other.clause.block != statement.clause.block or statement.clause.sentence - other.clause.sentence > 1:
                 break
             if other.head.text:

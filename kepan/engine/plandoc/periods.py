@@ -13,6 +13,7 @@ from kepan.engine.plandoc.statements import Statement, StatementReader, find_aro
 from kepan.engine.plandoc.times import Time
 
 TOPIC = 8
+FAR = 4
 # 全年任务, 年度计划: the time belongs to the task and governs only the figure beside it.
 TASKS = ("任务", "计划", "目标", "预算", "指标")
 LIST_LEVEL = 3
@@ -103,7 +104,7 @@ class PeriodReader:
         """Open or close the heads that govern lists when block `number` begins; `last` governed before it."""
         block = self.blocks[number]
         if number and self.plain[self.blocks[number - 1].end - 1] in ":：" and last is not None:
-            self.lists.append((LIST_LEVEL - 1, last))
+            self.lists = [head for head in self.lists if head[0] != LIST_LEVEL - 1] + [(LIST_LEVEL - 1, last)]
         if block.title:
             self.lists = [head for head in self.lists if head[0] < block.level]
             inherited = self.lists[-1][1] if self.lists else None
@@ -135,9 +136,9 @@ class PeriodReader:
         return self.plain[time.start : time.start + 2]
 
     def count_clauses(self, index: int) -> int:
-        """Count the clauses of the same sentence before this one."""
+        """Count the clauses of the same sentence before this one, up to FAR."""
         first = index
-        while first and self.clauses[first - 1].sentence == self.clauses[index].sentence:
+        while first and index - first < FAR and self.clauses[first - 1].sentence == self.clauses[index].sentence:
             first -= 1
         return index - first
 

@@ -4,6 +4,7 @@ A number is never corrected: where it cannot be right, the candidate is None and
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from itertools import chain
 
@@ -42,8 +43,13 @@ class RepairReader:
             self.list_lost_quotes(blocks),
             self.list_lost_bytes(),
         )
-        kept = [repair for repair in found if not any(start <= repair.start < end for start, end in self.set_aside)]
+        kept = [repair for repair in found if not self.is_set_aside(repair.start)]
         return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end, repair.kind)))
+
+    def is_set_aside(self, at: int) -> bool:
+        """Say whether a place lies in a set-aside line."""
+        index = bisect_right(self.set_aside, (at, len(self.text))) - 1
+        return index >= 0 and at < self.set_aside[index][1]
 
     def create_repair(
         self, start: int, end: int, candidate: str | None, kind: str, reason: str, certainty: float

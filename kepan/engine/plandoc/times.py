@@ -20,6 +20,7 @@ SPAN_OF_YEARS = re.compile(
     r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?:至|-|—)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}))?(?:个月|年)",
     re.ASCII,
 )
+FAR = 60
 SINCE = ("以来", "起")
 QUOTES = '“”"‘’'
 
@@ -169,9 +170,9 @@ class TimeReader:
         return bool(self.words.grounds.match_start(self.plain, self.find_clause(start)))
 
     def find_clause(self, at: int) -> int:
-        """Find where the clause around `at` begins."""
+        """Find where the clause around `at` begins, looking back no further than a clause may reach."""
         start = at
-        while start and self.plain[start - 1] not in "，,；;。：:！!？?\n":
+        while start and at - start < FAR and self.plain[start - 1] not in "，,；;。：:！!？?\n":
             start -= 1
         while start < at and self.plain[start] in " \t\r":
             start += 1

@@ -118,3 +118,11 @@ def test_full_width_digits_are_read_and_stay_as_printed(digits: str) -> None:
     tree = compile_text(text)
     assert all(item.surface == text[slice(*item.vspan)] for item in tree.items)
     assert any(repair.kind == "full_width" and repair.original == digits for repair in tree.source.repairs)
+
+
+def test_work_on_a_text_without_separators_stays_bounded() -> None:
+    text = "新增平台5家" * 2000
+    tree = compile_text(text)
+    assert len(tree.items) == 2000
+    assert max(item.span[1] - item.span[0] for item in tree.items) <= 310
+    assert all(item.span[0] <= item.vspan[0] and item.vspan[1] <= item.span[1] for item in tree.items)
