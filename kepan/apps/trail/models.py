@@ -31,8 +31,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="trail_newest"),
             models.Index(fields=["subject_kind", "subject_id"], name="trail_subject"),
-            models.Index(fields=["actor_id", "-id"], name="trail_actor"),
-            models.Index(fields=["action", "-id"], name="trail_action"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="trail_actor"),
+            models.Index(fields=["action", "-at", "-id"], name="trail_action"),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('request_id', models.CharField(blank=True, max_length=40, verbose_name='请求编号')),
             ],
             options={
-                'indexes': [models.Index(fields=['-at', '-id'], name='trail_newest'), models.Index(fields=['subject_kind', 'subject_id'], name='trail_subject'), models.Index(fields=['actor_id', '-id'], name='trail_actor'), models.Index(fields=['action', '-id'], name='trail_action')],
+                'indexes': [models.Index(fields=['-at', '-id'], name='trail_newest'), models.Index(fields=['subject_kind', 'subject_id'], name='trail_subject'), models.Index(fields=['actor_id', '-at', '-id'], name='trail_actor'), models.Index(fields=['action', '-at', '-id'], name='trail_action')],
             },
         ),
     ]
