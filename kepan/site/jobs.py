@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kepan.apps.accounts.tasks import SWEEPS as ACCOUNTS_SWEEPS
 from kepan.apps.desk.services import Handlers, Sweep, Sweeps
 from kepan.apps.desk.tasks import HANDLERS as DESK
 from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
@@ -11,5 +12,7 @@ from kepan.apps.trail.tasks import SWEEPS as TRAIL_SWEEPS
 HANDLERS: Handlers = {**DESK, **PLANNING}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
 
-SWEEPS: Sweeps = {**DESK_SWEEPS, **{name: Sweep(*sweep) for name, sweep in TRAIL_SWEEPS.items()}}
+# Contexts below the desk do not know its classes.
+_BELOW = {**TRAIL_SWEEPS, **ACCOUNTS_SWEEPS}
+SWEEPS: Sweeps = {**DESK_SWEEPS, **{name: Sweep(*sweep) for name, sweep in _BELOW.items()}}
 """Name → work that comes back by itself; each context adds its `tasks.SWEEPS` here."""

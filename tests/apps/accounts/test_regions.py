@@ -48,6 +48,14 @@ def test_a_wrong_region_is_refused(code: str, name: str, level: Level, reason: s
     assert Region.objects.count() == AuditEntry.objects.count() == 1
 
 
+def test_codes_differ_by_more_than_case() -> None:
+    """`A1` and `a1` would be the same to comparisons that do not look at case."""
+    root = make_root()
+    create_region(actor=None, code="A1", name="x", level=Level.CITY, parent=root)
+    with pytest.raises(RefusalError, match="已经有代码为 a1"):
+        create_region(actor=None, code="a1", name="y", level=Level.CITY, parent=root)
+
+
 def test_there_is_no_second_root() -> None:
     """One installation serves one root and its subtree."""
     make_root()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -18,8 +19,9 @@ from django.urls import NoReverseMatch, reverse
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.services import create_user, lock_user, reset_password, update_setup
+from kepan.apps.accounts.services import create_user, lock_user, remove_expired_sessions, reset_password, update_setup
 from kepan.apps.trail.models import AuditEntry
+from kepan.site.jobs import SWEEPS
 from tests.factories.accounts import PASSWORD, make_root, make_user
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +308,15 @@ def test_the_language_is_the_users(client: Client) -> None:
     assert other.get("/").headers["Content-Language"] == "en"
     client.post(reverse("set_language"), {"language": "xx", "next": "https://evil.invalid/"})
     assert User.objects.get(pk=user.pk).language == "en"
+
+
+def test_what_timed_out_is_removed(client: Client) -> None:
+    """The sweep of the worker leaves sessions that live, and nothing of those that ended."""
+    user = make_user()
+    other = Client()
+    log_in(client, user.username)
+    log_in(other, user.username)
+    Session.objects.filter(pk=other.session.session_key).update(expire_date=datetime(2000, 1, 1, tzinfo=UTC))
+    assert remove_expired_sessions() == 1
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == [client.session.session_key]
+    assert is_in(client) and "accounts.sessions" in SWEEPS

@@ -28,7 +28,7 @@ from kepan.apps.accounts.services.regions import (
     update_setup,
 )
 from kepan.apps.accounts.services.roles import grant_role, revoke_role
-from kepan.apps.accounts.services.sessions import end_sessions, end_surplus_sessions
+from kepan.apps.accounts.services.sessions import end_sessions, end_surplus_sessions, remove_expired_sessions
 
 __all__ = [
     "create_office",
@@ -42,6 +42,7 @@ __all__ = [
     "grant_role",
     "lock_user",
     "match_sign_on",
+    "remove_expired_sessions",
     "remove_saved_view",
     "remove_second_factor",
     "reset_password",

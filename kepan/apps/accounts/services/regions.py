@@ -25,7 +25,8 @@ def _can_lie_under(level: Level, upper: Level) -> bool:
 def _check_place(code: str, level: Level, parent: Region | None) -> None:
     if not _CODE.fullmatch(code):
         raise RefusalError(_("地区代码只能用数字、字母、- 和 _，最多 20 个字符"))
-    if Region.objects.filter(code=code).exists():
+    # Codes that differ in case only would be one code to comparisons of other tables on SQLite.
+    if Region.objects.filter(code__iexact=code).exists():
         raise RefusalError(_("已经有代码为 %(code)s 的地区") % {"code": code})
     root = get_root_region()
     if parent is None and root is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from kepan.apps.accounts.models import User
 
@@ -28,3 +30,11 @@ def end_surplus_sessions(*, user: User, keep: str, most: int) -> int:
     for row in UserSession.objects.filter(user=user).exclude(session_key=keep):
         row.purge()
     return end_sessions(user=user, keep=keep, most=most)
+
+
+@transaction.atomic
+def remove_expired_sessions() -> int:
+    """Delete what is left of sessions that timed out, and of the list of sessions; return how many."""
+    count, _tables = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return count

@@ -1,0 +1,7 @@
+"""Work of accounts that comes back by itself: name → seconds between two runs, and what is run."""
+
+from __future__ import annotations
+
+from kepan.apps.accounts.services import remove_expired_sessions
+
+SWEEPS = {"accounts.sessions": (3600, remove_expired_sessions)}
