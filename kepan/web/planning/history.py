@@ -27,6 +27,7 @@ ACTIONS: dict[str, str | Promise] = {
     "planning.discard": _("作废"),
     "planning.restore": _("恢复"),
     "planning.export": _("导出"),
+    "planning.export_list": _("导出计划列表"),
 }
 
 
