@@ -29,6 +29,7 @@ ACTIONS: dict[str, str | Promise] = {
     "accounts.link_sign_on": _("绑定统一认证"),
     "accounts.update_setup": _("修改系统设置"),
     "accounts.export_person": _("导出个人信息"),
+    "accounts.export_users": _("导出人员名单"),
     "accounts.erase_user": _("抹除个人信息"),
     "accounts.login": _("登录"),
     "accounts.logout": _("退出"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from django_filters import FilterSet
 
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer, can_read_trail
 from kepan.apps.trail.models import AuditEntry
@@ -54,6 +55,7 @@ class TrailList(ListPage[AuditEntry]):
     sub = gettext_lazy("只增不改，没有清除功能；属专有数据，只在本部门内使用。")
     default_sort = "-at"
     export_action = "trail.export"
+    export_tier = Tier.PROPRIETARY_DATA
     filter_class = EntryFilter
     search_fields = ("subject_title__icontains", "reason__icontains", "request_id__exact")
     search_hint = gettext_lazy("对象、理由、请求编号")

@@ -6,20 +6,27 @@ import io
 import re
 import zipfile
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from importlib import import_module
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.models import SavedView, User
+from kepan.apps.planning.models import Plan
 from kepan.apps.trail.models import AuditEntry
+from kepan.web.planning.views.lists import PlanList
+from kepan.web.trail.actions import ACTIONS
+from kepan.web.ui.lists import ListPage
 from kepan.web.ui.lists.exports import guard_text
-from kepan.web.ui.lists.keyset import CursorError, Order, read_cursor
+from kepan.web.ui.lists.keyset import Cursor, CursorError, Order, read_cursor, write_cursor
 from kepan.web.ui.lists.state import match_words
 from tests.factories.accounts import make_region, make_user
+from tests.factories.planning import make_draft
 from tests.web.ui import list_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.ui.list_pages")]
@@ -273,9 +280,11 @@ def test_the_export_is_exactly_what_was_filtered(client: Client, reader: User) -
     client.get("/people/?q=1234567890&export=csv")
     entries = [entry.after for entry in AuditEntry.objects.filter(action="accounts.export").order_by("pk")]
     columns = ["name", "username", "last_login", "pk", "state", "kind"]
+    tier = {"tier": "owned_data"}
+    assert "自有数据.csv" in unquote(answer["Content-Disposition"])
     assert entries == [
-        {"list": "tests.people", "form": "csv", "filters": ["含“p”"], "columns": columns, "rows": 30},
-        {"list": "tests.people", "form": "csv", "filters": ["含“…”"], "columns": columns, "rows": 1},
+        {"list": "tests.people", "form": "csv", "filters": ["含“p”"], "columns": columns, "rows": 30, **tier},
+        {"list": "tests.people", "form": "csv", "filters": ["含“…”"], "columns": columns, "rows": 1, **tier},
     ]
 
 
@@ -290,7 +299,7 @@ def test_the_workbook_holds_the_rows_and_says_what_it_is(client: Client, reader:
     assert "<f>" not in sheet
     assert f"<v>{User.objects.get(username='p001').pk}</v>" in sheet
     facts = book.read("xl/worksheets/sheet2.xml").decode()
-    assert "导出人" in facts
+    assert ("导出人" in facts, "自有数据" in facts) == (True, True)
     answer.close()
 
 
@@ -317,7 +326,113 @@ def test_an_empty_list_says_so(client: Client, reader: User) -> None:
     assert "没有符合条件的记录" in client.get("/people/?q=zzz").content.decode()
 
 
-def test_a_cursor_belongs_to_its_order() -> None:
-    """One made for another order is refused."""
-    with pytest.raises(CursorError):
-        read_cursor("WyJuYW1lIiwiYSIsMSwwLDBd", Order("username", None))  # type: ignore[arg-type]
+def test_a_cursor_belongs_to_its_list_and_order() -> None:
+    """One made for another order or another list, one that was changed and one made by hand are refused."""
+    by_name = Order("name", F("name"), page="tests.people")
+    text = write_cursor(Cursor(by_name.mark, "甲", 7, 25))
+    assert read_cursor(text, by_name) == Cursor("tests.people:name", "甲", 7, 25)
+    for order in (Order("name", F("name"), True, "tests.people"), Order("name", F("name"), page="tests.places")):
+        with pytest.raises(CursorError):
+            read_cursor(text, order)
+    for forged in (text[:-1] + ("A" if text[-1] != "A" else "B"), "WyJuYW1lIiwiYSIsMSwwLDBd", "x" * 5000):
+        with pytest.raises(CursorError):
+            read_cursor(forged, by_name)
+
+
+def test_a_cursor_outlives_the_kind_of_its_column(client: Client, reader: User) -> None:
+    """A value that no longer fits the column leads to the first page, not to an error."""
+    add_people(reader, 30)
+    text = write_cursor(Cursor("tests.people:last_login", "not a day", 1, 25))
+    page = client.get("/people/", {"sort": "last_login", "cursor": text}).content.decode()
+    assert "这个页码用不了了" in page
+    assert page.count('<td class="pick">') == 25
+
+
+def test_long_texts_can_be_sorted_by(client: Client, reader: User) -> None:
+    """The place of a page is found again although its row has the longest name that fits."""
+    User.objects.bulk_create(
+        User(
+            username=f"p{index:03d}",
+            name="".join(chr(0x4E00 + (index * 61 + place * 7) % 20000) for place in range(60)),
+            region=reader.region,
+            language="long",
+        )
+        for index in range(60)
+    )
+    names, _before, after = read_names(client, "/people/?sort=name")
+    second, _before, _after = read_names(client, f"/people/{after}")
+    assert (len(names), len(second), set(names) & set(second)) == (25, 25, set())
+    order = Order("name", F("name"))
+    longest = "".join(chr(0x4E00 + place * 61 % 20000) for place in range(300))
+    assert read_cursor(write_cursor(Cursor(order.mark, longest, 2**62, 10**6)), order).value == longest
+
+
+def test_the_tier_of_an_export_is_the_highest_of_its_rows(reader: User) -> None:
+    """A file travels no further than the row that may travel least; a list without tiers has that of the page."""
+    page = PlanList()
+    tiers = [Tier.PUBLIC_DATA, Tier.PROPRIETARY_DATA, Tier.OWNED_DATA]
+    plans = [make_draft(reader) for _tier in tiers]
+    for plan, tier in zip(plans, tiers, strict=True):
+        Plan.objects.filter(pk=plan.pk).update(tier=tier)
+    rows = Plan.objects.order_by("title")
+    assert page.get_export_tier(rows) == Tier.PROPRIETARY_DATA
+    assert page.get_export_tier(rows.exclude(tier=Tier.PROPRIETARY_DATA)) == Tier.OWNED_DATA
+    assert page.get_export_tier(rows.filter(tier=Tier.PUBLIC_DATA)) == Tier.PUBLIC_DATA
+    assert page.get_export_tier(rows.none()) == Tier.OWNED_DATA
+    assert list_pages.People().get_export_tier(User.objects.all()) == Tier.OWNED_DATA
+
+
+@pytest.mark.parametrize(
+    ("bad", "label"), [("is_active=perhaps", "在用"), ("language=xx", "语言"), ("joined_after=soon", "加入日期")]
+)
+def test_a_filter_that_cannot_be_read_stops_exports_and_batches(
+    client: Client, reader: User, bad: str, label: str
+) -> None:
+    """More rows than were asked for must not leave; what the page then offers is what it shows."""
+    add_people(reader, 3)
+    answer = client.get(f"/people/?{bad}&q=p&export=csv", follow=True)
+    assert (answer.redirect_chain, AuditEntry.objects.filter(action="accounts.export").exists()) == (
+        [(f"/people/?{bad}&q=p", 302)],
+        False,
+    )
+    page = answer.content.decode()
+    assert f"条件“{label}”看不懂，没有用上" in page
+    assert 'href="?q=p&amp;export=csv"' in page
+    assert f'"?{bad}' not in page
+    page = client.post(f"/people/?{bad}", {"act": "batch:greet", "all": "1"}, follow=True).content.decode()
+    assert "有条件看不懂，什么都没有做" in page
+    assert list_pages.DONE == []
+
+
+def test_a_batch_over_all_asks_again_when_the_rows_changed(client: Client, reader: User) -> None:
+    """Whoever agreed to five rows has not agreed to six; the reason is kept."""
+    add_people(reader, 5)
+    sent = {"act": "batch:lock", "all": "1"}
+    page = client.post("/people/", sent).content.decode()
+    assert 'name="count" value="5"' in page
+    make_user(Role.PLANNER, region=reader.region, username="p-new")
+    sent |= {"confirmed": "1", "reason": "虚构理由"}
+    page = client.post("/people/", {**sent, "count": "5"}).content.decode()
+    assert ("筛选出的行刚才变了" in page, 'name="count" value="6"' in page, ">虚构理由</textarea>" in page) == (
+        True,
+    ) * 3
+    assert list_pages.DONE == []
+    client.post("/people/", {**sent, "count": "6"})
+    assert [len(names) for names, _reason in list_pages.DONE] == [6]
+
+
+def test_forged_fields_with_a_nul_do_no_harm(client: Client, reader: User) -> None:
+    """No database takes a NUL; names and reasons go without it."""
+    add_people(reader, 1)
+    client.post("/people/?q=p", {"act": "save", "name": "a\0b"})
+    assert SavedView.objects.get().name == "ab"
+    client.post("/people/", {"act": "batch:lock", "all": "1", "confirmed": "1", "count": "1", "reason": "a\0"})
+    assert list_pages.DONE == [(["p000"], "a")]
+
+
+def test_every_export_has_words_in_the_trail() -> None:
+    """An auditor reads what was done, not a code."""
+    import_module("kepan.site.urls")
+    actions = {page.export_action for page in ListPage.__subclasses__() if page.__module__.startswith("kepan.")}
+    assert len(actions) >= 3
+    assert sorted(actions - set(ACTIONS)) == []

@@ -40,8 +40,8 @@ def guard_text(text: str) -> str:
 
 def _write_csv_value(column: Column, row: Any) -> str:
     value = column.get_value(row)
-    if column.kind == "number":
-        return "" if value is None else str(value)
+    if column.kind == "number" and isinstance(value, int | float | Decimal):
+        return str(value)
     return guard_text(write_text(column, value))
 
 

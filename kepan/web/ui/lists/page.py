@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django_filters import FilterSet
 
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import SavedView, User
 from kepan.apps.accounts.permissions import YES, Answer, NotAllowedError, RefusalError
 from kepan.apps.accounts.selectors import list_saved_views
@@ -38,7 +39,16 @@ from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
 from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, write_csv, write_workbook
 from kepan.web.ui.lists.forms import dress_form
 from kepan.web.ui.lists.keyset import CursorError, Part, read_part, sort_rows
-from kepan.web.ui.lists.state import DENSITIES, SIZES, State, get_preferences, list_chips, match_words, read_state
+from kepan.web.ui.lists.state import (
+    DENSITIES,
+    SIZES,
+    State,
+    get_preferences,
+    list_chips,
+    list_unreadable,
+    match_words,
+    read_state,
+)
 
 Row = TypeVar("Row", bound=Model)
 CHUNK = 2000
@@ -69,6 +79,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
     batch_actions: ClassVar[Sequence[BatchAction]] = ()
     empty: ClassVar[Empty] = Empty(gettext_lazy("这里还没有记录"))
     export_action: ClassVar[str] = ""
+    export_tier: ClassVar[Tier] = Tier.OWNED_DATA
     template_name: ClassVar[str] = "ui/list/page.html"
 
     # ---- what a context fills in
@@ -114,6 +125,9 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         state = self.read_state(views)
         filters, rows = self.filter_rows(state)
         if request.GET.get("export") in {"csv", "xlsx"} and self.export_action:
+            if list_unreadable(filters, request.GET):
+                # More rows than were asked for must not leave; the page says which filter could not be read.
+                return HttpResponseRedirect(request.path + state.make_url())
             return self.export(state, filters, rows, request.GET["export"])
         total = rows.count()
         try:
@@ -219,6 +233,13 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
 
     # ---- export
 
+    def get_export_tier(self, rows: QuerySet[Row]) -> Tier:
+        """Return the data tier of a file with these rows: the highest of theirs, else the one of the page."""
+        if not any(field.name == "tier" for field in rows.model._meta.fields):
+            return self.export_tier
+        held = set(rows.order_by().values_list("tier", flat=True).distinct())
+        return next((tier for tier in reversed(Tier) if tier in held), self.export_tier)
+
     def get_export_rows(self, rows: QuerySet[Row], state: State) -> Iterator[Row]:
         """Yield all rows that the filters leave, in the order of the page, without holding them in memory."""
         yield from sort_rows(rows, state.order).iterator(chunk_size=CHUNK)
@@ -234,6 +255,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         if form == "xlsx" and total > MOST_SHEET_ROWS:
             messages.error(self.request, _("一张工作表放不下这么多行，改用 CSV"))
             return HttpResponseRedirect(self.request.path + state.make_url())
+        tier = self.get_export_tier(rows)
         with transaction.atomic():
             create_entry(
                 actor=self.user,
@@ -243,6 +265,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
                 after={
                     "list": self.name,
                     "form": form,
+                    "tier": tier,
                     "filters": [PERSONAL.sub("…", chip) for chip in chips],
                     "columns": [column.key for column in columns],
                     "rows": total,
@@ -250,7 +273,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             )
         found = self.get_export_rows(rows, state)
         now = timezone.localtime()
-        file_name = f"{self.title} {now:%Y-%m-%d}.{form}"
+        file_name = f"{self.title} {now:%Y-%m-%d} {tier.label}.{form}"
         if form == "csv":
             return StreamingHttpResponse(
                 write_csv(columns, found),
@@ -260,6 +283,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         facts = [
             (_("列表"), str(self.title)),
             (_("条件"), "；".join(chips) or _("全部")),  # l10n: a semicolon
+            (_("数据分级"), str(tier.label)),
             (_("行数"), write_number(total)),
             (_("导出时间"), f"{now:%Y-%m-%d %H:%M}"),
             (_("导出人"), str(self.user.name)),
@@ -267,6 +291,10 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         return _send_file(write_workbook(columns, found, facts), file_name)
 
     # ---- keeping
+
+    def read_text(self, name: str) -> str:
+        """Return a field of the form that was sent; no database takes the NUL that a forged one may hold."""
+        return self.request.POST.get(name, "").replace("\0", "").strip()
 
     def keep_columns(self, state: State) -> None:
         """Keep columns, density and rows a page, or forget them with `reset`."""
@@ -287,9 +315,8 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         """Keep the list as it is under a name and return its address."""
         columns = [column.key for column in state.columns]
         query = state.write_query()
-        view = create_saved_view(
-            actor=self.user, page=self.name, name=self.request.POST.get("name", ""), query=query, columns=columns
-        )
+        name = self.read_text("name")
+        view = create_saved_view(actor=self.user, page=self.name, name=name, query=query, columns=columns)
         return f"{self.request.path}?{f'{query}&' if query else ''}view={view.pk}"
 
     def drop_view(self, state: State, views: Sequence[SavedView]) -> str:
@@ -310,19 +337,25 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         if not answer:
             raise NotAllowedError(answer.reason)
         post = self.request.POST
-        _filters, rows = self.filter_rows(state)
+        filters, rows = self.filter_rows(state)
+        if list_unreadable(filters, self.request.GET):
+            raise RefusalError(_("有条件看不懂，什么都没有做"))
         picked = [int(pk) for pk in post.getlist("pk")[:MOST_PICKED] if pk.isdecimal() and len(pk) < 18]
         if "all" not in post:
             rows = rows.filter(pk__in=picked)
         count = rows.count()
         if not count:
             raise RefusalError(_("先选中至少一行"))
-        reason = post.get("reason", "").strip()[:500]
-        must_ask = bool(action.confirm or action.needs_reason) and "confirmed" not in post
+        reason = self.read_text("reason")[:500]
+        was_asked = "confirmed" in post
+        # Between the question and the answer rows may have come or gone.
+        has_changed = was_asked and "all" in post and post.get("count") != str(count)
+        must_ask = bool(action.confirm or action.needs_reason) and (not was_asked or has_changed)
         if must_ask or (action.needs_reason and not reason):
             context = {
                 "list": self, "title": self.title, "action": action, "count": count, "picked": picked,
-                "is_all": "all" in post, "is_missing": "confirmed" in post, "back_url": state.make_url(),
+                "is_all": "all" in post, "has_changed": has_changed, "reason": reason,
+                "is_missing": was_asked and action.needs_reason and not reason, "back_url": state.make_url(),
             }  # fmt: skip
             return render(self.request, "ui/list/confirm.html", context)
         messages.success(self.request, str(action.run(self.user, rows, reason)))

@@ -27,6 +27,11 @@ TEXT_LOOKUPS = frozenset({"icontains", "contains", "istartswith", "startswith", 
 SUFFIXES = ("", "_min", "_max", "_after", "_before", "_0", "_1")
 
 
+def list_parameters(name: str) -> list[str]:
+    """Return the parameters in which a filter of this name may stand in an address."""
+    return [f"{name}{suffix}" for suffix in SUFFIXES]
+
+
 @dataclass
 class State:
     """How a list page is to be shown."""
@@ -44,14 +49,18 @@ class State:
     def make_url(self, **changes: str | None) -> str:
         """Return the address with changes; a change of None leaves the parameter out. Paging starts anew."""
         query = self.query.copy()
-        query.pop("cursor", None)
-        query.pop("export", None)
-        for name, value in changes.items():
+        for name, value in {"cursor": None, "export": None, **changes}.items():
             query.pop(name, None)
             if value is not None:
                 query[name] = value
         text = query.urlencode()
         return f"?{text}" if text else "?"
+
+    def drop_filter(self, name: str) -> None:
+        """Leave a filter out of all addresses."""
+        self.query = self.query.copy()
+        for parameter in list_parameters(name):
+            self.query.pop(parameter, None)
 
     def write_query(self) -> str:
         """Return filters, search and order as a saved view keeps them."""
@@ -79,7 +88,7 @@ def choose_columns(columns: Sequence[Column], keys: Any) -> tuple[Column, ...]:
     return tuple(column for column in columns if column.is_fixed or column.key in keys)
 
 
-def read_order(columns: Sequence[Column], word: str, default: str, remarks: list[str]) -> Order:
+def read_order(columns: Sequence[Column], word: str, default: str, page: str, remarks: list[str]) -> Order:
     """Return the order that the address asks for, or the page's own."""
     sorts = {column.key: expression for column in columns if (expression := column.get_sort()) is not None}
     name = word.removeprefix("-")
@@ -88,7 +97,7 @@ def read_order(columns: Sequence[Column], word: str, default: str, remarks: list
         word, name = "", ""
     if not word:
         word, name = default, default.removeprefix("-")
-    return Order(name, sorts[name], word.startswith("-"))
+    return Order(name, sorts[name], word.startswith("-"), page)
 
 
 def read_state(
@@ -98,7 +107,7 @@ def read_state(
     remarks: list[str] = []
     preferences = get_preferences(user, page)
     view = next((view for view in views if str(view.pk) == query.get("view", "")), None)
-    order = read_order(columns, query.get("sort", ""), default_sort, remarks)
+    order = read_order(columns, query.get("sort", ""), default_sort, page, remarks)
     cursor = None
     if query.get("cursor"):
         try:
@@ -156,22 +165,40 @@ def _is_given(value: Any) -> bool:
     return bool(value) or isinstance(value, bool | int) or not hasattr(value, "__len__")
 
 
+def list_unreadable(filters: FilterSet | None, query: QueryDict) -> list[str]:
+    """Return the names of the filters whose words in the address mean nothing; some fields pass over them silently."""
+    if filters is None:
+        return []
+    form = filters.form
+    lost = [name for name in form.errors if name in form.fields]
+    for name, value in form.cleaned_data.items():
+        if not _is_given(value) and any(query.get(parameter, "").strip() for parameter in list_parameters(name)):
+            lost.append(name)
+    return lost
+
+
 def list_chips(filters: FilterSet | None, state: State) -> list[Chip]:
-    """Return the filters in force; those that could not be read are told in the remarks."""
+    """Return the filters in force.
+
+    Those that could not be read are told in the remarks and leave the addresses of the page: what a link leads to,
+    what is exported and what a batch takes is what stands on the page.
+    """
     chips = []
+    lost = list_unreadable(filters, state.query)
+    for name in lost:
+        state.drop_filter(name)
     if state.words:
         text = _("含“%(words)s”") % {"words": state.words}
         chips.append(Chip(text, state.make_url(q=None, view=None)))
     if filters is None:
         return chips
-    for name in filters.form.errors:
-        if name in filters.form.fields:
-            state.remarks.append(_("条件“%(label)s”看不懂，没有用上") % {"label": filters.form[name].label})
+    for name in lost:
+        state.remarks.append(_("条件“%(label)s”看不懂，没有用上") % {"label": filters.form[name].label})
     for name, value in filters.form.cleaned_data.items():
         if not _is_given(value):
             continue
         bound = filters.form[name]
-        gone: dict[str, str | None] = {f"{name}{suffix}": None for suffix in SUFFIXES}
+        gone: dict[str, str | None] = dict.fromkeys(list_parameters(name))
         text = f"{bound.label}：{_write_filter_value(bound, value)}"  # l10n: a colon
         chips.append(Chip(text, state.make_url(**gone, view=None)))
     return chips
