@@ -98,3 +98,25 @@ def test_no_job_is_lost_or_run_twice(environment: dict[str, str]) -> None:
     assert found["links"] == found["entries"]
     # Otherwise the kills hit idle workers and prove nothing.
     assert (jobs >= KILLS // 3, took_up >= KILLS // 5) == (True, True), (jobs, took_up)
+
+
+def test_workers_share_jobs_and_sweeps(environment: dict[str, str]) -> None:
+    """Three workers at once, one of them killed on the way: each job runs once, each entry is sealed once."""
+    subprocess.run(command("prepare"), env=environment, cwd=ROOT, check=True)
+    filler = subprocess.Popen(command("fill", "120"), env=environment, cwd=ROOT)
+    workers = [subprocess.Popen(command("work"), env=environment, cwd=ROOT) for _number in range(3)]
+    try:
+        time.sleep(8)
+        workers[0].kill()
+        workers[0].wait()
+        assert filler.wait(120) == 0
+        until = time.monotonic() + 120
+        while (found := check(environment))["open"] and time.monotonic() < until:
+            time.sleep(1)
+    finally:
+        for worker in workers[1:]:
+            worker.terminate()
+        assert [worker.wait(30) for worker in workers[1:]] == [0, 0]
+    jobs = found["states"]["succeeded"]
+    assert (found["states"], jobs >= 120) == ({"succeeded": jobs}, True)
+    assert (found["lost"], found["twice"], found["unknown"], found["trail"]) == ([], [], [], [])

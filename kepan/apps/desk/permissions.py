@@ -32,10 +32,3 @@ def can_remove_attachment(user: User, attachment: Attachment) -> Answer:
     if attachment.owner_id is not None and attachment.owner_id == get_scope(user).user_id:
         return YES
     return Answer(False, _("只有上传附件的人可以移除"))
-
-
-def can_watch_workers(user: User) -> Answer:
-    """The system administrator sees workers and schedules."""
-    if Role.SYSTEM_ADMINISTRATOR in get_scope(user).roles:
-        return YES
-    return Answer(False, _("只有系统管理员可以查看执行进程"))
