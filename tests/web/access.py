@@ -137,7 +137,11 @@ TABLE: list[Access] = [
     Access("ui_components", get=200),
     Access("set_theme", get=405, post=302, open_to_all=True),
     # Plans: read by directors, planners, section officers and auditors of the region, written by the first two.
-    Access("plan_list", get={200: "director planner officer auditor neighbour", 403: REST}),
+    Access(
+        "plan_list",
+        get={200: "director planner officer auditor neighbour", 403: REST},
+        post={DONE: "director planner officer auditor neighbour", 403: REST},
+    ),
     Access(
         "plan_upload",
         get={200: "director planner neighbour", 403: REST},
