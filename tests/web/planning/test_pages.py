@@ -24,7 +24,6 @@ from kepan.apps.planning.services import confirm_plan, reject_targets, update_ta
 from kepan.apps.planning.services.compiling import write_address
 from kepan.apps.trail.models import AuditEntry
 from kepan.web.planning.forms import TargetForm
-from kepan.web.planning.views.drafts import decide_targets
 from tests.factories.accounts import make_user
 from tests.factories.planning import TEXT, get_seen, make_compiling, make_draft, make_planner, run_compile
 
@@ -287,14 +286,18 @@ def test_bad_requests_are_answered_as_such(browser: Client, draft: Plan) -> None
     for name, data in (
         ("plan_decide", {"accept": "x"}),
         ("plan_decide", {"reject": "1:2:3"}),
+        ("plan_decide", {"accept": f"{10**30}:1"}),
         ("plan_accept", {"version": "1", "at_least": "viel"}),
+        ("plan_accept", {"version": "1", "at_least": "NaN"}),
+        ("plan_accept", {"version": "1", "at_least": "-Infinity"}),
         ("plan_accept", {}),
         ("plan_confirm", {"version": ""}),
     ):
         assert browser.post(at(name, draft), data).status_code == 400
     assert browser.get(at("plan_export", draft, "pdf")).status_code == 404
     assert browser.get(at("target_update", draft, 999999)).status_code == 404
-    assert callable(decide_targets)
+    assert browser.get(f"/plans/{10**30}/").status_code == 404
+    assert browser.get(f"/plans/{draft.pk}/targets/{10**30}/").status_code == 404
 
 
 def test_confirming_with_doubts_is_refused_on_the_page(browser: Client, draft: Plan) -> None:
@@ -348,6 +351,14 @@ def test_a_plan_in_force_says_what_it_asks_for(browser: Client, planner: User, c
     assert f'id="t{get_row(confirmed, "T3").pk}"' not in page
     assert "确认生效" in page
     assert planner.name in page
+
+
+def test_the_file_itself_is_one_click_away(browser: Client, draft: Plan) -> None:
+    """The draft links the file as it came in, and the link gives its very bytes."""
+    address = reverse("attachment", args=[draft.document.attachment_id])
+    assert f'href="{address}"' in read(browser.get(at("plan_detail", draft)))
+    response = browser.get(address)
+    assert b"".join(response.streaming_content) == TEXT.encode()  # type: ignore[attr-defined]
 
 
 def test_readers_read_and_are_offered_nothing_else(planner: User, draft: Plan) -> None:

@@ -313,7 +313,7 @@ def _find_section(sections: Sequence[Mapping[str, Any]] | None, at: int) -> list
 
 
 def _find_place(text: str, quote: str, start: int | None) -> tuple[int, int]:
-    if start is not None and text[start : start + len(quote)] == quote and quote:
+    if quote and start is not None and start >= 0 and text[start : start + len(quote)] == quote:
         return start, start + len(quote)
     return _find_quote(text, quote)
 

@@ -37,6 +37,9 @@ from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.views.uploads import get_address
 from kepan.web.planning.workbench import count_groups, get_head, list_checks, list_repairs, make_row
 
+MOST_KEY = 2**62
+"""Keys beyond this are no keys: a database would refuse the number itself."""
+
 
 def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show the draft beside its document."""
@@ -96,7 +99,10 @@ def _step(
 def _read_seen(values: Sequence[str]) -> dict[int, int]:
     """Read `key:version` pairs; raises ValueError for anything else."""
     pairs = [value.split(":") for value in values]
-    return {int(key): int(version) for key, version in pairs}
+    seen = {int(key): int(version) for key, version in pairs}
+    if any(abs(number) > MOST_KEY for pair in seen.items() for number in pair):
+        raise ValueError("out of range")
+    return seen
 
 
 @require_POST
@@ -128,6 +134,8 @@ def accept_sure(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         version, at_least = int(request.POST["version"]), Decimal(request.POST["at_least"])
     except (KeyError, ValueError, InvalidOperation):
+        return HttpResponseBadRequest()
+    if not at_least.is_finite() or not 0 <= at_least <= 1:
         return HttpResponseBadRequest()
 
     def act(user: User) -> list[int]:
@@ -219,13 +227,11 @@ def create_target(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_form(request, plan, AddTargetForm(initial=initial, auto_id="id_new_%s"), None, 200)
     form = AddTargetForm(request.POST, auto_id="id_new_%s")
     if form.is_valid():
-        # Browsers send line ends of a text area as CR LF; the document may have others.
-        quote = form.cleaned_data["quote"]
         try:
             target = add_target(
                 actor=user,
                 plan=plan,
-                quote=quote,
+                quote=form.cleaned_data["quote"],
                 start=form.cleaned_data["start"],
                 wording=form.read_wording(),
             )
