@@ -155,7 +155,13 @@ class SignOnAdapter(DefaultSocialAccountAdapter):
         allauth has looked for a link of this subject. Without one, a verified e-mail address that
         belongs to exactly one user links it, under the conditions of `match_sign_on`.
         """
-        if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
+        if sociallogin.is_existing:
+            return
+        if sociallogin.state.get("process") == "connect":
+            if isinstance(request.user, User):
+                write_login(
+                    user=request.user, verb="link_sign_on", address=str(AccountAdapter().get_client_ip(request))
+                )
             return
         verified = [address.email for address in sociallogin.email_addresses if address.verified is True]
         try:

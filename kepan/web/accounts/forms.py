@@ -133,9 +133,7 @@ class ProfileForm(forms.Form):
 
     email = forms.EmailField(label=_("电子邮箱"), required=False, help_text=_("用来收通知、找回密码"))
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False, help_text=_("同一地区的工作人员能看到"))
-    language = forms.ChoiceField(
-        label=_("语言"), required=False, choices=[("", _("跟随这台设备")), *_LANGUAGES]
-    )
+    language = forms.ChoiceField(label=_("语言"), required=False, choices=[("", _("跟随这台设备")), *_LANGUAGES])
 
 
 def get_initial(user: User) -> dict[str, Any]:

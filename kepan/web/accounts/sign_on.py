@@ -8,9 +8,11 @@ nonce must be the one of this browser, and the user information must speak of th
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
 import jwt
+from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
@@ -31,6 +33,7 @@ from kepan.apps.accounts.models import User
 PROVIDER = "sso"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 LINK_KEY = "sign_on_link"
+LINK_SECONDS = 300
 
 
 class Flow(OpenIDConnectOAuth2Adapter):
@@ -122,7 +125,9 @@ def start_sign_on(request: HttpRequest) -> HttpResponse:
     is another site. Linking is begun only with the mark that `link_sign_on` left by POST.
     """
     flow = _get_flow(request)
-    process = "connect" if request.session.pop(LINK_KEY, False) and isinstance(request.user, User) else "login"
+    marked_at = request.session.pop(LINK_KEY, 0.0)
+    may_link = isinstance(request.user, User) and time.time() - marked_at < LINK_SECONDS
+    process = "connect" if may_link else "login"
     target = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = ""
@@ -147,11 +152,17 @@ def finish_sign_on(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def link_sign_on(request: HttpRequest) -> HttpResponse:
-    """Let somebody who is logged in link his account: the next page leads on to the provider."""
+    """Let somebody who is logged in link his account: after the password once more, on to the provider."""
     flow = _get_flow(request)
     if not isinstance(request.user, User):
         raise Http404
-    request.session[LINK_KEY] = True
+    return _confirm_link(request, flow)
+
+
+@reauthentication_required
+def _confirm_link(request: HttpRequest, flow: Flow) -> HttpResponse:
+    """Leave the mark with which the next start links instead of logging in."""
+    request.session[LINK_KEY] = time.time()
     return render(request, "accounts/sign_on_link.html", {"provider": flow.get_provider()})
 
 

@@ -297,13 +297,22 @@ def log_in_locally(client: Client, user: User) -> None:
     assert get_user_of(client) == user.pk
 
 
+def begin_link(client: Client) -> str:
+    """Ask to link, give the password once more, and return the page that leads on."""
+    asked = client.post(reverse("sign_on_link"))
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    fields = {"password": PASSWORD, "next": reverse("sign_on_link")}
+    return client.post(asked.headers["Location"], fields).content.decode()
+
+
 def test_an_administrator_links_the_account(client: Client, provider: Provider) -> None:
     """After a login by password; from then on the subject opens the account."""
     admin = make_user(Role.SYSTEM_ADMINISTRATOR)
     log_in_locally(client, admin)
-    assert reverse("sign_on") in client.post(reverse("sign_on_link")).content.decode()
+    assert reverse("sign_on") in begin_link(client)
     provider.person = {"sub": "chief"}
     assert log_in(client).headers["Location"] == reverse("profile")
+    assert AuditEntry.objects.filter(action="accounts.link_sign_on", actor_id=admin.pk).count() == 1
     other = Client()
     log_in(other)
     assert get_user_of(other) == admin.pk
@@ -319,6 +328,19 @@ def test_linking_is_begun_by_post_only(client: Client, provider: Provider) -> No
     assert client.get(reverse("sign_on_link")).status_code == 405
 
 
+def test_the_mark_of_linking_fades(client: Client, provider: Provider) -> None:
+    """Whoever did not go on within five minutes only logs in."""
+    user = make_user(Role.PLANNER)
+    log_in_locally(client, user)
+    begin_link(client)
+    session = client.session
+    session["sign_on_link"] -= 301
+    session.save()
+    provider.person = {"sub": "of the stranger"}
+    log_in(client)
+    assert not SocialAccount.objects.exists()
+
+
 def test_a_linked_subject_is_not_linked_twice(client: Client, provider: Provider) -> None:
     """The second user is told, and nothing moves."""
     one, two = make_user(Role.PLANNER), make_user(Role.PLANNER)
@@ -326,7 +348,7 @@ def test_a_linked_subject_is_not_linked_twice(client: Client, provider: Provider
     log_in(client)
     other = Client()
     log_in_locally(other, two)
-    other.post(reverse("sign_on_link"))
+    begin_link(other)
     log_in(other)
     assert list(SocialAccount.objects.values_list("user_id", flat=True)) == [one.pk]
 
