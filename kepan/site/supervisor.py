@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 LOG = logging.getLogger("kepan.serve")
@@ -42,6 +43,13 @@ def name_process(name: str) -> None:
     """Give this process a name that `ps -o comm` and `top` show, where the system can."""
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None).prctl(_PR_SET_NAME, name.encode()[:15], 0, 0, 0)
+
+
+def flush_output() -> None:
+    """Write out what was printed; a log on a full disk, or a reader that has gone, ends nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
 
 
 @dataclass
@@ -97,8 +105,8 @@ class Supervisor:
         return max(0.01, min([longest, *waiting]))
 
     def _start(self, child: Child) -> None:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        # What is still in a buffer would be written by parent and child.
+        flush_output()
         parent = os.getpid()
         pid = os.fork()
         if pid:
@@ -158,6 +166,5 @@ def _become(child: Child, parent: int) -> None:
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        flush_output()
         os._exit(code)

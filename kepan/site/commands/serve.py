@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from contextlib import suppress
 
 from kepan.site.address import is_answering, is_loopback, is_port_free, parse_bind
 from kepan.site.config import Config, SettingError, get_config
@@ -80,7 +81,11 @@ def _serve(config: Config, host: str, port: int, *, with_worker: bool) -> int:
     from kepan.site.static import collect_static
     from kepan.site.supervisor import Child, Supervisor
 
-    collect_static()
+    try:
+        collect_static()
+    except OSError as problem:
+        print(f"kepan serve: static files cannot be written to {settings.STATIC_ROOT}: {problem}", file=sys.stderr)
+        return 1
     # Only now: loading the pages lists the static files.
     from kepan.site.web_process import preload, serve_web
 
@@ -98,7 +103,8 @@ def _serve(config: Config, host: str, port: int, *, with_worker: bool) -> int:
         if not is_answering(host, port):
             return False
         shown = f"[{host}]" if ":" in host else host
-        print("\n".join([f"kepan is at http://{shown}:{port}/ (stop: Ctrl-C)", *lines]), flush=True)
+        with suppress(OSError):
+            print("\n".join([f"kepan is at http://{shown}:{port}/ (stop: Ctrl-C)", *lines]), flush=True)
         return True
 
     numbers = range(1, max(1, config.get_number("KEPAN_WEB_WORKERS")) + 1)
