@@ -122,7 +122,7 @@ def test_the_last_system_administrator_stays() -> None:
     """Taking the role of the last one away would lock everybody out."""
     root = make_root()
     one = make_user(Role.SYSTEM_ADMINISTRATOR, region=root)
-    with pytest.raises(RefusalError, match="最后一位系统管理员"):
+    with pytest.raises(RefusalError, match="最后一位能登录的系统管理员"):
         revoke_role(actor=None, membership=one.memberships.get())
     make_user(Role.SYSTEM_ADMINISTRATOR, region=root)
     revoke_role(actor=None, membership=one.memberships.get())

@@ -27,8 +27,8 @@ from kepan.apps.accounts.permissions import (
     can_manage_user,
     require,
 )
-from kepan.apps.accounts.selectors import count_other_system_administrators
 from kepan.apps.accounts.services.relations import remove_own_rows
+from kepan.apps.accounts.services.roles import check_not_last_administrator
 from kepan.apps.accounts.services.sessions import end_sessions
 from kepan.apps.trail.services import create_entry
 from kepan.engine.basis.identity import is_identity_number
@@ -177,7 +177,7 @@ def lock_user(*, actor: User | None, user: User, reason: str) -> User:
             raise NotAllowedError(_("不能停用自己的账号"))
     if not reason.strip():
         raise RefusalError(_("写明停用的理由"))
-    _check_not_last_administrator(user)
+    check_not_last_administrator(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     ended = end_sessions(user=user)
@@ -270,7 +270,7 @@ def erase_user(*, actor: User | None, user: User, reason: str) -> User:
         raise RefusalError(_("写明抹除的理由"))
     if user.erased_at is not None:
         raise RefusalError(_("这个账号的个人信息已经抹除"))
-    _check_not_last_administrator(user)
+    check_not_last_administrator(user)
     ended = end_sessions(user=user)
     roles = user.memberships.count()
     remove_own_rows(user=user)
@@ -287,9 +287,3 @@ def erase_user(*, actor: User | None, user: User, reason: str) -> User:
 
 def _lock(user: User) -> User:
     return User.objects.select_for_update(of=("self",)).select_related("region", "office").get(pk=user.pk)
-
-
-def _check_not_last_administrator(user: User) -> None:
-    is_one = user.is_active and user.memberships.filter(role="system_administrator").exists()
-    if is_one and not count_other_system_administrators(than=user):
-        raise RefusalError(_("这是最后一位能登录的系统管理员，先任命另一位"))

@@ -43,6 +43,17 @@ def _check_role(user: User, role: Role, region: Region, office: Office | None) -
         )
 
 
+def check_not_last_administrator(user: User) -> None:
+    """Refuse to lose the last system administrator who can log in: nobody could appoint another one.
+
+    All of them are locked, so that two who remove each other at the same moment do not both succeed.
+    """
+    held = Membership.objects.select_for_update(of=("self",)).filter(role=Role.SYSTEM_ADMINISTRATOR).order_by("pk")
+    holders = {membership.user_id for membership in held}
+    if user.is_active and user.pk in holders and not count_other_system_administrators(than=user):
+        raise RefusalError(_("这是最后一位能登录的系统管理员，先任命另一位"))
+
+
 @transaction.atomic
 def grant_role(
     *, actor: User | None, user: User, role: Role, region: Region, office: Office | None = None
@@ -75,12 +86,8 @@ def revoke_role(*, actor: User | None, membership: Membership, reason: str = "")
     )
     user = membership.user
     _check_actor(actor, user, membership.region)
-    if (
-        membership.role == Role.SYSTEM_ADMINISTRATOR
-        and user.is_active
-        and not count_other_system_administrators(than=user)
-    ):
-        raise RefusalError(_("这是最后一位系统管理员，先任命另一位"))
+    if membership.role == Role.SYSTEM_ADMINISTRATOR:
+        check_not_last_administrator(user)
     before = _describe(membership.role, membership.region, membership.office)
     path = membership.region.path
     membership.delete()
