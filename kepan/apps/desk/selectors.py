@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible
+from kepan.apps.accounts.selectors import AnyUser, get_scope, list_self, list_visible
 from kepan.apps.desk.enums import OPEN_JOBS, TaskState
 from kepan.apps.desk.models import Attachment, Job, Notice, Task
 
@@ -95,7 +95,7 @@ def count_waiting(*, user: AnyUser, today: date | None = None) -> Counts:
     tasks = Task.objects.filter(_waits_for(user), state=TaskState.OPEN).order_by()
     unread = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
     row = (
-        User.objects.filter(pk=user.pk)
+        list_self(user=user)
         .annotate(
             inbox=_count(tasks),
             overdue=_count(tasks.filter(due_date__lt=today)),
