@@ -77,6 +77,8 @@ class Progress:
 
 def write_doubt(doubt: Mapping[str, str], target: Target) -> str:
     """Say one doubt in the reader's language."""
+    if doubt["kind"] == "restored":
+        return _("这一句没有写出指标，名称是从上文补的")
     if doubt["kind"] == "confidence":
         return _("把握只有 %(percent)s%%") % {"percent": int((target.confidence or 0) * 100)}
     if doubt["kind"] == "digits":

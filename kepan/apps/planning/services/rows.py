@@ -59,7 +59,8 @@ def _touches(left: Span, right: Span) -> bool:
 def _list_doubts(item: Item, checks: Sequence[Check], repairs: Sequence[Repair]) -> list[Doubt]:
     found: list[Doubt] = []
     if Decimal(str(item.confidence)) < DOUBT_BELOW:
-        found.append({"kind": "confidence", "message": ""})
+        is_restored = item.trace.get("indicator", "").endswith("restored")
+        found.append({"kind": "restored" if is_restored else "confidence", "message": ""})
     if not all(is_exact(value) for value in item.values):
         found.append({"kind": "digits", "message": item.value_text})
     found += [{"kind": "check", "message": check.message} for check in checks if item.id in check.items]
