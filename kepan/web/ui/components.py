@@ -16,10 +16,19 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 LIGHTS = ("done", "ok", "slow", "late", "none")
 TRACK_END = Decimal("1.2")
 """The axis of a progress track ends at 120 % of the increment asked for."""
+ODDS = (
+    (0, gettext_lazy("难以完成")),
+    (10, gettext_lazy("较难")),
+    (30, gettext_lazy("有悬念")),
+    (60, gettext_lazy("较有把握")),
+    (80, gettext_lazy("有把握")),
+)
+"""From which percentage on the odds are called what; each word has one segment more."""
 EMPTY = mark_safe("")
 
 
@@ -119,9 +128,16 @@ def write_odds(percent: int | None) -> SafeString:
     """Write the odds of reaching a target as five ink segments and a number; None means too little data."""
     if percent is None:
         return format_html('<span class="odds muted">{}</span>', _("数据太少"))
-    filled = min(5, max(0, (percent + 10) // 20))
+    filled = 1 + sum(percent >= bound for bound, _words in ODDS[1:])
+    words = ODDS[filled - 1][1]
     parts = format_html_join("", '<u class="{}"></u>', (("f" if number < filled else "e",) for number in range(5)))
-    return format_html('<span class="odds"><i aria-hidden="true">{}</i><b>{} %</b></span>', parts, percent)
+    return format_html(
+        '<span class="odds" title="{}"><i aria-hidden="true">{}</i><b>{} %</b><span class="sr-only">{}</span></span>',
+        words,
+        parts,
+        percent,
+        words,
+    )
 
 
 def _place(percent: Decimal | int) -> str:
@@ -143,6 +159,7 @@ def write_track(
     if low is not None and high is not None:
         width = f"{(Decimal(high) - Decimal(low)) / TRACK_END:.2f}%"
         parts.append(f'<rect class="band" x="{_place(low)}" y="6" width="{width}" height="10" rx="2"/>')
+        parts.append(f'<line class="hatch" x1="{_place(low)}" x2="{_place(high)}" y1="11" y2="11"/>')
     if value is not None:
         parts.append(f'<rect class="bar" x="0" y="8" width="{_place(value)}" height="6"/>')
     if middle is not None:

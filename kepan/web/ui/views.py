@@ -24,6 +24,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), help_text=_("写全称，与公章一致。"))
     amount = forms.DecimalField(label=_("研发费用（万元）"), max_digits=12, decimal_places=2)
+    period = forms.CharField(label=_("期限"), required=False)
     kind = forms.ChoiceField(label=_("类型"), choices=[("plan", _("计划")), ("measure", _("措施"))])
     note = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     confirmed = forms.BooleanField(label=_("已与科室核对"), required=False)
@@ -33,7 +34,7 @@ class SampleForm(forms.Form):
 @login_required
 def show_components(request: HttpRequest) -> HttpResponse:
     """Show every component with its states."""
-    form = SampleForm({"name": "", "amount": "12.5", "kind": "plan"})
+    form = SampleForm({"name": "", "amount": "152380000", "period": _("10月"), "kind": "plan"})
     form.is_valid()
     context: dict[str, Any] = {
         "form": form,

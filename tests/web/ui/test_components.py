@@ -10,8 +10,12 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
+from kepan.apps.accounts.models import User
 from kepan.web.ui import components
+from kepan.web.ui.lists.forms import dress_form
+from kepan.web.ui.templatetags import ui
 from kepan.web.ui.views import SampleForm
+from tests.web.ui.list_pages import PeopleFilter
 
 WEB = Path(__file__).parents[3] / "kepan" / "web"
 EVIL = '"><script>alert(1)</script>'
@@ -33,7 +37,7 @@ def test_unknown_light_means_no_data() -> None:
     assert 'class="st none' in components.write_light("purple", "？")
 
 
-@pytest.mark.parametrize(("percent", "filled"), [(0, 0), (8, 0), (10, 1), (31, 2), (66, 3), (92, 5), (100, 5)])
+@pytest.mark.parametrize(("percent", "filled"), [(0, 1), (9, 1), (10, 2), (30, 3), (59, 3), (60, 4), (80, 5), (100, 5)])
 def test_odds_fill_segments(percent: int, filled: int) -> None:
     """Five segments, and the number beside them."""
     drawn = components.write_odds(percent)
@@ -121,3 +125,34 @@ def test_template_needs_no_inline_code(path: Path) -> None:
     """No template has inline styles, inline scripts or event attributes: the policy would drop them."""
     source = path.read_text(encoding="utf-8")
     assert re.findall(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style|<script(?![^>]*\ssrc=)", source) == []
+
+
+def test_doubt_and_repair_differ_from_an_error() -> None:
+    """A doubtful value is no invalid one, and the original stays visible beside a repair."""
+    form = SampleForm({"name": "虚构", "amount": "152380000", "period": "10月", "kind": "plan"})
+    assert form.is_valid()
+    drawn = ui.field(form["amount"], doubt="按元填的？")
+    assert 'class="inp doubt"' in drawn
+    assert "aria-invalid" not in drawn
+    assert 'aria-describedby="id_amount-doubt"' in drawn
+    drawn = ui.field(form["period"], original="一0月")
+    assert 'class="inp repaired"' in drawn
+    assert "<del>一0月</del>" in drawn
+
+
+def test_a_range_has_two_named_ends() -> None:
+    """Both inputs of a range say which end they are, and the filters of a list use days."""
+    form = dress_form(PeopleFilter({"joined_after": "2026-01-02"}, User.objects.none()).form)
+    drawn = ui.field(form["joined"])
+    assert re.findall(r'type="date" name="(\w+)"', drawn) == ["joined_after", "joined_before"]
+    assert re.findall(r'aria-label="([^"]+)"', drawn) == ["加入日期 从", "加入日期 到"]
+    assert 'value="2026-01-02"' in drawn
+
+
+def test_a_select_is_written_as_django_writes_it() -> None:
+    """The short way gives the same options, values and attributes."""
+    form = SampleForm({"kind": "measure"})
+    own = re.sub(r"\s*\n\s*", "", ui.field(form["kind"]))
+    theirs = re.sub(r"\s*\n\s*", "", form["kind"].as_widget(attrs={"class": "inp"}))
+    assert re.findall(r"<option.*?</option>", own) == re.findall(r"<option.*?</option>", theirs)
+    assert 'name="kind"' in own and 'id="id_kind"' in own

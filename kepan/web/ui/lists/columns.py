@@ -137,5 +137,6 @@ def write_cell(column: Column, row: Any, known: dict[tuple[str, Any], str]) -> S
         inside = write_value(column, value)
     if column.url is not None and value not in {None, ""}:
         inside = f'<a href="{escape(column.url(row))}">{inside}</a>'
-    css = column.css
+    # On a phone a fact that is missing takes no room.
+    css = f"{column.css} nil".strip() if inside is MISSING else column.css
     return mark_safe(f'<td class="{css}">{inside}</td>' if css else f"<td>{inside}</td>")  # noqa: S308 escaped above

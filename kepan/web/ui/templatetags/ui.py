@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, MultiWidget, RadioSelect, Select
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -209,15 +210,52 @@ def _write_ends(bound: BoundField, widget: MultiWidget, attributes: dict[str, An
     return format_html_join("", "{}", ((mark_safe(part),) for part in parts))  # noqa: S308 Django's own widgets
 
 
+def _write_select(bound: BoundField, widget: Select, attributes: dict[str, Any]) -> SafeString:
+    """Write a select as Django does, but without one template for each option, which costs a list page dearly."""
+    attributes = bound.build_widget_attrs(attributes, widget)
+    if bound.auto_id and "id" not in widget.attrs:
+        attributes["id"] = bound.auto_id
+    written = widget.get_context(bound.html_name, bound.value(), attributes)["widget"]
+    groups = []
+    for name, options, _index in written["optgroups"]:
+        row = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+        )
+        groups.append(format_html('<optgroup label="{}">{}</optgroup>', name, row) if name else row)
+    inside = format_html_join("", "{}", ((group,) for group in groups))
+    return format_html('<select name="{}"{}>{}</select>', written["name"], flatatt(written["attrs"]), inside)
+
+
+def _write_remarks(bound: BoundField, doubt: Any, original: Any) -> SafeString:
+    """Write what is wrong, what is doubtful, and what stood there before a repair."""
+    written = _write_errors(bound)
+    if doubt:
+        sign = components.write_icon("alert-triangle")
+        written += format_html('<p class="err doubt" id="{}-doubt">{}{}</p>', bound.auto_id, sign, doubt)
+    if original:
+        words = _("原文")
+        written += format_html(
+            '<p class="err repaired" id="{}-original">{} <del>{}</del></p>', bound.auto_id, words, original
+        )
+    return written
+
+
 @register.simple_tag
-def field(bound: BoundField) -> SafeString:
-    """`{% field form.name %}`: label above, help and errors in words below."""
+def field(bound: BoundField, doubt: Any = "", original: Any = "") -> SafeString:
+    """`{% field form.name %}`: label above, help and errors in words below.
+
+    `doubt` says why a value is doubtful (dashed amber), `original` what stood there before it was repaired (blue).
+    """
     if bound.is_hidden:
         return bound.as_widget()
-    errors = _write_errors(bound)
+    errors = _write_remarks(bound, doubt, original)
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
+    described += [f"{bound.auto_id}-doubt"] if doubt else []
+    described += [f"{bound.auto_id}-original"] if original else []
     attributes: dict[str, Any] = {}
-    if errors:
+    if bound.errors:
         described.append(f"{bound.auto_id}-error")
         attributes["aria-invalid"] = "true"
     if described:
@@ -248,8 +286,12 @@ def field(bound: BoundField) -> SafeString:
             '<fieldset class="fld"><legend>{}{}</legend><ul class="choices">{}</ul>{}{}</fieldset>',
             bound.label, must, choices, help_text, errors,
         )  # fmt: skip
-    own = widget.attrs.get("class", "")
-    control = bound.as_widget(attrs={**attributes, "class": f"inp {own}".strip()})
+    own = " ".join([widget.attrs.get("class", ""), "doubt" if doubt else "", "repaired" if original else ""])
+    attributes["class"] = " ".join(f"inp {own}".split())
+    if isinstance(widget, Select) and widget.template_name == Select.template_name:
+        control = _write_select(bound, widget, attributes)
+    else:
+        control = bound.as_widget(attrs=attributes)
     return format_html(
         '<div class="fld"><label for="{}">{}{}</label>{}{}{}</div>',
         bound.id_for_label, bound.label, must, control, help_text, errors,

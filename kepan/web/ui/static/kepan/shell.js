@@ -61,3 +61,14 @@ const say = (words) => {
 };
 document.addEventListener("htmx:responseError", (event) => say(document.body.dataset.failed || `${event.detail.xhr.status}`));
 document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
+
+// Asked for a part, got a whole other page: the login has ended meanwhile. The window goes there, and back after it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  const isPage = /^\s*<!doctype/i.test(xhr.responseText);
+  if (!isPage || target === document.body || (target.id && xhr.responseText.includes(`id="${target.id}"`))) return;
+  event.detail.shouldSwap = false;
+  const address = new URL(xhr.responseURL);
+  if (address.searchParams.has("next")) address.searchParams.set("next", location.pathname + location.search);
+  location.assign(address);
+});
