@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.walk import Site, Walker, open_walker, run_site
+from scripts.walk import PASSWORD, Site, Walker, open_walker, run_site
 
 pytestmark = pytest.mark.browser
 
@@ -138,3 +138,19 @@ def test_printing_leaves_only_the_content(page: Page, site: Site) -> None:
         expect(page.locator(part).first).to_be_hidden()
     expect(page.locator("tbody tr").first).to_be_visible()
     page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("deed", ["sort", "search"])
+def test_a_login_that_has_ended_leads_to_the_login_and_back(page: Page, site: Site, deed: str) -> None:
+    """The list is not emptied, the search box does not fill with a login form, and the way back is kept."""
+    page.goto(f"{site.url}/users/?sort=-name")
+    page.context.clear_cookies(name=re.compile("session"))
+    if deed == "sort":
+        page.locator("#sort-username").click()
+    else:
+        page.locator("#find").press_sequentially("示例")
+    page.wait_for_url(re.compile(r"/account/login/\?next=.*users"))
+    page.fill("[name=login]", "system")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(re.compile(r"/users/\?sort=-name$"))
