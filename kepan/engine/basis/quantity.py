@@ -59,6 +59,8 @@ def compute_in_unit(quantity: Quantity, unit: str, scales: Mapping[str, Decimal]
 
     >>> compute_in_unit(Quantity(Decimal("6000"), "万元"), "亿元")
     Decimal('0.6')
+    >>> compute_in_unit(Quantity(Decimal("2980.0"), "元"), "元")
+    Decimal('2980')
     >>> compute_in_unit(Quantity(Decimal(5), "家"), "项") is None
     True
     """
@@ -66,4 +68,5 @@ def compute_in_unit(quantity: Quantity, unit: str, scales: Mapping[str, Decimal]
     one = compute_plain(Quantity(Decimal(1), unit), scales)
     if plain.unit != one.unit:
         return None
-    return (plain.value / one.value).normalize()
+    # normalize() alone would write 2980 as 2.98E+3.
+    return Decimal(format((plain.value / one.value).normalize(), "f"))

@@ -44,6 +44,8 @@ class Context:
         clause = self.clauses[index]
         if clause.sentence != statement.clause.sentence or clause.end - clause.start > LONGEST_SUBJECT:
             return EMPTY
+        if self.done and self.done[-1].clause == clause:
+            return self.done[-1].name
         phrase, _ = self.namer.read_end(self.reader.read_without_times(clause.start, clause.end))
         return self.namer.read_name(phrase)
 
@@ -58,8 +60,10 @@ class Context:
         previous = self.get_previous(statement)
         if previous is not None:
             return previous.name
-        title = self.blocks[statement.clause.block].title
-        return self.folded.read_phrase(*title) if title else EMPTY
+        for block in reversed(self.blocks[max(0, statement.clause.block - 1) : statement.clause.block + 1]):
+            if block.title:
+                return self.folded.read_phrase(*block.title)
+        return EMPTY
 
     def read_lent_head(self, statement: Statement) -> Phrase:
         """Read the subject that the statements before lend to a name without one."""
@@ -73,7 +77,9 @@ class Context:
                 name = other.name
                 while verb := self.namer.match_verb(name):
                     name = name[len(verb) :]
-                return name[: len(name) - len(self.namer.match_last_verb(name))]
+                name = name[: len(name) - len(self.namer.match_last_verb(name))]
+                if self.words.verbs.subjects.match_end(name.plain):
+                    return name
         return EMPTY
 
     def is_part(self, statement: Statement) -> bool:

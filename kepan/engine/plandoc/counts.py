@@ -6,6 +6,7 @@ from kepan.engine.plandoc.naming import LOOSE
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
+FLOWS = ("新增", "净增")
 JOINTS = ("并", "和", "、", "与", "及")
 
 
@@ -18,7 +19,8 @@ def update_level(context: Context, statement: Statement, phrase: Phrase, followi
         statement.taken = True
     else:
         name, rule = read_left_name(context, statement, phrase)
-    if statement.level and (helper := context.words.verbs.soft_modal.match_start(name.plain)):
+    helper = context.words.verbs.soft_modal.match_start(name.plain)
+    if statement.level and helper in context.words.verbs.wanted:
         name = name[len(helper) :]
     name, shared = read_shared(context, statement, name)
     statement.name = name
@@ -56,7 +58,9 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
     namer = context.namer
     previous = context.get_previous(statement)
     if not name.text:
-        return context.read_subject(statement), "restored"
+        name = context.read_subject(statement)
+        ending = context.words.verbs.counted.match_end(name.plain)
+        return name[: -len(ending)] if ending in FLOWS and len(name) > len(ending) else name, "restored"
     if namer.is_headless(name):
         head = context.read_lent_head(statement)
         statement.head = head
@@ -154,6 +158,9 @@ def read_right_noun(context: Context, statement: Statement, following: Statement
         shared = namer.read_noun(following.right)
         level = context.words.names.levels.match_start(shared.plain)
         return noun + shared[len(level) :]
+    place = noun.plain.rfind("、")
+    if place > 0 and namer.is_verbs_only(noun[place + 1 :]):
+        return noun[:place]
     open_end = not statement.right.plain.rstrip().endswith(tuple(CONNECTORS.strip()))
     if open_end and (len(noun) <= 2 or noun.plain.endswith("等")):
         return noun + namer.read_noun(following.right)

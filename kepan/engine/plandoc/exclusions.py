@@ -9,6 +9,7 @@ from collections.abc import Callable
 from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
 
 Rule = Callable[["Excluder", Statement, Statement | None], bool]
+HELD = ("居", "名列", "排名第", "排在")
 LEVELS = ("达到", "达", "到达", "为", "至", "到", "以", "在", "超过", "超", "突破", "约", "占")
 
 
@@ -69,6 +70,8 @@ def is_named(rules: Excluder, statement: Statement, following: Statement | None)
     if figure.form == "range":
         return not (following and following.clause == statement.clause and ahead.strip())
     trimmed = behind.rstrip()
+    if trimmed.endswith(("由", "从")) and rules.words.verbs.level.match_start(rules.plain, figure.end):
+        return False
     return not (trimmed.endswith(LEVELS) and (not ahead.strip() or ahead[:1] in "的个，,、"))
 
 
@@ -182,6 +185,8 @@ def is_reached_rank(rules: Excluder, statement: Statement, following: Statement 
     if figure.form != "rank":
         return False
     ahead = rules.plain[figure.end : figure.end + 1]
+    if figure.rank == "=" and any(verb in rules.read_behind(statement) for verb in HELD):
+        return True
     if figure.rank == "<=" and not rules.read_behind(statement).strip():
         return True
     return ahead not in ("", "，", ",", "；", ";", "。", "、", ")", "的", " ", "\n", "行", "以", "！")

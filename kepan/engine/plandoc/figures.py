@@ -107,9 +107,7 @@ class FigureReader:
     def read_arabic(self, at: int) -> Figure | None:
         """Read 1800多万套, 2.80%, 35."""
         match = ARABIC.match(self.plain, at)
-        if match is None:
-            return None
-        if match.end() - at > LONGEST:
+        if match is None or match.end() - at > LONGEST:
             return None
         return self.create_figure(at, match.end(), (read_arabic(match[0]),), self.read_unit(match.end()))
 
@@ -223,9 +221,7 @@ class FigureReader:
         if match is None:
             return None
         times = match[1] or "一"
-        value = Decimal(times) if times.isascii() else read_numeral(times)
-        if value is None:
-            return None
+        value = read_numeral(times) or Decimal(times)
         return Figure(
             at, match.end(), match.end(), (value,), self.text[at : match.end()], "番", "fold", "doubling", han=True
         )

@@ -70,9 +70,9 @@ class Namer:
                 continue
             if self.verbs.fixed_names.match_start(phrase.plain):
                 break
-            if self.match_verb(phrase):
+            if verb := self.match_verb(phrase):
                 helper = self.verbs.soft_modal.match_start(phrase.plain)
-                if not (helper and self.match_verb(phrase[len(helper) :])):
+                if len(verb) > len(helper) or not self.match_verb(phrase[len(helper) :]):
                     break
                 phrase, changed = phrase[len(helper) :], True
                 continue

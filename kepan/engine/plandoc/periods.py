@@ -29,6 +29,7 @@ class Scope:
     lead: Time | None = None
     inner: Time | None = None
     local: Time | None = None
+    opened: int = -1
 
 
 def is_inside(spans: list[tuple[int, int]], at: int) -> bool:
@@ -106,19 +107,15 @@ class PeriodReader:
         if number and self.plain[self.blocks[number - 1].end - 1] in ":：" and last is not None:
             self.lists = [head for head in self.lists if head[0] != LIST_LEVEL - 1] + [(LIST_LEVEL - 1, last)]
         if block.title:
-            self.lists = [head for head in self.lists if head[0] < block.level]
+            # A line that ends in a colon heads the list below it and no more.
+            level = block.level if block.marker[0] < block.marker[1] else LIST_LEVEL - 1
+            self.lists = [head for head in self.lists if head[0] < level]
             inherited = self.lists[-1][1] if self.lists else None
-            times = [
-                time for time in self.reader.times if block.title[0] <= time.start < block.title[1] and not time.base
-            ]
-            if times:
-                self.lists.append((block.level, times[-1]))
-            elif inherited is not None:
-                self.lists.append((block.level, inherited))
-        elif block.level == 0 and not block.continues:
-            self.lists = [
-                head for head in self.lists if head[0] != LIST_LEVEL - 1 or (head[1] is last and last is not None)
-            ]
+            times = [time for time in self.reader.list_times(*block.title) if not time.base]
+            if times or inherited is not None:
+                self.lists.append((level, times[-1] if times else inherited))
+        elif block.level == 0 and not block.continues and self.plain[self.blocks[number - 1].end - 1] not in ":：":
+            self.lists = [head for head in self.lists if head[0] != LIST_LEVEL - 1]
 
     def get_same_year(self, time: Time) -> Time:
         """Get the year of the heading for 今年 and its like; the expression itself where no heading has one."""
@@ -152,9 +149,11 @@ class PeriodReader:
         if (time.kind == "now" and before) or (time.kind == "every" and before.endswith(("人", "户", "亩", "家"))):
             return
         opening = clause.sentence != counted and len(before) <= TOPIC and self.count_clauses(scope.clause) <= 2
+        nested = time.kind == "duration" and scope.opened == clause.sentence
+        opening = opening and not nested
         if self.plain.startswith(TASKS, time.end):
             scope.local = time
-        elif time.kind == "every" or (time.kind == "duration" and len(before) > 3):
+        elif time.kind == "every" or (time.kind == "duration" and not opening):
             if self.plain[time.end : clause.end].strip() and any(
                 sign.isdigit() for sign in self.plain[time.end : clause.end]
             ):
@@ -162,7 +161,7 @@ class PeriodReader:
             else:
                 scope.inner = time
         elif opening:
-            scope.lead, scope.inner = time, None
+            scope.lead, scope.inner, scope.opened = time, None, clause.sentence
         else:
             scope.inner = time
             words = self.reader.vocabulary.times.leaders

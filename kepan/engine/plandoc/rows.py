@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from kepan.engine.plandoc.changes import read_growth
+from kepan.engine.plandoc.changes import read_before_base, read_growth
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import EMPTY, Phrase
+from kepan.engine.plandoc.shares import create_whole, find_share
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 SHARING = "分别"
@@ -30,17 +31,15 @@ def update_row(context: Context, row: list[Statement]) -> None:
     """Resolve a 分别 list: names before it, figures behind it, one verb and one modifier for all."""
     first, namer = row[0], context.namer
     place = first.left.plain.index(SHARING)
-    names = namer.read_name(namer.read_end(first.left[:place])[0])
-    referring = not names.text or names.plain.startswith(REFERRING)
-    members = list_members_before(context, row) if referring else list_members(context, names, len(row))
-    if all(namer.is_level_only(member) for member in members):
-        whole = context.read_clause_before(first)
-        members = [namer.create_part(member, whole) for member in members]
+    members = list_row_names(context, row, first.left[:place])
     leading = replace(first, left=first.left[place + len(SHARING) :], trace={})
     role, change = read_growth(context, leading)
-    verb = "" if role else namer.match_verb(change)
+    share = None if role else find_share(leading, change)
+    verb = "" if role or share else namer.match_verb(change)
     noun = EMPTY if role else change[len(verb) :]
-    if noun.text and all(context.words.structure.territory_tails.match_end(member.plain) for member in members):
+    if share:
+        role, noun = "share", create_whole(share[1])
+    elif noun.text and all(context.words.structure.territory_tails.match_end(member.plain) for member in members):
         members = [EMPTY] * len(row)
     before = next((statement.before for statement in row if statement.before), "")
     for statement, name in zip(row, members, strict=True):
@@ -51,6 +50,20 @@ def update_row(context: Context, row: list[Statement]) -> None:
         statement.before, statement.after = statement.before or before, statement.after or row[-1].after
         statement.trace["indicator"] = "row"
         context.done.append(statement)
+
+
+def list_row_names(context: Context, row: list[Statement], phrase: Phrase) -> list[Phrase]:
+    """List the names of a 分别 list: printed before it, or those of the statements before."""
+    namer = context.namer
+    names = namer.read_name(namer.read_end(read_before_base(context, phrase))[0])
+    if not names.text or names.plain.startswith(REFERRING):
+        members = list_members_before(context, row)
+    else:
+        members = list_members(context, names, len(row))
+    if all(namer.is_level_only(member) for member in members):
+        whole = context.read_clause_before(row[0])
+        members = [namer.create_part(member, whole) for member in members]
+    return members
 
 
 def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
@@ -71,11 +84,14 @@ def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:
     if len(parts) != count:
         return [names] * count
     verb = context.namer.match_verb(parts[0])
+    head = context.namer.read_head(parts[0])
     attributes = context.words.names.attributes
     tail = attributes.match_end(parts[-1].plain)
     members = []
     for place, part in enumerate(parts):
         own = part
+        if place and head.text and context.namer.is_headless(part):
+            own = head + own
         if verb and place and not context.namer.match_verb(part):
             own = parts[0][: len(verb)] + own
         if tail and not attributes.match_end(part.plain):

@@ -23,7 +23,8 @@ def update_rank(context: Context, statement: Statement, phrase: Phrase) -> bool:
     for at in range(1, len(name)):
         word = context.words.verbs.level.match_start(name.plain, at)
         if word and name.plain[at + len(word) :] in territories:
-            name = name[:at] + name[at + len(word) :]
+            ranked = name.plain[:at].endswith(("排名", "位次"))
+            name = name[:at] if ranked else name[:at] + name[at + len(word) :]
             break
     if not name.text or name.plain in territories:
         name = context.read_subject(statement)
@@ -42,9 +43,8 @@ def update_completion(context: Context, statement: Statement, phrase: Phrase) ->
     ):
         return False
     previous = context.get_previous(statement)
-    if previous is None:
-        return False
-    statement.role, statement.name = "completion", previous.name + COMPLETION
+    subject = previous.name if previous is not None else context.namer.read_name(phrase[: len(plain)])
+    statement.role, statement.name = "completion", subject + COMPLETION
     statement.trace["indicator"] = "completion"
     return True
 
@@ -73,12 +73,15 @@ def update_share(context: Context, statement: Statement, phrase: Phrase) -> bool
     statement.trace["indicator"] = "share.own" if name.text else "share.restored"
     if not name.text:
         name = context.read_subject(statement)
+    statement.name = name + create_whole(whole)
+    return True
+
+
+def create_whole(whole: Phrase) -> Phrase:
+    """Create the second half of the name of a share: 占B的比重, with the printed word for share where there is one."""
     if whole.plain.endswith("的"):
         whole = whole[:-1]
-    statement.name = name + whole
-    if not any(word in whole.plain for word in SHARE_WORDS):
-        statement.name = statement.name + RATIO
-    return True
+    return whole if any(word in whole.plain for word in SHARE_WORDS) else whole + RATIO
 
 
 def update_implied_share(context: Context, statement: Statement, phrase: Phrase) -> bool:

@@ -99,17 +99,13 @@ class StatementReader:
 
     def list_statements(self, figures: list[Figure], clauses: list[Clause]) -> list[Statement]:
         """List one statement for each figure that stands in a clause."""
-        statements = []
-        remaining = iter(clauses)
-        clause = next(remaining, None)
-        for figure in figures:
-            while clause is not None and clause.end <= figure.start:
-                clause = next(remaining, None)
-            if clause is None:
-                break
-            if clause.start <= figure.start:
-                statements.append(self.create_statement(figure, clause))
-        return statements
+        starts = [clause.start for clause in clauses]
+        places = [(figure, bisect_right(starts, figure.start) - 1) for figure in figures]
+        return [
+            self.create_statement(figure, clauses[index])
+            for figure, index in places
+            if index >= 0 and figure.start < clauses[index].end
+        ]
 
     def create_statement(self, figure: Figure, clause: Clause) -> Statement:
         """Create a statement: find the words of comparison on both sides of the figure."""

@@ -28,10 +28,10 @@ def read_docx(content: bytes, *, name: str, limit: int) -> str:
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            refuse_bombs(archive, name)
-            if "EncryptedPackage" in archive.namelist():
+            parts = list_sound_parts(archive, name)
+            if "EncryptedPackage" in parts:
                 raise EncryptedError(name)
-            if MAIN not in archive.namelist():
+            if MAIN not in parts:
                 raise DamagedError(name, f"it has no part {MAIN}")
             document = read_part(archive, name, limit)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
@@ -48,8 +48,8 @@ def read_docx(content: bytes, *, name: str, limit: int) -> str:
     return "\n".join(list_lines(body)) + "\n"
 
 
-def refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse an archive with too many parts, or one that unpacks to far more than it holds."""
+def list_sound_parts(archive: zipfile.ZipFile, name: str) -> list[str]:
+    """List the names of the parts; too many parts, or parts that unpack to far more than they hold, are refused."""
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
         raise BombError(name, f"it holds {len(parts)} parts")
@@ -60,6 +60,7 @@ def refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
             raise BombError(name, f"{part.filename} unpacks to {part.file_size} bytes")
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise BombError(name, "it unpacks to more than 200 MB")
+    return [part.filename for part in parts]
 
 
 def read_part(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:

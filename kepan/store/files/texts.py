@@ -110,7 +110,7 @@ def read_encoded(content: bytes, name: str) -> tuple[str, str]:
     """Decode bytes as text: by byte order mark, then UTF-8, then GB18030 or Big5 by what reads as Chinese."""
     for mark, encoding in MARKS:
         if content.startswith(mark):
-            return decode_strictly(content[len(mark) :], encoding, name), encoding
+            return read_decoded(content[len(mark) :], encoding, name), encoding
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             raise NotTextError(name, f"it begins like {kind} data")
@@ -125,7 +125,7 @@ def read_encoded(content: bytes, name: str) -> tuple[str, str]:
         return read_chinese(content, name)
 
 
-def decode_strictly(content: bytes, encoding: str, name: str) -> str:
+def read_decoded(content: bytes, encoding: str, name: str) -> str:
     """Decode with a known encoding; a byte that does not fit refuses the file."""
     try:
         return content.decode(encoding)

@@ -12,7 +12,8 @@ from kepan.engine.plandoc import PlanTree, compile_plan
 from kepan.store.files.vocabulary import read_vocabulary
 
 WORDS = (
-    *"一二三十百千万亿0123456789.,、。，；：:;（）()“”《》\n\r\t　 %％-—至到从由占比的家个项名件元年月日前第翻番成倍各共",
+    *"一二三十百千万亿0123456789.,、。，；：:;（）()“”《》\n\r\t　 %％-—至到从由占比的",
+    *"家个项名件元年月日前第翻番成倍各共",
     *(
         "达到",
         "超过",

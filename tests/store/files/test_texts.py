@@ -90,7 +90,8 @@ def test_pasted_text() -> None:
 
 def test_a_document_with_paragraphs_tables_and_breaks() -> None:
     cell = "<w:tc>{}</w:tc>"
-    row = f"<w:tr>{cell.format(write_paragraph('指标'))}{cell.format(write_paragraph('90家') + write_paragraph(''))}</w:tr>"
+    cells = cell.format(write_paragraph("指标")) + cell.format(write_paragraph("90家") + write_paragraph(""))
+    row = f"<w:tr>{cells}</w:tr>"
     held = f"<w:sdt><w:sdtContent>{write_paragraph('目录')}</w:sdtContent></w:sdt>"
     broken = "<w:p><w:r><w:t>一</w:t><w:tab/><w:t>二</w:t><w:br/><w:t/><w:delText>删</w:delText></w:r></w:p>"
     body = write_paragraph("标题") + held + f"<w:tbl>{row}</w:tbl>" + broken + "<w:sectPr/>"
