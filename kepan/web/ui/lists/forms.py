@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django_filters.fields import DateRangeField
 from django_filters.widgets import BooleanWidget
 
 MOST_BOXES = 12
@@ -21,9 +22,9 @@ def dress_form(form: forms.Form) -> forms.Form:
             widget.choices = [("", _("不限")), ("true", _("是")), ("false", _("否"))]
         elif type(widget) is forms.SelectMultiple and len(list(widget.choices)) <= MOST_BOXES:
             field.widget = forms.CheckboxSelectMultiple(choices=widget.choices)
-        elif isinstance(widget, forms.MultiWidget):
+        elif isinstance(field, DateRangeField):
             for part in widget.widgets:
-                _dress_day(part)
+                part.input_type = "date"
         else:
             _dress_day(widget)
         # One page holds several forms: no two fields may share an id.
