@@ -17,7 +17,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import get_scope, list_users, list_users_without_role
 from kepan.apps.desk.selectors import count_waiting, list_inbox, list_notices
 from kepan.apps.planning.enums import PlanState
-from kepan.apps.planning.permissions import can_read_plans, can_create_plans
+from kepan.apps.planning.permissions import can_create_plans, can_read_plans
 from kepan.apps.planning.selectors import list_plans
 from kepan.web.desk.views.inbox import write_due
 
