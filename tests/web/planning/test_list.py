@@ -63,7 +63,7 @@ def test_counts_state_and_year_are_shown() -> None:
     assert ">2026</td>" in page
     assert planner.name in page
     assert plan.target_count == 6
-    assert '<td class="num on-figure">6</td>' in page
+    assert '<td class="num on-figure" data-label="目标">6</td>' in page
 
 
 def test_filters_and_presets() -> None:

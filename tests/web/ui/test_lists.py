@@ -21,7 +21,8 @@ from kepan.apps.planning.models import Plan
 from kepan.apps.trail.models import AuditEntry
 from kepan.web.planning.views.lists import PlanList
 from kepan.web.trail.actions import ACTIONS
-from kepan.web.ui.lists import ListPage
+from kepan.web.ui.lists import Column, ListPage
+from kepan.web.ui.lists.columns import write_cell
 from kepan.web.ui.lists.exports import guard_text
 from kepan.web.ui.lists.keyset import Cursor, CursorError, Order, read_cursor, write_cursor
 from kepan.web.ui.lists.state import match_words
@@ -436,3 +437,13 @@ def test_every_export_has_words_in_the_trail() -> None:
     actions = {page.export_action for page in ListPage.__subclasses__() if page.__module__.startswith("kepan.")}
     assert len(actions) >= 3
     assert sorted(actions - set(ACTIONS)) == []
+
+
+def test_a_figure_says_on_a_phone_what_it_counts(client: Client, reader: User) -> None:
+    """Its label stands with it, escaped, because the heads are not shown there; other cells go without."""
+    add_people(reader, 2)
+    page = client.get("/people/").content.decode()
+    assert re.findall(r'<td class="num on-figure" data-label="([^"]*)">', page) == ["编号", "编号"]
+    assert page.count("data-label") == 2
+    column = Column("pk", '<b> "x"', phone="figure")
+    assert write_cell(column, reader, {}).startswith('<td class="on-figure" data-label="&lt;b&gt; &quot;x&quot;">')

@@ -139,4 +139,6 @@ def write_cell(column: Column, row: Any, known: dict[tuple[str, Any], str]) -> S
         inside = f'<a href="{escape(column.url(row))}">{inside}</a>'
     # On a phone a fact that is missing takes no room.
     css = f"{column.css} nil".strip() if inside is MISSING else column.css
-    return mark_safe(f'<td class="{css}">{inside}</td>' if css else f"<td>{inside}</td>")  # noqa: S308 escaped above
+    # Nor is there a head that says what a figure counts.
+    label = f' data-label="{escape(column.label)}"' if column.phone == "figure" else ""
+    return mark_safe(f'<td class="{css}"{label}>{inside}</td>' if css else f"<td>{inside}</td>")  # noqa: S308 escaped above
