@@ -149,6 +149,13 @@ def test_a_range_has_two_named_ends() -> None:
     assert 'value="2026-01-02"' in drawn
 
 
+def test_filters_name_what_takes_all() -> None:
+    """The first choice of every filter says that it leaves everything in."""
+    form = dress_form(PeopleFilter({}, User.objects.none()).form)
+    for name in ("is_active", "language"):
+        assert re.findall(r'<option value=""[^>]*>([^<]*)</option>', ui.field(form[name])) == ["不限"]
+
+
 def test_a_select_is_written_as_django_writes_it() -> None:
     """The short way gives the same options, values and attributes."""
     form = SampleForm({"kind": "measure"})

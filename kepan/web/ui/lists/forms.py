@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django_filters.fields import DateRangeField
-from django_filters.widgets import BooleanWidget
 
 MOST_BOXES = 12
 
@@ -16,10 +15,11 @@ def dress_form(form: forms.Form) -> forms.Form:
     """Change the widgets of a form that belongs to this request only."""
     for name, field in form.fields.items():
         widget: Any = field.widget
-        if getattr(field, "empty_label", None) is not None:
-            field.empty_label = _("不限")  # type: ignore[attr-defined]  # choices and model choices have it
-        if isinstance(widget, BooleanWidget):
+        if isinstance(field, forms.NullBooleanField):
             widget.choices = [("", _("不限")), ("true", _("是")), ("false", _("否"))]
+        elif type(widget) is forms.Select:
+            named = [(key, _("不限") if key == "" else label) for key, label in widget.choices]
+            widget.choices = named
         elif type(widget) is forms.SelectMultiple and len(list(widget.choices)) <= MOST_BOXES:
             field.widget = forms.CheckboxSelectMultiple(choices=widget.choices)
         elif isinstance(field, DateRangeField):
