@@ -14,8 +14,6 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.services import grant_role, lock_user, revoke_role
 from tests.factories.accounts import make_root, make_user
 
-ONE_AFTER_THE_OTHER = "SQLite tests run in memory, where threads share one lock; transactions come one after the other"
-
 
 def run_at_once(*acts: Callable[[], object]) -> int:
     """Start all acts together and return how many were done; the others were refused with a reason."""
@@ -39,11 +37,10 @@ def run_at_once(*acts: Callable[[], object]) -> int:
     return len(done)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_do_not_remove_each_other() -> None:
     """One of two system administrators stays, whichever way both are taken away at once."""
-    if connection.vendor == "sqlite":
-        pytest.skip(ONE_AFTER_THE_OTHER)
     root = make_root()
     for take in (
         lambda user: revoke_role(actor=None, membership=user.memberships.get()),
@@ -56,11 +53,10 @@ def test_two_administrators_do_not_remove_each_other() -> None:
         assert User.objects.filter(is_active=True, memberships__role=Role.SYSTEM_ADMINISTRATOR).count() == 1
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_grants_do_not_make_two_administrators_of_one() -> None:
     """三员分立 holds when the three roles are given to one person at once."""
-    if connection.vendor == "sqlite":
-        pytest.skip(ONE_AFTER_THE_OTHER)
     root, user = make_root(), make_user()
     acts = [
         lambda role=role: grant_role(actor=None, user=user, role=Role(role), region=root) for role in ADMINISTRATORS

@@ -14,13 +14,10 @@ from kepan.apps.desk.services import create_job
 from tests.factories.accounts import make_user
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_simultaneous_requests_make_one_job() -> None:
     """Both get the same job, neither an error."""
-    if connection.vendor == "sqlite":
-        pytest.skip(
-            "SQLite tests run in memory, where threads share one lock; its transactions are one after the other"
-        )
     user, barrier = make_user(Role.PLANNER), Barrier(8)
 
     def ask() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django_filters
@@ -13,6 +14,21 @@ from kepan.apps.accounts.permissions import YES, Answer, RefusalError
 from kepan.web.ui.lists import BatchAction, Column, Empty, HeadAction, ListPage, Preset, RowAction
 
 DONE: list[tuple[list[str], str]] = []
+BACKEND = "kepan.web.accounts.backend.AuthenticationBackend"
+START = datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+def add_people(reader: User, number: int) -> None:
+    """Add people of whom several share a name and some never logged in."""
+    User.objects.bulk_create(
+        User(
+            username=f"p{index:03d}",
+            name=f"虚构{index % 7}",
+            region=reader.region,
+            last_login=None if index % 4 == 0 else START + timedelta(hours=index % 5),
+        )
+        for index in range(number)
+    )
 
 
 def greet(user: User, rows: QuerySet[Any], reason: str) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from datetime import UTC, datetime, timedelta
-from importlib import import_module
-from urllib.parse import parse_qs, unquote, urlsplit
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -15,47 +12,18 @@ from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kepan.apps.accounts.enums import Role, Tier
+from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import SavedView, User
-from kepan.apps.planning.models import Plan
-from kepan.apps.trail.models import AuditEntry
-from kepan.web.planning.views.lists import PlanList
-from kepan.web.trail.actions import ACTIONS
-from kepan.web.ui.lists import Column, ListPage
+from kepan.web.ui.lists import Column
 from kepan.web.ui.lists.columns import write_cell
-from kepan.web.ui.lists.exports import guard_text
 from kepan.web.ui.lists.keyset import Cursor, CursorError, Order, read_cursor, write_cursor
 from kepan.web.ui.lists.state import match_words
-from tests.factories.accounts import make_region, make_user
-from tests.factories.planning import make_draft
+from tests.factories.accounts import make_user
 from tests.web.ui import list_pages
+from tests.web.ui.list_pages import BACKEND, add_people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.ui.list_pages")]
-BACKEND = "kepan.web.accounts.backend.AuthenticationBackend"
 ROW = re.compile(r'<td class="code on-fact">([^<]*)</td>')
-START = datetime(2026, 1, 1, 8, tzinfo=UTC)
-
-
-@pytest.fixture
-def reader(client: Client) -> User:
-    """Who looks at the list, logged in."""
-    user = make_user(Role.PLANNER, region=make_region(), username="reader")
-    client.force_login(user, backend=BACKEND)
-    list_pages.DONE.clear()
-    return user
-
-
-def add_people(reader: User, number: int) -> None:
-    """Add people of whom several share a name and some never logged in."""
-    User.objects.bulk_create(
-        User(
-            username=f"p{index:03d}",
-            name=f"虚构{index % 7}",
-            region=reader.region,
-            last_login=None if index % 4 == 0 else START + timedelta(hours=index % 5),
-        )
-        for index in range(number)
-    )
 
 
 def read_names(client: Client, address: str) -> tuple[list[str], str, str]:
@@ -268,48 +236,6 @@ def test_nothing_ticked_is_said_and_a_closed_action_is_forbidden(client: Client,
     assert client.post("/people/", {"act": "batch:closed", "all": "1"}).status_code == 403
 
 
-def test_the_export_is_exactly_what_was_filtered(client: Client, reader: User) -> None:
-    """All filtered rows in the order of the page; the trail says who took what, without long numbers."""
-    add_people(reader, 30)
-    User.objects.filter(username="p003").update(name="=1+1 1234567890")
-    answer = client.get("/people/?q=p&sort=-username&export=csv")
-    lines = b"".join(answer.streaming_content).decode().split("\r\n")  # type: ignore[attr-defined]
-    assert lines[0] == "\ufeff姓名,登录名,上次登录,编号（号）,状态,类别"
-    assert [line.split(",")[1] for line in lines[1:-1]] == [f"p{index:03d}" for index in range(29, -1, -1)]
-    assert lines[27].split(",")[0] == "'=1+1 1234567890"
-    assert lines[28] == f"虚构2,p002,2026-01-01 18:00,{User.objects.get(username='p002').pk},在用,示例"
-    client.get("/people/?q=1234567890&export=csv")
-    entries = [entry.after for entry in AuditEntry.objects.filter(action="accounts.export").order_by("pk")]
-    columns = ["name", "username", "last_login", "pk", "state", "kind"]
-    tier = {"tier": "owned_data"}
-    assert "自有数据.csv" in unquote(answer["Content-Disposition"])
-    assert entries == [
-        {"list": "tests.people", "form": "csv", "filters": ["含“p”"], "columns": columns, "rows": 30, **tier},
-        {"list": "tests.people", "form": "csv", "filters": ["含“…”"], "columns": columns, "rows": 1, **tier},
-    ]
-
-
-def test_the_workbook_holds_the_rows_and_says_what_it_is(client: Client, reader: User) -> None:
-    """One sheet of rows, one of facts; numbers are numbers and texts are never formulas."""
-    add_people(reader, 3)
-    User.objects.filter(username="p001").update(name="=1+1")
-    answer = client.get("/people/?sort=username&export=xlsx")
-    book = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
-    sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert sheet.count("<row ") == 4
-    assert "<f>" not in sheet
-    assert f"<v>{User.objects.get(username='p001').pk}</v>" in sheet
-    facts = book.read("xl/worksheets/sheet2.xml").decode()
-    assert ("导出人" in facts, "自有数据" in facts) == (True, True)
-    answer.close()
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\ta", "\ra"])
-def test_formulas_are_guarded(text: str) -> None:
-    """A text that a spreadsheet would run gets an apostrophe."""
-    assert guard_text(text) == f"'{text}"
-
-
 def test_who_may_not_open_the_page_gets_the_reason(client: Client, reader: User) -> None:
     """403 for those who may not, the login for those who are nobody yet."""
     client.force_login(make_user(Role.PLANNER, region=reader.region), backend=BACKEND)
@@ -368,43 +294,6 @@ def test_long_texts_can_be_sorted_by(client: Client, reader: User) -> None:
     assert read_cursor(write_cursor(Cursor(order.mark, longest, 2**62, 10**6)), order).value == longest
 
 
-def test_the_tier_of_an_export_is_the_highest_of_its_rows(reader: User) -> None:
-    """A file travels no further than the row that may travel least; a list without tiers has that of the page."""
-    page = PlanList()
-    tiers = [Tier.PUBLIC_DATA, Tier.PROPRIETARY_DATA, Tier.OWNED_DATA]
-    plans = [make_draft(reader) for _tier in tiers]
-    for plan, tier in zip(plans, tiers, strict=True):
-        Plan.objects.filter(pk=plan.pk).update(tier=tier)
-    rows = Plan.objects.order_by("title")
-    assert page.get_export_tier(rows) == Tier.PROPRIETARY_DATA
-    assert page.get_export_tier(rows.exclude(tier=Tier.PROPRIETARY_DATA)) == Tier.OWNED_DATA
-    assert page.get_export_tier(rows.filter(tier=Tier.PUBLIC_DATA)) == Tier.PUBLIC_DATA
-    assert page.get_export_tier(rows.none()) == Tier.OWNED_DATA
-    assert list_pages.People().get_export_tier(User.objects.all()) == Tier.OWNED_DATA
-
-
-@pytest.mark.parametrize(
-    ("bad", "label"), [("is_active=perhaps", "在用"), ("language=xx", "语言"), ("joined_after=soon", "加入日期")]
-)
-def test_a_filter_that_cannot_be_read_stops_exports_and_batches(
-    client: Client, reader: User, bad: str, label: str
-) -> None:
-    """More rows than were asked for must not leave; what the page then offers is what it shows."""
-    add_people(reader, 3)
-    answer = client.get(f"/people/?{bad}&q=p&export=csv", follow=True)
-    assert (answer.redirect_chain, AuditEntry.objects.filter(action="accounts.export").exists()) == (
-        [(f"/people/?{bad}&q=p", 302)],
-        False,
-    )
-    page = answer.content.decode()
-    assert f"条件“{label}”看不懂，没有用上" in page
-    assert 'href="?q=p&amp;export=csv"' in page
-    assert f'"?{bad}' not in page
-    page = client.post(f"/people/?{bad}", {"act": "batch:greet", "all": "1"}, follow=True).content.decode()
-    assert "有条件看不懂，什么都没有做" in page
-    assert list_pages.DONE == []
-
-
 def test_a_batch_over_all_asks_again_when_the_rows_changed(client: Client, reader: User) -> None:
     """Whoever agreed to five rows has not agreed to six; the reason is kept."""
     add_people(reader, 5)
@@ -429,14 +318,6 @@ def test_forged_fields_with_a_nul_do_no_harm(client: Client, reader: User) -> No
     assert SavedView.objects.get().name == "ab"
     client.post("/people/", {"act": "batch:lock", "all": "1", "confirmed": "1", "count": "1", "reason": "a\0"})
     assert list_pages.DONE == [(["p000"], "a")]
-
-
-def test_every_export_has_words_in_the_trail() -> None:
-    """An auditor reads what was done, not a code."""
-    import_module("kepan.site.urls")
-    actions = {page.export_action for page in ListPage.__subclasses__() if page.__module__.startswith("kepan.")}
-    assert len(actions) >= 3
-    assert sorted(actions - set(ACTIONS)) == []
 
 
 def test_a_figure_says_on_a_phone_what_it_counts(client: Client, reader: User) -> None:
