@@ -92,6 +92,7 @@ def test_every_address_is_in_the_table() -> None:
     assert len(TABLE) == len({row.name for row in TABLE})
 
 
+@pytest.mark.row("OFF-13")
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_every_role_gets_what_is_declared(row: Access) -> None:
