@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from kepan.apps.trail.chain import read_head
-from kepan.apps.trail.sealing import get_anchor, get_head, update_anchor
+from kepan.apps.trail.sealing import get_anchor, get_head, seal_entries, update_anchor
 from kepan.site.backups.manifest import BackupError, Manifest
 from kepan.site.backups.reading import Backup
 from kepan.site.backups.rows import Table, compute_digest, update_last_key, write_lines
@@ -182,5 +182,7 @@ def restore_anchor(backup: Backup) -> list[str]:
             f"the audit trail went on to entry {before.number} and the backup ends at {head.number}: "
             f"the difference is lost; {kept} keeps the proof of it"
         )
+    # Entries that waited for their seal when the backup was written would turn up as forgotten later.
+    seal_entries()
     update_anchor()
     return notes
