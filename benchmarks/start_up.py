@@ -26,7 +26,7 @@ def list_commands() -> dict[str, list[str]]:
     kepan = [sys.executable, "-m", "kepan.site.cli"]
     commands = {"python -c pass": [sys.executable, "-c", "pass"], "kepan --version": [*kepan, "--version"]}
     commands["kepan --help"] = [*kepan, "--help"]
-    samples = sorted((_PROJECT / "kepan" / "data" / "samples").glob("*.txt"))
+    samples = sorted((_PROJECT / "kepan" / "data" / "samples").rglob("*.txt"))
     if samples:
         commands[f"kepan plan compile {samples[0].name}"] = [*kepan, "plan", "compile", str(samples[0])]
     return commands
