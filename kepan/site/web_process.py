@@ -9,9 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from django.urls import get_resolver
+from django.conf import settings
+from django.template import engines, loader
+from django.urls import get_resolver, reverse
+from django.utils import translation
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -24,9 +28,16 @@ _LOG = {"formatters": {name: {"()": "kepan.site.observe_log.JsonFormatter"} for 
 
 
 def preload() -> None:
-    """Load pages and jobs before the fork, so that every process shares them and starts at once."""
+    """Load pages, templates, languages and jobs before the fork: every process shares them and answers at once."""
     _ = get_resolver().url_patterns
     import_module("kepan.site.jobs")
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("科盘")
+            reverse("healthz")
+    for folder in map(Path, engines["django"].dirs):
+        for path in sorted(folder.rglob("*.html")):
+            loader.get_template(path.relative_to(folder).as_posix())
 
 
 def serve_web(config: Config, host: str, port: int) -> int:
