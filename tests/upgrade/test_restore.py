@@ -132,9 +132,10 @@ def test_released_backup_comes_back_and_works(backup: Path, environment: dict[st
 
 
 @pytest.mark.skipif(not BACKUPS, reason="no version has been released yet")
-def test_a_damaged_backup_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_damaged_backup_is_refused(place: float, tmp_path: Path) -> None:
     data = bytearray(BACKUPS[-1].read_bytes())
-    data[len(data) // 2] ^= 1
+    data[int(len(data) * place)] ^= 1
     damaged = tmp_path / "damaged.kepan"
     damaged.write_bytes(data)
     environment = list_environment(tmp_path / "data")
@@ -143,5 +144,6 @@ def test_a_damaged_backup_is_refused(tmp_path: Path) -> None:
         env=environment, cwd=PROJECT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1
+    assert done.stderr.startswith("kepan restore: ")
     assert "damaged" in done.stderr
     assert not (tmp_path / "data" / "kepan.sqlite3").exists()
