@@ -54,6 +54,15 @@ class Site:
         connection.close()
         return answer
 
+    def wait_for_lines(self, identifier: str) -> list[str]:
+        """Return the lines of the log once it holds a request; nginx writes a line after the answer has gone."""
+        for _attempt in range(100):
+            lines = self.log.read_text(encoding="utf-8").splitlines()
+            if any(line.endswith(identifier) for line in lines):
+                return lines
+            time.sleep(0.05)
+        raise AssertionError(f"the log does not hold request {identifier}")
+
 
 def write_configuration(folder: Path, *, plain: int, secure: int, kepan: int) -> Path:
     """Write the sample with ports and paths of this test."""
@@ -152,13 +161,12 @@ def test_login_page_comes_by_tls_with_each_header_once(site: Site) -> None:
 def test_the_request_id_is_the_proxys_own(site: Site) -> None:
     identifier = site.get("/account/login/").getheader("X-Request-ID")
     assert identifier is not None
-    lines = site.log.read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if line.endswith(identifier)] != []
+    assert any(line.endswith(identifier) for line in site.wait_for_lines(identifier))
 
 
 def test_the_log_holds_no_query(site: Site) -> None:
-    site.get("/account/login/?next=/secret-words/")
-    assert "secret-words" not in site.log.read_text(encoding="utf-8")
+    identifier = site.get("/account/login/?next=/secret-words/").getheader("X-Request-ID") or ""
+    assert not any("secret-words" in line for line in site.wait_for_lines(identifier))
 
 
 def test_redirects_stay_on_tls(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -57,7 +58,7 @@ def open_backup(path: Path) -> Iterator[Backup]:
     with packed:
         try:
             manifest = _verify(packed)
-        except (zipfile.BadZipFile, OSError, EOFError, KeyError, ValueError) as problem:
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError) as problem:
             raise BackupError(f"{path} is damaged: {problem}; use another backup") from problem
         yield Backup(packed, manifest)
 
