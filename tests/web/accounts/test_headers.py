@@ -73,7 +73,9 @@ def list_answers(world: World, row: Access) -> Iterator[tuple[str, HttpResponse]
             address = reverse(row.name, kwargs=row.args(world)) + row.query
             for method, answer in (("GET", client.get(address)), ("POST", client.post(address, row.data(world)))):
                 yield f"{method} {address} {name}", answer
-                answer.close()
+                if answer.streaming:
+                    # Read to its end, which closes the file; closing the answer would close PostgreSQL's connection.
+                    b"".join(answer.streaming_content)
             transaction.set_rollback(True)
 
 

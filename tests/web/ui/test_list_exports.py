@@ -58,7 +58,6 @@ def test_the_workbook_holds_the_rows_and_says_what_it_is(client: Client, reader:
     assert f"<v>{User.objects.get(username='p001').pk}</v>" in sheet
     facts = book.read("xl/worksheets/sheet2.xml").decode()
     assert ("导出人" in facts, "自有数据" in facts) == (True, True)
-    answer.close()
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\ta", "\ra"])

@@ -43,13 +43,18 @@ def _check_role(user: User, role: Role, region: Region, office: Office | None) -
         )
 
 
+def _lock_system_administrators() -> set[int]:
+    """Lock the role of every system administrator, always in one order, and return who holds it."""
+    held = Membership.objects.select_for_update(of=("self",)).filter(role=Role.SYSTEM_ADMINISTRATOR).order_by("pk")
+    return {membership.user_id for membership in held}
+
+
 def check_not_last_administrator(user: User) -> None:
     """Refuse to lose the last system administrator who can log in: nobody could appoint another one.
 
     All of them are locked, so that two who remove each other at the same moment do not both succeed.
     """
-    held = Membership.objects.select_for_update(of=("self",)).filter(role=Role.SYSTEM_ADMINISTRATOR).order_by("pk")
-    holders = {membership.user_id for membership in held}
+    holders = _lock_system_administrators()
     if user.is_active and user.pk in holders and not count_other_system_administrators(than=user):
         raise RefusalError(_("这是最后一位能登录的系统管理员，先任命另一位"))
 
@@ -79,6 +84,9 @@ def grant_role(
 @transaction.atomic
 def revoke_role(*, actor: User | None, membership: Membership, reason: str = "") -> None:
     """Take a role away; the last active system administrator keeps his."""
+    if membership.role == Role.SYSTEM_ADMINISTRATOR:
+        # Before the row itself: two who each hold their own row and wait for the other's would wait for ever.
+        _lock_system_administrators()
     membership = (
         Membership.objects.select_for_update(of=("self",))
         .select_related("user", "user__region", "region", "office")
