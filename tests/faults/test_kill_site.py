@@ -57,10 +57,21 @@ def list_processes(pid: int) -> dict[str, list[int]]:
     return found
 
 
+def wait_for_victims(pid: int, target: str) -> tuple[dict[str, list[int]], list[int]]:
+    """Return all processes and those of the target; one that is just being started again has five seconds."""
+    began = time.monotonic()
+    while True:
+        found = list_processes(pid)
+        victims = [number for name in NAMES[target] for number in found[name]]
+        if victims:
+            return found, victims
+        assert time.monotonic() - began < 5, f"no process of {target} was started again"
+        time.sleep(0.02)
+
+
 def kill(pid: int, target: str, dice: random.Random) -> None:
     """Kill what the draw says; at times only one process of the web server."""
-    found = list_processes(pid)
-    victims = [number for name in NAMES[target] for number in found[name]]
+    found, victims = wait_for_victims(pid, target)
     if target == "web" and dice.random() < 0.5:
         victims = [dice.choice([*victims, *found["workers of web"]])]
     for number in victims:
