@@ -1,26 +1,18 @@
 """Plan text to plan tree: figures, measures, checks."""
 
+from kepan.engine.plandoc.actions import Measure, Office, Passage, Phase
 from kepan.engine.plandoc.compiler import compile_plan
-from kepan.engine.plandoc.tree import (
-    Check,
-    Item,
-    Measure,
-    Passage,
-    Phase,
-    Plan,
-    PlanTree,
-    Repair,
-    Section,
-    SetAside,
-    Source,
-    Span,
-)
+from kepan.engine.plandoc.items import IndicatorMatch, Item
+from kepan.engine.plandoc.places import Span
+from kepan.engine.plandoc.tree import Check, Plan, PlanTree, Repair, Section, SetAside, Source
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 __all__ = [
     "Check",
+    "IndicatorMatch",
     "Item",
     "Measure",
+    "Office",
     "Passage",
     "Phase",
     "Plan",

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 
 from kepan.engine.plandoc.folding import Folded
-from kepan.engine.plandoc.tree import SetAside, Span
+from kepan.engine.plandoc.places import Span
+from kepan.engine.plandoc.tree import SetAside
 from kepan.engine.plandoc.vocabulary import Noise
 
 NUMERAL = "一二三四五六七八九十"

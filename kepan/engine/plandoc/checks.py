@@ -16,8 +16,9 @@ from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.measures import MeasureReader
 from kepan.engine.plandoc.parents import compute_amount
+from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.statements import Statement
-from kepan.engine.plandoc.tree import Check, Repair, Span
+from kepan.engine.plandoc.tree import Check, Repair
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 ANNOUNCED = re.compile(r"[二三四五六七八九十]{1,2}|\d{1,2}", re.ASCII)

@@ -12,16 +12,18 @@ from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.exclusions import Excluder
 from kepan.engine.plandoc.figures import list_figures
 from kepan.engine.plandoc.folding import compute_script, create_folded
+from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.kinds import KindReader
 from kepan.engine.plandoc.measures import MeasureReader
 from kepan.engine.plandoc.parents import ParentReader
 from kepan.engine.plandoc.periods import PeriodReader
+from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.repairs import RepairReader
 from kepan.engine.plandoc.resolution import update_statements
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.times import list_times
-from kepan.engine.plandoc.tree import Item, PlanTree, SetAside, Source, Span
+from kepan.engine.plandoc.tree import PlanTree, SetAside, Source
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 DOUBTED = 0.6

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kepan.engine.basis.numerals import read_numeral
 from kepan.engine.plandoc.folding import Folded
-from kepan.engine.plandoc.tree import Span
+from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)

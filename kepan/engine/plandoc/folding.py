@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kepan.engine.plandoc.tree import Span
+from kepan.engine.plandoc.places import Span
 
 # Full-width signs that also separate clauses keep their shape: in a comma the width decides whether it may
 # stand inside a number.

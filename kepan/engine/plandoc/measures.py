@@ -3,10 +3,12 @@
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
+from kepan.engine.plandoc.actions import Measure, Passage, Phase
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.items import Item
+from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.sections import SectionReader
-from kepan.engine.plandoc.tree import Item, Measure, Passage, Phase, Span
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")

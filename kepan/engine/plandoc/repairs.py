@@ -11,7 +11,8 @@ from itertools import chain
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.figures import Figure
 from kepan.engine.plandoc.folding import WIDTH, Folded
-from kepan.engine.plandoc.tree import Repair, SetAside, Span
+from kepan.engine.plandoc.places import Span
+from kepan.engine.plandoc.tree import Repair, SetAside
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 WIDE = re.compile(r"[０-９][０-９．％]*|％+")

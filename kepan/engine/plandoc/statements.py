@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.figures import Figure
 from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
+from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.times import Time
-from kepan.engine.plandoc.tree import Span
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 
 COMPARING = Words(["比", "较", "同", "较之"])

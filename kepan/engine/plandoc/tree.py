@@ -2,34 +2,15 @@
 
 Every place in the tree is a pair `(start, end)` of code points in the text that was
 compiled, byte order mark excluded, line ends untouched. Values are exact decimals; they
-become JSON numbers only in `as_json`.
+become JSON numbers only in `as_json`. Items and actions have modules of their own.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-Span = tuple[int, int]
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-
-
-def write_number(value: Decimal) -> Json:
-    """Write a decimal as a JSON number: whole numbers as integers, the rest as floats.
-
-    >>> write_number(Decimal("2.80")), write_number(Decimal("30"))
-    (2.8, 30)
-    """
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def write_span(span: Span | None) -> Json:
-    """Write a place as a JSON list of two numbers, or null."""
-    return None if span is None else [span[0], span[1]]
-
-
-def write_words(words: tuple[str, ...]) -> Json:
-    """Write a tuple of words as a JSON list."""
-    return list(words)
+from kepan.engine.plandoc.actions import Measure, Passage, Phase
+from kepan.engine.plandoc.items import Item
+from kepan.engine.plandoc.places import Json, Span, write_number, write_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +117,7 @@ class Section:
     title: str
     title_span: Span
     span: Span
+    plan: int = 0
 
     def as_json(self) -> dict[str, Json]:
         """Return the section as JSON values."""
@@ -147,128 +129,7 @@ class Section:
             "title": self.title,
             "title_span": write_span(self.title_span),
             "span": write_span(self.span),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One quantified statement: a figure with everything the text says about it.
-
-    `values` holds one decimal, or two for a range; `value_text` is the number as printed, so that 2.80
-    stays 2.80. `vspan` is the place of number and unit, `surface` its text, `span` the clause around it.
-    `trace` names for each field the rule that made it. `confidence` ranks items for a reader (1 is plain,
-    lower deserves a look); it is not a probability.
-    """
-
-    id: int
-    indicator: str
-    comparator: str
-    values: tuple[Decimal, ...]
-    value_text: str
-    unit: str
-    period: str | None
-    kind: str
-    parent: str | None
-    span: Span
-    vspan: Span
-    surface: str
-    baseline: Decimal | None = None
-    baseline_period: str | None = None
-    dir: str | None = None
-    rate: str | None = None
-    form: str | None = None
-    section: int | None = None
-    path: tuple[str, ...] = ()
-    confidence: float = 1.0
-    trace: Mapping[str, str] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the item as JSON values; a range becomes a list of two numbers."""
-        numbers = [write_number(value) for value in self.values]
-        return {
-            "id": self.id,
-            "indicator": self.indicator,
-            "comparator": self.comparator,
-            "value": numbers[0] if len(numbers) == 1 else numbers,
-            "value_text": self.value_text,
-            "unit": self.unit,
-            "period": self.period,
-            "kind": self.kind,
-            "parent": self.parent,
-            "span": write_span(self.span),
-            "vspan": write_span(self.vspan),
-            "surface": self.surface,
-            "baseline": None if self.baseline is None else write_number(self.baseline),
-            "baseline_period": self.baseline_period,
-            "dir": self.dir,
-            "rate": self.rate,
-            "form": self.form,
-            "section": self.section,
-            "path": write_words(self.path),
-            "confidence": self.confidence,
-            "trace": {key: self.trace[key] for key in sorted(self.trace)},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """An action of the plan with its place, the section it stands in and the items inside it."""
-
-    id: int
-    parent: int | None
-    marker: str
-    action: str
-    text: str
-    span: Span
-    section: int | None
-    items: tuple[int, ...] = ()
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the measure as JSON values."""
-        return {
-            "id": self.id,
-            "parent": self.parent,
-            "marker": self.marker,
-            "action": self.action,
-            "text": self.text,
-            "span": write_span(self.span),
-            "section": self.section,
-            "items": list(self.items),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A stated problem, an intention or a phase: its words, place and section."""
-
-    marker: str
-    text: str
-    span: Span
-    section: int | None
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the passage as JSON values."""
-        return {"marker": self.marker, "text": self.text, "span": write_span(self.span), "section": self.section}
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A dated slice of the plan; its window stays empty where the text prints none."""
-
-    name: str
-    text: str
-    span: Span
-    section: int | None
-    window: str | None = None
-
-    def as_json(self) -> dict[str, Json]:
-        """Return the phase as JSON values."""
-        return {
-            "name": self.name,
-            "text": self.text,
-            "span": write_span(self.span),
-            "section": self.section,
-            "window": self.window,
+            "plan": self.plan,
         }
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kepan.engine.plandoc.tree import Item, PlanTree
+    from kepan.engine.plandoc.items import Item
+    from kepan.engine.plandoc.tree import PlanTree
 
 HEADINGS = ("指标", "比较", "数值", "单位", "期限", "性质", "所属")
 NAME_WIDTH = 44
