@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prepare; 1 where something was refused."""
     from kepan.site.boot import start_django
 
-    start_django()
+    start_django(quiet=True)
     from django.core.management import call_command
 
     from kepan.apps.accounts.permissions import RefusalError

@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the database; 1 where it is not empty."""
     from kepan.site.boot import start_django
 
-    start_django()
+    start_django(quiet=True)
     from django.db import transaction
 
     from kepan.apps.accounts.permissions import RefusalError
