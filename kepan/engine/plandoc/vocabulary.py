@@ -192,6 +192,25 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Words for comparing figures: one thing written in several ways, words that exclude each other, equal units.
+
+    `synonyms` and `equal_units` lead from the printed word to what it is read as; `contrasts` numbers each word
+    by its group, so that two words of one group tell two names apart.
+    """
+
+    synonyms: Mapping[str, str]
+    synonym_words: Words
+    empty: Words
+    contrasts: Mapping[str, int]
+    contrast_words: Words
+    stocks: Words
+    stretch: Words
+    firm: Words
+    equal_units: Mapping[str, tuple[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All words of the compiler; `script` folds a traditional character to a simplified one."""
 
@@ -203,3 +222,4 @@ class Vocabulary:
     names: Names
     structure: Structure
     noise: Noise
+    comparison: Comparison

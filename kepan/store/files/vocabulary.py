@@ -12,6 +12,7 @@ import yaml
 
 from kepan.engine.plandoc.vocabulary import (
     Comparators,
+    Comparison,
     Names,
     Noise,
     Relations,
@@ -51,6 +52,7 @@ def read_vocabulary_from(folder: Traversable) -> Vocabulary:
         names=read_words(folder, "names.yaml", Names),
         structure=read_words(folder, "structure.yaml", Structure),
         noise=read_noise(read_catalogue(folder, "noise.yaml")),
+        comparison=read_comparison(read_catalogue(folder, "comparison.yaml")),
     )
 
 
@@ -141,4 +143,23 @@ def read_noise(content: Mapping[str, Any]) -> Noise:
         watermarks=read_list(content, name, "watermarks"),
         swaps=swaps,
         swap_words=Words(swaps),
+    )
+
+
+def read_comparison(content: Mapping[str, Any]) -> Comparison:
+    """Read comparison.yaml: in each line of `synonyms` the first word is what the others are read as."""
+    name = "comparison.yaml"
+    synonyms = {str(word): str(line[0]) for line in content["synonyms"] for word in line[1:]}
+    contrasts = {str(word): group for group, line in enumerate(content["contrasts"]) for word in line}
+    units = {str(unit): (str(plain), Decimal(str(factor))) for unit, (plain, factor) in content["equal_units"].items()}
+    return Comparison(
+        synonyms=synonyms,
+        synonym_words=Words(synonyms),
+        empty=read_list(content, name, "empty"),
+        contrasts=contrasts,
+        contrast_words=Words(contrasts),
+        stocks=read_list(content, name, "stocks"),
+        stretch=read_list(content, name, "stretch"),
+        firm=read_list(content, name, "firm"),
+        equal_units=units,
     )
