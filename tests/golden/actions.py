@@ -5,8 +5,9 @@ What is a measure (the same in `documents/*.yaml` and `measures/*.yaml`):
 - An action that the plan says will be done. Headings of the first level of a plan (一、重点任务) are none; numbered
   entries below them, dash entries and runs (一是 … 二是 …), ① … are, each a child of the entry it hangs under.
 - Where an entry has no marked entries of its own but a title with sentences behind it, each sentence of action is a
-  child without marker; sentences end at a full stop or a semicolon. Targets and sentences that only say why are none.
-  Lead sentences before marked entries, and further sentences inside a run, are no measures of their own.
+  child without marker; sentences end at a full stop or a semicolon. Sentences that only give a number to be reached
+  (新增…, 达到…) or say why are none. Lead sentences before marked entries, and further sentences inside a run, are no
+  measures of their own. A heading without a verb above marked entries is a section only.
 - Principles, targets, results, problems, phases and safeguards without an action are none.
 - `span` runs from the marker to the end of everything that hangs under the measure, without blanks at the end.
 - `action` is the verb, or two verbs that are joined (引进培育, 鼓励和支持), of the first clause that says what is done:
@@ -16,7 +17,9 @@ What is a measure (the same in `documents/*.yaml` and `measures/*.yaml`):
   offices behind it; what 鼓励, 支持, 引导, 组织 cause others to do belongs to it. With 把 or 将 it stands before the
   verb. An action that acts on nothing has the object null.
 - `offices`: the bodies printed as answering for the measure: `lead` 牵头, `responsible` 责任, 负责 or the subject that
-  must act, `support` 配合, 参与, 协助. They belong to the measure at whose end or in whose sentence they stand.
+  must act, `support` 配合, 参与, 协助 and the bodies behind 会同. A bracket or line of offices behind the full stop
+  that closes a paragraph belongs to the entry that opens it; one before that full stop to the run it stands in, else
+  to the entry; one in the middle to its sentence. Persons and firms are no offices.
 - `deadline` is the printed time by which the measure is due; a year or period that only dates a figure is none.
 - `optional: true` marks what a careful reader may see either way: it counts neither as wanted nor as too much.
 """
@@ -35,6 +38,7 @@ Span = tuple[int, int]
 ROLES = frozenset({"lead", "responsible", "support"})
 LIKE_ENOUGH = 0.6
 OVERLAP_ENOUGH = 0.5
+SAME_OPENING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,15 @@ def compute_overlap(first: Span, second: Span) -> float:
 
 
 def match_spans(wanted: Sequence[Span], given: Sequence[Span], least: float = OVERLAP_ENOUGH) -> dict[int, int]:
-    """Match stretches one to one, the best overlap first; pairs that overlap less than `least` stay apart."""
+    """Match stretches one to one, the best overlap first.
+
+    Pairs that overlap less than `least` stay apart, unless they open at the same place but for a marker.
+    """
     pairs = []
     for number, span in enumerate(wanted):
         for place, other in enumerate(given):
             overlap = compute_overlap(span, other)
-            if overlap >= least and overlap > 0:
+            if overlap > 0 and (overlap >= least or abs(span[0] - other[0]) <= SAME_OPENING):
                 pairs.append((-overlap, number, place))
     matched: dict[int, int] = {}
     taken: set[int] = set()

@@ -72,6 +72,7 @@ def test_scores_count_hits_and_faults() -> None:
 def test_the_best_overlap_is_matched_first() -> None:
     assert match_spans([(0, 100), (0, 20)], [(0, 90), (1, 20)]) == {0: 0, 1: 1}
     assert match_spans([(0, 10)], [(8, 30)]) == {}
+    assert match_spans([(0, 10)], [(2, 90)]) == {0: 0}
 
 
 def test_wrong_annotations_are_named() -> None:
