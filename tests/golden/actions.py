@@ -16,10 +16,10 @@ What is a measure (the same in `documents/*.yaml` and `measures/*.yaml`):
 - `object` is what the action acts on, up to the end of the clause, with lists joined by 、 and without brackets of
   offices behind it; what 鼓励, 支持, 引导, 组织 cause others to do belongs to it. With 把 or 将 it stands before the
   verb. An action that acts on nothing has the object null.
-- `offices`: the bodies printed as answering for the measure: `lead` 牵头, `responsible` 责任, 负责 or the subject that
-  must act, `support` 配合, 参与, 协助 and the bodies behind 会同. A bracket or line of offices behind the full stop
-  that closes a paragraph belongs to the entry that opens it; one before that full stop to the run it stands in, else
-  to the entry; one in the middle to its sentence. Persons and firms are no offices.
+- `offices`: the bodies printed as answering for the measure: `lead` 牵头 and who acts 会同 another, `responsible` 责任,
+  负责 or the subject that must act, `support` 配合, 参与, 协助 and the bodies behind 会同. A bracket or line of offices
+  behind the full stop that closes a paragraph belongs to the entry that opens it; one before that full stop to the run
+  it stands in, else to the entry; one in the middle to its sentence. Persons and firms are no offices.
 - `deadline` is the printed time by which the measure is due; a year or period that only dates a figure is none.
 - `optional: true` marks what a careful reader may see either way: it counts neither as wanted nor as too much.
 """
@@ -33,6 +33,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kepan.engine.plandoc import Measure, PlanTree
+from kepan.engine.plandoc.actions import Office
 
 Span = tuple[int, int]
 ROLES = frozenset({"lead", "responsible", "support"})
@@ -156,28 +157,56 @@ def is_same_action(row: WantedMeasure, found: Measure) -> bool:
 
 
 def score_offices(wanted: Sequence[WantedMeasure], given: Sequence[Measure]) -> Score:
-    """Score offices: a hit stands in the matched measure, has the same role and a name alike."""
+    """Score offices: a hit stands in the matched entry, has the same role and a name alike.
+
+    An office of a sentence without marker counts for the marked entry above it: where exactly it hangs is not judged.
+    """
     matched = match_spans([row.span for row in wanted], [row.span for row in given])
+    groups = group_offices(given)
     score = Score()
     for number, row in enumerate(wanted):
-        found = list(given[matched[number]].offices) if number in matched else []
+        owner = find_owner(number, wanted)
+        place = matched.get(owner)
+        found = groups.get(place, []) if place is not None else []
         for office in row.offices:
-            hit = next(
-                (one for one in found if one.role == office.role and compute_likeness(one.name, office.name) >= 0.6),
-                None,
-            )
+            hit = next((one for one in found if is_same_office(office, one)), None)
             if hit is not None:
                 found.remove(hit)
-            score.wanted += not office.optional
-            score.given += hit is not None and not office.optional
-            score.hit += hit is not None and not office.optional
-            if hit is None and not office.optional:
+            if office.optional:
+                continue
+            score.wanted += 1
+            score.given += hit is not None
+            score.hit += hit is not None
+            if hit is None:
                 score.faults.append(f"missing: {row.marker} {row.action}: {office.name} {office.role}")
-        score.given += len(found)
-        score.faults += [f"too much: {row.marker} {row.action}: {one.name} {one.role}" for one in found]
-    extra = set(range(len(given))) - set(matched.values())
-    score.given += sum(len(given[place].offices) for place in extra)
+    left = [one for group in groups.values() for one in group]
+    score.given += len(left)
+    score.faults += [f"too much: {one.name} {one.role} at {one.span}" for one in left]
     return score
+
+
+def find_owner(number: int, rows: Sequence[WantedMeasure]) -> int:
+    """Find the marked entry that a measure belongs to: itself, or the one above a sentence without marker."""
+    parent = rows[number].parent
+    return number if rows[number].marker or parent is None else find_owner(parent, rows)
+
+
+def group_offices(given: Sequence[Measure]) -> dict[int, list[Office]]:
+    """Group the compiled offices by the entry they count for, each printed place once."""
+    places = {measure.id: place for place, measure in enumerate(given)}
+    groups: dict[int, list[Office]] = {}
+    for number, measure in enumerate(given):
+        place = number
+        while not given[place].marker and given[place].parent in places:
+            place = places[given[place].parent or 0]
+        group = groups.setdefault(place, [])
+        group += [one for one in measure.offices if one.span not in {other.span for other in group}]
+    return groups
+
+
+def is_same_office(wanted: WantedOffice, given: Office) -> bool:
+    """Say whether a compiled office has the wanted role and a name alike."""
+    return given.role == wanted.role and compute_likeness(given.name, wanted.name) >= LIKE_ENOUGH
 
 
 def score_deadlines(wanted: Sequence[WantedMeasure], given: Sequence[Measure]) -> Score:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_scores_count_hits_and_faults() -> None:
     assert (deadlines.hit, deadlines.wanted, deadlines.given) == (1, 1, 2)
     places = score_passages([(0, 4), (6, 8)], [(0, 3), (20, 30)])
     assert (places.hit, places.f1) == (1, 0.5)
+
+
+def test_offices_of_sentences_count_for_their_entry() -> None:
+    office = WantedOffice("市科技局", "lead")
+    wanted = [
+        WantedMeasure((0, 30), "1.", None, "推进", "建设"),
+        WantedMeasure((10, 30), "", 0, "开展", "活动", (office,)),
+    ]
+    given = Measure(7, None, "1.", "推进", "", (0, 30), None, offices=(Office("市科技局", "lead", (11, 15)),))
+    sentence = replace(given, id=8, parent=7, marker="", span=(10, 30))
+    assert [score_offices(wanted, rows).f1 for rows in ([given], [given, sentence])] == [1.0, 1.0]
 
 
 def test_the_best_overlap_is_matched_first() -> None:
