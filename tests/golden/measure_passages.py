@@ -4,7 +4,7 @@
 have `script`, `genre` and `stops`: words at which every open measure ends. One line a measure: the words it opens with
 (marker included; searched from the opening of the one before), marker, action, object (null where it acts on nothing),
 offices as pairs of name and role, deadline as printed, parent (place in the list), and where needed `{optional: true}`.
-The rules of annotation and the scores stand in `actions.py`; `score_passage(passage, tree)` gives them for one passage.
+The rules of annotation and the scores stand in `actions.py`; `score_passage(passage, tree.measures)` gives them for one passage.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from kepan.engine.plandoc import PlanTree
+from kepan.engine.plandoc import Measure
 from tests.golden.actions import (
     Score,
     WantedMeasure,
@@ -88,12 +88,12 @@ def find_end(number: int, starts: Sequence[int], parents: Sequence[int | None], 
     return len(text[:end].rstrip())
 
 
-def score_passage(passage: MeasurePassage, tree: PlanTree) -> dict[str, Score]:
+def score_passage(passage: MeasurePassage, given: Sequence[Measure]) -> dict[str, Score]:
     """Score what was compiled from a passage: measures, offices, deadlines."""
     return {
-        "measures": score_measures(passage.rows, tree.measures),
-        "offices": score_offices(passage.rows, tree.measures),
-        "deadlines": score_deadlines(passage.rows, tree.measures),
+        "measures": score_measures(passage.rows, given),
+        "offices": score_offices(passage.rows, given),
+        "deadlines": score_deadlines(passage.rows, given),
     }
 
 
