@@ -4,7 +4,8 @@
 have `script`, `genre` and `stops`: words at which every open measure ends. One line a measure: the words it opens with
 (marker included; searched from the opening of the one before), marker, action, object (null where it acts on nothing),
 offices as pairs of name and role, deadline as printed, parent (place in the list), and where needed `{optional: true}`.
-The rules of annotation and the scores stand in `actions.py`; `score_passage(passage, tree.measures)` gives them for one passage.
+The rules of annotation and the scores stand in `actions.py`; `score_passage(passage, tree.measures)` gives them for one
+passage.
 """
 
 from __future__ import annotations
