@@ -17,7 +17,8 @@ from kepan.engine.plandoc.places import Json, Span, write_number, write_span
 class Repair:
     """A proposed correction of damaged text: it stands beside the original and is never applied.
 
-    `candidate` is None where the damage is plain but no correction may be guessed.
+    `candidate` is None where the damage is plain but no correction may be guessed. `evidence` says how a candidate was
+    found where the reason alone does not show it; `runner_up` is the candidate after it, None without one.
     """
 
     start: int
@@ -27,6 +28,8 @@ class Repair:
     kind: str
     reason: str
     certainty: float
+    evidence: str = ""
+    runner_up: str | None = None
 
     def as_json(self) -> dict[str, Json]:
         """Return the repair as JSON values."""
@@ -38,6 +41,8 @@ class Repair:
             "kind": self.kind,
             "reason": self.reason,
             "certainty": self.certainty,
+            "evidence": self.evidence,
+            "runner_up": self.runner_up,
         }
 
 
@@ -135,10 +140,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A doubt that the compiler raises, with the places that are its evidence.
+    """What the compiler found out about a text by calculation, with the places that are its evidence.
 
-    `message` is a sentence in the language of the plan; `expected` and `found` are the two numbers that do
-    not agree, where there are two; `items` are the ids of the items concerned.
+    `message` is a sentence in the language of the plan; `expected` and `found` are the two numbers that were
+    compared, where there are two; `items` are the ids of the items concerned. `verdict` is `doubt` (two things
+    do not agree, a person should look), `note` (worth knowing, nothing is wrong) or `holds` (confirmed).
     """
 
     kind: str
@@ -147,6 +153,7 @@ class Check:
     expected: Decimal | None = None
     found: Decimal | None = None
     items: tuple[int, ...] = ()
+    verdict: str = "doubt"
 
     def as_json(self) -> dict[str, Json]:
         """Return the check as JSON values."""
@@ -157,6 +164,7 @@ class Check:
             "expected": None if self.expected is None else write_number(self.expected),
             "found": None if self.found is None else write_number(self.found),
             "items": list(self.items),
+            "verdict": self.verdict,
         }
 
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from kepan.engine.basis.period import read_period
-from kepan.engine.plandoc.amounts import POINTS, SHARE, AmountReader
+from kepan.engine.plandoc.amounts import POINTS, SHARE, AmountReader, write_plain
 from kepan.engine.plandoc.comparison.changes import ITEM_KINDS, ItemChange
 from kepan.engine.plandoc.comparison.matching import is_growth, is_planned, is_rank
-from kepan.engine.plandoc.comparison.wording import compute_ratio, write_percent, write_plain, write_value
+from kepan.engine.plandoc.comparison.wording import compute_ratio, write_percent, write_value
 from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.lengths import CUMULATIVE, AccrualReader
 from kepan.engine.plandoc.likeness import NameReader

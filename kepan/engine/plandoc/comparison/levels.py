@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kepan.engine.plandoc.amounts import SHARE, AmountReader
+from kepan.engine.plandoc.amounts import SHARE, AmountReader, write_plain
 from kepan.engine.plandoc.comparison.changes import create_side
 from kepan.engine.plandoc.comparison.coverage import Coverage, CoverageDiff, Extra, Share
 from kepan.engine.plandoc.comparison.items import ItemComparer, divide
 from kepan.engine.plandoc.comparison.matching import Matcher, is_growth, is_planned, is_rank
-from kepan.engine.plandoc.comparison.wording import compute_ratio, write_plain, write_value
+from kepan.engine.plandoc.comparison.wording import compute_ratio, write_value
 from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.likeness import NameReader
 from kepan.engine.plandoc.tree import PlanTree

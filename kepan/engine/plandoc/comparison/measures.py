@@ -80,8 +80,12 @@ class MeasureComparer:
     def list_followed(self, items: Sequence[tuple[Item, Item]]) -> list[tuple[int, int, float]]:
         """List pairs of headings with new words: most figures of the one went to the other, or their numbers agree."""
         met = ({left for left, _, _ in self.sections}, {right for _, right, _ in self.sections})
-        mine = {entry.id: place for place, entry in enumerate(self.before.sections) if place not in met[0]}
-        others = {entry.id: place for place, entry in enumerate(self.after.sections) if place not in met[1]}
+        mine: dict[int | None, int] = {
+            entry.id: place for place, entry in enumerate(self.before.sections) if place not in met[0]
+        }
+        others: dict[int | None, int] = {
+            entry.id: place for place, entry in enumerate(self.after.sections) if place not in met[1]
+        }
         counts = Counter((mine.get(old.section), others.get(new.section)) for old, new in items)
         numbered = {(entry.level, entry.marker): place for place, entry in enumerate(self.after.sections)}
         tried = [pair for pair, _ in counts.most_common()]

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from kepan.engine.plandoc.amounts import write_plain
 from kepan.engine.plandoc.items import Item
 
 SIGNS = {"=": "", ">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于", "~": "约", "range": ""}
@@ -12,16 +13,6 @@ def write_value(item: Item) -> str:
     """Write the value of an item with its sign: 超过100家."""
     sign = "下降" if item.dir == "down" else "增长" if item.kind.startswith("growth") else ""
     return f"{sign}{SIGNS.get(item.comparator, '')}{item.value_text}{item.unit}"
-
-
-def write_plain(value: Decimal) -> str:
-    """Write a decimal without an exponent and without empty decimals.
-
-    >>> write_plain(Decimal("2.50")), write_plain(Decimal("1E+3"))
-    ('2.5', '1000')
-    """
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def compute_ratio(difference: Decimal, base: Decimal) -> Decimal | None:
