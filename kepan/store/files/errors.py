@@ -26,7 +26,7 @@ class TooLargeError(FileRefusedError):
 
     def __init__(self, name: str, size: int, limit: int) -> None:
         problem = f"the file has {size} bytes, more than the limit of {limit}."
-        super().__init__(name, problem, "Split the document or raise KEPAN_PLAN_MAX_MB.")
+        super().__init__(name, problem, "Split the document or raise KEPAN_PLAN_MAX.")
 
 
 class NotTextError(FileRefusedError):
@@ -37,11 +37,44 @@ class NotTextError(FileRefusedError):
 
 
 class UnreadKindError(FileRefusedError):
-    """A kind of file that this version does not read."""
+    """A kind of file that is not read."""
 
     def __init__(self, name: str, kind: str) -> None:
-        problem = f"{kind} files are not yet read."
+        problem = f"{kind or 'such'} files are not read."
         super().__init__(name, problem, "Open the document in an office program and save it as .docx or .txt.")
+
+
+class NoConverterError(FileRefusedError):
+    """A file of an old office program, on a machine without the program that converts it."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        problem = f"{kind} files are read only where LibreOffice is installed, and here it is not."
+        super().__init__(name, problem, "Save the document as .docx or .txt, or have LibreOffice Writer installed.")
+
+
+class ConversionError(FileRefusedError):
+    """A file of an old office program that LibreOffice did not convert."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        problem = f"LibreOffice did not convert the document: {reason}."
+        super().__init__(name, problem, "Open the document in an office program and save it as .docx or .txt.")
+
+
+class ScannedError(FileRefusedError):
+    """A document whose pages are pictures: there is no text in it to read."""
+
+    def __init__(self, name: str, pages: int) -> None:
+        problem = f"{pages} pages are pictures without text."
+        remedy = "Ask the publisher for the original file, or run text recognition and check the figures by eye."
+        super().__init__(name, problem, remedy)
+
+
+class UnreadableLayerError(FileRefusedError):
+    """A document whose fonts do not say which characters they draw."""
+
+    def __init__(self, name: str) -> None:
+        problem = "its fonts do not say which characters they draw, so the text comes out as nonsense."
+        super().__init__(name, problem, "Ask the publisher for the original file, or save it anew as .docx or .txt.")
 
 
 class EncryptedError(FileRefusedError):
