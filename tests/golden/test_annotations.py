@@ -6,7 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.golden.passages import count_passages, create_passage, find_surface, list_all_faults, list_faults
+from tests.golden.passages import (
+    ROOMS,
+    count_passages,
+    create_passage,
+    find_surface,
+    list_all_faults,
+    list_faults,
+    list_passages,
+)
+
+PROMISED = {
+    "passages": 150,
+    "traditional": 15,
+    "figures": 1500,
+    "growth": 200,
+    "baselines": 60,
+    "rates and multiples": 60,
+    "parents": 150,
+    "ranges": 100,
+    "non-figures": 150,
+}
 
 
 def create_raw(text: str, *rows: list[object], **more: object) -> dict[str, object]:
@@ -16,6 +36,17 @@ def create_raw(text: str, *rows: list[object], **more: object) -> dict[str, obje
 
 def test_all_files_are_well_formed() -> None:
     assert list_all_faults() == []
+
+
+def test_there_are_as_many_as_promised() -> None:
+    counts = count_passages([passage for room in ROOMS for passage in list_passages(room)])
+    assert {name: counts[name] for name in PROMISED if counts[name] < PROMISED[name]} == {}
+
+
+def test_half_of_them_are_held_out() -> None:
+    counts = count_passages(list_passages("heldout"))
+    assert counts["passages"] >= PROMISED["passages"] / 2
+    assert counts["figures"] >= PROMISED["figures"] / 2
 
 
 def test_a_surface_is_no_tail_of_a_longer_number() -> None:
