@@ -1,0 +1,6 @@
+"""Indicators: the dictionary of what a plan may count, and which entry a printed name means."""
+
+from kepan.engine.indicators.catalogue import IndicatorCatalogue, IndicatorEntry, NameRules
+from kepan.engine.indicators.matches import Candidate, NameMatcher, Printed
+
+__all__ = ["Candidate", "IndicatorCatalogue", "IndicatorEntry", "NameMatcher", "NameRules", "Printed"]

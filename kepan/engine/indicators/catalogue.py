@@ -1,0 +1,60 @@
+"""The dictionary of indicators as values; `kepan.store.files.indicators` reads it from its catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+RATIO, RANK = "R", "K"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorEntry:
+    """One entry of the dictionary: what an indicator is called, counted in, and not to be taken for.
+
+    `kind` is F (flow), S (stock), R (ratio), K (rank) or M (milestone); `direction` is `up` where more is better,
+    else `down`; `aggregate` is the rule of rolling up (SUM, END, RATIO, RECALC, NONE). `must_not_confuse` holds
+    codes of other entries and names of quantities that are in no entry.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    aliases: tuple[str, ...]
+    units: tuple[str, ...]
+    kind: str
+    direction: str
+    aggregate: str
+    must_not_confuse: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """How names are made comparable before they are compared.
+
+    `meanings` replaces a word by the first word of its group; `contrasts` gives for each group the words of each
+    of its values, which exclude one another.
+    """
+
+    unit_dimensions: Mapping[str, frozenset[str]]
+    meanings: Mapping[str, str]
+    fillers: tuple[str, ...]
+    levels: tuple[str, ...]
+    level_heads: tuple[str, ...]
+    not_levels: tuple[str, ...]
+    contrasts: Mapping[str, Mapping[str, tuple[str, ...]]]
+    added: tuple[str, ...]
+    held: tuple[str, ...]
+    count_nouns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCatalogue:
+    """The dictionary with the rules by which printed names find their entry."""
+
+    entries: tuple[IndicatorEntry, ...]
+    rules: NameRules
+
+    def find_entry(self, code: str) -> IndicatorEntry | None:
+        """Find the entry of a code."""
+        return next((entry for entry in self.entries if entry.code == code), None)

@@ -1,0 +1,263 @@
+"""Reads periods as dates: from, to, and what printed text decided the year. Nothing is guessed."""
+
+import calendar
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date
+
+from kepan.engine.basis.numerals import read_numeral
+from kepan.engine.basis.period import read_months, read_period
+from kepan.engine.plandoc.sections import SectionReader
+from kepan.engine.plandoc.statements import Statement, StatementReader
+from kepan.engine.plandoc.times import Time
+from kepan.engine.plandoc.tree import Plan
+
+SENTENCE, HEADING, TITLE, METADATA = "sentence", "heading", "title", "metadata"
+SIGNS = " \t“”\"'‘’"
+# How far before a month or half-year the year of its sentence may stand.
+FAR = 120
+YEAR = re.compile(r"((?:19|20)\d\d)年?", re.ASCII)
+DAY = re.compile(r"(\d{1,2})月(\d{1,2})日", re.ASCII)
+HAN_MONTH = re.compile(r"([一二三四五六七八九十]{1,2})月")
+COUNT = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})年", re.ASCII)
+ENDS, DEADLINE, OPENING = ("底", "末"), "前", "初"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of days; an end that the text does not fix is None. `source` is what decided it, `rule` how."""
+
+    start: date | None
+    end: date | None
+    source: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The year that relative expressions count from, and what decided it."""
+
+    year: int
+    source: str
+
+
+class DateReader:
+    """Reads the dates of figures from the expression of time that governs each."""
+
+    def __init__(self, reader: StatementReader, sections: SectionReader) -> None:
+        self.reader = reader
+        self.plain = reader.plain
+        self.words = reader.vocabulary.meaning
+        self.same_year = reader.vocabulary.times.same_year
+        self.sections = sections
+        self.years = [time for time in reader.times if time.kind == "year" and not time.base]
+        self.starts = [time.start for time in self.years]
+        self.of_section: dict[int, int | None] = {}
+
+    def read_dates(self, statement: Statement, time: Time | None, plan: Plan) -> Window | None:
+        """Read the dates of a figure; None where no printed text decides them."""
+        if time is None:
+            return self.read_title(statement, plan)
+        if time.kind in ("year", "plan_year"):
+            return self.read_years(statement, time)
+        if time.kind in ("month", "relative"):
+            return self.read_part(statement, time, plan)
+        return self.read_window(time, plan) if time.kind in ("duration", "every") else None
+
+    def get_source(self, statement: Statement, time: Time) -> str:
+        """Get whether an expression stands in the figure's own paragraph or in what heads it."""
+        block = self.reader.blocks[statement.clause.block]
+        if self.plain[time.start : time.end] in self.same_year and time.kind == "year":
+            return HEADING
+        if not block.start <= time.start < block.end:
+            return HEADING
+        titled = block.title is not None and time.start < block.title[1] <= statement.figure.start
+        return HEADING if titled else SENTENCE
+
+    def is_open(self, time: Time) -> bool:
+        """Say whether only the last day is fixed: 截至…, …前."""
+        return bool(self.words.as_of.match_end(self.plain, time.start)) or self.plain[: time.end].endswith(DEADLINE)
+
+    def read_years(self, statement: Statement, time: Time) -> Window | None:
+        """Read years and five-year plans: 到2027年 is the year 2027, “十四五”末 its last year."""
+        printed = self.plain[time.start : time.end].strip(SIGNS)
+        since = self.words.since.match_end(time.period)
+        period = read_period(time.period.removesuffix(since).removesuffix("年"))
+        if period is None or printed.endswith(OPENING):
+            return None
+        source = self.get_source(statement, time)
+        if since:
+            return Window(period.start, None, source, "dates.since")
+        if time.kind == "plan_year" and printed.endswith(ENDS):
+            return Window(date(period.end.year, 1, 1), period.end, source, "dates.plan_end")
+        start = None if self.is_open(time) else period.start
+        return Window(start, period.end, source, f"dates.{time.kind}")
+
+    def read_part(self, statement: Statement, time: Time, plan: Plan) -> Window | None:
+        """Read months, quarters, halves and words such as 今年, in the year that text decides."""
+        printed = self.plain[time.start : time.end].strip(SIGNS)
+        if printed in self.words.plan_ends or printed in self.words.plan_windows:
+            return self.read_plan(plan, ends=printed in self.words.plan_ends)
+        own = YEAR.match(printed)
+        leader = "" if own else self.find_leader(printed)
+        rest = printed[own.end() :] if own else printed[len(leader) :]
+        if own:
+            anchor: Anchor | None = Anchor(int(own[1]), self.get_source(statement, time))
+        else:
+            anchor = self.find_anchor(statement, time, plan, led=bool(leader) or self.is_led(printed))
+        if anchor is None:
+            return None
+        year = anchor.year + (int(self.words.relative_years.signs[leader]) if leader else 0)
+        window = self.read_rest(rest, year, is_open=self.is_open(time))
+        if window is None:
+            return None
+        rule = f"dates.{'month' if own else 'relative'} {printed}"
+        return Window(window[0], window[1], anchor.source, rule)
+
+    def find_leader(self, printed: str) -> str:
+        """Find the word of a year that opens an expression and leaves something behind it (今年上半年)."""
+        word = self.words.relative_years.words.match_start(printed)
+        return word if len(word) < len(printed) else ""
+
+    def is_led(self, printed: str) -> bool:
+        """Say whether an expression names its year by itself: 今年, 去年底, not 上半年, 全年."""
+        return self.words.relative_years.words.match_start(printed) == printed and printed[:1] in "今去上前明本当次"
+
+    def read_rest(self, rest: str, year: int, *, is_open: bool) -> tuple[date | None, date] | None:
+        """Read what is left of an expression in its year: a word of years, a day, or months."""
+        bare = rest.removesuffix(DEADLINE) if rest not in self.words.relative_years.signs else rest
+        if bare in self.words.relative_years.signs:
+            year += int(self.words.relative_years.signs[bare])
+            return create_window(year, (1, 12), is_open=is_open or bare in self.words.year_ends)
+        if match := DAY.fullmatch(bare):
+            day = create_day(year, int(match[1]), int(match[2]))
+            return None if day is None else (None if is_open else day, day)
+        months, at_end = read_month_words(bare)
+        return None if months is None else create_window(year, months, is_open=is_open or at_end)
+
+    def find_anchor(self, statement: Statement, time: Time, plan: Plan, *, led: bool) -> Anchor | None:
+        """Find the year that a relative expression counts from: its sentence's, its heading's, its plan's."""
+        if not led and (year := self.find_year_before(statement, time)):
+            return Anchor(year, SENTENCE)
+        if year := self.find_heading_year(self.sections.get_section(statement.clause.block)):
+            return Anchor(year, HEADING)
+        # What a plan reports of an unnamed year is not of the year it plans for.
+        past = statement.kind.endswith("achieved") and not led and not self.is_report_of_year(plan)
+        return None if past else self.find_plan_year(plan)
+
+    def find_year_before(self, statement: Statement, time: Time) -> int | None:
+        """Find the year printed before an expression in its sentence."""
+        index = bisect_left(self.starts, time.start) - 1
+        if index < 0 or time.start - self.starts[index] > FAR:
+            return None
+        year = self.years[index]
+        block = self.reader.blocks[statement.clause.block]
+        between = self.plain[year.end : time.start]
+        apart = any(sign in between for sign in "。！？\n")
+        return None if year.start < block.start or apart or not year.period.isdigit() else int(year.period)
+
+    def find_heading_year(self, section: int | None) -> int | None:
+        """Find the year of the nearest heading that names one, outwards."""
+        if section is None:
+            return None
+        if section not in self.of_section:
+            entry = self.sections.sections[section]
+            first, last = (bisect_left(self.starts, place) for place in entry.title_span)
+            years = [time.period for time in self.years[first:last] if time.period.isdigit()]
+            own = int(years[-1]) if years and YEAR.fullmatch(years[-1]) else None
+            self.of_section[section] = own or self.find_heading_year(entry.parent)
+        return self.of_section[section]
+
+    def find_plan_year(self, plan: Plan) -> Anchor | None:
+        """Find the one year of a plan; a plan of several years has none."""
+        if plan.year_from is None or plan.year_from != plan.year_to:
+            return None
+        return Anchor(plan.year_from, self.get_plan_source(plan, plan.year_from))
+
+    def get_plan_source(self, plan: Plan, year: int) -> str:
+        """Get whether a plan's year stands in its title or was read beside it."""
+        titled = plan.title_span is not None and str(year) in self.plain[slice(*plan.title_span)]
+        return TITLE if titled else METADATA
+
+    def is_report_of_year(self, plan: Plan) -> bool:
+        """Say whether a text reports on the year in its title, as summaries do."""
+        summaries = self.reader.vocabulary.structure.summaries
+        title = self.plain[slice(*plan.title_span)] if plan.title_span else ""
+        return plan.kind == "summary" and bool(summaries.find_in(title))
+
+    def read_window(self, time: Time, plan: Plan) -> Window | None:
+        """Read 三年累计 and 每年: the plan's years, where it has as many and the expression looks ahead."""
+        if time.kind == "every":
+            return self.read_plan(plan)
+        printed = self.plain[time.start : time.end]
+        match = COUNT.search(printed)
+        backward = self.words.backward.match_start(printed) or self.words.backward.match_end(printed)
+        if match is None or backward or plan.year_from is None or plan.year_to is None:
+            return None
+        number = int(match[1]) if match[1].isdigit() else read_numeral(match[1])
+        return self.read_plan(plan) if number == plan.year_to - plan.year_from + 1 else None
+
+    def read_plan(self, plan: Plan, *, ends: bool = False) -> Window | None:
+        """Read the years of a plan, or its last year, as its title or metadata give them."""
+        if plan.year_from is None or plan.year_to is None:
+            return None
+        period = create_window(plan.year_to if ends else plan.year_from, (1, 12), is_open=False)
+        last = create_window(plan.year_to, (1, 12), is_open=False)
+        if period is None or last is None:
+            return None
+        return Window(period[0], last[1], self.get_plan_source(plan, plan.year_to), "dates.plan")
+
+    def read_title(self, statement: Statement, plan: Plan) -> Window | None:
+        """Read the dates of a figure without any time: what a plan wants, or a summary reports, is its title's."""
+        if statement.kind.endswith("achieved") != self.is_report_of_year(plan):
+            return None
+        window = self.read_plan(plan)
+        anchor = self.find_plan_year(plan)
+        if window is None or anchor is None or not self.is_report_of_year(plan) or plan.title_span is None:
+            return window
+        for time in self.reader.list_times(*plan.title_span):
+            printed = self.plain[time.start : time.end]
+            own = YEAR.match(printed)
+            months = read_month_words(printed[own.end() :] if own else printed)[0]
+            if months and (part := create_window(anchor.year, months, is_open=False)):
+                return Window(part[0], part[1], anchor.source, "dates.plan")
+        return window
+
+
+def read_month_words(text: str) -> tuple[tuple[int, int] | None, bool]:
+    """Read months, quarters and halves as printed; the second value says that the last day is meant.
+
+    >>> read_month_words("1至6月份"), read_month_words("6月底"), read_month_words("十二月"), read_month_words("3月初")
+    (((1, 6), False), ((6, 6), True), ((12, 12), False), (None, False))
+    """
+    bare = text.removesuffix("份")
+    at_end = bare.endswith(ENDS)
+    bare = bare[:-1].removesuffix("份") if at_end else bare
+    if match := HAN_MONTH.fullmatch(bare):
+        bare = f"{read_numeral(match[1])}月"
+    return read_months(bare.replace("月份", "月").replace("、", "-").replace("--", "-")), at_end
+
+
+def create_window(year: int, months: tuple[int, int], *, is_open: bool) -> tuple[date | None, date] | None:
+    """Create the first and the last day of months of a year; None for a year no calendar has.
+
+    >>> create_window(2026, (1, 2), is_open=True)
+    (None, datetime.date(2026, 2, 28))
+    """
+    if not date.min.year <= year <= date.max.year:
+        return None
+    end = date(year, months[1], calendar.monthrange(year, months[1])[1])
+    return (None if is_open else date(year, months[0], 1)), end
+
+
+def create_day(year: int, month: int, day: int) -> date | None:
+    """Create a day; None where no calendar has it.
+
+    >>> create_day(2026, 2, 30) is None
+    True
+    """
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

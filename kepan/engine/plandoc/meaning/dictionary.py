@@ -1,0 +1,52 @@
+"""Finds the entry of the dictionary that an item most likely means."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from kepan.engine.basis.quantity import Quantity, compute_plain
+from kepan.engine.indicators import Candidate, IndicatorEntry, NameMatcher, Printed
+from kepan.engine.plandoc.items import IndicatorMatch
+from kepan.engine.plandoc.statements import Statement
+
+# A name whose nearest entry scores less means none; on our names this keeps nearly all that are right.
+THRESHOLD = 0.6
+DIGITS = 2
+COMPLETION = "完成率"
+
+
+class MatchReader:
+    """Reads matches, each name once."""
+
+    def __init__(self, matcher: NameMatcher, script: Mapping[str, str]) -> None:
+        self.matcher = matcher
+        self.script = script
+        self.known: dict[Printed, list[Candidate]] = {}
+
+    def read_match(self, statement: Statement) -> tuple[IndicatorMatch | None, IndicatorEntry | None, str]:
+        """Read the match of a statement, the entry it means, and the rule."""
+        if statement.role == "completion" or not statement.name.plain.strip():
+            return None, None, ""
+        ranked = self.list_candidates(self.create_printed(statement))
+        if not ranked or ranked[0].score < THRESHOLD:
+            return None, None, ""
+        best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+        match = IndicatorMatch(
+            code=best.entry.code,
+            name=best.entry.name,
+            score=round(best.score, DIGITS),
+            runner_up=second.entry.code if second else None,
+            runner_up_score=round(second.score, DIGITS) if second else None,
+        )
+        return match, best.entry, f"match {best.alias}"
+
+    def list_candidates(self, printed: Printed) -> list[Candidate]:
+        """List the candidates of a name, from memory where it has been asked for."""
+        if printed not in self.known:
+            self.known[printed] = self.matcher.rank_entries(printed)
+        return self.known[printed]
+
+    def create_printed(self, statement: Statement) -> Printed:
+        """Create what the matcher needs to know of a statement."""
+        plain = "".join(self.script.get(sign, sign) for sign in statement.figure.unit)
+        unit = compute_plain(Quantity(Decimal(1), plain)).unit
+        return Printed(statement.name.plain.strip(), unit, statement.role == "growth", statement.role == "rank")
