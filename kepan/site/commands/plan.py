@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the sub-commands of `kepan plan` on a parser."""
     commands = parser.add_subparsers(dest="plan_command", required=True, metavar="COMMAND")
     compiling = commands.add_parser("compile", help="compile plan documents into figures, measures and checks")
-    compiling.add_argument("files", nargs="+", metavar="FILE", help="a .txt, .md or .docx file")
+    compiling.add_argument("files", nargs="+", metavar="FILE", help=f"a document: {', '.join(SUFFIXES)}")
     compiling.add_argument(
         "--format", choices=("json", "table"), default="json", help="json (default; one object a line) or a table"
     )
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kepan.store.files.vocabulary import read_vocabulary
 
     try:
-        limit = get_config().get_number("KEPAN_PLAN_MAX_MB") * 1024 * 1024
+        limit = get_config().get_number("KEPAN_PLAN_MAX") * 1024 * 1024
     except SettingError as problem:
         print(f"kepan plan: {problem}", file=sys.stderr)
         return 1
@@ -70,13 +70,15 @@ def export_json(tree: PlanTree) -> str:
 def export_table(tree: PlanTree) -> str:
     """Return the figures and checks of a tree as a table for reading in a terminal."""
     plan = tree.plans[0]
+    doubts = sum(1 for check in tree.checks if check.verdict == "doubt")
     lines = [
         plan.title or tree.source.name,
-        f"{len(tree.items)} 个数字  {len(tree.measures)} 条措施  {len(tree.checks)} 处疑点",
+        f"{len(tree.items)} 个数字  {len(tree.measures)} 条措施  {doubts} 处疑点",
     ]
     lines.append(export_row(HEADINGS))
     lines.extend(export_row(read_cells(item)) for item in tree.items)
-    lines.extend(f"疑点 {check.message}" for check in tree.checks)
+    words = {"doubt": "疑点", "note": "提示", "holds": "相符"}
+    lines.extend(f"{words[check.verdict]} {check.message}" for check in tree.checks)
     for repair in tree.source.repairs:
         candidate = "（待人工判断）" if repair.candidate is None else f"“{repair.candidate}”"
         place = f"{repair.start}–{repair.end}"

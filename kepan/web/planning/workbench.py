@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True)
 class CheckCard:
-    """One doubt of the compiler about the document as a whole or about some figures."""
+    """One finding of the compiler about the document as a whole or about some figures."""
 
     key: str
     message: str
@@ -136,7 +136,16 @@ def make_row(target: Target) -> Row:
 
 
 def list_checks(tree: Mapping[str, Any], targets: Sequence[Target]) -> list[CheckCard]:
-    """Return the compiler's checks with the figures they speak of."""
+    """Return the compiler's doubts with the figures they speak of; a tree of an older version has only doubts."""
+    return _list_cards(tree, targets, ("doubt",))
+
+
+def list_notes(tree: Mapping[str, Any], targets: Sequence[Target]) -> list[CheckCard]:
+    """Return what the compiler confirmed or noted, with the figures it speaks of."""
+    return _list_cards(tree, targets, ("note", "holds"))
+
+
+def _list_cards(tree: Mapping[str, Any], targets: Sequence[Target], verdicts: Sequence[str]) -> list[CheckCard]:
     by_item = {target.original["id"]: target for target in targets if target.original}
     return [
         CheckCard(
@@ -145,6 +154,7 @@ def list_checks(tree: Mapping[str, Any], targets: Sequence[Target]) -> list[Chec
             targets=tuple(by_item[item] for item in check["items"] if item in by_item),
         )
         for place, check in enumerate(tree.get("checks", ()))
+        if check.get("verdict", "doubt") in verdicts
     ]
 
 

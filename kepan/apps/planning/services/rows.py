@@ -63,7 +63,9 @@ def _list_doubts(item: Item, checks: Sequence[Check], repairs: Sequence[Repair])
         found.append({"kind": "restored" if is_restored else "confidence", "message": ""})
     if not all(is_exact(value) for value in item.values):
         found.append({"kind": "digits", "message": item.value_text})
-    found += [{"kind": "check", "message": check.message} for check in checks if item.id in check.items]
+    # Notes and confirmations inform; only a doubt holds a figure back.
+    doubts = [check for check in checks if check.verdict == "doubt" and item.id in check.items]
+    found += [{"kind": "check", "message": check.message} for check in doubts]
     found += [
         {"kind": "repair", "message": f"{repair.original} → {repair.candidate or '？'}（{repair.reason}）"}
         for repair in repairs

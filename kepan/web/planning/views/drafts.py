@@ -35,7 +35,7 @@ from kepan.web.planning.forms import AddTargetForm, TargetForm
 from kepan.web.planning.guards import add_message, find_plan, find_target, get_user, is_htmx, planning_page
 from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.views.uploads import get_address
-from kepan.web.planning.workbench import count_groups, get_head, list_checks, list_repairs, make_row
+from kepan.web.planning.workbench import count_groups, get_head, list_checks, list_notes, list_repairs, make_row
 
 MOST_KEY = 2**62
 """Keys beyond this are no keys: a database would refuse the number itself."""
@@ -57,6 +57,7 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
         "groups": count_groups(targets, measures),
         "checks": checks,
         "repairs": repairs,
+        "notes": list_notes(tree, targets),
         "check_count": plan.doubt_count + len(checks) + len(repairs),
         "set_aside_count": len(tree.get("source", {}).get("set_aside", ())),
     }
