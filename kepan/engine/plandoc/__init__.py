@@ -4,6 +4,7 @@ from kepan.engine.plandoc.actions import Measure, Office, Passage, Phase
 from kepan.engine.plandoc.compiler import compile_plan
 from kepan.engine.plandoc.items import IndicatorMatch, Item
 from kepan.engine.plandoc.places import Span
+from kepan.engine.plandoc.repairs import PlaceMap, RepairedText, apply_repairs, undo_repairs
 from kepan.engine.plandoc.tree import Check, Plan, PlanTree, Repair, Section, SetAside, Source
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
@@ -15,13 +16,17 @@ __all__ = [
     "Office",
     "Passage",
     "Phase",
+    "PlaceMap",
     "Plan",
     "PlanTree",
     "Repair",
+    "RepairedText",
     "Section",
     "SetAside",
     "Source",
     "Span",
     "Vocabulary",
+    "apply_repairs",
     "compile_plan",
+    "undo_repairs",
 ]

@@ -1,0 +1,50 @@
+"""Lists all damage in a text that is read, with a candidate beside the original; nothing is applied."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import chain
+
+from kepan.engine.plandoc.blocks import Block
+from kepan.engine.plandoc.figures import Figure
+from kepan.engine.plandoc.places import Span
+from kepan.engine.plandoc.repairs.damage import DamageReader
+from kepan.engine.plandoc.repairs.numbers import NumberReader
+from kepan.engine.plandoc.repairs.quotes import QuoteReader
+from kepan.engine.plandoc.repairs.reading import Reading
+from kepan.engine.plandoc.repairs.swaps import SwapReader
+from kepan.engine.plandoc.repairs.years import YearReader
+from kepan.engine.plandoc.tree import Plan, Repair
+from kepan.engine.plandoc.vocabulary import Vocabulary
+
+
+class RepairReader:
+    """Reads the damage of one text; `unreadable` are the stretches where lost bytes left no sense."""
+
+    def __init__(self, reading: Reading, vocabulary: Vocabulary) -> None:
+        self.folded = reading.folded
+        self.vocabulary = vocabulary
+        self.damage = DamageReader(reading.folded, vocabulary.noise)
+        self.unreadable = self.damage.unreadable
+        self.skipped: list[Span] = sorted(
+            [*((part.start, part.end) for part in reading.set_aside), *self.damage.unreadable]
+        )
+
+    def list_repairs(self, blocks: list[Block], figures: list[Figure], plans: Sequence[Plan]) -> tuple[Repair, ...]:
+        """List all repairs in the order of the text, outside set-aside lines and unreadable stretches."""
+        noise = self.vocabulary.noise
+        found = chain(
+            NumberReader(self.folded, noise).list_numbers(figures),
+            SwapReader(self.folded, noise.swaps).list_swaps(),
+            QuoteReader(self.folded, self.vocabulary).list_lost(blocks),
+            YearReader(self.folded, plans).list_years(),
+        )
+        kept = [repair for repair in found if not self.is_skipped(repair.start)]
+        kept += [
+            repair for repair in self.damage.list_damage() if repair.candidate or not self.is_skipped(repair.start)
+        ]
+        return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end, repair.kind)))
+
+    def is_skipped(self, at: int) -> bool:
+        """Say whether a place lies in a set-aside line or an unreadable stretch."""
+        index = bisect_right(self.skipped, (at, len(self.folded.text))) - 1
+        return index >= 0 and at < self.skipped[index][1]

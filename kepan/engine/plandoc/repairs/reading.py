@@ -1,0 +1,128 @@
+"""What the compiler reads of a text: the text without what websites and line breaks put into its sentences.
+
+Only insertions are taken out, never a figure or a word of the text. Each is listed as a repair, and every place that
+the compiler finds is moved back into the text that was given.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from kepan.engine.plandoc.folding import Folded, create_folded
+from kepan.engine.plandoc.repairs.applying import PlaceMap, apply_repairs
+from kepan.engine.plandoc.repairs.breaks import BreakReader
+from kepan.engine.plandoc.repairs.insertions import InsertionReader
+from kepan.engine.plandoc.residue import find_set_aside
+from kepan.engine.plandoc.tree import PlanTree, Repair, SetAside
+from kepan.engine.plandoc.vocabulary import Vocabulary
+
+READ_THROUGH = 0.8
+# Pinyin behind characters fills a whole text; it is set aside rather than listed among the repairs.
+GLOSS = "gloss"
+DIGITS = frozenset("0123456789.")
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text that is read and the text that was given.
+
+    `folded` and `set_aside` speak of the text that is read, `insertions` and `all_set_aside` of the one given. `map`
+    leads from the first to the second; None where the two are the same.
+    """
+
+    original: str
+    folded: Folded
+    set_aside: list[SetAside]
+    insertions: tuple[Repair, ...]
+    all_set_aside: tuple[SetAside, ...]
+    map: PlaceMap | None
+
+
+def create_reading(text: str, vocabulary: Vocabulary) -> Reading:
+    """Create what the compiler reads of a text."""
+    folded = create_folded(text, vocabulary.script)
+    set_aside = find_set_aside(folded, vocabulary.noise)
+    found = list_insertions(folded, vocabulary, set_aside)
+    removed = [repair for repair in found if is_read_through(repair, folded.plain)]
+    insertions = tuple(repair for repair in found if repair.kind != GLOSS)
+    glosses = [SetAside(part.start, part.end, GLOSS, part.original) for part in found if part.kind == GLOSS]
+    all_set_aside = tuple(sorted([*set_aside, *glosses], key=lambda part: (part.start, part.end)))
+    if not removed:
+        return Reading(text, folded, set_aside, insertions, all_set_aside, None)
+    repaired = apply_repairs(text, removed)
+    moved = [move_set_aside(part, repaired.to_repaired) for part in set_aside]
+    return Reading(
+        original=text,
+        folded=create_folded(repaired.text, vocabulary.script),
+        set_aside=[part for part in moved if part.end > part.start],
+        insertions=insertions,
+        all_set_aside=all_set_aside,
+        map=repaired.to_original,
+    )
+
+
+def list_insertions(folded: Folded, vocabulary: Vocabulary, set_aside: list[SetAside]) -> list[Repair]:
+    """List all insertions outside the set-aside lines, in the order of the text; none overlaps another."""
+    listed = [
+        *InsertionReader(folded, vocabulary.noise).list_insertions(),
+        *BreakReader(folded, vocabulary, set_aside).list_breaks(),
+    ]
+    found: list[Repair] = []
+    for repair in sorted(listed, key=lambda repair: (repair.start, repair.end)):
+        if not is_set_aside(set_aside, repair.start) and (not found or repair.start >= found[-1].end):
+            found.append(repair)
+    return found
+
+
+def is_set_aside(set_aside: list[SetAside], at: int) -> bool:
+    """Say whether a place lies in a set-aside line."""
+    index = bisect_right(set_aside, at, key=lambda part: part.start) - 1
+    return index >= 0 and at < set_aside[index].end
+
+
+def is_read_through(repair: Repair, plain: str) -> bool:
+    """Say whether an insertion is left out when reading: it is certain, and no two digits would meet."""
+    if repair.certainty < READ_THROUGH:
+        return False
+    meets = repair.candidate == "" and plain[repair.start - 1 : repair.start] in DIGITS
+    return not (meets and repair.start > 0 and plain[repair.end : repair.end + 1] in DIGITS)
+
+
+def move_set_aside(part: SetAside, there: PlaceMap) -> SetAside:
+    """Move a set-aside line to another text; one that was taken out with a cut is left empty."""
+    start, end = there.compute_span((part.start, part.end))
+    return replace(part, start=start, end=end)
+
+
+def update_tree(tree: PlanTree, reading: Reading) -> PlanTree:
+    """Move all places of a tree back into the text that was given, and list what was read through."""
+    source = tree.source
+    if reading.map is not None:
+        tree = move_places(tree, reading.map, reading.original)
+        source = tree.source
+    repairs = sorted((*source.repairs, *reading.insertions), key=lambda repair: (repair.start, repair.end, repair.kind))
+    source = replace(source, repairs=tuple(repairs), set_aside=reading.all_set_aside)
+    return replace(tree, source=source)
+
+
+def move_places(part: Part, there: PlaceMap, text: str) -> Part:
+    """Move every place inside a part of a tree; what is printed at a moved place is read again."""
+    changed: dict[str, Any] = {}
+    for entry in fields(part):  # type: ignore[arg-type]
+        value = getattr(part, entry.name)
+        if entry.name == "span" or entry.name.endswith("span"):
+            changed[entry.name] = None if value is None else there.compute_span(value)
+        elif entry.name.endswith("spans"):
+            changed[entry.name] = tuple(there.compute_span(span) for span in value)
+        elif is_dataclass(value):
+            changed[entry.name] = move_places(value, there, text)
+        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+            changed[entry.name] = tuple(move_places(one, there, text) for one in value)
+    if isinstance(part, Repair):
+        start, end = there.compute_span((part.start, part.end))
+        changed |= {"start": start, "end": end, "original": text[start:end]}
+    if "surface" in {entry.name for entry in fields(part)}:  # type: ignore[arg-type]
+        changed["surface"] = text[slice(*changed["vspan"])]
+    return replace(part, **changed) if changed else part  # type: ignore[type-var]
