@@ -24,6 +24,8 @@ OWN = (
     "kepan/data/samples/**/*.txt",
     "kepan/locale/**/*.po",
     "tests/golden/plandoc/*.yaml",
+    "tests/golden/development/*.yaml",
+    "tests/golden/diff/*.yaml",
     "docs/glossary.md",
 )
 HAN = re.compile(r"[一-鿿]+")
@@ -123,10 +125,10 @@ def write_table(alone: dict[str, float], inner: dict[str, float], rest: dict[str
             break
         rows.setdefault(pair[0], []).append(pair)
     lines = ["=" + "".join(sign + write_level(alone[sign]) for sign in sorted(alone)), "~" + VARIANTS]
-    for sign in sorted(rows):
-        lines.append(
-            sign + write_level(rest[sign]) + "".join(pair[1] + write_level(inner[pair]) for pair in rows[sign])
-        )
+    lines += [
+        sign + write_level(rest[sign]) + "".join(pair[1] + write_level(inner[pair]) for pair in rows[sign])
+        for sign in sorted(rows)
+    ]
     return HEADER + "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ YEAR_LIKE = re.compile(r"(?:19[89]|20[0-3])\d", re.ASCII)
 SHARES = ("比重", "比例", "占比")
 BEHIND, NEAR = 12, 24
 WHOLE = 100
+RATIOS = (":", "∶", "：", "/", "比")
 STOPS = frozenset("，,；;。！？!?：:\n")
 
 
@@ -57,7 +58,7 @@ class NumberReader:
         ]
 
     def list_impossible_numbers(self, figures: list[Figure]) -> list[Repair]:
-        """List amounts that repeat a year's digits (2023亿元, 2023家), and shares of more than a whole (2023%, 135%)."""
+        """List amounts that repeat a year's digits (2023亿元), and shares of more than a whole (2023%, 135%)."""
         often = Counter(figure.value_text for figure in figures if YEAR_LIKE.fullmatch(figure.value_text))
         found = []
         for figure in figures:
@@ -79,7 +80,8 @@ class NumberReader:
             return 0.0
         if figure.unit == "%":
             return 0.95
-        return 0.6 if number > 1 else 0.0
+        is_round = figure.value_text.endswith("00")
+        return 0.6 if number > 1 and not is_round else 0.0
 
     def exceeds_whole(self, figure: Figure) -> bool:
         """Say whether a figure is a share of more than the whole: not a change, not a completion."""
@@ -103,6 +105,8 @@ class NumberReader:
                 continue
             behind = self.plain[max(0, figure.start - BEHIND) : figure.start]
             ahead = self.plain[figure.end : figure.end + 4]
+            if "%" in behind or behind[-1:] in RATIOS or ahead[:1] in RATIOS:
+                continue
             share = any(word in behind for word in SHARES) and figure.values[0] <= WHOLE
             if share or ahead.startswith(("的速度", "的幅度")):
                 candidate = self.text[figure.start : figure.end] + "%"

@@ -1,9 +1,11 @@
 """Lists quotes and brackets that lost their other half."""
 
 import re
+from collections.abc import Sequence
 
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.repairs.lost_bytes import LostBytes
 from kepan.engine.plandoc.tree import Repair
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 
@@ -20,9 +22,10 @@ LISTED = re.compile(r"(?:^|[\s。；;：:])(?:\d{1,2}|[a-zA-Z]|[一二三四五�
 class QuoteReader:
     """Reads the quotes and brackets of one text."""
 
-    def __init__(self, folded: Folded, vocabulary: Vocabulary) -> None:
+    def __init__(self, folded: Folded, vocabulary: Vocabulary, lost: Sequence[LostBytes]) -> None:
         self.text = folded.text
         self.plain = folded.plain
+        self.lost = lost
         closed = {match[1] for match in QUOTED.finditer(self.plain)}
         self.known = Words([*closed, *vocabulary.times.plan_years])
 
@@ -33,23 +36,29 @@ class QuoteReader:
     def list_lost_in(self, block: Block) -> list[Repair]:
         """List the signs of one paragraph that have no other half."""
         opened: dict[str, list[int]] = {}
-        found = []
+        found: list[Repair] = []
+        alone: list[int] = []
         for match in SIGNS.finditer(self.plain, block.marker[1], block.end):
             at, sign = match.start(), match[0]
             if sign in OPENERS:
                 waiting = opened.setdefault(sign, [])
                 if sign == "“" and waiting:
-                    found.append(self.create_unclosed(waiting.pop()))
+                    alone.append(waiting.pop())
                 waiting.append(at)
             elif sign == '"':
                 # A straight quote closes an open one; alone it does not say which half it is.
                 opened["“"] = []
-            elif waiting := opened.get(CLOSERS[sign]):
-                waiting.pop()
+            elif opened.get(CLOSERS[sign]):
+                opened[CLOSERS[sign]].pop()
             elif not self.is_listed(block, at):
                 found.append(self.create_unopened(at))
-        found += [self.create_unclosed(at) for waiting in opened.values() for at in waiting]
-        return found
+        alone += [at for waiting in opened.values() for at in waiting]
+        return found + [self.create_unclosed(at) for at in alone if not self.is_closed_in_damage(block, at)]
+
+    def is_closed_in_damage(self, block: Block, at: int) -> bool:
+        """Say whether the other half of a sign stands in the reading of a stretch that lost bytes."""
+        half = HALVES[self.plain[at]]
+        return any(at < lost.start < block.end and half in lost.reading for lost in self.lost)
 
     def is_listed(self, block: Block, at: int) -> bool:
         """Say whether a closing bracket belongs to a list number."""

@@ -35,7 +35,7 @@ class RepairReader:
         found = chain(
             NumberReader(self.folded, noise).list_numbers(figures),
             SwapReader(self.folded, noise.swaps).list_swaps(),
-            QuoteReader(self.folded, self.vocabulary).list_lost(blocks),
+            QuoteReader(self.folded, self.vocabulary, self.damage.lost).list_lost(blocks),
             YearReader(self.folded, plans).list_years(),
         )
         kept = [repair for repair in found if not self.is_skipped(repair.start)]
