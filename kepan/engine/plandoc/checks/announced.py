@@ -18,6 +18,8 @@ THEMED = re.compile(r"([二三四五六七八九十])(?:个)?[“\"]([一-龥]{2
 REACH = 12
 BELOW = 40
 DASHED = 6
+# 第三项 counts nothing, and of 一个目标、两个突破、三大工程 the list below is none.
+NOT_BEFORE = ("第", "十", "、")
 
 
 class AnnouncedReader:
@@ -41,7 +43,7 @@ class AnnouncedReader:
             for match in ANNOUNCED.finditer(self.plain, block.start, block.end):
                 word = self.words.announced.match_start(self.plain, match.end())
                 expected = read_numeral(match[0]) if not match[0].isdigit() else Decimal(match[0])
-                if not word or expected is None or self.plain[match.start() - 1 : match.start()] in ("第", "十"):
+                if not word or expected is None or self.plain[match.start() - 1 : match.start()] in NOT_BEFORE:
                     continue
                 listed = self.list_listed(number, match.end() + len(word))
                 if len(listed) > 1 and len(listed) != expected:

@@ -34,6 +34,7 @@ class Evidence:
         statements: list[Statement],
         items: tuple[Item, ...],
         plans: tuple[Plan, ...],
+        starts: list[int],
     ) -> None:
         self.folded = folded
         self.words = vocabulary
@@ -48,6 +49,7 @@ class Evidence:
         self.wholes = [places.get(id(statement.parent)) for statement in statements]
         self.sentences = [statement.clause.sentence for statement in statements]
         self.blocks = [statement.clause.block for statement in statements]
+        self.starts = [starts[block] for block in self.blocks]
         self.read_name = names.read_name
 
     def is_level(self, place: int) -> bool:

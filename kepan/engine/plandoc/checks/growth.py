@@ -9,6 +9,7 @@ from kepan.engine.plandoc.tree import Check
 
 REACH = 3
 MOST_YEARS = 20
+SURE = 0.7
 HUNDRED = Decimal(100)
 Range = tuple[Decimal, Decimal]
 
@@ -48,13 +49,17 @@ def judge_rate(evidence: Evidence, level: int, place: int) -> Check | None:
     rate = evidence.items[place]
     amounts = compute_ends(evidence, level)
     signed = evidence.values[place].values[0] * (-1 if rate.dir == "down" else 1)
-    if amounts is None or evidence.values[place].unit not in (SHARE, POINTS):
+    if (
+        amounts is None
+        or evidence.values[place].unit not in (SHARE, POINTS)
+        or is_of_another_base(evidence, level, place)
+    ):
         return None
-    tolerance = evidence.compute_tolerance(place) + (abs(signed) / 10 if rate.comparator == "~" else 0)
+    tolerance = compute_step(evidence, place) + (abs(signed) / 10 if rate.comparator == "~" else 0)
     years = find_years(evidence, level) if rate.rate else 1
     points = evidence.values[place].unit == POINTS
     reaches = {
-        count: compute_steps(amounts) if points else compute_rates(amounts, count)
+        count: compute_steps(amounts, count) if points else compute_rates(amounts, count)
         for count in ([years] if years else range(2, MOST_YEARS + 1))
     }
     fitting = [count for count, reach in reaches.items() if is_inside(signed, reach, tolerance)]
@@ -77,9 +82,10 @@ def write_rate(
     yearly = "年均" if rate.rate else ""
     if fitting:
         span = f"，按{fitting[0]}年计" if rate.rate else ""
-        return f"{ends}{span}，与所写{yearly}{printed}相符", HOLDS
+        return f"{ends}{span}，与所写{yearly}{printed}相符", HOLDS if years else NOTE
     span = f"{years}年间" if rate.rate else ""
-    message = f"{ends}，{span}推算{yearly}变化{write_plain(computed)}%，与所写{yearly}{printed}不符"
+    unit = "个百分点" if evidence.values[place].unit == POINTS else "%"
+    message = f"{ends}，{span}推算{yearly}变化{write_plain(computed)}{unit}，与所写{yearly}{printed}不符"
     if evidence.values[level].unit in MONEY:
         return f"{message}（若按可比价计算，可以不同）", NOTE
     return message, DOUBT
@@ -115,9 +121,22 @@ def compute_rates(amounts: tuple[Range, Range], years: int) -> Range:
             return Decimal(0), Decimal(0)
 
 
-def compute_steps(amounts: tuple[Range, Range]) -> Range:
-    """Compute between which differences a change lies."""
-    return amounts[1][0] - amounts[0][1], amounts[1][1] - amounts[0][0]
+def compute_steps(amounts: tuple[Range, Range], years: int) -> Range:
+    """Compute between which differences a year a change lies."""
+    return (amounts[1][0] - amounts[0][1]) / years, (amounts[1][1] - amounts[0][0]) / years
+
+
+def compute_step(evidence: Evidence, place: int) -> Decimal:
+    """Compute the rounding of a printed change in percent: of 4.5倍 it is five percent."""
+    fold = HUNDRED if evidence.items[place].unit in ("倍", "番") else Decimal(1)
+    return evidence.compute_tolerance(place) * fold
+
+
+def is_of_another_base(evidence: Evidence, level: int, place: int) -> bool:
+    """Say whether a change names a base of its own (是2010年的2.5倍) that is not where the level started."""
+    item, rate = evidence.items[level], evidence.items[place]
+    named = rate.baseline_period is not None and rate.baseline_period != item.baseline_period
+    return named or item.confidence < SURE or (rate.form == "multiple" and item.baseline_period is None)
 
 
 def is_inside(value: Decimal, reach: Range, tolerance: Decimal) -> bool:

@@ -35,6 +35,7 @@ class CheckReader:
     def __init__(self, folded: Folded, vocabulary: Vocabulary, blocks: list[Block], measures: MeasureReader) -> None:
         self.folded = folded
         self.words = vocabulary
+        self.starts = [block.marker[1] for block in blocks]
         self.announced = AnnouncedReader(folded, vocabulary, blocks, measures.runs)
 
     def list_checks(
@@ -45,7 +46,7 @@ class CheckReader:
         repairs: tuple[Repair, ...],
     ) -> tuple[Check, ...]:
         """List all checks in the order of their first place; `items` are those of the statements, one to one."""
-        evidence = Evidence(self.folded, self.words, statements, items, plans)
+        evidence = Evidence(self.folded, self.words, statements, items, plans, self.starts)
         impossible = [repair for repair in repairs if repair.kind in IMPOSSIBLE]
         found = [
             *self.announced.list_checks(),

@@ -4,10 +4,12 @@ from collections import defaultdict
 from decimal import Decimal
 from itertools import accumulate
 
-from kepan.engine.plandoc.checks.evidence import HOLDS, Evidence, is_apart
+from kepan.engine.plandoc.checks.evidence import DOUBT, HOLDS, NOTE, Evidence, is_apart
 from kepan.engine.plandoc.tree import Check
 
 NEARLY = Decimal("0.7")
+CLOSELY = Decimal("0.9")
+AVERAGES = ("均", "每")
 ROWS = 3
 # 省级以上 holds 国家级: such parts overlap and need not make the whole.
 NESTED = ("以上", "及以上", "以下")
@@ -42,8 +44,12 @@ def judge_parts(evidence: Evidence, whole: int, parts: list[int]) -> Check | Non
     nested = any(
         evidence.items[part].indicator.endswith(NESTED) or "级以上" in evidence.items[part].indicator for part in parts
     )
-    if nested or total < amount * NEARLY:
+    if nested or total < amount * NEARLY or any(word in evidence.items[whole].indicator for word in AVERAGES):
         return None
+    inner = next((part for part in parts if total - max(evidence.values[part].values) == amount), None)
+    if inner is not None and len(parts) > ROWS - 1:
+        # 职工35万人（含困难企业1.8万人）、居民47万人: the part of a part is not counted twice.
+        return create_sum(evidence, whole, [part for part in parts if part != inner], amount)
     reach = (sum(lows, Decimal(0)), sum(highs, Decimal(0)))
     if not is_apart(reach, evidence.compute_bounds(whole), rounding):
         return None
@@ -51,8 +57,11 @@ def judge_parts(evidence: Evidence, whole: int, parts: list[int]) -> Check | Non
     shown = evidence.write_amount(total, whole), evidence.write_amount(amount, whole)
     word = "少" if total < amount else "多"
     message = f"“{evidence.items[whole].indicator}”的分项合计{shown[0]}，与总数{shown[1]}不等，{word}{difference}"
+    # 其中 need not name everything: only parts that nearly make the whole are surely meant to.
+    partial = total < amount * CLOSELY
+    message += "（分项可能没有列全）" if partial else ""
     numbers = evidence.list_printed(whole, amount, total)
-    return evidence.create_check("parts_sum", message, (whole, *parts), numbers)
+    return evidence.create_check("parts_sum", message, (whole, *parts), numbers, NOTE if partial else DOUBT)
 
 
 def create_sum(evidence: Evidence, whole: int, parts: list[int], total: Decimal) -> Check:

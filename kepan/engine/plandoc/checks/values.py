@@ -12,6 +12,9 @@ from kepan.engine.plandoc.tree import Check
 SHORTEST = 4
 WHOLE = Decimal(100)
 COMPLETION = "完成率"
+# More than a task can be done.
+TASKS = ("任务", "目标", "计划", "预算")
+LABEL = 12
 SURE = 0.7
 
 
@@ -25,13 +28,24 @@ def list_two_values(evidence: Evidence) -> list[Check]:
         amount = evidence.values[place]
         key = (item.plan, evidence.names[place].key, item.period, amount.unit, item.territory, evidence.wholes[place])
         other = seen.setdefault(key, place)
-        if evidence.sentences[other] == evidence.sentences[place] or not is_different(evidence, other, place):
+        same = evidence.sentences[other] == evidence.sentences[place] or read_label(evidence, other) != read_label(
+            evidence, place
+        )
+        if same or not is_different(evidence, other, place):
             continue
         shown = [f"{evidence.items[number].value_text}{evidence.items[number].unit}" for number in (other, place)]
         message = f"“{item.indicator}”有两个不同的数值：{shown[0]}与{shown[1]}"
         numbers = (evidence.items[other].values[0], item.values[0])
         found.append(evidence.create_check("two_values", message, (other, place), numbers))
     return found
+
+
+def read_label(evidence: Evidence, place: int) -> str:
+    """Read the label that opens the paragraph of a figure (高新区：): figures under two labels are not of one thing."""
+    block = evidence.starts[place]
+    opening = evidence.folded.plain[block : block + LABEL]
+    label, colon, _ = opening.replace("：", ":").partition(":")
+    return label if colon else ""
 
 
 def is_different(evidence: Evidence, left: int, right: int) -> bool:
@@ -97,6 +111,7 @@ def list_over_whole(evidence: Evidence, damaged: list[Span]) -> list[Check]:
         if not over or not evidence.is_level(place) or item.indicator.endswith(COMPLETION):
             continue
         bounded = evidence.words.comparison.bounded_shares.match_end(evidence.names[place].key)
+        bounded = "" if any(word in item.indicator for word in TASKS) else bounded
         told = any(start < item.vspan[1] and item.vspan[0] < end for start, end in damaged)
         if bounded and not told:
             message = f"“{item.indicator}”为{item.value_text}{item.unit}，比率不能超过100%"
