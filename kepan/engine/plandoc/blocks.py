@@ -1,33 +1,32 @@
-"""Cuts a text into blocks, sentences and clauses, and sets page residue aside."""
+"""Cuts a text into blocks, sentences and clauses."""
 
 import re
 from dataclasses import dataclass, replace
+from heapq import merge
 
 from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.markers import DASH_LEVEL, MARKER_AHEAD, PLAIN, read_marker
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.tree import SetAside
-from kepan.engine.plandoc.vocabulary import Noise
+from kepan.engine.plandoc.vocabulary import Words
 
-NUMERAL = "一二三四五六七八九十"
-MARKERS = (
-    (1, re.compile(rf"第[{NUMERAL}]{{1,3}}(?:章|部分|编|节)|[{NUMERAL}]{{1,3}}、")),
-    (2, re.compile(rf"\([{NUMERAL}]{{1,3}}\)、?")),
-    (3, re.compile(r"\d{1,2}(?:、|\.(?!\d))", re.ASCII)),
-    (4, re.compile(r"\(\d{1,2}\)、?|[①-⑳]|\d{1,2}\)", re.ASCII)),
-    (6, re.compile(r"-{2,4}|—{2,4}|[•·●■◆○]")),
-)
-MARKER_AHEAD = rf"[{NUMERAL}]{{1,3}}、|\([{NUMERAL}]{{1,3}}\)|\d{{1,2}}(?:、|\.(?!\d))"
 INNER = re.compile(
-    rf"[ \t]{{3,}}(?=[一-龥“])|(?:(?<=[。；！？;!?])[ \t]*|[ \t]{{2,}})(?={MARKER_AHEAD})",
+    rf"[ \t]{{3,}}(?=[一-龥“])|(?:(?<=[。；！？;!?])[ \t]*|[ \t]{{2,}}|(?<=[一-龥”)][:：])[ \t]*)(?={MARKER_AHEAD})",
     re.ASCII,
 )
+LABELLED = re.compile(r"(?<=[。；！？])[ \t]+(?=[一-龥]{2,8}[:：。])")
 SENTENCE_ENDS = frozenset("。！？!?")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
 SEGMENT_ENDS = SENTENCE_ENDS | frozenset("；;")
 LONGEST_CLAUSE = 300
-CLOSED = frozenset("。！？!?；;：:，,、.…”）)》")
+CLOSED = frozenset("。！？!?；;：:，,.…”）)》")
 LISTED = 3
 LONG_LINE = 40
+LONGEST_HEADING = 60
+LONGEST_TITLE = 36
+LONGEST_LABEL = 15
+LONGEST_COLON = 20
+LONGEST_CUT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,9 @@ class Block:
 
     `level` is 0 without a marker, 1 for 一、, 2 for (一), 3 for 1., 4 for (1) and ①, 6 for a dash. `title` is the
     place of the heading when the block is one or opens with one; `body` is where the running text begins.
-    `continues` says that a page break cut the sentence and that the marker is residue.
+    `continues` says that a page break cut the sentence and that the marker is residue. `rank` tells the styles of
+    markers apart (0 without one), `number` is what the marker counts, `is_label` says that a known word such as
+    主要措施 opens the block. `opens` says that a plan begins here.
     """
 
     start: int
@@ -46,6 +47,10 @@ class Block:
     title: Span | None
     body: int
     continues: bool = False
+    rank: int = 0
+    number: int = 0
+    is_label: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +62,6 @@ class Clause:
     sentence: int
     segment: int
     block: int
-
-
-def find_set_aside(folded: Folded, noise: Noise) -> list[SetAside]:
-    """Find the lines that are page residue: buttons, counters, metadata, prefaces of sharing sites."""
-    found = []
-    for start, end in list_lines(folded.plain):
-        kind = match_noise(folded.plain[start:end], noise)
-        if kind:
-            found.append(SetAside(start, end, kind, folded.text[start:end]))
-    return found
-
-
-def match_noise(line: str, noise: Noise) -> str:
-    """Name the kind of residue that a line is, or return an empty string."""
-    bare = line.lower().lstrip("0123456789.、· •")
-    for kind, words in noise.line_starts.items():
-        opening = words.match_start(bare)
-        if opening and (kind in ("preface", "rights") or (len(line) <= 60 and "。" not in line)):
-            ahead = bare[len(opening) : len(opening) + 1]
-            if kind != "metadata" or ahead in (":", "：") or opening[-1] == ":":
-                return kind
-    if len(line) <= 200:
-        for kind, words in noise.line_parts.items():
-            if words.find_in(line):
-                return kind
-    return ""
 
 
 def list_lines(plain: str) -> list[Span]:
@@ -97,22 +76,40 @@ def list_lines(plain: str) -> list[Span]:
     return lines
 
 
-def list_blocks(folded: Folded, set_aside: list[SetAside]) -> list[Block]:
-    """List the blocks of the text outside the set-aside lines."""
+def list_blocks(folded: Folded, set_aside: list[SetAside], labels: Words) -> list[Block]:
+    """List the blocks of the text outside the set-aside lines; `labels` are the words that head a paragraph alone."""
     skipped = {part.start for part in set_aside}
     blocks: list[Block] = []
     length = 0
     for start, end in list_lines(folded.plain):
         if start in skipped:
             continue
-        cuts = [match.end() for match in INNER.finditer(folded.plain, start, end)]
+        cuts = list_cuts(folded.plain, start, end, labels)
         for first, last in zip([start, *cuts], [*cuts, end], strict=True):
             stop = first + len(folded.plain[first:last].rstrip())
             if stop > first:
-                block = create_block(folded.plain, first, stop)
+                block = create_block(folded.plain, first, stop, labels)
                 blocks.append(replace(block, continues=is_continued(folded.plain, blocks, block, length)))
         length = end - start
-    return [read_continued(block) if block.continues else block for block in blocks]
+    return [
+        read_continued(folded.plain, blocks[number - 1], block, labels) if block.continues else block
+        for number, block in enumerate(blocks)
+    ]
+
+
+def list_cuts(plain: str, start: int, end: int, labels: Words) -> list[int]:
+    """List the places inside a line where another paragraph begins: markers, wide gaps, known labels."""
+    inner = (match.end() for match in INNER.finditer(plain, start, end))
+    labelled = (
+        match.end() for match in LABELLED.finditer(plain, start, end) if match_label(plain, match.end(), labels)
+    )
+    return list(dict.fromkeys(merge(inner, labelled)))
+
+
+def match_label(plain: str, at: int, labels: Words) -> str:
+    """Return the known label at a place, when a colon or full stop sets it off."""
+    label = labels.match_start(plain, at)
+    return label if label and plain[at + len(label) : at + len(label) + 1] in ("：", ":", "。") else ""
 
 
 def is_continued(plain: str, before: list[Block], block: Block, length: int) -> bool:
@@ -122,37 +119,61 @@ def is_continued(plain: str, before: list[Block], block: Block, length: int) -> 
     return length >= LONG_LINE and plain[before[-1].end - 1] not in CLOSED
 
 
-def read_continued(block: Block) -> Block:
-    """Read a continued block as running text behind its marker."""
-    return replace(block, level=0, title=None, body=block.marker[1])
+def read_continued(plain: str, before: Block, block: Block, labels: Words) -> Block:
+    """Read a continued block as running text behind its marker; a label that the break cut heads it all the same."""
+    start = block.marker[1]
+    tail = plain[before.end - LONGEST_CUT : before.end].rpartition(" ")[2]
+    stop = next((at for at in range(start, min(start + LONGEST_CUT, block.end)) if plain[at] in ":："), start)
+    if stop > start and tail and tail + plain[start:stop].strip() in labels:
+        return replace(block, level=1, rank=PLAIN, number=0, title=(start, stop), body=stop + 1, is_label=True)
+    return replace(block, level=0, rank=0, number=0, title=None, body=start)
 
 
-def create_block(plain: str, start: int, end: int) -> Block:
+def create_block(plain: str, start: int, end: int, labels: Words) -> Block:
     """Create a block: read its marker, and the heading if it is or has one."""
-    for level, pattern in MARKERS:
-        match = pattern.match(plain, start, end)
-        if match:
-            after = match.end()
-            while after < end and plain[after] == " ":
-                after += 1
-            title, body = find_title(plain, after, end, level)
-            return Block(start, end, (start, match.end()), level, title, body)
-    if plain[end - 1] in ":：" and end - start <= 20:
-        return Block(start, end, (start, start), 1, (start, end - 1), end)
+    marker = read_marker(plain, start, end)
+    if marker:
+        after = marker.end
+        while after < end and plain[after] == " ":
+            after += 1
+        if marker.hashes:
+            title, body = ((after, end), end) if after < end else (None, start)
+        else:
+            title, body = find_title(plain, after, end, marker.level)
+        return Block(
+            start, end, (marker.start, marker.end), marker.level, title, body, False, marker.rank, marker.number
+        )
+    if plain[end - 1] in ":：" and end - start <= LONGEST_COLON:
+        return Block(start, end, (start, start), 1, (start, end - 1), end, rank=PLAIN)
+    if label := match_label(plain, start, labels):
+        stop = start + len(label)
+        return Block(start, end, (start, start), 1, (start, stop), stop + 1, rank=PLAIN, is_label=True)
     return Block(start, end, (start, start), 0, None, start)
 
 
 def find_title(plain: str, start: int, end: int, level: int) -> tuple[Span | None, int]:
     """Find the heading behind a marker and where the running text begins."""
+    if level == DASH_LEVEL:
+        return None, start
     stop = start
     while stop < end and plain[stop] not in SENTENCE_ENDS:
+        if plain[stop] in ":：" and is_labelling(plain, start, stop, end):
+            return (start, stop), start
         stop += 1
     if stop >= end:
-        heading = end - start <= 60 and plain[end - 1] not in "；;" and level < 6
+        heading = end - start <= LONGEST_HEADING and plain[end - 1] not in "；;"
         return ((start, end), end) if heading and end > start else (None, start)
     if stop + 1 >= end:
         return None, start
-    return ((start, stop), start) if stop - start <= 40 and level < 6 else (None, start)
+    return ((start, stop), start) if stop - start <= LONGEST_TITLE else (None, start)
+
+
+def is_labelling(plain: str, start: int, at: int, end: int) -> bool:
+    """Say whether a colon at `at` sets a short heading off from the text behind it: 启动期(1—3月):分解任务."""
+    stop = plain.find("(", start, at) if plain[at - 1] == ")" else at
+    if not 2 <= stop - start <= LONGEST_LABEL or at - start > LONGEST_TITLE or at + 1 >= end:
+        return False
+    return not any(sign.isdigit() or sign in CLAUSE_ENDS or sign == "(" for sign in plain[start:stop])
 
 
 def list_clauses(plain: str, blocks: list[Block]) -> list[Clause]:

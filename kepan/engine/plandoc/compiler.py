@@ -4,21 +4,25 @@ Each stage lives in modules of its own; `docs/method/plandoc.md` says which rule
 """
 
 import hashlib
+from dataclasses import replace
 
 from kepan.engine.plandoc.baselines import compute_baseline, list_without_baselines
-from kepan.engine.plandoc.blocks import Block, find_set_aside, list_blocks, list_clauses
+from kepan.engine.plandoc.blocks import Block, list_blocks, list_clauses
 from kepan.engine.plandoc.checks import CheckReader
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.exclusions import Excluder
 from kepan.engine.plandoc.figures import list_figures
-from kepan.engine.plandoc.folding import compute_script, create_folded
+from kepan.engine.plandoc.folding import compute_script
+from kepan.engine.plandoc.headings import update_headings
 from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.kinds import KindReader
+from kepan.engine.plandoc.meaning import MeaningReader
 from kepan.engine.plandoc.measures import MeasureReader
+from kepan.engine.plandoc.outline import Outline
 from kepan.engine.plandoc.parents import ParentReader
 from kepan.engine.plandoc.periods import PeriodReader
 from kepan.engine.plandoc.places import Span
-from kepan.engine.plandoc.repairs import RepairReader
+from kepan.engine.plandoc.repairs import Reading, RepairReader, create_reading, update_tree
 from kepan.engine.plandoc.resolution import update_statements
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
@@ -40,14 +44,25 @@ def compile_plan(
     `sha256` and `encoding` describe the file and are passed through; without a digest, that of the text's UTF-8
     form is given. The function never raises on any text, reads nothing and knows no clock.
     """
-    folded = create_folded(text, vocabulary.script)
-    set_aside = find_set_aside(folded, vocabulary.noise)
-    times = list_times(folded, vocabulary)
-    blocks = list_blocks(folded, set_aside)
-    clauses = list_clauses(folded.plain, blocks)
-    sections = SectionReader(folded, vocabulary, blocks)
+    digest = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    reading = create_reading(text, vocabulary)
+    source = Source(name, digest, encoding, compute_script(text, vocabulary.script), (), ())
+    return update_tree(compile_reading(reading, source, vocabulary), reading)
 
-    masked = sorted([*((time.start, time.end) for time in times), *list_masked(blocks, set_aside)])
+
+def compile_reading(reading: Reading, source: Source, vocabulary: Vocabulary) -> PlanTree:
+    """Compile what is read of a text; the places count in the text that is read."""
+    folded, set_aside = reading.folded, reading.set_aside
+    times = list_times(folded, vocabulary)
+    blocks = list_blocks(folded, set_aside, vocabulary.structure.labels)
+    blocks = update_headings(folded.plain, blocks, vocabulary.actions.duty_labels)
+    outline = Outline(folded, vocabulary, blocks, set_aside)
+    blocks = outline.blocks
+    clauses = list_clauses(folded.plain, blocks)
+    sections = SectionReader(folded, vocabulary, outline)
+
+    damage = RepairReader(reading, vocabulary)
+    masked = sorted([*((time.start, time.end) for time in times), *list_masked(blocks, set_aside), *damage.unreadable])
     figures = list_figures(folded, vocabulary, masked)
     reader = StatementReader(folded, vocabulary, times, blocks)
     statements = list_kept(reader.list_statements(figures, clauses), Excluder(reader))
@@ -56,26 +71,25 @@ def compile_plan(
 
     statements = update_statements(Context(reader, clauses), statements)
     governing = PeriodReader(reader, clauses).update_periods(statements)
-    KindReader(reader, clauses, sections.titles, sections.is_summary).update_kinds(statements, governing)
+    KindReader(reader, clauses, sections).update_kinds(statements, governing)
     # A rank that is held is a comparison with others; only a rank that is wanted is an item.
     statements = [statement for statement in statements if (statement.role, statement.kind) != ("rank", "achieved")]
     ParentReader(folded, vocabulary).update_parents(statements)
     items = tuple(create_item(number, statement, reader, sections) for number, statement in enumerate(statements))
+    items = MeaningReader(reader, clauses, sections, statements).list_items(items, governing)
 
-    repairs = RepairReader(folded, vocabulary, set_aside).list_repairs(blocks, figures)
-    measures = MeasureReader(folded, vocabulary, blocks, sections)
-    checks = CheckReader(folded, vocabulary, blocks, measures).list_checks(statements, repairs)
-    digest = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    script = compute_script(text, vocabulary.script)
+    repairs = damage.list_repairs(blocks, figures, sections.plans)
+    measures = MeasureReader(folded, vocabulary, sections, times)
+    checks = CheckReader(folded, vocabulary, blocks, measures).list_checks(statements, items, sections.plans, repairs)
     return PlanTree(
-        source=Source(name, digest, encoding, script, repairs, tuple(set_aside)),
+        source=replace(source, repairs=repairs),
         plans=sections.plans,
         sections=sections.sections,
         items=items,
-        measures=measures.list_measures(items),
-        phases=measures.list_phases(),
-        problems=measures.list_problems(),
-        intentions=measures.list_intentions(),
+        measures=(actions := measures.list_measures(items)),
+        phases=measures.list_phases(actions),
+        problems=measures.list_problems(items),
+        intentions=measures.list_intentions(items),
         checks=checks,
     )
 
@@ -125,6 +139,7 @@ def create_item(number: int, statement: Statement, reader: StatementReader, sect
         rate=statement.rate,
         form=statement.form,
         section=section,
+        plan=sections.get_plan(clause.block),
         path=sections.get_path(section),
         confidence=compute_confidence(statement),
         trace={**statement.trace, "comparator": rule, "value": f"figure.{figure.form}"},

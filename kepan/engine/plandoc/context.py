@@ -63,6 +63,8 @@ class Context:
         for block in reversed(self.blocks[max(0, statement.clause.block - 1) : statement.clause.block + 1]):
             if block.title:
                 return self.folded.read_phrase(*block.title)
+            if block.opens:
+                break
         return EMPTY
 
     def read_lent_head(self, statement: Statement) -> Phrase:

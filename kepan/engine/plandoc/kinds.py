@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.naming import CUMULATIVE
+from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.times import Time
 
@@ -18,14 +19,12 @@ AHEAD = ("明年", "今后", "未来", "下半年", "目标年")
 class KindReader:
     """Reads the tense of figures from the clause, the sentence, the heading, the paragraph, the document."""
 
-    def __init__(
-        self, reader: StatementReader, clauses: list[Clause], titles: dict[int, tuple[str, ...]], summary: bool
-    ) -> None:
+    def __init__(self, reader: StatementReader, clauses: list[Clause], sections: SectionReader) -> None:
         self.plain = reader.plain
         self.words = reader.vocabulary
         self.blocks: list[Block] = reader.blocks
-        self.titles = titles
-        self.summary = summary
+        self.sections = sections
+        self.titles = sections.titles
         self.reports: Counter[int] = Counter()
         self.sentences = read_sentences(self.plain, clauses)
         self.tenses: dict[int, str] = {number: self.read_tense(text) for number, (_, text) in self.sentences.items()}
@@ -93,7 +92,7 @@ class KindReader:
         near = self.blocks_tenses.get(clause.block)
         if near:
             return (ACHIEVED if near[ACHIEVED] > near[TARGET] else TARGET), "kind.paragraph"
-        return (ACHIEVED if self.summary else TARGET), "kind.document"
+        return (ACHIEVED if self.sections.is_summary(clause.block) else TARGET), "kind.document"
 
     def is_reported(self, statement: Statement) -> bool:
         """Say whether the paragraph reports: two changes with decimals, or how much of a task is completed."""

@@ -104,6 +104,8 @@ class PeriodReader:
     def update_lists(self, number: int, last: Time | None) -> None:
         """Open or close the heads that govern lists when block `number` begins; `last` governed before it."""
         block = self.blocks[number]
+        if block.opens:
+            self.lists, last = [], None
         if number and self.plain[self.blocks[number - 1].end - 1] in ":：" and last is not None:
             self.lists = [head for head in self.lists if head[0] != LIST_LEVEL - 1] + [(LIST_LEVEL - 1, last)]
         if block.title:

@@ -1,63 +1,127 @@
-"""Builds the section tree and reads what the title says about the plan."""
+"""Builds the section tree of each plan from the headings of a text.
 
-import re
-from dataclasses import replace
+How deep a style of marker stands is decided by the text, not by the style: 1、 may stand at the top or under 一、.
+"""
+
+from dataclasses import dataclass, replace
 
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
-from kepan.engine.plandoc.tree import Plan, Section
+from kepan.engine.plandoc.markers import FIRST, PLAIN
+from kepan.engine.plandoc.outline import Outline
+from kepan.engine.plandoc.tree import Section
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
-YEARS = re.compile(r"((?:19|20)\d\d)\D{0,2}?(?:-|—|至|到|~)\D{0,2}?((?:19|20)\d\d)年|((?:19|20)\d\d)年", re.ASCII)
-LONGEST_TITLE = 60
-SENTENCE_SIGNS = ("。", "；", "，", ",", ":", "：")
+HASHES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A heading that is open at the place that has been reached."""
+
+    rank: int
+    number: int
+    section: int
+    goes_on: bool
 
 
 class SectionReader:
-    """The sections of a text, the headings above each block, and the plan's metadata."""
+    """The sections of a text, the headings above each block, and the plan that each block belongs to."""
 
-    def __init__(self, folded: Folded, vocabulary: Vocabulary, blocks: list[Block]) -> None:
+    def __init__(self, folded: Folded, vocabulary: Vocabulary, outline: Outline) -> None:
         self.folded = folded
         self.words = vocabulary.structure
-        self.blocks = blocks
+        self.blocks = outline.blocks
+        self.plans = tuple(outline.plans)
+        self.titles_of_plans = {plan.title_span[0] for plan in self.plans if plan.title_span}
+        self.plan_of_block = list_plan_numbers(self.blocks)
         self.of_block: list[int | None] = []
+        self.goes_on = list_going_on(self.blocks)
         self.sections = self.create_sections()
-        self.plans = (self.create_plan(),)
-        self.is_summary = self.plans[0].kind == "summary"
-        self.is_summary_text = self.is_summary or self.words.summaries.find_in(self.plans[0].title) != ""
+        self.summaries = [
+            plan.kind == "summary" or self.words.summaries.find_in(plan.title) != "" for plan in self.plans
+        ]
         self.titles = {number: self.get_folded_path(section) for number, section in enumerate(self.of_block)}
 
     def create_sections(self) -> tuple[Section, ...]:
         """Create the sections: each heading opens one, closed by the next of its level or above."""
         found: list[Section] = []
-        stack: list[int] = []
-        for block in self.blocks:
-            if block.title is not None:
-                stack = [number for number in stack if found[number].level < block.level]
+        stack: list[Open] = []
+        labelled = False
+        for number, block in enumerate(self.blocks):
+            if block.opens:
+                stack, labelled = [], False
+            if block.title is not None and block.title[0] not in self.titles_of_plans:
+                stack = self.find_parents(stack, number, labelled)
                 found.append(
                     Section(
                         id=len(found),
-                        parent=stack[-1] if stack else None,
-                        level=block.level,
+                        parent=stack[-1].section if stack else None,
+                        level=len(stack) + 1,
                         marker=self.folded.text[block.marker[0] : block.marker[1]],
                         title=self.folded.text[block.title[0] : block.title[1]].strip(),
                         title_span=block.title,
                         span=(block.start, block.end),
+                        plan=self.plan_of_block[number],
                     )
                 )
-                stack.append(len(found) - 1)
-            self.of_block.append(stack[-1] if stack else None)
-        ends = [len(self.folded.text)] * len(found)
+                labelled = labelled or (block.rank == PLAIN and bool(stack))
+                stack = [*stack, Open(block.rank, block.number, len(found) - 1, self.goes_on[number])]
+            self.of_block.append(stack[-1].section if stack else None)
+        return self.close_sections(found)
+
+    def find_parents(self, stack: list[Open], number: int, labelled: bool) -> list[Open]:
+        """Find which of the open headings stay open above the heading of a block."""
+        block = self.blocks[number]
+        place = next((at for at, entry in enumerate(stack) if entry.rank == block.rank), None)
+        if block.rank <= HASHES:
+            return [entry for entry in stack if entry.rank < block.rank]
+        if block.rank == PLAIN:
+            return self.find_parents_of_plain(stack, place, labelled)
+        if place is not None:
+            restarts = block.number == 1 and stack[-1].rank == PLAIN and place + 1 < len(stack)
+            return stack if restarts else stack[:place]
+        if block.number == 1 and stack and stack[-1].goes_on:
+            return stack
+        return [
+            entry for entry in stack if entry.rank < block.rank and not (entry.rank == PLAIN and block.rank <= FIRST)
+        ]
+
+    def find_parents_of_plain(self, stack: list[Open], place: int | None, labelled: bool) -> list[Open]:
+        """Find the open headings above one without marker: its like before it, else the outermost that goes on."""
+        if place is not None:
+            return stack[:place]
+        outer = next((at for at, entry in enumerate(stack) if entry.rank > HASHES), len(stack))
+        under = outer < len(stack) and (labelled or stack[outer].goes_on)
+        return stack[: outer + under]
+
+    def close_sections(self, found: list[Section]) -> tuple[Section, ...]:
+        """Set where each section ends: at the next heading that does not hang under it, or with its plan."""
         waiting: list[int] = []
+        ends = [self.plans[section.plan].span[1] for section in found]
         for section in found:
-            while waiting and found[waiting[-1]].level >= section.level:
-                ends[waiting.pop()] = section.span[0]
+            above = found[section.parent].level if section.parent is not None else 0
+            while waiting and (found[waiting[-1]].level > above or found[waiting[-1]].plan != section.plan):
+                last = found[waiting.pop()]
+                ends[last.id] = min(ends[last.id], section.span[0])
             waiting.append(section.id)
         return tuple(replace(section, span=(section.span[0], ends[section.id])) for section in found)
 
     def get_section(self, block: int) -> int | None:
         """Get the id of the section a block stands in."""
         return self.of_block[block]
+
+    def get_plan(self, block: int) -> int:
+        """Get the number of the plan a block stands in."""
+        return self.plan_of_block[block]
+
+    def is_summary(self, block: int) -> bool:
+        """Say whether the plan around a block is a summary."""
+        return self.plans[self.plan_of_block[block]].kind == "summary"
+
+    def is_summary_text(self, block: int) -> bool:
+        """Say whether the title of the plan around a block announces results, be it beside intentions."""
+        return self.summaries[self.plan_of_block[block]]
 
     def get_path(self, section: int | None) -> tuple[str, ...]:
         """Get the headings from the top down to a section."""
@@ -76,52 +140,25 @@ class SectionReader:
             section = self.sections[section].parent
         return tuple(reversed(path))
 
-    def create_plan(self) -> Plan:
-        """Create the plan's card from its title; what the title does not say stays None."""
-        whole = (0, len(self.folded.text))
-        title = self.find_title()
-        if title is None:
-            return Plan("", None, "plan", None, None, None, whole)
-        plain = self.folded.plain[title.start : title.end]
-        years = YEARS.search(plain)
-        first = int(years[1] or years[3]) if years else None
-        last = int(years[2] or years[3]) if years else None
-        return Plan(
-            title=self.folded.text[title.start : title.end],
-            title_span=(title.start, title.end),
-            kind=self.read_kind(plain, first, last),
-            year_from=first,
-            year_to=last,
-            territory=self.read_territory(title),
-            span=whole,
-        )
 
-    def find_title(self) -> Block | None:
-        """Find the title: a short line near the top that ends like the name of a plan or a summary."""
-        for block in self.blocks[:12]:
-            plain = self.folded.plain[block.start : block.end]
-            short = block.level == 0 and len(plain) <= LONGEST_TITLE and not plain.endswith(SENTENCE_SIGNS)
-            if short and (self.words.plans.find_in(plain) or self.words.summaries.find_in(plain)):
-                return block
-        return None
+def list_plan_numbers(blocks: list[Block]) -> list[int]:
+    """List for each block the number of its plan."""
+    numbers, plan = [], -1
+    for block in blocks:
+        plan += block.opens
+        numbers.append(max(plan, 0))
+    return numbers
 
-    def read_kind(self, title: str, first: int | None, last: int | None) -> str:
-        """Read the kind of plan from its title: the later word decides between plan and summary."""
-        if first != last or self.words.programmes.find_in(title):
-            return "programme"
-        plan = max((title.rfind(word) for word in self.words.plans), default=-1)
-        summary = max((title.rfind(word) for word in self.words.summaries), default=-1)
-        return "summary" if summary > plan else "plan"
 
-    def read_territory(self, title: Block) -> str | None:
-        """Read the territory that opens the title, as printed."""
-        plain = self.folded.plain[title.start : title.end]
-        end = 0
-        while end < len(plain) and not plain[end].isdigit():
-            end += 1
-        for at in range(min(end, 16), 1, -1):
-            if self.words.territory_tails.match_end(plain, at) and at > len(
-                self.words.territory_tails.match_end(plain, at)
-            ):
-                return self.folded.text[title.start : title.start + at]
-        return None
+def list_going_on(blocks: list[Block]) -> list[bool]:
+    """List for each block whether the next heading of its style in the same plan carries the next number."""
+    found = [False] * len(blocks)
+    coming: dict[int, int] = {}
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        if block.title is not None and block.number:
+            found[number] = coming.get(block.rank) == block.number + 1
+            coming[block.rank] = block.number
+        if block.opens:
+            coming.clear()
+    return found

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kepan.engine.indicators import NameMatcher
+from kepan.engine.plandoc.pairs import Pairs
+
 
 class Words:
     """A set of words that answers which of them opens or ends a text, the longest first.
@@ -178,17 +181,96 @@ class Structure:
     announced: Words
     territory_tails: Words
     offices: Words
+    strategy_labels: Words
+    goal_labels: Words
+    action_labels: Words
+    unacted_heads: Words
+
+    @property
+    def labels(self) -> Words:
+        """The words that head a paragraph alone, whatever they announce."""
+        return Words([*self.strategy_labels, *self.goal_labels, *self.action_labels])
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Words that open actions, and the words around offices and deadlines; the catalogue says what each list is for."""
+
+    verbs: Words
+    half: Words
+    nominal: Words
+    joining: Words
+    results: Words
+    adverbs: Words
+    subjects: Words
+    grounds: Words
+    ways: Words
+    companions: Words
+    helpers: Words
+    movers: Words
+    light: Words
+    reaching: Words
+    nouns: Words
+    lead_labels: Words
+    responsible_labels: Words
+    support_labels: Words
+    lead_tails: Words
+    responsible_tails: Words
+    support_tails: Words
+    deadline_labels: Words
+    content_labels: Words
+    number_labels: Words
+    partner_tails: Words
+    office_tails: Words
+
+    @property
+    def duty_labels(self) -> Words:
+        """The words that open a line of offices or of a deadline."""
+        labels = (self.lead_labels, self.responsible_labels, self.support_labels, self.deadline_labels)
+        return Words(word for words in labels for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A word that converting programs put for another one, and the neighbours that tell whether they did.
+
+    `before` and `after` are words beside which `printed` can hardly stand by itself; beside the `weak` ones it may, but
+    seldom does. `not_before` and `not_after` are its ordinary company. `always` says that it is no ordinary word;
+    `counted` that a figure behind it shows the swap.
+    """
+
+    printed: str
+    meant: str
+    before: Words
+    after: Words
+    weak_before: Words
+    weak_after: Words
+    not_before: Words
+    not_after: Words
+    always: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """Residue of web pages and of converting programs."""
+    """Residue of web pages and of converting programs.
+
+    A doubtful watermark is also an ordinary word; one of the `watermark_tails` behind a watermark makes it one. A share
+    of the `bounded` kind cannot exceed its whole; one with a word of `unbounded` can. `questions` are the words of a
+    sentence that may end in a question mark. `pairs` says how likely one sign follows another.
+    """
 
     line_starts: Mapping[str, Words]
     line_parts: Mapping[str, Words]
     watermarks: Words
-    swaps: Mapping[str, str]
-    swap_words: Words
+    doubtful_watermarks: Words
+    watermark_tails: Words
+    neutral_glosses: Words
+    bounded: Words
+    unbounded: Words
+    questions: Words
+    swaps: tuple[Swap, ...]
+    pairs: Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +290,46 @@ class Comparison:
     stretch: Words
     firm: Words
     equal_units: Mapping[str, tuple[str, Decimal]]
+    reverse: Words
+    bounded_shares: Words
+    outputs: Mapping[str, int]
+    output_words: Words
+    lookalikes: Mapping[str, int]
+    lookalike_words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Words that say what a figure means: intention, direction, accrual, level, territory, years counted."""
+
+    modality: Relations
+    not_modality: Words
+    wish_openers: Words
+    ceilings: Words
+    holds: Words
+    set_names: Words
+    reverse: Words
+    not_reverse: Words
+    stocks: Words
+    news: Words
+    stock_levels: Words
+    reached_levels: Words
+    stock_verbs: Words
+    flows: Words
+    ratios: Words
+    sums: Words
+    not_levels: Words
+    own_territories: Relations
+    compared_territories: Words
+    place_tails: Words
+    not_places: Words
+    relative_years: Relations
+    year_ends: Words
+    plan_ends: Words
+    plan_windows: Words
+    backward: Words
+    since: Words
+    as_of: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,5 +343,9 @@ class Vocabulary:
     times: Times
     names: Names
     structure: Structure
+    actions: Actions
+    evidence: Mapping[str, Words]
     noise: Noise
     comparison: Comparison
+    meaning: Meaning
+    indicators: NameMatcher

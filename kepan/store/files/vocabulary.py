@@ -10,13 +10,17 @@ from typing import Any, TypeVar
 
 import yaml
 
+from kepan.engine.plandoc.pairs import Pairs
 from kepan.engine.plandoc.vocabulary import (
+    Actions,
     Comparators,
     Comparison,
+    Meaning,
     Names,
     Noise,
     Relations,
     Structure,
+    Swap,
     Times,
     Units,
     Verbs,
@@ -24,9 +28,11 @@ from kepan.engine.plandoc.vocabulary import (
     Words,
 )
 from kepan.store.files.errors import CatalogueError
+from kepan.store.files.indicators import read_matcher
 
-Room = TypeVar("Room", Names, Structure, Times, Verbs)
+Room = TypeVar("Room", Actions, Names, Structure, Times, Verbs)
 CATALOGUE = "catalogues/plandoc"
+NOT_LISTS = ("line_starts", "line_parts", "swaps", "pairs")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -51,8 +57,12 @@ def read_vocabulary_from(folder: Traversable) -> Vocabulary:
         times=read_words(folder, "times.yaml", Times),
         names=read_words(folder, "names.yaml", Names),
         structure=read_words(folder, "structure.yaml", Structure),
-        noise=read_noise(read_catalogue(folder, "noise.yaml")),
+        actions=read_words(folder, "actions.yaml", Actions),
+        evidence=read_lists(read_catalogue(folder, "evidence.yaml"), "evidence.yaml"),
+        noise=read_noise(folder),
         comparison=read_comparison(read_catalogue(folder, "comparison.yaml")),
+        meaning=read_meaning(read_catalogue(folder, "meaning.yaml")),
+        indicators=read_matcher(),
     )
 
 
@@ -95,6 +105,11 @@ def read_words(folder: Traversable, name: str, room: type[Room]) -> Room:
     return room(**{key: read_list(content, name, key) for key in keys})
 
 
+def read_lists(content: Mapping[str, Any], name: str) -> Mapping[str, Words]:
+    """Read lists of words by their key."""
+    return {key: read_list(content, name, key) for key in content}
+
+
 def read_relations(content: Mapping[str, Any], name: str) -> Relations:
     """Read words grouped under their sign."""
     signs = {word: str(sign) for sign, words in content.items() for word in read_list({sign: words}, name, sign)}
@@ -132,25 +147,42 @@ def read_comparators(content: Mapping[str, Any]) -> Comparators:
     )
 
 
-def read_noise(content: Mapping[str, Any]) -> Noise:
-    """Read noise.yaml."""
+def read_noise(folder: Traversable) -> Noise:
+    """Read noise.yaml, the swapped words of swaps.yaml and the table of pairs."""
     name = "noise.yaml"
+    content = read_catalogue(folder, name)
     starts, parts = content["line_starts"], content["line_parts"]
-    swaps = {str(printed): str(meant) for printed, meant in content["swaps"].items()}
+    keys = [entry.name for entry in dataclasses.fields(Noise)]
+    words = {key: read_list(content, name, key) for key in keys if key not in NOT_LISTS}
     return Noise(
         line_starts={kind: read_list(starts, name, kind) for kind in starts},
         line_parts={kind: read_list(parts, name, kind) for kind in parts},
-        watermarks=read_list(content, name, "watermarks"),
-        swaps=swaps,
-        swap_words=Words(swaps),
+        swaps=read_swaps(read_catalogue(folder, "swaps.yaml")),
+        pairs=Pairs(folder.joinpath("pairs.txt").read_text("utf-8")),
+        **words,
     )
+
+
+def read_swaps(content: Mapping[str, Any]) -> tuple[Swap, ...]:
+    """Read swaps.yaml: for each printed word the one that is meant, and the company of both."""
+    name = "swaps.yaml"
+    flags = ("always", "counted")
+    lists = [entry.name for entry in dataclasses.fields(Swap) if entry.name not in ("printed", "meant", *flags)]
+    swaps = []
+    for printed, entry in content.items():
+        if not isinstance(entry, dict) or "meant" not in entry or set(entry) - {"meant", *flags, *lists}:
+            raise CatalogueError(name, f"{printed} must hold the word that is meant and lists of neighbours")
+        words = {key: read_list({key: entry.get(key, [])}, name, key) for key in lists}
+        marks = {key: entry.get(key) is True for key in flags}
+        swaps.append(Swap(printed=str(printed), meant=str(entry["meant"]), **words, **marks))
+    return tuple(swaps)
 
 
 def read_comparison(content: Mapping[str, Any]) -> Comparison:
     """Read comparison.yaml: in each line of `synonyms` the first word is what the others are read as."""
     name = "comparison.yaml"
-    synonyms = {str(word): str(line[0]) for line in content["synonyms"] for word in line[1:]}
-    contrasts = {str(word): group for group, line in enumerate(content["contrasts"]) for word in line}
+    synonyms = {str(word): str(line[0]) for line in content["synonyms"] for word in line}
+    contrasts, outputs, lookalikes = (read_groups(content, key) for key in ("contrasts", "outputs", "lookalikes"))
     units = {str(unit): (str(plain), Decimal(str(factor))) for unit, (plain, factor) in content["equal_units"].items()}
     return Comparison(
         synonyms=synonyms,
@@ -162,4 +194,28 @@ def read_comparison(content: Mapping[str, Any]) -> Comparison:
         stretch=read_list(content, name, "stretch"),
         firm=read_list(content, name, "firm"),
         equal_units=units,
+        reverse=read_list(content, name, "reverse"),
+        bounded_shares=read_list(content, name, "bounded_shares"),
+        outputs=outputs,
+        output_words=Words(outputs),
+        lookalikes=lookalikes,
+        lookalike_words=Words(lookalikes),
     )
+
+
+def read_groups(content: Mapping[str, Any], key: str) -> Mapping[str, int]:
+    """Read lists of words of which each word knows the number of its list."""
+    return {str(word): group for group, line in enumerate(content[key]) for word in line}
+
+
+def read_meaning(content: dict[str, Any]) -> Meaning:
+    """Read meaning.yaml: lists of words, and words grouped under what they say."""
+    name, grouped = "meaning.yaml", ("modality", "own_territories", "relative_years")
+    keys = [entry.name for entry in dataclasses.fields(Meaning)]
+    if unknown := sorted(set(content) - set(keys)):
+        raise CatalogueError(name, f"unknown key {unknown[0]}")
+    if missing := [key for key in grouped if not isinstance(content.get(key), dict)]:
+        raise CatalogueError(name, f"{missing[0]} must be a mapping of lists")
+    fields: dict[str, Any] = {key: read_relations(content[key], name) for key in grouped}
+    fields |= {key: read_list(content, name, key) for key in keys if key not in grouped}
+    return Meaning(**fields)

@@ -41,6 +41,8 @@ def test_sections_form_a_tree_with_their_places() -> None:
         (2, "（二）", "汇聚人才", 2),
         (3, "1.", "引才", 4),
         (1, "四、", "进度安排", None),
+        (2, "（一）", "启动期（2026年1—3月）", 6),
+        (2, "（二）", "推进期", 6),
     ]
     third = tree.sections[2]
     assert PLAN[slice(*third.span)].startswith("三、重点措施")
@@ -62,20 +64,37 @@ def test_items_know_their_section_and_path() -> None:
 
 def test_measures_nest_down_to_runs_and_hold_their_figures() -> None:
     tree = compile_text(PLAN)
-    rows = [(measure.marker, measure.action, measure.parent, measure.items) for measure in tree.measures]
+    rows = [(entry.marker, entry.title, entry.parent, entry.items) for entry in tree.measures]
     assert rows == [
         ("（一）", "建强平台", None, (2, 3)),
         ("一是", "建设实验室3个", 0, (2,)),
         ("二是", "办好活动12场", 0, (3,)),
         ("（二）", "汇聚人才", None, (4,)),
         ("1.", "引才", 3, (4,)),
+        ("", "引进团队8个", 4, (4,)),
+        ("", "分解任务", None, ()),
+        ("", "全面展开", None, ()),
+    ]
+    assert [(entry.action, entry.object) for entry in tree.measures[:4]] == [
+        ("建强", "平台"),
+        ("建设", "实验室3个"),
+        ("办好", "活动12场"),
+        ("汇聚", "人才"),
     ]
     assert PLAN[slice(*tree.measures[0].span)].startswith("（一）建强平台")
 
 
 def test_phases_have_a_window_only_where_one_is_printed() -> None:
-    phases = compile_text(PLAN).phases
-    assert [(phase.name, phase.window) for phase in phases] == [("启动期", "2026年1—3月"), ("推进期", None)]
+    tree = compile_text(PLAN)
+    assert [(phase.name, phase.window) for phase in tree.phases] == [("启动期", "2026年1—3月"), ("推进期", None)]
+    assert [(str(phase.date_from), str(phase.date_to)) for phase in tree.phases] == [
+        ("2026-01-01", "2026-03-31"),
+        ("None", "None"),
+    ]
+    assert [[tree.measures[number].title for number in phase.measures] for phase in tree.phases] == [
+        ["分解任务"],
+        ["全面展开"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +143,7 @@ def test_a_summary_gives_problems_and_intentions() -> None:
         ("2.", "抓落地。"),
     ]
     assert [(item.surface, item.kind) for item in tree.items] == [("21家", "achieved"), ("40家", "target")]
-    assert [measure.action for measure in tree.measures] == ["补短板"]
+    assert [(entry.title, entry.action, entry.object) for entry in tree.measures] == [("抓落地", "抓", "落地")]
 
 
 def test_a_plan_has_no_intentions() -> None:

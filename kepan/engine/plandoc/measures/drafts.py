@@ -1,0 +1,230 @@
+"""Builds the tree of measures: headings below the first level, numbered and dashed entries, runs, sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from kepan.engine.plandoc.actions import Office
+from kepan.engine.plandoc.blocks import SENTENCE_ENDS, Block
+from kepan.engine.plandoc.markers import FIRST
+from kepan.engine.plandoc.measures.acts import Act, ActReader, Grade
+from kepan.engine.plandoc.measures.offices import Duty
+from kepan.engine.plandoc.measures.runs import Run, list_runs, list_signed_runs
+from kepan.engine.plandoc.measures.tables import Row
+from kepan.engine.plandoc.places import Span
+from kepan.engine.plandoc.sections import SectionReader
+
+HASHES = 6
+SENTENCE_CLOSERS = SENTENCE_ENDS | frozenset("；;")
+BLANKS = " \t\r　"
+HEADING, ENTRY, RUN, SENTENCE, TASK, ROW = "heading", "entry", "run", "sentence", "task", "row"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A measure being worked out: `own` is the stretch that says what is done, `key` how deep it stands."""
+
+    form: str
+    span: Span
+    marker: Span
+    own: Span
+    block: int
+    parent: "Draft | None" = None
+    title: Span | None = None
+    key: tuple[int, int] = (0, 0)
+    children: int = 0
+    act: Act | None = None
+    offices: list[Office] = field(default_factory=list)
+    deadline: Span | None = None
+    row: Row | None = None
+
+
+class DraftReader:
+    """Walks through the blocks and lists the drafts of measures in the order of the text."""
+
+    def __init__(
+        self, plain: str, sections: SectionReader, acts: ActReader, rows: list[Row], duties: Mapping[int, Duty]
+    ) -> None:
+        self.plain = plain
+        self.words = sections.words
+        self.runs_words = sections.words.runs
+        self.sections = sections
+        self.blocks = sections.blocks
+        self.acts = acts
+        self.rows = {row.block: row for row in rows}
+        self.duties = duties
+        self.drafts: list[Draft] = []
+        self.open: list[Draft] = []
+
+    def list_drafts(self) -> list[Draft]:
+        """List all drafts; parents stand before their children."""
+        for number, block in enumerate(self.blocks):
+            self.close(number, block)
+            if number in self.rows:
+                self.add_row(number)
+            elif self.is_phase(block):
+                self.add_tasks(number, block)
+            elif self.is_action(number):
+                self.add_block(number, block)
+        while self.open:
+            self.set_end(self.open.pop(), len(self.blocks))
+        self.add_sentences()
+        drafts = [draft for draft in self.drafts if self.is_kept(draft)]
+        return sorted(drafts, key=lambda draft: (draft.span[0], -draft.span[1]))
+
+    def close(self, number: int, block: Block) -> None:
+        """Close the open headings and entries that a block ends."""
+        key = self.get_key(number, block)
+        if block.rank == 0 and number not in self.duties and self.open and self.open[-1].form == ENTRY:
+            self.set_end(self.open.pop(), number)
+        while self.open and (block.opens or (key is not None and self.open[-1].key >= key)):
+            self.set_end(self.open.pop(), number)
+
+    def get_key(self, number: int, block: Block) -> tuple[int, int] | None:
+        """Get how deep a heading or entry stands; running text has no depth and closes nothing."""
+        section = self.sections.get_section(number)
+        level = self.sections.sections[section].level if section is not None else 0
+        if block.title is not None:
+            return level, 0
+        return (level, block.rank) if block.rank else None
+
+    def set_end(self, draft: Draft, number: int) -> None:
+        """Set the end of a draft that the block `number` closes."""
+        draft.span = (draft.span[0], self.blocks[number - 1].end)
+
+    def is_phase(self, block: Block) -> bool:
+        """Say whether a block opens with the name of a phase."""
+        opening = self.plain[block.marker[1] : min(block.end, block.marker[1] + 16)]
+        return block.rank > 0 and self.words.phase_heads.find_in(opening) != ""
+
+    def is_action(self, number: int) -> bool:
+        """Say whether a block stands under headings that announce actions, not targets, problems or results."""
+        path = self.sections.titles[number]
+        if any(self.words.problem_heads.find_in(title) for title in path):
+            return False
+        aimed = any(self.words.unacted_heads.match_end(title) for title in path[:2])
+        return not aimed and not self.is_result(path[0] if path else "")
+
+    def is_result(self, title: str) -> bool:
+        """Say whether a heading announces results; a heading with 打算 or 措施 in it does not."""
+        wanted = self.words.wanted_heads.find_in(title) not in ("", "重点", "要求")
+        return bool(self.words.achieved_heads.find_in(title)) and not wanted
+
+    def add_block(self, number: int, block: Block) -> None:
+        """Add what a block holds: itself as a heading or entry, then the runs inside it."""
+        runs = self.list_runs(block)
+        if block.rank > FIRST or (0 < block.rank <= HASHES and block.level > 1):
+            stop = runs[0].start if runs else block.end
+            form = HEADING if block.title is not None else ENTRY
+            title = block.title or (block.marker[1], stop)
+            own = title if runs or block.title is not None else (block.marker[1], stop)
+            span = (min(block.marker[0], block.start), block.end)
+            draft = Draft(form, span, block.marker, own, number, self.get_open(), title)
+            draft.key = self.get_key(number, block) or (0, 0)
+            self.add(draft)
+            self.open.append(draft)
+        parent = self.get_open()
+        for run in runs:
+            self.add_run(run, number, parent)
+
+    def list_runs(self, block: Block) -> list[Run]:
+        """List the runs of a block: 一是 … 二是 …, else ① … ② …"""
+        start = block.marker[1]
+        return list_runs(self.plain, start, block.end, self.runs_words) or list_signed_runs(
+            self.plain, start, block.end
+        )
+
+    def add_run(self, run: Run, number: int, parent: Draft | None) -> None:
+        """Add one entry of a run, and the entries with ① inside it."""
+        draft = Draft(RUN, (run.start, run.end), (run.start, run.body), (run.body, run.end), number, parent)
+        self.add(draft)
+        if run.marker.endswith(("是", "要")):
+            for inner in list_signed_runs(self.plain, run.body, run.end):
+                self.add_run(inner, number, draft)
+
+    def add_row(self, number: int) -> None:
+        """Add the task of a row of a table."""
+        row, block = self.rows[number], self.blocks[number]
+        content, marker = row.cells["content"], row.cells.get("number", (block.start, block.start))
+        self.add(Draft(ROW, (block.start, block.end), marker, content, number, None, content, row=row))
+
+    def add_tasks(self, number: int, block: Block) -> None:
+        """Add the sentences behind the name of a phase as its tasks."""
+        start = block.title[1] if block.title else block.marker[1]
+        for first, last in self.list_sentences(start, block.end):
+            self.add(Draft(TASK, (first, last), (first, first), (first, last), number))
+
+    def get_open(self) -> Draft | None:
+        """Get the innermost open heading or entry."""
+        return self.open[-1] if self.open else None
+
+    def add(self, draft: Draft) -> None:
+        """Add a draft and count it as a child."""
+        self.drafts.append(draft)
+        if draft.parent is not None:
+            draft.parent.children += 1
+
+    def add_sentences(self) -> None:
+        """Add the sentences of action behind headings that have no marked entries."""
+        for draft in [draft for draft in self.drafts if draft.form == HEADING and not draft.children]:
+            block = self.blocks[draft.block]
+            start = draft.own[1]
+            for first, last in self.list_sentences(start, block.end):
+                self.add(Draft(SENTENCE, (first, last), (first, first), (first, last), draft.block, draft))
+            number = draft.block + 1
+            while number < len(self.blocks) and self.blocks[number].end <= draft.span[1]:
+                block = self.blocks[number]
+                if block.rank == 0 and number not in self.duties:
+                    for first, last in self.list_sentences(block.start, block.end):
+                        self.add(Draft(SENTENCE, (first, last), (first, first), (first, last), number, draft))
+                number += 1
+
+    def list_sentences(self, start: int, end: int) -> list[Span]:
+        """List the sentences of a stretch, each with its full stop or semicolon."""
+        cuts, depth = [start], 0
+        for at in range(start, end):
+            depth = max(0, depth + (self.plain[at] in "(【") - (self.plain[at] in ")】"))
+            if self.plain[at] in SENTENCE_CLOSERS and not depth:
+                cuts.append(at + 1)
+        found = []
+        for first, last in pairwise([*cuts, end]):
+            while first < last and self.plain[first] in BLANKS + "。；;：:":
+                first += 1
+            if last > first:
+                found.append((first, last))
+        return found
+
+    def is_kept(self, draft: Draft) -> bool:
+        """Read what a draft does and say whether it is a measure: a heading without a verb is only a section."""
+        draft.act = self.read_act(draft)
+        if draft.form in (RUN, TASK, ROW):
+            return True
+        if draft.act is None or (draft.form == SENTENCE and self.is_reaching(draft.act)):
+            return False
+        if draft.form == ENTRY:
+            return not self.is_reaching(draft.act)
+        return draft.form != HEADING or not self.is_label(draft)
+
+    def read_act(self, draft: Draft) -> Act | None:
+        """Read what a draft does: from its first sentence; where that names a thing only, from the text behind it."""
+        start, end = draft.own
+        first = next(iter(self.list_sentences(start, end)), (start, end))
+        act = self.acts.read_act(*first)
+        if (act is not None and act.grade > Grade.NOUN) or draft.form not in (RUN, HEADING):
+            return act
+        stop = end if draft.form == RUN else end if draft.children else self.blocks[draft.block].end
+        later = self.acts.read_act(first[1], stop) if stop > first[1] else None
+        return later if later is not None and (act is None or later.grade > act.grade) else act
+
+    def is_reaching(self, act: Act) -> bool:
+        """Say whether a verb only says how much is to be reached."""
+        counted = any(sign.isdigit() for sign in self.plain[slice(*act.object)])
+        return counted and self.plain[slice(*act.action)] in self.acts.words.reaching
+
+    def is_label(self, draft: Draft) -> bool:
+        """Say whether a heading only announces measures, targets or results, and no verb opens it."""
+        title = self.plain[slice(*draft.own)].strip()
+        named = self.words.wanted_heads.match_end(title) or self.words.achieved_heads.match_end(title)
+        return bool(named) and (
+            draft.act is None or draft.act.grade < Grade.PLAIN or draft.act.action[0] >= draft.own[1]
+        )

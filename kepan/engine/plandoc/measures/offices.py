@@ -1,0 +1,208 @@
+"""Reads who answers for a measure, and by when it is due, from brackets, lines and clauses of offices."""
+
+import re
+from dataclasses import dataclass
+
+from kepan.engine.plandoc.actions import Office
+from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.measures.acts import ActReader
+from kepan.engine.plandoc.places import Span
+from kepan.engine.plandoc.vocabulary import Actions, Vocabulary, Words
+
+LEAD, RESPONSIBLE, SUPPORT = "lead", "responsible", "support"
+# A bracket may hold one more level of brackets: (各县(市、区)政府负责).
+BRACKET = re.compile(r"[(【][^()【】\n]*(?:\([^()\n]*\)[^()【】\n]*)*[)】]")
+LONGEST = 160
+LONGEST_NAME = 24
+SHORTEST_NAME = 2
+LONGEST_SUBJECT = 40
+PARTS = "，,；;。 \t"
+AND = "和与及"
+CLOSERS = "。；;\n(【"
+OTHERS = ("等部门", "等单位", "等有关部门", "等相关部门", "等")
+BLANKS = " \t\r:：、，,；;。("
+OPENERS = ("由", "会同", "联合", "商")
+MUST = ("应当", "必须", "需要", "要", "应", "须", "需")
+WITH = "会同"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one bracket, line or stretch says: offices with roles, and the printed deadline if it has one."""
+
+    span: Span
+    offices: tuple[Office, ...] = ()
+    deadline: Span | None = None
+
+
+class DutyReader:
+    """Reads duties from the text."""
+
+    def __init__(self, folded: Folded, vocabulary: Vocabulary, acts: ActReader) -> None:
+        self.acts = acts
+        self.text = folded.text
+        self.plain = folded.plain
+        self.words: Actions = vocabulary.actions
+        words = vocabulary.actions
+        self.labels = {
+            **dict.fromkeys(words.support_labels, SUPPORT),
+            **dict.fromkeys(words.responsible_labels, RESPONSIBLE),
+            **dict.fromkeys(words.lead_labels, LEAD),
+        }
+        self.label_words = Words(self.labels)
+        self.tails = {
+            **dict.fromkeys(words.support_tails, SUPPORT),
+            **dict.fromkeys(words.responsible_tails, RESPONSIBLE),
+            **dict.fromkeys(words.lead_tails, LEAD),
+        }
+        self.tail_words = Words(self.tails)
+
+    def list_brackets(self, start: int, end: int) -> list[Duty]:
+        """List the brackets of offices in a stretch."""
+        found = []
+        for match in BRACKET.finditer(self.plain, start, end):
+            if match.end() - match.start() <= LONGEST:
+                closed = match.end() >= end or self.plain[match.end()] in CLOSERS
+                duty = self.read_duty(match.start() + 1, match.end() - 1, bare=closed)
+                if duty is not None:
+                    found.append(Duty(match.span(), duty.offices, duty.deadline))
+        return found
+
+    def read_line(self, start: int, end: int) -> Duty | None:
+        """Read a line that opens with a label of offices or of a deadline; None for any other."""
+        if end - start > LONGEST or not (self.match_label(start) or self.match_deadline(start)):
+            return None
+        return self.read_duty(start, end, bare=False)
+
+    def match_label(self, at: int) -> str:
+        """Return the label of offices at a place; a short one needs its colon."""
+        label = self.label_words.match_start(self.plain, at)
+        colon = self.plain[at + len(label) : at + len(label) + 1] in (":", "：")
+        return label if label and (colon or label.endswith(("单位", "部门", "科室", "处室"))) else ""
+
+    def match_deadline(self, at: int) -> str:
+        """Return the label of a deadline at a place."""
+        label = self.words.deadline_labels.match_start(self.plain, at)
+        return label if label and self.plain[at + len(label) : at + len(label) + 1] in (":", "：") else ""
+
+    def read_duty(self, start: int, end: int, *, bare: bool) -> Duty | None:
+        """Read a stretch part by part; `bare` names without any role count where all of them are offices."""
+        offices: list[Office] = []
+        pending: list[Span] = []
+        role, deadline, said = "", None, False
+        for first, last in self.list_parts(start, end):
+            if label := self.match_deadline(first):
+                deadline, role = (first + len(label) + 1, last), ""
+                continue
+            if label := self.match_label(first):
+                role, first, said = self.labels[label], first + len(label), True
+            tail = self.tail_words.match_end(self.plain, last)
+            if tail and not role:
+                role_here, last, said = self.tails[tail], last - len(tail), True
+            else:
+                role_here = role
+            names = [*pending, *self.list_names(first, last)]
+            pending = []
+            if role_here:
+                offices += [self.create_office(name, role_here) for name in names]
+            else:
+                pending = names
+        if pending and (said or (bare and all(self.is_office(name) for name in pending))):
+            offices += [self.create_office(name, RESPONSIBLE) for name in pending]
+        return Duty((start, end), tuple(offices), deadline) if offices or deadline or said else None
+
+    def list_parts(self, start: int, end: int) -> list[Span]:
+        """List the parts between commas and semicolons, without blanks at their ends."""
+        return [part for part in self.split(start, end, PARTS) if part[1] > part[0]]
+
+    def list_names(self, start: int, end: int) -> list[Span]:
+        """List the names in a part; 和 divides only behind the end of an office's name."""
+        names: list[Span] = []
+        for first, last in self.split(start, end, "、"):
+            at = first
+            for place in range(first + 1, last - 1):
+                if self.plain[place] in AND and self.words.office_tails.match_end(self.plain, place):
+                    names.append(self.trim(at, place))
+                    at = place + 1
+            names.append(self.trim(at, last))
+        return [(first, last) for first, last in names if SHORTEST_NAME <= last - first <= LONGEST_NAME]
+
+    def split(self, start: int, end: int, signs: str) -> list[Span]:
+        """Split a stretch at signs outside brackets."""
+        found, first, depth = [], start, 0
+        for at in range(start, end):
+            sign = self.plain[at]
+            depth = max(0, depth + (sign == "(") - (sign == ")"))
+            if sign in signs and not depth:
+                found.append(self.trim(first, at))
+                first = at + 1
+        return [*found, self.trim(first, end)]
+
+    def trim(self, start: int, end: int) -> Span:
+        """Trim blanks and closing words from the ends of a stretch."""
+        while start < end and self.plain[start] in BLANKS:
+            start += 1
+        while end > start and self.plain[end - 1] in BLANKS.replace("(", ""):
+            end -= 1
+        for word in OTHERS:
+            if self.plain.endswith(word, start, end) and end - len(word) > start:
+                return start, end - len(word)
+        return start, end
+
+    def is_office(self, name: Span) -> bool:
+        """Say whether a name ends like that of an office."""
+        return bool(self.words.office_tails.match_end(self.plain[slice(*name)]))
+
+    def create_office(self, name: Span, role: str) -> Office:
+        """Create an office from its place."""
+        return Office(self.text[slice(*name)], role, name)
+
+    def read_clauses(self, clauses: list[Span]) -> tuple[Office, ...]:
+        """Read the offices that the clauses of a sentence name: 由某局牵头, 某局配合; 会同某局…; 各镇要…"""
+        offices: list[Office] = []
+        for number, (start, end) in enumerate(clauses):
+            start = self.trim(start, end)[0]
+            offices += self.read_named(start, end, bool(offices)) or (
+                self.read_subject(start, end) if not number else []
+            )
+        return tuple(offices)
+
+    def read_named(self, start: int, end: int, follows: bool) -> list[Office]:
+        """Read a clause that names who does something: 由…负责, …配合 behind another, 会同…"""
+        opener = next((word for word in OPENERS if self.plain.startswith(word, start)), "")
+        if opener in (WITH, "商"):
+            return self.read_partners(start + len(opener), end)
+        if not opener and not follows:
+            return []
+        for at in range(start + len(opener) + SHORTEST_NAME, min(end, start + LONGEST)):
+            tail = self.tail_words.match_start(self.plain, at)
+            if tail and (at + len(tail) >= end or self.tails[tail] != SUPPORT or opener):
+                names = self.list_names(start + len(opener), at)
+                if names and all(self.is_office(name) for name in names):
+                    return [self.create_office(name, self.tails[tail]) for name in names]
+        return []
+
+    def read_partners(self, start: int, end: int) -> list[Office]:
+        """Read the partners behind 会同: up to the last end of an office's name before the verb."""
+        stop = self.find_names_end(start, end)
+        return [self.create_office(name, SUPPORT) for name in self.list_names(start, stop)] if stop > start else []
+
+    def find_names_end(self, start: int, end: int) -> int:
+        """Find where a list of partners ends: behind the end of an office's name, with a verb or helper next."""
+        for at in range(start + SHORTEST_NAME, min(end, start + LONGEST)):
+            if self.words.office_tails.match_end(self.plain, at) and self.acts.opens_act(at, end):
+                return at
+        return start
+
+    def read_subject(self, start: int, end: int) -> list[Office]:
+        """Read the offices that open a sentence as those who must act: 各镇要明确…; 某室要会同某局…"""
+        for at in range(start + SHORTEST_NAME, min(end, start + LONGEST_SUBJECT)):
+            word = next((word for word in MUST if self.plain.startswith(word, at)), "")
+            if word and self.words.office_tails.match_end(self.plain, at):
+                names = self.list_names(start, at)
+                behind = at + len(word)
+                partners = self.read_partners(behind + len(WITH), end) if self.plain.startswith(WITH, behind) else []
+                if all(self.is_office(name) for name in names):
+                    role = LEAD if partners else RESPONSIBLE
+                    return [self.create_office(name, role) for name in names] + partners
+        return []
