@@ -41,13 +41,14 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Setting:
-    """One KEPAN_* variable."""
+    """One KEPAN_* variable; `former` is a name that an earlier version gave it and that still counts."""
 
     name: str
     kind: Kind
     default: str
     help: str
     secret: bool = False
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_EMAIL_URL", Kind.TEXT, "", "smtp://[USER:PASSWORD@]HOST:PORT, smtps:// or smtp+tls://.", True),
     Setting("KEPAN_EMAIL_FROM", Kind.TEXT, "kepan@localhost", "Sender of e-mails."),
     Setting("KEPAN_ATTACHMENT_MAX_MB", Kind.NUMBER, "50", "Largest attachment in MiB."),
-    Setting("KEPAN_PLAN_MAX_MB", Kind.NUMBER, "20", "Largest plan document in MiB."),
+    Setting("KEPAN_PLAN_MAX", Kind.NUMBER, "20", "Largest plan document in MiB.", former="KEPAN_PLAN_MAX_MB"),
     Setting("KEPAN_AUDIT_KEEP_DAYS", Kind.NUMBER, "3650", "Days the audit trail must be kept; never under 180."),
     Setting("KEPAN_METRICS", Kind.FLAG, "no", "Serve Prometheus text at /metrics."),
     Setting("KEPAN_METRICS_TOKEN", Kind.TEXT, "", "Bearer token asked for at /metrics; empty: loopback only.", True),
@@ -112,6 +113,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_DEBUG", Kind.FLAG, "no", "Django's debug pages; never on a reachable server."),
 )
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+_FORMER = {setting.former: setting.name for setting in SETTINGS if setting.former}
 _TRUE, _FALSE = {"1", "yes", "true", "on"}, {"0", "no", "false", "off", ""}
 
 
@@ -129,10 +131,11 @@ def read_settings_file(path: Path) -> dict[str, str]:
             continue
         name, sign, text = stripped.partition("=")
         name = name.strip()
-        if not sign or name not in BY_NAME:
+        if not sign or name not in BY_NAME.keys() | _FORMER.keys():
             raise SettingError(f"{path}, line {number}: expected NAME=value with a name that `kepan config` lists")
         found[name] = text.strip().strip("\"'")
-    return found
+    # Where both are written, today's name counts.
+    return {_FORMER.get(name, name): text for name, text in found.items() if _FORMER.get(name) not in found}
 
 
 class Config:
@@ -147,8 +150,9 @@ class Config:
         self._file = read_settings_file(self.file)
 
     def _find(self, name: str) -> Value:
-        if name in self._environment:
-            return Value(self._environment[name], Origin.ENVIRONMENT)
+        for known in filter(None, (name, BY_NAME[name].former)):
+            if known in self._environment:
+                return Value(self._environment[known], Origin.ENVIRONMENT)
         if name in self._file:
             return Value(self._file[name], Origin.FILE)
         return Value(BY_NAME[name].default, Origin.DEFAULT)

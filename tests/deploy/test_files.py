@@ -130,7 +130,7 @@ def test_nginx_sample_fits_the_settings() -> None:
     assert f"server {BY_NAME['KEPAN_BIND'].default};" in rules
     limit = re.search(r"client_max_body_size (\d+)m;", rules)
     assert limit is not None
-    sizes = [int(BY_NAME[name].default) for name in ("KEPAN_ATTACHMENT_MAX_MB", "KEPAN_PLAN_MAX_MB")]
+    sizes = [int(BY_NAME[name].default) for name in ("KEPAN_ATTACHMENT_MAX_MB", "KEPAN_PLAN_MAX")]
     assert max(sizes) < int(limit[1]) <= max(sizes) * 2
     log = re.search(r"log_format kepan (.*?);", rules, re.S)
     assert log is not None

@@ -68,12 +68,12 @@ def test_a_refused_file_does_not_stop_the_others(
 def test_the_limit_is_a_setting(
     plan: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("KEPAN_PLAN_MAX_MB", "0")
+    monkeypatch.setenv("KEPAN_PLAN_MAX", "0")
     assert main(["plan", "compile", str(plan)]) == 1
     assert "more than the limit of 0" in capsys.readouterr().err
-    monkeypatch.setenv("KEPAN_PLAN_MAX_MB", "much")
+    monkeypatch.setenv("KEPAN_PLAN_MAX", "much")
     assert main(["plan", "compile", str(plan)]) == 1
-    assert "KEPAN_PLAN_MAX_MB" in capsys.readouterr().err
+    assert "KEPAN_PLAN_MAX" in capsys.readouterr().err
 
 
 def test_compiling_never_imports_django(plan: Path) -> None:

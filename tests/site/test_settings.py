@@ -48,6 +48,13 @@ def test_the_settings_file_it_writes_can_be_read_back(tmp_path: Path) -> None:
     assert read_settings_file(path) == {"KEPAN_DATA_DIR": str(tmp_path), "KEPAN_BIND": "127.0.0.1:9001"}
 
 
+def test_a_former_name_still_counts_and_todays_name_wins(tmp_path: Path) -> None:
+    assert make_config(tmp_path, KEPAN_PLAN_MAX_MB="7").get_value("KEPAN_PLAN_MAX").origin is Origin.ENVIRONMENT
+    assert make_config(tmp_path, KEPAN_PLAN_MAX_MB="7", KEPAN_PLAN_MAX="9").get_number("KEPAN_PLAN_MAX") == 9
+    assert make_config(tmp_path, "KEPAN_PLAN_MAX_MB=8\n").get_number("KEPAN_PLAN_MAX") == 8
+    assert make_config(tmp_path, "KEPAN_PLAN_MAX=3\nKEPAN_PLAN_MAX_MB=8\n").get_number("KEPAN_PLAN_MAX") == 3
+
+
 @pytest.mark.parametrize("line", ["KEPAN_BIND", "KEPAN_BNID=1", "PATH=/bin"])
 def test_a_line_that_is_no_setting_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(SettingError, match="line 2"):

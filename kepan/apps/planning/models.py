@@ -18,13 +18,21 @@ DIGITS, PLACES = 24, 8
 
 
 class Document(models.Model):
-    """A file or pasted text as it came in: its decoded text is kept untouched, all offsets point into it."""
+    """A file or pasted text as it came in, with its text: decoded, or extracted from the file's pages.
+
+    The text is kept untouched beside its digest, and all places point into it: a reader of files that becomes
+    better does not move them. `pages` holds where each page begins, `notes` what the reader has to say.
+    """
 
     name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(_("文件摘要"), max_length=64)
     size = models.PositiveBigIntegerField(_("大小"))
+    kind = models.CharField(_("文件种类"), max_length=20, blank=True)
     encoding = models.CharField(_("编码"), max_length=40)
     text = models.TextField(_("正文"))
+    text_sha256 = models.CharField(_("正文摘要"), max_length=64, blank=True)
+    pages: Any = models.JSONField(_("各页起点"), default=list, blank=True)
+    notes: Any = models.JSONField(_("读取说明"), default=list, blank=True)
     attachment = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True, related_name="documents")
     region = models.ForeignKey(Region, models.PROTECT, related_name="documents")
     office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="documents")

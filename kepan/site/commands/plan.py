@@ -19,6 +19,8 @@ NAME_WIDTH = 44
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the sub-commands of `kepan plan` on a parser."""
+    from kepan.store.files.texts import SUFFIXES
+
     commands = parser.add_subparsers(dest="plan_command", required=True, metavar="COMMAND")
     compiling = commands.add_parser("compile", help="compile plan documents into figures, measures and checks")
     compiling.add_argument("files", nargs="+", metavar="FILE", help=f"a document: {', '.join(SUFFIXES)}")
@@ -45,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     for name in arguments.files:
         try:
             document = read_text_file(Path(name), limit=limit)
+            for note in document.notes:
+                print(f"kepan plan: {document.name}: {note.get_sentence()}", file=sys.stderr)
             tree = compile_plan(
                 document.text,
                 vocabulary=read_vocabulary(),

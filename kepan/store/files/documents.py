@@ -3,17 +3,34 @@
 import hashlib
 from dataclasses import dataclass, field
 
+SENTENCES = {
+    "undecodable": "{count} signs stand as U+FFFD for bytes that are no text, at places {detail}",
+    "deleted": "{count} deleted passages (tracked changes) were left out",
+    "hidden": "{count} hidden passages were left out",
+    "contents": "{count} lines of the table of contents were left out",
+    "headers": "{count} paragraphs of headers and footers were left out",
+    "footnotes": "{count} footnotes were left out",
+    "comments": "{count} comments were left out",
+    "pages_without_text": "{count} pages are pictures without text: {detail}",
+    "outside_main_text": "{count} signs outside of the page's main text were left out",
+    "converted": "converted with {detail}",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that a person who compares the text with the file should know; it does not hinder reading.
 
-    `kind` is one of the words of `docs/method/reading.md`, `count` how often it happened, `detail` where.
+    `kind` is one of SENTENCES, `count` how often it happened, `detail` where.
     """
 
     kind: str
     count: int
     detail: str = ""
+
+    def get_sentence(self) -> str:
+        """Return what the note says, for people."""
+        return SENTENCES[self.kind].format(count=self.count, detail=self.detail)
 
     def as_json(self) -> dict[str, str | int]:
         """Return the note as JSON values."""

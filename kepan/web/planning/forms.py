@@ -14,8 +14,9 @@ from kepan.apps.planning.enums import Comparator, PlanKind, TargetKind
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.selectors import list_plan_regions
 from kepan.apps.planning.services import Heading, Wording
+from kepan.store.files.texts import SUFFIXES
 
-ACCEPTED_FILES = ".txt,.md,.docx"
+ACCEPTED_FILES = ",".join(SUFFIXES)
 NAME_FROM_TEXT = 40
 
 
@@ -48,9 +49,10 @@ class UploadForm(forms.Form):
         assert isinstance(regions, forms.ModelChoiceField)
         regions.queryset = list_plan_regions(user=user)
         regions.empty_label = None
-        self.fields["file"].help_text = _("txt、md 或 docx，不超过 %(most)s MB。doc、wps、pdf 先另存为 docx。") % {
-            "most": most_megabytes
-        }
+        self.fields["file"].help_text = _(
+            "txt、md、docx、pdf、ofd 或网页 html，不超过 %(most)s MB。pdf、ofd 要能选中文字，扫描件不行；"
+            "doc、wps、rtf 要服务器装了 LibreOffice，没装就先另存为 docx。"
+        ) % {"most": most_megabytes}
 
     def clean(self) -> dict[str, Any]:
         """Ask for a file or a text, and for just one of them."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from kepan.apps.accounts.enums import Level, Role, Tier
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
@@ -15,6 +18,7 @@ from kepan.apps.planning.models import Document, Measure, Plan, Target
 from kepan.apps.planning.services import cancel_compile, compiling, create_plan, discard_plan, retry_compile
 from kepan.apps.trail.models import AuditEntry
 from tests.factories.accounts import make_region, make_user
+from tests.factories.files import Printed, make_docx, make_ofd, make_pdf, set_lines, write_paragraph
 from tests.factories.planning import TEXT, make_compiling, make_draft, make_planner, run_compile
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +145,8 @@ def test_planner_below_does_not_upload_for_above() -> None:
         ("空白.txt", b" \r\n \n"),
         ("程序.txt", b"MZ\x00\x01\x02\x03" * 50),
         ("页面.html", b"<html><script>alert(1)</script></html>"),
+        ("程序.html", b"MZ<html><p>" + "新增企业120家。".encode()),
+        ("旧.rtf", b"{\\rtf1{\\object\\objdata 00}}"),
         ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600),
         ("坏.docx", b"PK\x03\x04 not a package"),
         ("扫描.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF"),
@@ -221,3 +227,42 @@ def test_document_and_attachment_keep_the_tier() -> None:
     plan = make_compiling(make_planner(), tier=Tier.PROPRIETARY_DATA)
     assert plan.document.attachment is not None
     assert {plan.tier, plan.document.tier, plan.document.attachment.tier} == {Tier.PROPRIETARY_DATA}
+
+
+SENTENCE = "新增高新技术企业120家，技术合同成交额达到86亿元。"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "pages"),
+    [
+        ("计划.docx", make_docx(write_paragraph(SENTENCE), parts={"[Content_Types].xml": "<a/>"}), "docx", []),
+        ("计划.pdf", make_pdf([set_lines([SENTENCE]), []]), "pdf", [0, len(SENTENCE)]),
+        ("计划.ofd", make_ofd([[Printed(SENTENCE, 20, 40)]]), "ofd", [0]),
+        ("计划.html", f"<html><script>1</script><p>{SENTENCE}</p></html>".encode(), "html", []),
+        ("计划.markdown", SENTENCE.encode(), "md", []),
+    ],
+)
+def test_the_extracted_text_is_kept_with_its_digest(name: str, content: bytes, kind: str, pages: list[int]) -> None:
+    """Places of figures refer to the text that was extracted at the upload, whatever the file is."""
+    planner = make_planner()
+    assert planner.region is not None
+    plan = run_compile(create_plan(actor=planner, content=content, name=name, region=planner.region).plan)
+    document = plan.document
+    assert (document.kind, document.pages, document.text.strip()) == (kind, pages, SENTENCE)
+    assert document.text_sha256 == hashlib.sha256(document.text.encode()).hexdigest()
+    assert document.sha256 == hashlib.sha256(content).hexdigest()
+    rows = Target.objects.filter(plan=plan)
+    assert [document.text[row.value_start : row.value_end] for row in rows] == ["120家", "86亿元"]
+    entry = AuditEntry.objects.get(action="planning.create_plan")
+    assert entry.after["text_sha256"] == document.text_sha256
+
+
+def test_documents_of_the_first_version_get_what_they_lack() -> None:
+    """The migration computes the digest of the text that is there and tells the kind by the name."""
+    plans = [make_compiling(make_planner(), name=name) for name in ("甲.TXT", "乙.md", "丙.text")]
+    Document.objects.update(kind="", text_sha256="")
+    migration = import_module("kepan.apps.planning.migrations.0002_document_extract")
+    migration.fill(apps, None)
+    documents = [Document.objects.get(pk=plan.document_id) for plan in plans]
+    assert [document.kind for document in documents] == ["txt", "md", "txt"]
+    assert all(document.text_sha256 == hashlib.sha256(document.text.encode()).hexdigest() for document in documents)

@@ -13,7 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepan.store.files.inspection import KINDS, Danger, Inspected, UnsafeFile, inspect_file, normalise_name
+from kepan.store.files.inspection import (
+    KINDS,
+    SOURCE_KINDS,
+    Danger,
+    Inspected,
+    UnsafeFile,
+    inspect_file,
+    normalise_name,
+)
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20
@@ -218,3 +226,26 @@ def test_any_bytes_are_taken_or_refused(kind: str, data: bytes) -> None:
     find_danger(f"a.{kind}", data)
     find_danger(f"a.{kind}", make_zip({"[Content_Types].xml": data, "word/a.xml": data})[: len(data) * 3])
     find_danger(f"a.{kind}", b"%PDF-1.7 " + data + b"%%EOF")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "danger"),
+    [
+        ("页.html", b"<html><script>1</script>", None),
+        ("页.htm", b"", Danger.EMPTY),
+        ("页.html", b"PK\x03\x04", Danger.CONTENT_DIFFERS),
+        ("文.rtf", b"{\\rtf1 text}", None),
+        ("文.rtf", b"text", Danger.CONTENT_DIFFERS),
+        ("文.rtf", b"{\\rtf1{\\object{\\*\\objdata 0105}}}", Danger.ACTIVE_CONTENT),
+        ("图.svg", b"<svg/>", Danger.KIND_NOT_ALLOWED),
+    ],
+)
+def test_sources_of_plans_are_taken_in_where_asked_for(name: str, content: bytes, danger: Danger | None) -> None:
+    if danger is None:
+        assert inspect_file(BytesIO(content), name, most_megabytes=1, more_kinds=SOURCE_KINDS).size == len(content)
+        with pytest.raises(UnsafeFile):
+            inspect_file(BytesIO(content), name, most_megabytes=1)
+        return
+    with pytest.raises(UnsafeFile) as refusal:
+        inspect_file(BytesIO(content), name, most_megabytes=1, more_kinds=SOURCE_KINDS)
+    assert refusal.value.danger is danger

@@ -25,6 +25,7 @@ from kepan.apps.planning.services.compiling import write_address
 from kepan.apps.trail.models import AuditEntry
 from kepan.web.planning.forms import TargetForm
 from tests.factories.accounts import make_user
+from tests.factories.files import make_docx, make_pdf, set_lines, write_paragraph
 from tests.factories.planning import TEXT, get_seen, make_compiling, make_draft, make_planner, run_compile
 
 pytestmark = pytest.mark.django_db
@@ -122,16 +123,23 @@ def test_a_second_upload_leads_to_the_first_plan(browser: Client, planner: User)
     ("fields", "words"),
     [
         ({}, "选一个文件，或者在下面粘贴正文"),
-        ({"file": ("旧.doc", b"\xd0\xcf\x11\xe0" + bytes(600))}, "旧.doc：这种文件还不能识别"),
+        ({"file": ("旧.doc", b"\xd0\xcf\x11\xe0" + bytes(600))}, "旧.doc：文件损坏"),
+        ({"file": ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))}, "要由 LibreOffice 转换"),
         ({"file": ("坏.docx", b"PK\x03\x04 no")}, "坏.docx：文件损坏"),
-        ({"file": ("页面.html", b"<script>alert(1)</script>")}, "页面.html：这种文件还不能识别"),
+        ({"file": ("页面.html", b"<script>alert(1)</script>")}, "页面.html：文件里没有文字"),
+        ({"file": ("图.svg", b"<svg/>")}, "图.svg：这种文件还不能识别"),
+        ({"file": ("扫描.pdf", make_pdf([[]], picture=True))}, "页面是扫描的图片，没有文字"),
         ({"file": ("程序.txt", b"MZ\x90\x00" * 100)}, "程序.txt：不是文本文件"),
         ({"file": ("空.txt", b"\n\n ")}, "空.txt：文件里没有文字"),
         ({"file": ("两样.txt", TEXT.encode()), "text": TEXT}, "只能要一样"),
     ],
 )
-def test_refusals_stand_beside_the_field(browser: Client, planner: User, fields: dict[str, object], words: str) -> None:
+def test_refusals_stand_beside_the_field(
+    browser: Client, planner: User, fields: dict[str, object], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file that is not taken in is explained on the form, and nothing is made of it."""
+    # LibreOffice is not found there, whether this machine has it or not.
+    monkeypatch.setenv("PATH", "/nowhere")
     form: dict[str, object] = {"region": planner.region_id, "tier": "owned_data"}
     for name, value in fields.items():
         form[name] = SimpleUploadedFile(*value) if isinstance(value, tuple) else value
@@ -139,6 +147,26 @@ def test_refusals_stand_beside_the_field(browser: Client, planner: User, fields:
     assert response.status_code == 422
     assert words in read(response)
     assert Plan.objects.count() == 0
+
+
+def test_the_draft_says_how_its_document_was_read(browser: Client, planner: User) -> None:
+    """Kind, pages and what was left out stand above the text."""
+    deleted = "<w:p><w:del><w:r><w:delText>100</w:delText></w:r></w:del></w:p>"
+    files = [
+        (
+            "计划.docx",
+            make_docx(write_paragraph("新增高新技术企业120家。") + deleted, parts={"[Content_Types].xml": "<a/>"}),
+        ),
+        ("计划.pdf", make_pdf([set_lines(["新增高新技术企业120家。"]), set_lines(["新建平台3家。"])])),
+    ]
+    pages = []
+    for name, content in files:
+        form = {"file": SimpleUploadedFile(name, content), "region": planner.region_id, "tier": "owned_data"}
+        browser.post(reverse("plan_upload"), form)
+        pages.append(read(browser.get(at("plan_detail", run_compile(Plan.objects.latest("pk"))))))
+    assert "docx · utf-8</span>" in pages[0]
+    assert "修订里删掉的 1 处没有读" in pages[0]
+    assert "pdf · utf-8 · 2 页</span>" in pages[1]
 
 
 def test_no_upload_for_a_region_that_is_not_ones_own(planner: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -73,14 +74,16 @@ def create_attachment(
     tier: Tier = Tier.OWNED_DATA,
     subject: models.Model | None = None,
     most_megabytes: int | None = None,
+    more_kinds: Mapping[str, str] | None = None,
 ) -> Attachment:
     """Check a file and keep it; the row follows the file, so that no row is ever without its bytes.
 
-    Raises AttachmentRefusedError or StorageFullError, both with words for the person who uploads.
+    `more_kinds` are kinds that only this caller takes in. Raises AttachmentRefusedError or StorageFullError, both
+    with words for the person who uploads.
     """
     most = most_megabytes or settings.KEPAN_ATTACHMENT_MAX_MB
     try:
-        inspected = inspect_file(file, name, most_megabytes=most)
+        inspected = inspect_file(file, name, most_megabytes=most, more_kinds=more_kinds)
     except UnsafeFile as unsafe:
         raise AttachmentRefusedError(name, unsafe) from unsafe
     try:

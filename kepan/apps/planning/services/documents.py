@@ -22,14 +22,19 @@ from kepan.apps.planning.services.compiling import COMPILE, create_compile_job
 from kepan.apps.trail.services import create_entry
 from kepan.store.files.errors import (
     BombError,
+    ConversionError,
     DamagedError,
     EmptyFileError,
     EncryptedError,
     FileRefusedError,
+    NoConverterError,
     NotTextError,
+    ScannedError,
     TooLargeError,
+    UnreadableLayerError,
     UnreadKindError,
 )
+from kepan.store.files.inspection import SOURCE_KINDS
 from kepan.store.files.texts import TextDocument, read_text_bytes
 
 GONE = (PlanState.DISCARDED, PlanState.FAILED)
@@ -53,6 +58,13 @@ WORDS: dict[type[FileRefusedError], tuple[Promise | str, Promise | str]] = {
     TooLargeError: (_("文件超过 %(most)s MB"), _("拆成几份再传")),
     NotTextError: (_("不是文本文件，或者认不出编码"), _("用原来的软件打开，另存为 docx 或 UTF-8 的 txt 再传")),
     UnreadKindError: (_("这种文件还不能识别"), _("用办公软件打开，另存为 docx 或 txt 再传")),
+    NoConverterError: (
+        _("doc、wps、rtf 要由 LibreOffice 转换，这台服务器上没有装"),
+        _("用办公软件打开，另存为 docx 再传；或者请系统管理员安装 LibreOffice Writer"),
+    ),
+    ConversionError: (_("LibreOffice 没有转换成功"), _("用办公软件打开，另存为 docx 再传")),
+    ScannedError: (_("页面是扫描的图片，没有文字"), _("向发文单位要电子版，或者先做文字识别并逐个核对数字")),
+    UnreadableLayerError: (_("字体里没有文字编码，读出来是乱码"), _("向发文单位要电子版，或者另存为 docx、txt 再传")),
     EncryptedError: (_("文件加了密码"), _("取消密码后再传")),
     DamagedError: (_("文件损坏，读不完整"), _("在本机打开确认无误，重新保存后再传")),
     BombError: (_("压缩内容异常，展开后过大或层数过多"), _("去掉嵌入的文件，重新保存后再传")),
@@ -62,7 +74,7 @@ WORDS: dict[type[FileRefusedError], tuple[Promise | str, Promise | str]] = {
 def _write_refusal(refusal: FileRefusedError, name: str) -> str:
     """Say in the reader's language what is wrong with a file and what to do."""
     problem, remedy = WORDS.get(type(refusal), (refusal.problem, refusal.remedy))
-    details = {"most": settings.KEPAN_PLAN_MAX_MB}
+    details = {"most": settings.KEPAN_PLAN_MAX}
     return _("%(name)s：%(problem)s。%(remedy)s。") % {
         "name": name,
         "problem": str(problem) % details,
@@ -72,7 +84,7 @@ def _write_refusal(refusal: FileRefusedError, name: str) -> str:
 
 def _read(content: bytes, name: str) -> TextDocument:
     try:
-        read = read_text_bytes(content, name=name, limit=settings.KEPAN_PLAN_MAX_MB * 1024 * 1024)
+        read = read_text_bytes(content, name=name, limit=settings.KEPAN_PLAN_MAX * 1024 * 1024)
         if "\x00" in read.text:
             # PostgreSQL keeps no NUL in a text, and no plan has one.
             raise NotTextError(name, "it holds a NUL sign")
@@ -126,14 +138,19 @@ def _create(
         region=region,
         office=office,
         tier=tier,
-        most_megabytes=settings.KEPAN_PLAN_MAX_MB,
+        most_megabytes=settings.KEPAN_PLAN_MAX,
+        more_kinds=SOURCE_KINDS,
     )
     document = Document.objects.create(
         name=attachment.name,
         sha256=digest,
         size=len(content),
+        kind=read.kind,
         encoding=read.encoding,
         text=read.text,
+        text_sha256=read.text_sha256,
+        pages=list(read.pages),
+        notes=[note.as_json() for note in read.notes],
         attachment=attachment,
         region=region,
         office=office,
@@ -159,6 +176,12 @@ def _create(
         action="planning.create_plan",
         subject=plan,
         region_path=region.path,
-        after={"document": document.name, "sha256": digest, "size": document.size, "tier": tier},
+        after={
+            "document": document.name,
+            "sha256": digest,
+            "text_sha256": document.text_sha256,
+            "size": document.size,
+            "tier": tier,
+        },
     )
     return Uploaded(plan, is_new=True)

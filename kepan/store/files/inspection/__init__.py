@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -14,7 +15,7 @@ from kepan.store.files.inspection.dangers import Danger, UnsafeFile
 from kepan.store.files.inspection.documents import inspect_ole, inspect_pdf
 from kepan.store.files.inspection.packages import inspect_package
 
-__all__ = ["KINDS", "Danger", "Inspected", "UnsafeFile", "inspect_file", "normalise_name"]
+__all__ = ["KINDS", "SOURCE_KINDS", "Danger", "Inspected", "UnsafeFile", "inspect_file", "normalise_name"]
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 KINDS = {
@@ -43,10 +44,20 @@ KINDS = {
 }
 """Kinds that are taken in: extension → media type. Everything else is refused."""
 
+SOURCE_KINDS = {
+    "html": "text/html",
+    "htm": "text/html",
+    "rtf": "application/rtf",
+    "markdown": "text/markdown",
+    "text": "text/plain",
+}
+"""Kinds that only a plan may come in: kept as its source, handed out for saving and never shown."""
+
 OLE_KINDS = {"doc", "xls", "ppt", "wps", "et", "dps"}
 TEXT_KINDS = {"txt", "md", "csv"}
 PICTURES = {"png", "jpg", "jpeg", "gif", "webp", "tif", "tiff"}
 SAME_PICTURE = {"jpeg": "jpg", "jfif": "jpg", "jpe": "jpg", "tiff": "tif"}
+BINARY_HEADS = (b"MZ", b"\x7fELF", b"#!", b"%PDF-", b"PK\x03\x04")
 LONGEST_NAME = 120
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|script|svg|iframe|object|embed|\?php|\?xml)\b", re.I)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -78,15 +89,39 @@ def normalise_name(name: str) -> str:
     return kept[:LONGEST_NAME] or "file"
 
 
-def inspect_file(file: BinaryIO, name: str, *, most_megabytes: int) -> Inspected:
-    """Check name, size and content of a file and return how it may be kept; raises UnsafeFile."""
+def inspect_file(
+    file: BinaryIO, name: str, *, most_megabytes: int, more_kinds: Mapping[str, str] | None = None
+) -> Inspected:
+    """Check name, size and content of a file and return how it may be kept; raises UnsafeFile.
+
+    `more_kinds` are taken in besides the usual ones, with what a web page may hold.
+    """
     size = file.seek(0, 2)
     if size > most_megabytes << 20:
         raise UnsafeFile(Danger.TOO_LARGE, str(most_megabytes))
     tidy = normalise_name(name)
     kind = PurePosixPath(tidy.lower()).suffix.lstrip(".")
+    if more_kinds and kind in more_kinds:
+        _inspect_source(file, kind)
+        return Inspected(tidy, more_kinds[kind], size)
     _inspect(file, tidy, 0)
     return Inspected(tidy, KINDS[kind], size)
+
+
+def _inspect_source(file: BinaryIO, kind: str) -> None:
+    """Refuse a web page or plain text that is a program or a package under another name."""
+    file.seek(0)
+    data = file.read()
+    if not data:
+        raise UnsafeFile(Danger.EMPTY)
+    if kind == "rtf":
+        # Objects that are packed into a document may be programs.
+        if not data.startswith(b"{\\rtf"):
+            raise UnsafeFile(Danger.CONTENT_DIFFERS, kind)
+        if b"\\objdata" in data or b"\\objocx" in data:
+            raise UnsafeFile(Danger.ACTIVE_CONTENT, "OLE")
+    elif data.startswith(BINARY_HEADS):
+        raise UnsafeFile(Danger.CONTENT_DIFFERS, kind)
 
 
 def _inspect(file: BinaryIO, name: str, level: int) -> None:
@@ -146,7 +181,7 @@ def _identify(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
 def _inspect_text(data: bytes, kind: str) -> None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.decode("utf-16", errors="replace").encode()
-    if data.startswith((b"MZ", b"\x7fELF", b"#!", b"%PDF-", b"PK\x03\x04")) or _CONTROL.search(data):
+    if data.startswith(BINARY_HEADS) or _CONTROL.search(data):
         raise UnsafeFile(Danger.CONTENT_DIFFERS, kind)
     if _MARKUP.match(data.removeprefix(b"\xef\xbb\xbf").lstrip()):
         raise UnsafeFile(Danger.ACTIVE_CONTENT, "HTML/SVG")

@@ -33,6 +33,7 @@ from kepan.apps.planning.services import (
 from kepan.web.planning.document import write_document
 from kepan.web.planning.forms import AddTargetForm, TargetForm
 from kepan.web.planning.guards import add_message, find_plan, find_target, get_user, is_htmx, planning_page
+from kepan.web.planning.reading import list_reading, write_kind
 from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.views.uploads import get_address
 from kepan.web.planning.workbench import count_groups, get_head, list_checks, list_notes, list_repairs, make_row
@@ -53,6 +54,8 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     context = {
         **head,
         "document": write_document(plan.document.text, tree=tree, targets=targets, measures=measures),
+        "document_kind": write_kind(plan.document),
+        "reading": list_reading(plan.document),
         "lines": [*lines, *(writer.write_measure(measure) for measure in measures)],
         "groups": count_groups(targets, measures),
         "checks": checks,

@@ -31,7 +31,7 @@ def upload_plan(request: HttpRequest) -> HttpResponse:
     """Show the upload form, or take a document in and go on to its progress."""
     user = get_user(request)
     require_page(can_create_plans(user))
-    most = settings.KEPAN_PLAN_MAX_MB
+    most = settings.KEPAN_PLAN_MAX
     if request.method != "POST":
         form = UploadForm(user=user, most_megabytes=most, initial={"region": user.region_id})
         return render(request, "planning/upload.html", {"form": form, "most": most})
