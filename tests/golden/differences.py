@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from kepan.engine.plandoc import PlanTree, compile_plan
+from kepan.engine.plandoc import Measure, PlanTree, compile_plan
 from kepan.engine.plandoc.comparison import compare_levels, compare_plans
 from kepan.store.files.vocabulary import read_vocabulary
 
@@ -103,11 +103,11 @@ def compile_text(text: str) -> PlanTree:
     return compile_plan(text, vocabulary=read_vocabulary())
 
 
-def find_head(tree: PlanTree, measure: Any, title: bool = False) -> Place:
-    """Find the stretch that belongs to a measure alone: up to the next measure."""
+def find_head(tree: PlanTree, measure: Measure | None) -> Place:
+    """Find the stretch that belongs to a measure alone: up to the next one with a marker."""
     if measure is None:
         return None
-    starts = [other.span[0] for other in tree.measures if other.span[0] > measure.span[0]]
+    starts = [other.span[0] for other in tree.measures if other.marker and other.span[0] > measure.span[0]]
     return measure.span[0], min([measure.span[1], *starts])
 
 

@@ -1,6 +1,6 @@
 """Compares the measures and headings of two plans: added, dropped, reworded, moved."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from kepan.engine.plandoc.actions import Measure
@@ -19,7 +19,13 @@ class Outline:
 
     def __init__(self, reader: WordingReader, tree: PlanTree, plan: int | None) -> None:
         self.tree = tree
-        self.measures = [entry for entry in tree.measures if plan is None or entry.plan == plan]
+        own = [entry for entry in tree.measures if plan is None or entry.plan == plan]
+        # Sentences below a heading are its wording; they are no measures of their own here.
+        self.measures = [entry for entry in own if entry.marker or entry.parent is None]
+        self.sentences: dict[int, list[Measure]] = defaultdict(list)
+        for entry in own:
+            if not entry.marker and entry.parent is not None:
+                self.sentences[entry.parent].append(entry)
         starts = {entry.span[0] for entry in self.measures}
         self.sections = [
             entry
@@ -36,11 +42,11 @@ class Outline:
     def read_measure(self, reader: WordingReader, measure: Measure) -> Wording:
         """Read the wording of a measure; one with measures below it is its heading alone."""
         title = measure.title or measure.action
-        if measure.id in self.parents:
-            return reader.read_wording(title, "", ())
         surfaces = [self.tree.items[number].surface for number in measure.items]
         heading = title if not any(word in title for word in surfaces) else ""
-        return reader.read_wording(heading, measure.text, surfaces)
+        if sentences := self.sentences.get(measure.id):
+            return reader.read_wording(heading, "。".join(entry.text for entry in sentences), surfaces)
+        return reader.read_wording(heading, "" if measure.id in self.parents else measure.text, surfaces)
 
     def get_place(self, measure: Measure) -> Place:
         """Get what a measure hangs under: a measure above, else the nearest heading that is none."""
@@ -122,9 +128,10 @@ class MeasureComparer:
         """Create the change of a pair of measures."""
         before, after = self.before.measures[left], self.after.measures[right]
         kinds, parts = [], []
-        if self.before.wordings[left] != self.after.wordings[right]:
+        old, new = self.before.wordings[left], self.after.wordings[right]
+        if not old.is_same(new):
             kinds.append("reworded")
-            renamed = self.before.wordings[left].title != self.after.wordings[right].title
+            renamed = old.title != new.title
             parts.append(f"改写为“{get_title(after)}”" if renamed else "内容有改动")
         if self.is_moved(before, after):
             kinds.append("moved")

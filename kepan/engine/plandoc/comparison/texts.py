@@ -21,6 +21,11 @@ class Wording:
     title: str
     body: str
 
+    def is_same(self, other: "Wording") -> bool:
+        """Say whether two stretches say the same; where one has nothing but its heading, the headings decide."""
+        bare = self.body in ("", self.title) or other.body in ("", other.title)
+        return self.title == other.title and (bare or self.body == other.body)
+
 
 class WordingReader:
     """Brings text to the form that is compared."""
