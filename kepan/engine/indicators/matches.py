@@ -20,7 +20,7 @@ END = "$"
 # How much a pair of the whole of a share weighs against one of its part.
 WHOLE_WEIGHT = 0.4
 # How much of an alias must be in a name counts more than how much of the name is in the alias.
-ALIAS_SHARE = 0.55
+ALIAS_SHARE = 0.65
 # Of a name's pairs the rarest open the search; the best of what they lead to are compared in full.
 RAREST, LONGLIST, SHORTLIST = 5, 48, 16
 # Below this no name is anybody's.
@@ -71,13 +71,7 @@ class NameMatcher:
             entry.code: frozenset(kind for unit in entry.units for kind in self.get_dimensions(unit))
             for entry in catalogue.entries
         }
-        own = {alias for entry in catalogue.entries for alias in (entry.name, *entry.aliases)}
-        codes = {entry.code for entry in catalogue.entries}
-        names: list[tuple[str, IndicatorEntry | None]] = []
-        for entry in catalogue.entries:
-            names += [(alias, entry) for alias in dict.fromkeys((entry.name, *entry.aliases))]
-            names += [(name, None) for name in entry.must_not_confuse if name not in own and name not in codes]
-        readings = [(name, entry, self.reader.read_name(name)) for name, entry in dict.fromkeys(names)]
+        readings = self.list_readings(catalogue)
         self.rarity = self.compute_rarity(readings)
         self.unseen = max(self.rarity.values(), default=1.0)
         self.known = [self.create_known(*reading) for reading in readings]
@@ -85,6 +79,19 @@ class NameMatcher:
         for number, known in enumerate(self.known):
             for pair in known.weights:
                 self.postings[pair].append(number)
+
+    def list_readings(self, catalogue: IndicatorCatalogue) -> list[tuple[str, IndicatorEntry | None, Reading]]:
+        """List the names of all entries, then the names of no entry that none of those reads like."""
+        own = [
+            (name, entry, self.reader.read_name(name))
+            for entry in catalogue.entries
+            for name in dict.fromkeys((entry.name, *entry.aliases))
+        ]
+        taken = {compute_key(reading) for _, _, reading in own}
+        codes = {entry.code for entry in catalogue.entries}
+        strangers = dict.fromkeys(name for entry in catalogue.entries for name in entry.must_not_confuse)
+        others = [(name, None, self.reader.read_name(name)) for name in strangers if name not in codes]
+        return [*own, *(other for other in others if compute_key(other[2]) not in taken)]
 
     def get_dimensions(self, unit: str) -> frozenset[str]:
         """Get what kinds of quantity a unit may measure; an unknown unit is a kind of its own."""
@@ -178,6 +185,11 @@ class NameMatcher:
         return NEAR_UNIT if fits else OTHER_UNIT
 
 
+def compute_key(reading: Reading) -> tuple[str, str, bool, bool]:
+    """Compute what makes two names the same to the matcher."""
+    return reading.part, reading.whole, reading.share, reading.added
+
+
 def list_pairs(reading: Reading) -> list[str]:
     """List the pairs of characters of a name, the last one marked once more, for a Chinese name ends in its noun."""
     pairs = dict.fromkeys(reading.part[at : at + 2] for at in range(max(len(reading.part) - 1, 1)))
@@ -191,7 +203,7 @@ def compute_likeness(of_name: float, of_alias: float) -> float:
     """Compute one likeness from how much of the name is in the alias, and how much of the alias in the name.
 
     >>> compute_likeness(1.0, 1.0), round(compute_likeness(0.5, 1.0), 3)
-    (1.0, 0.69)
+    (1.0, 0.741)
     """
     return 1 / (ALIAS_SHARE / of_alias + (1 - ALIAS_SHARE) / of_name) if of_name and of_alias else 0.0
 

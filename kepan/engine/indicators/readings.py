@@ -44,7 +44,8 @@ class Replacer:
 
     def replace(self, text: str) -> str:
         """Replace the words of the table in a text."""
-        pieces, at, start, end = [], 0, 0, len(text)
+        pieces: list[str] = []
+        at, start, end = 0, 0, len(text)
         while at < end:
             for length in self.lengths.get(text[at], ()):
                 word = text[at : at + length]
@@ -96,7 +97,7 @@ class NameReader:
 
     def read_name(self, name: str) -> Reading:
         """Read a name in simplified script."""
-        text = "".join(sign for sign in name.lower() if sign not in SIGNS)
+        text = "".join(sign for sign in read_without_bracket(name).lower() if sign not in SIGNS)
         text = self.read_meaning(self.fillers.replace(text))
         part, of, whole = text.partition(OF)
         whole = whole.removesuffix(SHARE) if of else ""
@@ -154,3 +155,15 @@ class NameReader:
                 if pair := self.said.get(text[at : at + length]):
                     said[pair[0]] = said.get(pair[0], frozenset()) | {pair[1]}
         return said
+
+
+def read_without_bracket(name: str) -> str:
+    """Read a name without the bracket at its end, which explains or narrows it.
+
+    >>> read_without_bracket("省级研发中心(含企业技术中心)"), read_without_bracket("(R&D)")
+    ('省级研发中心', '(R&D)')
+    """
+    if not name.endswith((")", "）")):
+        return name
+    place = max(name.rfind("("), name.rfind("（"))
+    return name[:place] if place > 1 else name

@@ -100,7 +100,8 @@ def read_entry(row: Any, rules: NameRules) -> IndicatorEntry:
     lists = {key: read_list(row, key) for key in LISTS}
     if unknown := [unit for unit in lists["units"] if unit not in rules.unit_dimensions]:
         raise CatalogueError(NAME, f"{code}: unknown unit {unknown[0]}")
-    return IndicatorEntry(**{key: row[key] for key in TEXTS}, **lists)
+    fields: dict[str, Any] = {**{key: row[key] for key in TEXTS}, **lists}
+    return IndicatorEntry(**fields)
 
 
 def check_unique(entries: tuple[IndicatorEntry, ...]) -> None:

@@ -6,7 +6,7 @@ from kepan.engine.plandoc.times import Time
 
 STOCK, FLOW, CUMULATIVE = "stock", "flow", "cumulative"
 RATIO_FAMILIES = frozenset({"share", "fold"})
-BODIES = ("家", "户", "个", "所", "名", "人", "件")
+BODIES = ("家", "户", "个", "所")
 BY_ENTRY = {"F": FLOW, "S": STOCK}
 
 
@@ -47,7 +47,8 @@ class AccrualReader:
         name = statement.name.plain
         if self.words.news.find_in(name):
             return ""
-        if word := self.words.stocks.find_in(name):
+        # What stands in a relative clause (拥有…的企业) says nothing about the number of what it describes.
+        if word := self.words.stocks.find_in(name.rpartition("的")[2]):
             return word
         return statement.level if statement.level in self.words.stock_levels else ""
 
@@ -85,7 +86,7 @@ class AccrualReader:
         return None, ""
 
     def is_deed(self, statement: Statement) -> bool:
-        """Say whether a verb of doing or counting leads the name (新增, 引进, 举办), and not one that says it is there."""
+        """Say whether a verb of doing or counting leads the name (引进, 举办), and not one that says it is there."""
         verb = self.words.sums.match_start(statement.verb)
         verb = statement.verb[len(verb) :]
         # A verb of one sign may as well begin a noun (创业中心).

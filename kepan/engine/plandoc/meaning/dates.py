@@ -98,7 +98,7 @@ class DateReader:
         """Read months, quarters, halves and words such as 今年, in the year that text decides."""
         printed = self.plain[time.start : time.end].strip(SIGNS)
         if printed in self.words.plan_ends or printed in self.words.plan_windows:
-            return self.read_plan(plan, ends=printed in self.words.plan_ends)
+            return self.read_plan(plan, ends=printed in self.words.plan_ends) if is_of_years(plan) else None
         own = YEAR.match(printed)
         leader = "" if own else self.find_leader(printed)
         rest = printed[own.end() :] if own else printed[len(leader) :]
@@ -189,7 +189,7 @@ class DateReader:
     def read_window(self, time: Time, plan: Plan) -> Window | None:
         """Read 三年累计 and 每年: the plan's years, where it has as many and the expression looks ahead."""
         if time.kind == "every":
-            return self.read_plan(plan)
+            return self.read_plan(plan) if is_of_years(plan) else None
         printed = self.plain[time.start : time.end]
         match = COUNT.search(printed)
         backward = self.words.backward.match_start(printed) or self.words.backward.match_end(printed)
@@ -223,6 +223,11 @@ class DateReader:
             if months and (part := create_window(anchor.year, months, is_open=False)):
                 return Window(part[0], part[1], anchor.source, "dates.plan")
         return window
+
+
+def is_of_years(plan: Plan) -> bool:
+    """Say whether a plan is for several years."""
+    return plan.year_from is not None and plan.year_to is not None and plan.year_from < plan.year_to
 
 
 def read_month_words(text: str) -> tuple[tuple[int, int] | None, bool]:

@@ -9,7 +9,7 @@ from kepan.engine.plandoc.items import IndicatorMatch
 from kepan.engine.plandoc.statements import Statement
 
 # A name whose nearest entry scores less means none; on our names this keeps nearly all that are right.
-THRESHOLD = 0.6
+THRESHOLD = 0.55
 DIGITS = 2
 COMPLETION = "完成率"
 

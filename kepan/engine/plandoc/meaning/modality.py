@@ -10,6 +10,8 @@ from kepan.engine.plandoc.statements import Statement, StatementReader, find_aro
 REACH = 2
 # What may stand before a word that opens its clause: a time, a territory, a subject of few signs.
 OPENING = 8
+# What has been achieved was at most expected; a wish of the clause before is not about it.
+EXPECTED = ("预计",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,8 @@ class ModalityReader:
         for intention in reversed(self.list_between(clause.start, figure.start)):
             if self.is_open_to(intention, statement):
                 return intention.word, f"modality.clause {self.plain[intention.start : intention.end]}"
-        if statement.kind.endswith("achieved") and not statement.kind.startswith("growth"):
-            allowed = ("预计",)
-        else:
-            allowed = tuple(self.words.meaning.modality.signs.values())
         carried = self.find_carried(clause)
-        if carried is None or carried.word not in allowed:
+        if carried is None or (statement.kind.endswith("achieved") and carried.word not in EXPECTED):
             return None, ""
         return carried.word, f"modality.sentence {self.plain[carried.start : carried.end]}"
 

@@ -1,4 +1,4 @@
-"""Says what a statement means where its comparator only says what is printed: a plain 达到 in a target means at least."""
+"""Says what a statement means where its comparator says what is printed: a plain 达到 in a target means at least."""
 
 from kepan.engine.indicators import IndicatorEntry
 from kepan.engine.plandoc.statements import Statement

@@ -14,6 +14,7 @@ BACK = 6
 SHORTEST, LONGEST = 2, 12
 HAN_FIRST, HAN_LAST = "一", "鿿"
 LEADS = "在由,， 、"
+NATION = "国"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class TerritoryReader:
         self.folded: Folded = reader.folded
         self.plain = reader.plain
         self.words = reader.vocabulary.meaning
+        verbs, times = reader.vocabulary.verbs, reader.vocabulary.times
+        self.helpers = (verbs.modal, times.until)
+        self.not_heads = (verbs.counted, verbs.activity, verbs.openers, times.grounds)
         self.tails = reader.vocabulary.structure.territory_tails
         self.clauses = clauses
         self.starts = [clause.start for clause in clauses]
@@ -59,8 +63,8 @@ class TerritoryReader:
         """Compute the name of a place: the plan's territory for 全市 or 我市 where it is one of that kind."""
         if not place.kind or plan.territory is None:
             return place.text
-        printed = plan.territory.translate(str.maketrans({"縣": "县", "區": "区", "鄉": "乡", "鎮": "镇"}))
-        tail = self.tails.match_end(printed)
+        script = self.reader.vocabulary.script
+        tail = self.tails.match_end("".join(script.get(sign, sign) for sign in plan.territory))
         return plan.territory if tail.endswith(place.kind) else place.text
 
     def list_places(self, number: int) -> tuple[Place, ...]:
@@ -78,6 +82,9 @@ class TerritoryReader:
             at = self.plain.find(word, start, end)
             if at < 0 or (at > start and self.plain[at - 1] in self.words.compared_territories):
                 continue
+            # 全国 inside a clause is part of a name or a comparison (申报全国试点).
+            if own.signs[word] == NATION and at > self.find_head(start, end):
+                continue
             found.append(Place(at, self.folded.text[at : at + len(word)], own.signs[word]))
         return sorted(found, key=lambda place: place.start)
 
@@ -91,9 +98,7 @@ class TerritoryReader:
                 at, moved = time.end, True
             elif self.plain[at] in LEADS:
                 at, moved = at + 1, True
-            elif word := self.reader.vocabulary.verbs.modal.match_start(self.plain, at):
-                at, moved = at + len(word), True
-            elif word := self.reader.vocabulary.times.until.match_start(self.plain, at):
+            elif word := max(words.match_start(self.plain, at) for words in self.helpers):
                 at, moved = at + len(word), True
         return at
 
@@ -112,8 +117,7 @@ class TerritoryReader:
     def create_named(self, start: int, stop: int) -> Place | None:
         """Create a named territory, unless a common word is in it or it begins a longer one (…市场)."""
         name = self.plain[start:stop]
-        verbs = self.reader.vocabulary.verbs
-        if verbs.counted.match_start(name) or verbs.activity.match_start(name) or self.words.not_places.find_in(name):
+        if self.words.not_places.find_in(name) or any(words.match_start(name) for words in self.not_heads):
             return None
         if self.words.not_levels.match_start(self.plain, stop - 1):
             return None
