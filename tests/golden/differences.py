@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from kepan.engine.plandoc import Measure, PlanTree, compile_plan
+from kepan.engine.plandoc import Item, Measure, PlanTree, Section, compile_plan
 from kepan.engine.plandoc.comparison import compare_levels, compare_plans
 from kepan.store.files.vocabulary import read_vocabulary
 
@@ -86,7 +86,7 @@ def find_place(text: str, words: str) -> Place:
 def list_planted(pair: dict[str, Any], after: str) -> list[Change]:
     """List the planted changes of a pair of plans."""
     found = []
-    for entry in pair.get("changes") or pair["edits"]:
+    for entry in pair["changes"] if "changes" in pair else pair["edits"]:
         kinds = entry.get("kinds", ())
         old = entry.get("before", entry.get("at_before", entry.get("old")))
         new = entry.get("after", entry.get("at", entry.get("new")))
@@ -111,11 +111,18 @@ def find_head(tree: PlanTree, measure: Measure | None) -> Place:
     return measure.span[0], min([measure.span[1], *starts])
 
 
+def get_place(part: Item | Section | None) -> Place:
+    """Get the place of a figure or of a heading."""
+    if part is None:
+        return None
+    return part.vspan if isinstance(part, Item) else part.title_span
+
+
 def list_given(before: PlanTree, after: PlanTree) -> list[Change]:
     """List the changes that the comparison gives, without what was kept."""
     diff = compare_plans(before, after, vocabulary=read_vocabulary())
     found = [
-        Change(kind, change.before and change.before.vspan, change.after and change.after.vspan)
+        Change(kind, get_place(change.before), get_place(change.after))
         for change in diff.items
         for kind in change.kinds
     ]
@@ -125,7 +132,7 @@ def list_given(before: PlanTree, after: PlanTree) -> list[Change]:
         for kind in change.kinds
     ]
     found += [
-        Change(f"section_{kind}", change.before and change.before.title_span, change.after and change.after.title_span)
+        Change(f"section_{kind}", get_place(change.before), get_place(change.after))
         for change in diff.sections
         for kind in change.kinds
     ]
