@@ -73,3 +73,46 @@ class EditVerb(models.TextChoices):
     REJECT = "reject", _("不采纳")
     UPDATE = "update", _("修改")
     ADD = "add", _("补充")
+
+
+class SubjectKind(models.TextChoices):
+    """Which row of a plan a revision or a line of a request is about."""
+
+    TARGET = "target", _("目标")
+    MEASURE = "measure", _("措施")
+
+
+class RequestState(models.TextChoices):
+    """Where a request to change a plan in force stands."""
+
+    DRAFT = "draft", _("草拟")
+    SUBMITTED = "submitted", _("待审定")
+    APPROVED = "approved", _("已批准")
+    REJECTED = "rejected", _("已退回")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class ChangeVerb(models.TextChoices):
+    """What a line of a request does to its row."""
+
+    CHANGE = "change", _("调整")
+    ADD = "add", _("新增")
+    DROP = "drop", _("取消")
+
+
+class MeasureState(models.TextChoices):
+    """How far a measure has come; whether it is late follows from its day and is not kept."""
+
+    WAITING = "waiting", _("未启动")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("已完成")
+    STOPPED = "stopped", _("已中止")
+
+
+class Dimension(models.TextChoices):
+    """Along what a target is broken down."""
+
+    REGION = "region", _("按地区")
+    OFFICE = "office", _("按科室")
+    YEAR = "year", _("按年度")
+    MONTH = "month", _("按月份")

@@ -14,6 +14,7 @@ from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.services.values import is_exact
 from kepan.engine.plandoc import Check, Item, PlanTree, Repair, Section, Span
 from kepan.engine.plandoc import Measure as Action
+from kepan.engine.plandoc import Plan as PlanHead
 
 DOUBT_BELOW = Decimal("0.7")
 """A figure the compiler is less sure of than this has to be decided by a person, one by one."""
@@ -50,6 +51,20 @@ def _list_paths(sections: Sequence[Section]) -> dict[int | None, list[str]]:
             at = by_id.get(at.parent) if at.parent is not None else None
         paths[section.id] = path
     return paths
+
+
+def write_plan_label(number: int, plan: PlanHead) -> str:
+    """Name one of several plans of a file: which it is, and its title, else its years."""
+    years = "–".join(dict.fromkeys(str(year) for year in (plan.year_from, plan.year_to) if year is not None))
+    name = plan.title.strip() or (f"{years}年" if years else "")
+    return f"第{number + 1}份 {name}".strip()[:80]
+
+
+def _list_labels(tree: PlanTree) -> list[list[str]]:
+    """Return for each plan what opens the path of its rows: nothing, unless the file holds several plans."""
+    if len(tree.plans) < 2:
+        return [[] for _ in tree.plans]
+    return [[write_plan_label(number, plan)] for number, plan in enumerate(tree.plans)]
 
 
 def _touches(left: Span, right: Span) -> bool:
@@ -166,7 +181,7 @@ def _make_measure(plan: Plan, action: Action, position: int, number: str, path: 
         position=position,
         number=number,
         marker=_cut(action.marker, Measure, "marker"),
-        title=_cut(action.action or action.text, Measure, "title"),
+        title=_cut(action.title or action.text, Measure, "title"),
         section_path=path,
         start=action.span[0],
         end=action.span[1],
@@ -175,7 +190,7 @@ def _make_measure(plan: Plan, action: Action, position: int, number: str, path: 
 
 def make_rows(plan: Plan, tree: PlanTree) -> Rows:
     """Make the rows of a plan out of its tree; nothing is saved here."""
-    paths = _list_paths(tree.sections)
+    paths, labels = _list_paths(tree.sections), _list_labels(tree)
     items = [item for item in tree.items if item.vspan[0] < item.vspan[1]]
     parents = _find_parents(items)
     numbers = _list_numbers(len(items), parents, "T")
@@ -185,7 +200,7 @@ def make_rows(plan: Plan, tree: PlanTree) -> Rows:
             item,
             at + 1,
             numbers[at],
-            list(item.path) or paths.get(item.section, []),
+            [*labels[item.plan], *(item.path or paths.get(item.section, []))],
             _list_doubts(item, tree.checks, tree.source.repairs),
         )
         for at, item in enumerate(items)
@@ -199,14 +214,18 @@ def make_rows(plan: Plan, tree: PlanTree) -> Rows:
     }
     marks = _list_numbers(len(actions), above, "M")
     measures = tuple(
-        _make_measure(plan, action, at + 1, marks[at], paths.get(action.section, []))
+        _make_measure(plan, action, at + 1, marks[at], [*labels[action.plan], *paths.get(action.section, [])])
         for at, action in enumerate(actions)
     )
     return Rows(targets, parents, measures, above)
 
 
 def write_heading(plan: Plan, tree: PlanTree) -> None:
-    """Set title, kind, years and territory of a plan from its tree; what the text does not say stays empty."""
+    """Set title, kind, years and territory of a plan from its tree; what the text does not say stays empty.
+
+    Where a file holds several plans, the first gives title and kind, the years span them all, and a territory
+    stands only where they share it.
+    """
     if not tree.plans:
         return
     head = tree.plans[0]
@@ -214,7 +233,8 @@ def write_heading(plan: Plan, tree: PlanTree) -> None:
         plan.title = _cut(head.title.strip(), Plan, "title")
     if head.kind in PlanKind.values:
         plan.kind = PlanKind(head.kind)
-    plan.territory = _cut(head.territory or "", Plan, "territory")
-    years = [year for year in (head.year_from, head.year_to) if year is not None]
+    territories = {part.territory or "" for part in tree.plans}
+    plan.territory = _cut(territories.pop(), Plan, "territory") if len(territories) == 1 else ""
+    years = [year for part in tree.plans for year in (part.year_from, part.year_to) if year is not None]
     plan.year_from = min(years) if years else None
     plan.year_to = max(years) if years else None

@@ -1,4 +1,4 @@
-"""Tables of planning: documents, plans read from them, their figures and measures, and the steps of editing a draft."""
+"""Documents, plans read from them, their figures and measures, and the steps of editing a draft."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.desk.models import Attachment, Job
-from kepan.apps.planning.enums import Comparator, EditVerb, PlanKind, PlanState, TargetKind, TargetState
+from kepan.apps.planning.enums import (
+    Comparator,
+    EditVerb,
+    MeasureState,
+    PlanKind,
+    PlanState,
+    TargetKind,
+    TargetState,
+)
 
 DIGITS, PLACES = 24, 8
 
@@ -69,6 +77,12 @@ class Plan(models.Model):
     year_from = models.PositiveSmallIntegerField(_("起始年"), null=True, blank=True)
     year_to = models.PositiveSmallIntegerField(_("终止年"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
+    # The number of the version in force; 0 before the plan is confirmed.
+    force_number = models.PositiveIntegerField(_("生效版本"), default=0)
+    # Which of the plans in its document this one is, counted from 0.
+    document_place = models.PositiveSmallIntegerField(default=0)
+    previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="successors")
+    programme = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="slices")
     request_key = models.CharField(max_length=160, unique=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="plans")
     failure = models.TextField(_("失败原因"), blank=True)
@@ -145,6 +159,15 @@ class Target(models.Model):
     doubts: Any = models.JSONField(_("疑点"), default=list, blank=True)
     is_doubtful = models.BooleanField(_("有疑点"), default=False)
     state = models.CharField(_("状态"), max_length=10, choices=TargetState.choices, default=TargetState.PROPOSED)
+    code = models.CharField(_("指标代码"), max_length=40, blank=True)
+    modality = models.CharField(_("语气"), max_length=10, blank=True)
+    meaning = models.CharField(_("含义"), max_length=8, choices=Comparator.choices, blank=True)
+    accrual = models.CharField(_("累计方式"), max_length=12, blank=True)
+    level = models.CharField(_("级别"), max_length=20, blank=True)
+    territory = models.CharField(_("所指地区"), max_length=120, blank=True)
+    date_from = models.DateField(_("期限起"), null=True, blank=True)
+    date_to = models.DateField(_("期限止"), null=True, blank=True)
+    measure = models.ForeignKey("Measure", models.SET_NULL, null=True, blank=True, related_name="targets")
     is_edited = models.BooleanField(_("已修改"), default=False)
     version = models.PositiveIntegerField(_("版本"), default=1)
     original: Any = models.JSONField(_("识别原值"), null=True, blank=True)
@@ -183,6 +206,15 @@ class Measure(models.Model):
     section_path = models.JSONField(_("章节"), default=list, blank=True)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    action = models.CharField(_("动作"), max_length=120, blank=True)
+    object = models.CharField(_("对象"), max_length=300, blank=True)
+    # Offices as the document prints them; who really answers is the measure's duty.
+    offices: Any = models.JSONField(_("文中责任单位"), default=list, blank=True)
+    deadline = models.CharField(_("文中时限"), max_length=60, blank=True)
+    evidence: Any = models.JSONField(_("证明材料"), default=list, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=TargetState.choices, default=TargetState.ACCEPTED)
+    progress = models.CharField(_("进展"), max_length=12, choices=MeasureState.choices, default=MeasureState.WAITING)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:
         ordering = ["plan_id", "position"]
