@@ -21,6 +21,7 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 
 DOUBT, NOTE, HOLDS = "doubt", "note", "holds"
 FOUR_DIGITS = Context(prec=4, rounding=ROUND_HALF_UP)
+WHOLE = ("全", "我", "本")
 MONEY = ("元", "美元", "欧元", "港元")
 
 
@@ -51,6 +52,12 @@ class Evidence:
         self.blocks = [statement.clause.block for statement in statements]
         self.starts = [starts[block] for block in self.blocks]
         self.read_name = names.read_name
+
+    def read_territory(self, place: int) -> str:
+        """Read which part of the plan's region a figure counts; empty for the whole of it (全市, 我区)."""
+        item = self.items[place]
+        printed = item.territory or ""
+        return "" if printed.startswith(WHOLE) or printed == self.plans[item.plan].territory else printed
 
     def is_level(self, place: int) -> bool:
         """Say whether a figure states how much there is, not a change, a rank or a completion."""

@@ -1,5 +1,6 @@
 """Growth against levels: rates between two printed levels, printed bases, and bases that a rate implies."""
 
+import re
 from decimal import Decimal, DecimalException, localcontext
 
 from kepan.engine.plandoc.amounts import POINTS, SHARE, write_plain
@@ -9,6 +10,8 @@ from kepan.engine.plandoc.tree import Check
 
 REACH = 3
 MOST_YEARS = 20
+BEHIND = 10
+YEAR = re.compile(r"((?:19|20)\d\d)年", re.ASCII)
 SURE = 0.7
 HUNDRED = Decimal(100)
 Range = tuple[Decimal, Decimal]
@@ -147,11 +150,21 @@ def is_inside(value: Decimal, reach: Range, tolerance: Decimal) -> bool:
 def find_years(evidence: Evidence, level: int) -> int | None:
     """Find over how many years a change ran: from the years of start and end, or from a printed number of years."""
     item = evidence.items[level]
-    first, last = (read_year(text) for text in (item.baseline_period, item.period))
+    first, last = find_base_year(evidence, level), read_year(item.period)
     if first is not None and last is not None and first < last:
         return min(last - first, MOST_YEARS)
     months = evidence.accruals[level].months if item.period and read_year(item.period) is None else None
     return months // 12 if months is not None and months > 12 and months % 12 == 0 else None
+
+
+def find_base_year(evidence: Evidence, level: int) -> int | None:
+    """Find the year a change starts from: 从2020年的100件, 由2020年100件."""
+    named = read_year(evidence.items[level].baseline_period)
+    base = evidence.statements[level].baseline
+    if named is not None or base is None:
+        return named
+    years = YEAR.findall(evidence.folded.plain, max(0, base.figure.start - BEHIND), base.figure.start)
+    return int(years[-1]) if years else None
 
 
 def read_year(text: str | None) -> int | None:

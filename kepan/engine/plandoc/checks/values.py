@@ -26,7 +26,14 @@ def list_two_values(evidence: Evidence) -> list[Check]:
         if item.kind != "target" or not evidence.is_level(place) or not evidence.is_plain(place):
             continue
         amount = evidence.values[place]
-        key = (item.plan, evidence.names[place].key, item.period, amount.unit, item.territory, evidence.wholes[place])
+        key = (
+            item.plan,
+            evidence.names[place].key,
+            item.period,
+            amount.unit,
+            evidence.read_territory(place),
+            evidence.wholes[place],
+        )
         other = seen.setdefault(key, place)
         same = evidence.sentences[other] == evidence.sentences[place] or read_label(evidence, other) != read_label(
             evidence, place
@@ -65,7 +72,7 @@ def list_below_achieved(evidence: Evidence) -> list[Check]:
     reached: dict[Hashable, int] = {}
     for place, item in enumerate(evidence.items):
         if item.kind == "achieved" and is_comparable_level(evidence, place):
-            key = (item.plan, evidence.names[place].key, evidence.values[place].unit, item.territory)
+            key = (item.plan, evidence.names[place].key, evidence.values[place].unit, evidence.read_territory(place))
             best = reached.setdefault(key, place)
             if evidence.values[place].values[0] > evidence.values[best].values[0]:
                 reached[key] = place
@@ -73,7 +80,9 @@ def list_below_achieved(evidence: Evidence) -> list[Check]:
     for place, item in enumerate(evidence.items):
         if item.kind != "target" or not is_comparable_level(evidence, place):
             continue
-        other = reached.get((item.plan, evidence.names[place].key, evidence.values[place].unit, item.territory))
+        other = reached.get(
+            (item.plan, evidence.names[place].key, evidence.values[place].unit, evidence.read_territory(place))
+        )
         if other is None or not is_below(evidence, place, other):
             continue
         old = evidence.items[other]
