@@ -19,7 +19,7 @@ SENTENCE_ENDS = frozenset("。！？!?")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
 SEGMENT_ENDS = SENTENCE_ENDS | frozenset("；;")
 LONGEST_CLAUSE = 300
-CLOSED = frozenset("。！？!?；;：:，,.…”）)》")
+CLOSED = frozenset("。！？!?；;：:，,.…”）)》】〕」』")
 LISTED = 3
 LONG_LINE = 40
 LONGEST_HEADING = 60
@@ -27,6 +27,7 @@ LONGEST_TITLE = 36
 LONGEST_LABEL = 15
 LONGEST_COLON = 20
 LONGEST_CUT = 8
+LONGEST_BRACKET = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,19 +154,30 @@ def create_block(plain: str, start: int, end: int, labels: Words) -> Block:
 
 def find_title(plain: str, start: int, end: int, level: int) -> tuple[Span | None, int]:
     """Find the heading behind a marker and where the running text begins."""
-    if level == DASH_LEVEL:
-        return None, start
-    stop = start
+    stop, end = start, find_text_end(plain, start, end)
     while stop < end and plain[stop] not in SENTENCE_ENDS:
         if plain[stop] in ":：" and is_labelling(plain, start, stop, end):
             return (start, stop), start
         stop += 1
     if stop >= end:
+        if level == DASH_LEVEL:
+            return None, start
         heading = end - start <= LONGEST_HEADING and plain[end - 1] not in "；;"
         return ((start, end), end) if heading and end > start else (None, start)
     if stop + 1 >= end:
         return None, start
-    return ((start, stop), start) if stop - start <= LONGEST_TITLE else (None, start)
+    counted = level == DASH_LEVEL and any(sign.isdigit() for sign in plain[start:stop])
+    return ((start, stop), start) if stop - start <= LONGEST_TITLE and not counted else (None, start)
+
+
+def find_text_end(plain: str, start: int, end: int) -> int:
+    """Find where an entry ends without a bracket of offices behind its full stop."""
+    depth = 0
+    for at in range(end - 1, max(start, end - LONGEST_BRACKET), -1):
+        depth += (plain[at] in ")】") - (plain[at] in "(【")
+        if not depth:
+            return at if plain[at] in "(【" and plain[at - 1] in SENTENCE_ENDS else end
+    return end
 
 
 def is_labelling(plain: str, start: int, at: int, end: int) -> bool:

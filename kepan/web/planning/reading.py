@@ -20,8 +20,12 @@ WORDS: Mapping[str, str | Promise] = {
     "comments": _("批注 %(count)s 条没有读"),
     "pages_without_text": _("第 %(detail)s 页是图片，没有文字，共 %(count)s 页，要自己看"),
     "outside_main_text": _("网页正文以外的 %(count)s 个字没有读（菜单、链接、版权）"),
+    "radicals": _("%(count)s 个部首按同形的汉字读"),
     "converted": _("由 %(detail)s 转换，和原文件对一遍"),
 }
+
+
+SEVERAL = _("这份文件里有 %(count)s 份计划，条目都在这里，各条的章节写明是第几份")
 
 
 def write_kind(document: Document) -> str:
@@ -32,9 +36,11 @@ def write_kind(document: Document) -> str:
     return " · ".join(filter(None, map(str, words)))
 
 
-def list_reading(document: Document) -> list[str]:
+def list_reading(document: Document, tree: Mapping[str, Any]) -> list[str]:
     """List what a person who compares the text with the file should know."""
-    return [write_note(note) for note in document.notes if note.get("kind") in WORDS]
+    plans = tree.get("plans", ())
+    several = [str(SEVERAL) % {"count": len(plans)}] if len(plans) > 1 else []
+    return several + [write_note(note) for note in document.notes if note.get("kind") in WORDS]
 
 
 def write_note(note: Mapping[str, Any]) -> str:

@@ -24,6 +24,8 @@ INTO = ("到", "为", "至", "给", "成", "于", "入")
 # 把…作为… only says how something is seen.
 WAYS = ("作为", "摆在", "放在", "当作")
 BLANKS = " \t\r　"
+# What stands behind a verb that is part of the name of a body (服务中心, 管理局).
+BODIES = ("局", "办", "部", "厅", "院", "所", "处", "科", "站", "中心", "委")
 
 
 class Grade(IntEnum):
@@ -148,7 +150,8 @@ class ActReader:
         verb = self.match_verb(at)
         if self.words.adverbs.match_start(self.plain, at) and len(verb) < FIXED:
             return True
-        return bool(verb) and verb not in self.words.nominal and end - at - len(verb) >= SHORTEST_OBJECT
+        rest = self.plain[at + len(verb) : end]
+        return bool(verb) and verb not in self.words.nominal and len(rest) >= SHORTEST_OBJECT and rest not in self.verbs
 
     def opens_act(self, at: int, end: int) -> bool:
         """Say whether a verb, a helper or a time stands at a place."""
@@ -278,7 +281,11 @@ class ActReader:
             word = words.match_start(self.plain, at)
             if word:
                 behind, _ = self.skip_lead(at + len(word), end)
-                if act := self.read_verb(behind, end):
+                companion = self.words.companions.match_start(self.plain, behind)
+                act = self.read_verb(behind, end) or (
+                    self.read_behind_name(behind + len(companion), end) if companion else None
+                )
+                if act is not None:
                     return act
         return None
 
@@ -289,7 +296,7 @@ class ActReader:
             named = self.words.partner_tails.match_end(self.plain, before) or self.words.office_tails.match_end(
                 self.plain, before
             )
-            if not named or self.words.office_tails.match_start(self.plain, behind) or verb in self.words.nominal:
+            if not named or self.plain.startswith(BODIES, behind) or verb in self.words.nominal:
                 continue
             if self.words.nouns.match_start(self.plain, behind):
                 continue

@@ -9,7 +9,7 @@ from kepan.engine.plandoc.blocks import SENTENCE_ENDS, Block
 from kepan.engine.plandoc.markers import FIRST
 from kepan.engine.plandoc.measures.acts import Act, ActReader, Grade
 from kepan.engine.plandoc.measures.offices import Duty
-from kepan.engine.plandoc.measures.runs import Run, list_runs, list_signed_runs
+from kepan.engine.plandoc.measures.runs import Run, list_signed_runs
 from kepan.engine.plandoc.measures.tables import Row
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.sections import SectionReader
@@ -43,11 +43,17 @@ class DraftReader:
     """Walks through the blocks and lists the drafts of measures in the order of the text."""
 
     def __init__(
-        self, plain: str, sections: SectionReader, acts: ActReader, rows: list[Row], duties: Mapping[int, Duty]
+        self,
+        plain: str,
+        sections: SectionReader,
+        acts: ActReader,
+        runs: list[list[Run]],
+        rows: list[Row],
+        duties: Mapping[int, Duty],
     ) -> None:
         self.plain = plain
         self.words = sections.words
-        self.runs_words = sections.words.runs
+        self.runs = runs
         self.sections = sections
         self.blocks = sections.blocks
         self.acts = acts
@@ -112,7 +118,7 @@ class DraftReader:
 
     def add_block(self, number: int, block: Block) -> None:
         """Add what a block holds: itself as a heading or entry, then the runs inside it."""
-        runs = self.list_runs(block)
+        runs = self.runs[number]
         if block.rank > FIRST or (0 < block.rank <= HASHES and block.level > 1):
             stop = runs[0].start if runs else block.end
             form = HEADING if block.title is not None else ENTRY
@@ -126,13 +132,6 @@ class DraftReader:
         parent = self.get_open()
         for run in runs:
             self.add_run(run, number, parent)
-
-    def list_runs(self, block: Block) -> list[Run]:
-        """List the runs of a block: 一是 … 二是 …, else ① … ② …"""
-        start = block.marker[1]
-        return list_runs(self.plain, start, block.end, self.runs_words) or list_signed_runs(
-            self.plain, start, block.end
-        )
 
     def add_run(self, run: Run, number: int, parent: Draft | None) -> None:
         """Add one entry of a run, and the entries with ① inside it."""

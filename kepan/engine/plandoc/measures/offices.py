@@ -92,7 +92,7 @@ class DutyReader:
         role, deadline, said = "", None, False
         for first, last in self.list_parts(start, end):
             if label := self.match_deadline(first):
-                deadline, role = (first + len(label) + 1, last), ""
+                deadline, role, said = self.find_day(first + len(label) + 1, last), "", True
                 continue
             if label := self.match_label(first):
                 role, first, said = self.labels[label], first + len(label), True
@@ -110,6 +110,12 @@ class DutyReader:
         if pending and (said or (bare and all(self.is_office(name) for name in pending))):
             offices += [self.create_office(name, RESPONSIBLE) for name in pending]
         return Duty((start, end), tuple(offices), deadline) if offices or deadline or said else None
+
+    def find_day(self, start: int, end: int) -> Span | None:
+        """Find the deadline behind its label; words that name no time are none (长期坚持)."""
+        start, end = self.trim(start, end)
+        printed = self.plain[start:end]
+        return (start, end) if any(sign.isdigit() for sign in printed) or "年" in printed or "季度" in printed else None
 
     def list_parts(self, start: int, end: int) -> list[Span]:
         """List the parts between commas and semicolons, without blanks at their ends."""

@@ -11,7 +11,7 @@ from kepan.engine.plandoc.measures.deadlines import compute_day, find_deadline
 from kepan.engine.plandoc.measures.drafts import ENTRY, HEADING, ROW, RUN, SENTENCE, TASK, Draft, DraftReader
 from kepan.engine.plandoc.measures.offices import Duty, DutyReader
 from kepan.engine.plandoc.measures.passages import PassageReader, list_items_inside
-from kepan.engine.plandoc.measures.runs import list_runs, list_signed_runs
+from kepan.engine.plandoc.measures.runs import list_block_runs
 from kepan.engine.plandoc.measures.tables import list_rows
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.sections import SectionReader
@@ -38,11 +38,7 @@ class MeasureReader:
         self.acts = ActReader(self.plain, vocabulary, times)
         self.duties = DutyReader(folded, vocabulary, self.acts)
         runs = vocabulary.structure.runs
-        self.runs = [
-            list_runs(self.plain, block.start, block.end, runs)
-            or list_signed_runs(self.plain, block.marker[1], block.end)
-            for block in self.blocks
-        ]
+        self.runs = list_block_runs(self.plain, self.blocks, runs)
         self.passages = PassageReader(folded, sections, self.runs)
 
     def list_problems(self, items: tuple[Item, ...]) -> tuple[Passage, ...]:
@@ -61,7 +57,7 @@ class MeasureReader:
         """List the measures in the order of the text, parents before their children."""
         lines = self.list_lines()
         rows = list_rows(self.plain, self.blocks, self.words.actions)
-        drafts = DraftReader(self.plain, self.sections, self.acts, rows, lines).list_drafts()
+        drafts = DraftReader(self.plain, self.sections, self.acts, self.runs, rows, lines).list_drafts()
         self.add_duties(drafts, lines)
         numbers = {id(draft): number for number, draft in enumerate(drafts)}
         starts = [item.vspan[0] for item in items]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.markers import FIFTH, FOURTH, read_marker
 from kepan.engine.plandoc.vocabulary import Words
 
@@ -21,8 +22,10 @@ class Run:
     end: int
 
 
-def list_runs(plain: str, start: int, end: int, words: Words) -> list[Run]:
+def list_runs(plain: str, start: int, end: int, words: Words, *, after: int = 0) -> list[Run]:
     """List the entries of the runs in a stretch; a run starts at 一是, repeated or skipped numbers are kept.
+
+    A stretch that opens with the number behind `after` carries on the run of the line before.
 
     >>> from kepan.engine.plandoc.vocabulary import Words
     >>> text = "抓两件事：一是建平台；二是引人才。"
@@ -35,10 +38,24 @@ def list_runs(plain: str, start: int, end: int, words: Words) -> list[Run]:
         word = words.match_start(plain, at)
         if word and (at == start or plain[at - 1] in OPENERS):
             number = NUMERALS.index(word[:-1]) + 1
-            if number == 1 or found:
+            if number == 1 or found or (after and at == start and after <= number <= after + 2):
                 found.append((number, word, at))
         at += len(word) or 1
     return create_runs(found, end)
+
+
+def list_block_runs(plain: str, blocks: list[Block], words: Words) -> list[list[Run]]:
+    """List the runs of each block; a run may go on in the blocks that follow, one entry a line."""
+    found: list[list[Run]] = []
+    last = 0
+    for block in blocks:
+        start = block.marker[1]
+        runs = list_runs(plain, start, block.end, words, after=last if block.rank == 0 else 0)
+        if block.title is not None or block.opens:
+            last = 0
+        last = runs[-1].number if runs and runs[0].start == start else last if not runs and block.rank == 0 else 0
+        found.append(runs or list_signed_runs(plain, start, block.end))
+    return found
 
 
 def list_signed_runs(plain: str, start: int, end: int) -> list[Run]:

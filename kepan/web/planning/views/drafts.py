@@ -55,7 +55,7 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
         **head,
         "document": write_document(plan.document.text, tree=tree, targets=targets, measures=measures),
         "document_kind": write_kind(plan.document),
-        "reading": list_reading(plan.document),
+        "reading": list_reading(plan.document, tree),
         "lines": [*lines, *(writer.write_measure(measure) for measure in measures)],
         "groups": count_groups(targets, measures),
         "checks": checks,
