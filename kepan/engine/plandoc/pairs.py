@@ -1,11 +1,16 @@
 """How likely one sign follows another in the Chinese of plans: a small table of pairs, read when it is needed."""
 
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
 # The table gives each logarithm in steps of a quarter, as one letter from this row.
 LEVELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 STEP = 0.3
 # How the table writes the end of a line.
 END = "$"
 UNKNOWN = -15.0
+RARE = -9.0
 BOUND = -3.5
 BOUND_GAIN = 3.0
 
@@ -15,27 +20,27 @@ class Pairs:
 
     `content` is the table as it is shipped: a line that opens with `=` gives the logarithm of each sign alone, a line
     that opens with `~` pairs of signs of which the first is often written for the second (劵 for 券), every other line
-    a sign, the weight of all signs that are not listed behind it, and the signs that are.
+    a sign, the weight of all signs that are not listed behind it, and the signs that are. `script` folds traditional
+    signs, which the table does not hold.
 
     >>> pairs = Pairs("=科J技K的F\\n科I技B")
     >>> round(pairs.compute("科", "技"), 1), round(pairs.compute("科", "的"), 1)
     (-0.3, -3.9)
     """
 
-    __slots__ = ("_alone", "_lines", "_rows", "_variants")
-
-    def __init__(self, content: str) -> None:
+    def __init__(self, content: str, script: Mapping[str, str] | None = None) -> None:
         self._lines: dict[str, str] = {}
         self._alone: dict[str, float] = {}
-        self._variants = {"\n": END}
+        self._variants: dict[str, str] = {}
         self._rows: dict[str, tuple[float, dict[str, float]]] = {}
         for line in content.splitlines():
             if line.startswith("="):
                 self._alone = read_row(line[1:])
             elif line.startswith("~"):
-                self._variants |= dict(zip(line[1::2], line[2::2], strict=False))
+                self._variants = dict(zip(line[1::2], line[2::2], strict=False))
             elif line and not line.startswith("#"):
                 self._lines[line[0]] = line
+        self._folds = {**(script or {}), "\n": END, **self._variants}
 
     def get_usual(self, sign: str) -> str:
         """Get the sign that a misprint usually stands for, else the sign itself."""
@@ -43,25 +48,24 @@ class Pairs:
 
     def compute_alone(self, sign: str) -> float:
         """Compute the logarithm of the probability of a sign."""
-        return self._alone.get(self._variants.get(sign, sign), UNKNOWN)
+        return self._alone.get(self._folds.get(sign, sign), UNKNOWN)
 
     def compute(self, before: str, sign: str) -> float:
         """Compute the logarithm of the probability that `sign` follows `before`."""
         row = self._rows.get(before)
         if row is None:
-            line = self._lines.get(self._variants.get(before, before), "?A")
+            line = self._lines.get(self._folds.get(before, before), "?A")
             row = self._rows[before] = (-STEP * LEVELS.index(line[1]), read_row(line[2:]))
-        sign = self._variants.get(sign, sign)
+        sign = self._folds.get(sign, sign)
         listed = row[1].get(sign)
         return row[0] + self._alone.get(sign, UNKNOWN) if listed is None else listed
 
-    def compute_text(self, text: str, before: str = "") -> float:
-        """Compute the logarithm of the probability of a text behind a sign."""
-        total = 0.0
-        for sign in text:
-            total += self.compute(before, sign)
-            before = sign
-        return total
+    @cached_property
+    def rare_run(self) -> re.Pattern[str]:
+        """A run of Chinese signs of which at least every second one is rare: such a run makes no plain text."""
+        common = "".join(re.escape(sign) for sign, level in self._alone.items() if level > RARE and sign > "\u4e00")
+        rare = f"[^{common}\\u0000-\\u4dff\\ua000-\\U0010ffff]"
+        return re.compile(f"{rare}(?:[\u4e00-\u9fff]?{rare}){{2,40}}")
 
     def is_bound(self, before: str, sign: str) -> bool:
         """Say whether two signs belong together like the halves of a word.

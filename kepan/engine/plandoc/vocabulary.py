@@ -3,6 +3,7 @@
 Nothing here reads a file: `kepan.store.files.vocabulary` reads the catalogues and builds these values.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,12 +20,13 @@ class Words:
     ('达到', '达', '')
     """
 
-    __slots__ = ("_all", "_firsts", "_lengths")
+    __slots__ = ("_all", "_firsts", "_lengths", "_pattern")
 
     def __init__(self, words: Iterable[str]) -> None:
         self._all = frozenset(word for word in words if word)
         self._lengths = tuple(sorted({len(word) for word in self._all}, reverse=True))
         self._firsts = frozenset(word[0] for word in self._all)
+        self._pattern: re.Pattern[str] | None = None
 
     def __contains__(self, word: object) -> bool:
         return word in self._all
@@ -52,11 +54,12 @@ class Words:
 
     def find_in(self, text: str) -> str:
         """Return the first word found anywhere in `text`, the longest at the earliest place, or an empty string."""
-        for at in range(len(text)):
-            word = self.match_start(text, at)
-            if word:
-                return word
-        return ""
+        if self._pattern is None:
+            longest = sorted(self._all, key=lambda word: (-len(word), word))
+            # Without words nothing is found: a pattern that matches nowhere.
+            self._pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+        found = self._pattern.search(text)
+        return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,9 @@ class Times:
     plan_year_tails: Words
     duration_tails: Words
     duration_heads: Words
+    duration_bases: Words
+    duration_ahead: Words
+    duration_not_ahead: Words
     every: Words
     year_tails: Words
     bases: Words

@@ -158,7 +158,7 @@ def read_noise(folder: Traversable) -> Noise:
         line_starts={kind: read_list(starts, name, kind) for kind in starts},
         line_parts={kind: read_list(parts, name, kind) for kind in parts},
         swaps=read_swaps(read_catalogue(folder, "swaps.yaml")),
-        pairs=Pairs(folder.joinpath("pairs.txt").read_text("utf-8")),
+        pairs=Pairs(folder.joinpath("pairs.txt").read_text("utf-8"), read_script(folder)),
         **words,
     )
 

@@ -22,7 +22,7 @@ class DamageReader:
         self.text = folded.text
         self.plain = folded.plain
         self.noise = noise
-        self.lost = LostByteReader(folded.text, noise.pairs).list_lost()
+        self.lost = LostByteReader(folded, noise.pairs).list_lost()
         self.unreadable: list[Span] = [(lost.start, lost.end) for lost in self.lost]
 
     def list_damage(self) -> list[Repair]:

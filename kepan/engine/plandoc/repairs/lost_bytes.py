@@ -12,15 +12,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import rjieba
+
+from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.pairs import UNKNOWN, Pairs
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.repairs.readings import LOST_SIGNS, Guess, Path, ReadingSearch
 
 SUSPECT = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff].))[?\ufffd]")
-STRANGE, UNLIKELY = -7.5, -6.5
+STRANGE, UNLIKELY, RUN = -7.5, -6.5, -10.0
 LEFT, RIGHT, NEAR, LONGEST = 30, 12, 24, 120
-MOST_STRETCHES = 24
-MARGIN = 5.0
+MOST_STRETCHES = 16
+MARGIN, UNMARKED_MARGIN = 5.0, 12.0
+# The best readings are weighed once more, by the number of words they fall into.
+RANKED, WORD = 24, 1.5
 WORST = -8.0
 
 
@@ -41,8 +46,9 @@ class LostBytes:
 class LostByteReader:
     """Reads the damaged stretches of one text."""
 
-    def __init__(self, text: str, pairs: Pairs) -> None:
-        self.text = text
+    def __init__(self, folded: Folded, pairs: Pairs) -> None:
+        self.text = text = folded.text
+        self.plain = folded.plain
         self.pairs = pairs
         self.search = ReadingSearch(text, pairs)
 
@@ -52,8 +58,8 @@ class LostByteReader:
         return [lost for lost in found if lost is not None]
 
     def list_stretches(self) -> Iterator[Span]:
-        """List where to search: around marks of lost bytes, neighbours together."""
-        marks = [match.start() for match in SUSPECT.finditer(self.text) if self.is_strange(match.start())]
+        """List where to search: around marks of lost bytes and runs of rare signs, neighbours together."""
+        marks = self.list_marks()
         number = at = 0
         while at < len(marks) and number < MOST_STRETCHES:
             first = at
@@ -62,14 +68,22 @@ class LostByteReader:
             yield self.find_bounds(marks[first], marks[at])
             number, at = number + 1, at + 1
 
+    def list_marks(self) -> list[int]:
+        """List the places that look damaged, in order."""
+        found = {match.start() for match in SUSPECT.finditer(self.plain) if self.is_strange(match.start())}
+        for match in self.pairs.rare_run.finditer(self.plain):
+            if self.compute_mean(match.start() + 1, match.end() - match.start()) < RUN:
+                found |= {match.start(), match.end() - 1}
+        return sorted(found)
+
     def is_strange(self, at: int) -> bool:
         """Say whether the signs before or behind a place make no likely Chinese."""
         return any(self.compute_mean(start) < STRANGE for start in (at - 2, at - 1, at + 1, at + 2))
 
-    def compute_mean(self, start: int) -> float:
-        """Compute the mean likelihood of two signs; the ends of the text count as likely."""
-        reach = range(max(1, start), min(len(self.text), start + 2))
-        return math.fsum(self.pairs.compute(self.text[at - 1], self.text[at]) for at in reach) / 2
+    def compute_mean(self, start: int, length: int = 2) -> float:
+        """Compute the mean likelihood of a few signs; the ends of the text count as likely."""
+        reach = range(max(1, start), min(len(self.text), start + length))
+        return math.fsum(self.pairs.compute(self.text[at - 1], self.text[at]) for at in reach) / length
 
     def find_bounds(self, first: int, last: int) -> Span:
         """Find a stretch around the marks that stays in its line."""
@@ -80,9 +94,11 @@ class LostByteReader:
     def read_stretch(self, start: int, end: int) -> LostBytes | None:
         """Read one stretch; None where no reading is clearly better than what is printed."""
         guessed = [at for at in range(start, end) if min(self.compute_mean(at), self.compute_mean(at + 1)) < UNLIKELY]
-        paths = self.search.list_readings(start, end, guessed)
+        paths = list_ranked(self.search.list_readings(start, end, guessed))
         printed = self.compute_printed(start, end)
-        if not paths or not paths[0].guesses or paths[0].score < printed + MARGIN:
+        marked = any(sign in LOST_SIGNS for sign in self.text[start:end])
+        margin = MARGIN if marked else UNMARKED_MARGIN
+        if not paths or not paths[0].guesses or paths[0].score < printed + margin:
             return None
         return self.create_lost(start, end, paths, printed)
 
@@ -116,6 +132,12 @@ class LostByteReader:
         first, last = max(1, head), min(len(reading), len(reading) - tail + 1)
         scores = [self.pairs.compute(reading[at - 1], reading[at]) for at in range(first, last)]
         return math.fsum(scores) / len(scores) if scores else UNKNOWN
+
+
+def list_ranked(paths: list[Path]) -> list[Path]:
+    """List the best readings again, those first that fall into fewer words."""
+    first = [(path.score - WORD * len(rjieba.cut(path.get_reading(), False)), path) for path in paths[:RANKED]]
+    return [path for _, path in sorted(first, key=lambda entry: -entry[0])]
 
 
 def count_shared(old: str, new: str) -> tuple[int, int]:

@@ -6,9 +6,11 @@ the compiler finds is moved back into the text that was given.
 
 from bisect import bisect_right
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any
 
 from kepan.engine.plandoc.folding import Folded, create_folded
+from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.repairs.applying import PlaceMap, apply_repairs
 from kepan.engine.plandoc.repairs.breaks import BreakReader
 from kepan.engine.plandoc.repairs.insertions import InsertionReader
@@ -20,8 +22,6 @@ READ_THROUGH = 0.8
 # Pinyin behind characters fills a whole text; it is set aside rather than listed among the repairs.
 GLOSS = "gloss"
 DIGITS = frozenset("0123456789.")
-
-Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +107,28 @@ def update_tree(tree: PlanTree, reading: Reading) -> PlanTree:
     return replace(tree, source=source)
 
 
-def move_places(part: Part, there: PlaceMap, text: str) -> Part:
+def move_places(part: Any, there: PlaceMap, text: str) -> Any:
     """Move every place inside a part of a tree; what is printed at a moved place is read again."""
     changed: dict[str, Any] = {}
-    for entry in fields(part):  # type: ignore[arg-type]
-        value = getattr(part, entry.name)
-        if entry.name == "span" or entry.name.endswith("span"):
-            changed[entry.name] = None if value is None else there.compute_span(value)
-        elif entry.name.endswith("spans"):
-            changed[entry.name] = tuple(there.compute_span(span) for span in value)
+    for name, is_place, is_list in list_place_fields(type(part)):
+        value = getattr(part, name)
+        if is_place and value is not None:
+            changed[name] = tuple(map(there.compute_span, value)) if is_list else there.compute_span(value)
+        elif isinstance(value, tuple):
+            if value and is_dataclass(value[0]):
+                changed[name] = tuple([move_places(one, there, text) for one in value])
         elif is_dataclass(value):
-            changed[entry.name] = move_places(value, there, text)
-        elif isinstance(value, tuple) and value and is_dataclass(value[0]):
-            changed[entry.name] = tuple(move_places(one, there, text) for one in value)
+            changed[name] = move_places(value, there, text)
     if isinstance(part, Repair):
         start, end = there.compute_span((part.start, part.end))
         changed |= {"start": start, "end": end, "original": text[start:end]}
-    if "surface" in {entry.name for entry in fields(part)}:  # type: ignore[arg-type]
+    elif isinstance(part, Item):
         changed["surface"] = text[slice(*changed["vspan"])]
-    return replace(part, **changed) if changed else part  # type: ignore[type-var]
+    return replace(part, **changed) if changed else part
+
+
+@cache
+def list_place_fields(kind: type[Any]) -> tuple[tuple[str, bool, bool], ...]:
+    """List the fields of a part of the tree, and which of them hold a place or a list of places."""
+    names = [entry.name for entry in fields(kind)]
+    return tuple((name, name.endswith(("span", "spans")), name.endswith("spans")) for name in names)

@@ -19,10 +19,10 @@ FOLDED = 0xA3
 OPEN = -1
 # What each guess costs, in units of the logarithm of a probability.
 MARKED, UNMARKED, UNEXPLAINED, DROPPED, FOLD = 1.0, 7.0, 4.0, 14.0, 1.0
-KEPT = 80
+KEPT = 160
 EXPANDED = 8
-RANKED = 10
-SAME = 2
+RANKED = 16
+SAME = 6
 MOST_GUESSES = 4
 
 
