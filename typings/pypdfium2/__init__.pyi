@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pypdfium2 import raw as raw
 
@@ -13,6 +13,7 @@ class PdfObject:
     def get_bounds(self) -> tuple[float, float, float, float]: ...
 
 class PdfTextPage:
+    raw: Any
     def count_chars(self) -> int: ...
     def close(self) -> None: ...
 

@@ -13,6 +13,7 @@ SENTENCES = {
     "comments": "{count} comments were left out",
     "pages_without_text": "{count} pages are pictures without text: {detail}",
     "outside_main_text": "{count} signs outside of the page's main text were left out",
+    "radicals": "{count} radicals were read as the characters that look the same",
     "converted": "converted with {detail}",
 }
 

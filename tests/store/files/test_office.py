@@ -63,7 +63,7 @@ def test_a_conversion_without_result_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_conversion_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "SECONDS", 0.3)
+    monkeypatch.setattr(office, "SECONDS", 1.5)
     put_program(tmp_path, monkeypatch, f"sleep 30 & echo $! > {tmp_path}/child; wait")
     with pytest.raises(ConversionError, match="more than"):
         read_text_bytes(OLD, name="旧.doc")

@@ -134,6 +134,11 @@ def test_pages_on_their_side_are_read_upright(matrix: str, place: tuple[int, int
     assert read(drawn).text.splitlines() == lines
 
 
+def test_radicals_are_read_as_characters() -> None:
+    document = read([Drawn("⼈⼯智能新增⼗家", 90, 90)])
+    assert (document.text, document.notes) == ("人工智能新增十家\n", (Note("radicals", 3),))
+
+
 def test_scans_are_refused_and_single_pictures_noted() -> None:
     with pytest.raises(ScannedError, match=r"2 pages are pictures without text.*original file"):
         read([], [], picture=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kepan.store.files.documents import Extract, Lines, Note
 from kepan.store.files.headings import NUMERAL
 from kepan.store.files.layout.lines import Line, Page, is_latin
+from kepan.store.files.layout.radicals import read_folded
 
 # A line is full when less than this fits behind it, in sizes of letters: a sign that may not begin a line takes
 # the one before it along to the next.
@@ -91,7 +92,8 @@ def read_pages(pages: list[Page], notes: tuple[Note, ...] = ()) -> Extract:
             starts.append(lines.length + run.length)
         waiting += page.stamps
     create_paragraph(lines, run, waiting)
-    return Extract(lines.get_text(), pages=tuple(starts), notes=notes)
+    text, radicals = read_folded(lines.get_text())
+    return Extract(text, pages=tuple(starts), notes=(*notes, *((Note("radicals", radicals),) if radicals else ())))
 
 
 def create_paragraph(lines: Lines, run: Run, waiting: list[str]) -> None:

@@ -3,8 +3,7 @@
 import ctypes
 import math
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -18,12 +17,14 @@ LOOSE = 2.0
 # Text that is neither upright nor on its side is a stamp or a watermark; in quarters of a turn.
 SLANT = 0.05
 
+# Spaces, line ends and hyphens that the library adds where it thinks that they belong.
+ADDED = frozenset(map(ord, " \r\n-\x02"))
+
 Piece = tuple[str, float, float, float, float, float]
 
 
-@dataclass(frozen=True)
-class Sign:
-    """A sign as the library tells it: its UTF-16 code, box (left, right, bottom, top), angle and size."""
+class Sign(NamedTuple):
+    """A sign as the library tells it: its UTF-16 code, box (left, right, bottom, top), turn, size of a flat box."""
 
     code: int
     box: tuple[float, float, float, float]
@@ -76,20 +77,18 @@ def list_page(page: pypdfium2.PdfPage) -> dict[str, Any]:
 def list_signs(page: pypdfium2.PdfPage) -> list[Sign]:
     """List the signs that a page draws, without the spaces and line ends that the library adds."""
     text_page = page.get_textpage()
-    box, signs = raw.FS_RECTF(), []
+    # Asked for each of many signs: the bare handle, and nothing that is not needed.
+    handle, box, signs = text_page.raw, raw.FS_RECTF(), list[Sign]()
+    place = ctypes.byref(box)
     for index in range(text_page.count_chars()):
-        if raw.FPDFText_IsGenerated(text_page, index) == 1:
+        code = raw.FPDFText_GetUnicode(handle, index)
+        if code in ADDED and raw.FPDFText_IsGenerated(handle, index) == 1:
             continue
-        if not raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
+        if not raw.FPDFText_GetLooseCharBox(handle, index, place):
             continue
-        signs.append(
-            Sign(
-                raw.FPDFText_GetUnicode(text_page, index),
-                (box.left, box.right, box.bottom, box.top),
-                compute_quarter(raw.FPDFText_GetCharAngle(text_page, index)),
-                raw.FPDFText_GetFontSize(text_page, index),
-            )
-        )
+        quarter = compute_quarter(raw.FPDFText_GetCharAngle(handle, index))
+        size = raw.FPDFText_GetFontSize(handle, index) if box.top <= box.bottom else 0.0
+        signs.append(Sign(code, (box.left, box.right, box.bottom, box.top), quarter, size))
     text_page.close()
     return signs
 
