@@ -14,7 +14,7 @@ def list_without_baselines(reader: StatementReader, statements: list[Statement])
     kept = []
     for index, statement in enumerate(statements):
         following = statements[index + 1] if index + 1 < len(statements) else None
-        opening = find_opening(reader, statement)
+        opening = find_opening(reader, statement, statements[index - 1].tail if index else 0)
         if following is not None and opening is not None and is_joined(reader, statement, following):
             following.baseline = statement
             following.opening = opening
@@ -23,9 +23,9 @@ def list_without_baselines(reader: StatementReader, statements: list[Statement])
     return kept
 
 
-def find_opening(reader: StatementReader, statement: Statement) -> int | None:
-    """Find where 从 or 由 opens the change in the statement's clause."""
-    start = statement.clause.start
+def find_opening(reader: StatementReader, statement: Statement, done: int) -> int | None:
+    """Find where 从 or 由 opens the change in the statement's clause, behind the figures before it."""
+    start = max(statement.clause.start, done)
     behind = reader.plain[start : statement.figure.start]
     place = max(behind.rfind(sign) for sign in OPENERS)
     if place < 0 or len(behind) - place > 14:

@@ -1,7 +1,7 @@
 """Finds the figures of a text: numbers with their units, ranges, fractions, multiples and ranks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kepan.engine.basis.numerals import read_numeral
@@ -10,11 +10,13 @@ from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
+SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d ])(?:\.\d+)?", re.ASCII)
 HAN = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?")
-MIXED = re.compile(r"(\d+(?:\.\d+)?)([万亿])(\d)([千百]|千万)(?!\d)", re.ASCII)
-FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.])", re.ASCII)
+MIXED = re.compile(r"(\d+)([万亿])(\d,\d{3}|\d{1,4})(千万|百万|[千百万]?)(?![\d.,千百万])", re.ASCII)
+FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.万])", re.ASCII)
 PARTS = re.compile(r"(百|千|[二两三四五六七八九十]+)分之")
-DOUBLING = re.compile(r"翻([一二两三四]|\d)?番", re.ASCII)
+DOUBLING = re.compile(r"翻了?([一二两三四]|\d)?番(半)?", re.ASCII)
+TENTHS = re.compile(r"[一二三四五六七八九](?![一二三四五六七八九十百千万亿级线等类批期次名个家项])")
 HALF = re.compile(r"一半")
 JOINT = re.compile(r" ?(?:-{1,3}|–|—{1,2}|~{1,2}|至|到) ?")
 ROUND = re.compile(r"[百千万]+")
@@ -101,7 +103,13 @@ class FigureReader:
         if sign in "第前":
             return self.read_rank(at)
         if sign.isascii():
-            return self.read_mixed(at) or self.read_fraction(at) or self.read_range(at) or self.read_arabic(at)
+            return (
+                self.read_mixed(at)
+                or self.read_fraction(at)
+                or self.read_spaced(at)
+                or self.read_range(at)
+                or self.read_arabic(at)
+            )
         return self.read_parts(at) or self.read_half(at) or self.read_han(at)
 
     def read_arabic(self, at: int) -> Figure | None:
@@ -110,6 +118,14 @@ class FigureReader:
         if match is None or match.end() - at > LONGEST:
             return None
         return self.create_figure(at, match.end(), (read_arabic(match[0]),), self.read_unit(match.end()))
+
+    def read_spaced(self, at: int) -> Figure | None:
+        """Read 5 000万元: a space parts the thousands only where a unit follows at once."""
+        match = SPACED.match(self.plain, at)
+        if match is None or match.end() - at > LONGEST:
+            return None
+        unit = self.read_unit(match.end())
+        return self.create_figure(at, match.end(), (read_arabic(match[0]),), unit) if unit.text else None
 
     def create_figure(
         self, at: int, number_end: int, values: tuple[Decimal, ...], unit: Unit, **more: object
@@ -131,16 +147,21 @@ class FigureReader:
         )
 
     def read_mixed(self, at: int) -> Figure | None:
-        """Read 1万6千多户 as 1.6 万户."""
+        """Read 1万6千多户 as 1.6 万户, 3亿2,000万元 as 3.2 亿元."""
         match = MIXED.match(self.plain, at)
         if match is None or match.end() - at > LONGEST:
             return None
-        low = self.units.scales[match[4]] / self.units.scales[match[2]]
-        value = Decimal(match[1]) + Decimal(match[3]) * low
+        high, low = self.units.scales[match[2]], self.units.scales.get(match[4], Decimal(1))
+        rest = read_arabic(match[3]) * low / high
         inside = self.vocabulary.comparators.inside.match_start(self.plain, match.end())
         unit = self.read_simple_unit(match.end() + len(inside))
+        if rest >= 1 or not (match[4] or unit.end):
+            return None
+        value = Decimal(match[1]) + rest
         end, family = (unit.end, unit.family) if unit.end else (match.end(), "scale")
-        return Figure(at, end, match.end(), (value,), match[0], match[2] + unit.text, family, "number", bool(inside))
+        scale = self.text[match.start(2) : match.end(2)]
+        printed = self.text[at : match.end()]
+        return Figure(at, end, match.end(), (value,), printed, scale + unit.text, family, "number", bool(inside))
 
     def read_fraction(self, at: int) -> Figure | None:
         """Read 1/3 as a decimal of four places."""
@@ -164,7 +185,9 @@ class FigureReader:
             return None
         values = (read_arabic(first[0]), read_arabic(second[0]))
         last = self.read_unit(second.end())
-        if unit.text and unit.text != last.text:
+        # 20万至25万人: the first number may carry the scale alone.
+        scaled = unit.family == "scale" and last.text.startswith(unit.text)
+        if unit.text and unit.text != last.text and not scaled:
             return None
         return self.create_figure(at, second.end(), values, last)
 
@@ -216,14 +239,16 @@ class FigureReader:
         )
 
     def read_doubling(self, at: int) -> Figure | None:
-        """Read 翻一番, 翻番, 翻两番."""
+        """Read 翻一番, 翻番, 翻了两番, 翻了一番半."""
         match = DOUBLING.match(self.plain, at)
         if match is None:
             return None
         times = match[1] or "一"
-        value = read_numeral(times) or Decimal(times)
+        value = (read_numeral(times) or Decimal(times)) + (Decimal("0.5") if match[2] else 0)
+        more = self.plain[match.end() : match.end() + 1] == "多"
+        end = match.end() + more
         return Figure(
-            at, match.end(), match.end(), (value,), self.text[at : match.end()], "番", "fold", "doubling", han=True
+            at, end, match.end(), (value,), self.text[at : match.end()], "番", "fold", "doubling", more, han=True
         )
 
     def read_rank(self, at: int) -> Figure | None:
@@ -259,9 +284,17 @@ class FigureReader:
             if not digits.strip("万亿"):
                 return self.read_bare_scale(at)
             if unit := self.read_han_unit(at, digits, value):
-                return self.create_figure(at, at + len(digits), (value,), unit, han=True)
+                return self.read_tenths(self.create_figure(at, at + len(digits), (value,), unit, han=True))
             digits = digits[:-1] if digits[-1] in "万亿千百" and len(digits) > 1 else ""
         return None
+
+    def read_tenths(self, figure: Figure) -> Figure:
+        """Read what stands behind 成: 九成二 is 9.2 成."""
+        tenths = TENTHS.match(self.plain, figure.end) if figure.unit == "成" and not figure.more else None
+        if tenths is None:
+            return figure
+        value = figure.values[0] + (read_numeral(tenths[0]) or Decimal(0)) / 10
+        return replace(figure, end=tenths.end(), values=(value,), value_text=self.text[figure.start : tenths.end()])
 
     def read_bare_scale(self, at: int) -> Figure | None:
         """Read 突破亿元 as 1 亿元; without a word of comparison before it a bare scale only qualifies a noun."""
@@ -330,10 +363,11 @@ class FigureReader:
             word = words.match_start(self.plain, at)
             if len(word) > len(best):
                 best, family = word, kind
-        if not best:
-            return NO_UNIT
         end = at + len(best)
         divisor = self.units.divisors.match_start(self.plain, end)
+        # 8/10万: a rate may be printed without the thing counted.
+        if not best and not divisor.startswith("/10"):
+            return NO_UNIT
         if divisor:
             end, family = end + len(divisor), "size"
         return Unit(end, self.text[at:end].replace("％", "%").replace(" ", ""), family, False)
@@ -342,10 +376,10 @@ class FigureReader:
 def read_arabic(digits: str) -> Decimal:
     """Read Arabic digits with or without separators of thousands.
 
-    >>> read_arabic("1,234.50")
-    Decimal('1234.50')
+    >>> read_arabic("1,234.50"), read_arabic("5 000")
+    (Decimal('1234.50'), Decimal('5000'))
     """
-    return Decimal(digits.replace(",", ""))
+    return Decimal(digits.replace(",", "").replace(" ", ""))
 
 
 def list_figures(folded: Folded, vocabulary: Vocabulary, masked: list[Span]) -> list[Figure]:
