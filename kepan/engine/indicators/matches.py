@@ -22,7 +22,7 @@ WHOLE_WEIGHT = 0.4
 # How much of an alias must be in a name counts more than how much of the name is in the alias.
 ALIAS_SHARE = 0.65
 # Of a name's pairs the rarest open the search; the best of what they lead to are compared in full.
-RAREST, LONGLIST, SHORTLIST = 5, 48, 16
+RAREST, LONGLIST, SHORTLIST = 4, 24, 12
 # Below this no name is anybody's.
 LEAST = 0.5
 EXCLUDED, UNSAID, SAID = 0.5, 0.9, 0.87

@@ -75,8 +75,10 @@ def compile_reading(reading: Reading, source: Source, vocabulary: Vocabulary) ->
     # A rank that is held is a comparison with others; only a rank that is wanted is an item.
     statements = [statement for statement in statements if (statement.role, statement.kind) != ("rank", "achieved")]
     ParentReader(folded, vocabulary).update_parents(statements)
-    items = tuple(create_item(number, statement, reader, sections) for number, statement in enumerate(statements))
-    items = MeaningReader(reader, clauses, sections, statements).list_items(items, governing)
+    meanings = MeaningReader(reader, clauses, sections, statements, governing)
+    items = tuple(
+        create_item(number, statement, reader, sections, meanings) for number, statement in enumerate(statements)
+    )
 
     repairs = damage.list_repairs(blocks, figures, sections.plans)
     measures = MeasureReader(folded, vocabulary, sections, times)
@@ -115,11 +117,14 @@ def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement
     return kept
 
 
-def create_item(number: int, statement: Statement, reader: StatementReader, sections: SectionReader) -> Item:
+def create_item(
+    number: int, statement: Statement, reader: StatementReader, sections: SectionReader, meanings: MeaningReader
+) -> Item:
     """Create the item of a resolved statement."""
     figure, clause = statement.figure, statement.clause
     section = sections.get_section(clause.block)
     comparator, rule = compute_comparator(statement, reader.vocabulary)
+    meaning = meanings.read_meaning(statement, comparator)
     return Item(
         id=number,
         indicator=statement.name.text.strip(),
@@ -142,7 +147,16 @@ def create_item(number: int, statement: Statement, reader: StatementReader, sect
         plan=sections.get_plan(clause.block),
         path=sections.get_path(section),
         confidence=compute_confidence(statement),
-        trace={**statement.trace, "comparator": rule, "value": f"figure.{figure.form}"},
+        modality=meaning.modality,
+        semantic_comparator=meaning.semantic_comparator,
+        accrual=meaning.accrual,
+        level=meaning.level,
+        territory=meaning.territory,
+        date_from=meaning.date_from,
+        date_to=meaning.date_to,
+        dates_from=meaning.dates_from,
+        match=meaning.match,
+        trace={**statement.trace, **meaning.trace, "comparator": rule, "value": f"figure.{figure.form}"},
     )
 
 

@@ -77,7 +77,9 @@ class DateReader:
 
     def is_open(self, time: Time) -> bool:
         """Say whether only the last day is fixed: 截至…, …前."""
-        return bool(self.words.as_of.match_end(self.plain, time.start)) or self.plain[: time.end].endswith(DEADLINE)
+        if self.plain[time.end - 1] == DEADLINE:
+            return True
+        return bool(self.words.as_of.match_end(self.plain, time.start))
 
     def read_years(self, statement: Statement, time: Time) -> Window | None:
         """Read years and five-year plans: 到2027年 is the year 2027, “十四五”末 its last year."""

@@ -20,6 +20,7 @@ class MatchReader:
     def __init__(self, matcher: NameMatcher, script: Mapping[str, str]) -> None:
         self.matcher = matcher
         self.script = script
+        self.units: dict[str, str] = {}
         self.known: dict[Printed, list[Candidate]] = {}
 
     def read_match(self, statement: Statement) -> tuple[IndicatorMatch | None, IndicatorEntry | None, str]:
@@ -45,8 +46,14 @@ class MatchReader:
             self.known[printed] = self.matcher.rank_entries(printed)
         return self.known[printed]
 
+    def get_unit(self, printed: str) -> str:
+        """Get a unit in simplified script, without its scale."""
+        if printed not in self.units:
+            plain = "".join(self.script.get(sign, sign) for sign in printed)
+            self.units[printed] = compute_plain(Quantity(Decimal(1), plain)).unit
+        return self.units[printed]
+
     def create_printed(self, statement: Statement) -> Printed:
         """Create what the matcher needs to know of a statement."""
-        plain = "".join(self.script.get(sign, sign) for sign in statement.figure.unit)
-        unit = compute_plain(Quantity(Decimal(1), plain)).unit
+        unit = self.get_unit(statement.figure.unit)
         return Printed(statement.name.plain.strip(), unit, statement.role == "growth", statement.role == "rank")

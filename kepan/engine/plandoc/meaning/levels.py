@@ -34,6 +34,8 @@ class LevelReader:
         while verb := self.namer.match_verb(phrase):
             phrase = phrase[len(verb) :]
         head = phrase.plain.lstrip(QUOTES)
+        if SUFFIX not in head:
+            return self.read_levels(head, 0)
         for at in range(len(head)):
             if found := self.read_levels(head, at):
                 return found

@@ -1,9 +1,11 @@
 """Fills the meaning of every item; each field has a reader of its own, and the trace says which rule spoke."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from kepan.engine.plandoc.blocks import Clause
-from kepan.engine.plandoc.items import Item
+from kepan.engine.plandoc.items import IndicatorMatch
 from kepan.engine.plandoc.meaning.accruals import AccrualReader
 from kepan.engine.plandoc.meaning.dates import DateReader
 from kepan.engine.plandoc.meaning.dictionary import MatchReader
@@ -17,14 +19,37 @@ from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.times import Time
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a figure means beyond what is printed; the fields are those of an item, `trace` names their rules."""
+
+    match: IndicatorMatch | None
+    modality: str | None
+    semantic_comparator: str
+    accrual: str | None
+    level: str | None
+    territory: str | None
+    date_from: date | None
+    date_to: date | None
+    dates_from: str | None
+    trace: Mapping[str, str]
+
+
 class MeaningReader:
     """Reads what figures mean, from the statements they were read from."""
 
     def __init__(
-        self, reader: StatementReader, clauses: list[Clause], sections: SectionReader, statements: list[Statement]
+        self,
+        reader: StatementReader,
+        clauses: list[Clause],
+        sections: SectionReader,
+        statements: list[Statement],
+        governing: Mapping[int, Time],
     ) -> None:
+        """Prepare for the statements of a text; `governing` holds the time of each by the start of its figure."""
         self.plans = sections.plans
-        self.statements = statements
+        self.sections = sections
+        self.governing = governing
         self.modality = ModalityReader(reader, clauses, statements)
         self.relations = RelationReader(reader.vocabulary)
         self.accruals = AccrualReader(reader)
@@ -33,19 +58,13 @@ class MeaningReader:
         self.dates = DateReader(reader, sections)
         self.matches = MatchReader(reader.vocabulary.indicators, reader.vocabulary.script)
 
-    def list_items(self, items: tuple[Item, ...], governing: dict[int, Time]) -> tuple[Item, ...]:
-        """List the items with their meaning; `governing` holds the time of each by the start of its figure."""
-        return tuple(
-            self.create_item(item, statement, governing.get(statement.figure.start))
-            for item, statement in zip(items, self.statements, strict=True)
-        )
-
-    def create_item(self, item: Item, statement: Statement, time: Time | None) -> Item:
-        """Create an item with its meaning from the bare one."""
-        plan = self.plans[item.plan]
+    def read_meaning(self, statement: Statement, printed: str) -> Meaning:
+        """Read what a figure means; `printed` is its comparator."""
+        plan = self.plans[self.sections.get_plan(statement.clause.block)]
+        time = self.governing.get(statement.figure.start)
         match, entry, matched = self.matches.read_match(statement)
         modality, intended = self.modality.read_modality(statement)
-        relation, related = self.relations.read_relation(statement, item.comparator, entry)
+        relation, related = self.relations.read_relation(statement, printed, entry)
         accrual, accrued = self.accruals.read_accrual(statement, time, entry)
         level, levelled = self.levels.read_level(statement)
         territory, placed = self.territories.read_territory(statement, plan)
@@ -59,8 +78,7 @@ class MeaningReader:
             "territory": placed,
             "dates": window.rule if window else "",
         }
-        return replace(
-            item,
+        return Meaning(
             match=match,
             modality=modality,
             semantic_comparator=relation,
@@ -70,5 +88,5 @@ class MeaningReader:
             date_from=window.start if window else None,
             date_to=window.end if window else None,
             dates_from=window.source if window else None,
-            trace={**item.trace, **{field: rule for field, rule in rules.items() if rule}},
+            trace={field: rule for field, rule in rules.items() if rule},
         )

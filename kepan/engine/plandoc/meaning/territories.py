@@ -1,6 +1,6 @@
 """Reads which territory a figure counts: 全市, 我区, a named district, the heading's, the plan's."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from kepan.engine.plandoc.blocks import Clause
@@ -41,6 +41,8 @@ class TerritoryReader:
         self.clauses = clauses
         self.starts = [clause.start for clause in clauses]
         self.sections = sections
+        self.own = self.list_all_own()
+        self.own_starts = [place.start for place in self.own]
         self.of_clause: dict[int, tuple[Place, ...]] = {}
         self.of_section: dict[int, str | None] = {}
 
@@ -77,15 +79,24 @@ class TerritoryReader:
 
     def list_own(self, start: int, end: int) -> list[Place]:
         """List the words for the reporting territory in a stretch, without those that are compared with."""
-        found, own = [], self.words.own_territories
-        for word in own.words:
-            at = self.plain.find(word, start, end)
-            if at < 0 or (at > start and self.plain[at - 1] in self.words.compared_territories):
+        found = []
+        for place in self.own[bisect_left(self.own_starts, start) : bisect_left(self.own_starts, end)]:
+            at = place.start
+            if at > start and self.plain[at - 1] in self.words.compared_territories:
                 continue
             # 全国 inside a clause is part of a name or a comparison (申报全国试点).
-            if own.signs[word] == NATION and at > self.find_head(start, end):
-                continue
-            found.append(Place(at, self.folded.text[at : at + len(word)], own.signs[word]))
+            if place.kind != NATION or at <= self.find_head(start, end):
+                found.append(place)
+        return found
+
+    def list_all_own(self) -> list[Place]:
+        """List the words for the reporting territory of the whole text, in order."""
+        found, own = [], self.words.own_territories
+        for word in own.words:
+            at = self.plain.find(word)
+            while at >= 0:
+                found.append(Place(at, self.folded.text[at : at + len(word)], own.signs[word]))
+                at = self.plain.find(word, at + len(word))
         return sorted(found, key=lambda place: place.start)
 
     def find_head(self, start: int, end: int) -> int:
