@@ -12,11 +12,11 @@ def test_every_note_has_words_in_both_places() -> None:
     for kind in SENTENCES:
         note = Note(kind, 3, "12, 40")
         assert "{" not in note.get_sentence()
-        assert "%" not in list_reading(Document(notes=[note.as_json()]))[0]
+        assert "%" not in list_reading(Document(notes=[note.as_json()]), {})[0]
 
 
 def test_a_note_of_a_later_version_is_passed_by() -> None:
-    assert list_reading(Document(notes=[{"kind": "unheard"}])) == []
+    assert list_reading(Document(notes=[{"kind": "unheard"}]), {}) == []
 
 
 def test_a_document_of_the_first_version_shows_its_encoding() -> None:
