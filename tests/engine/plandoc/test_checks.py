@@ -123,6 +123,21 @@ def test_numbering_that_repeats_or_skips() -> None:
     assert list_checks("一是建平台。二是引人才。一是促转化。") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("一、目标\n（一）建平台\n（三）引人才\n三、保障", ["一、-三、", "（一）-（三）"]),
+        ("1、建平台。\n2、引人才。\n2、促转化。", ["2、-2、"]),
+        ("一、目标\n1、建平台。\n2、引人才。\n二、任务\n1、促转化。\n2、强服务。", []),
+        ("一、目标\n1、建平台。\n2、引人才。\n1、促转化。", []),
+        ("三、目标\n四、任务\n——建平台。\n——引人才。\n（1）甲类\n五、保障", []),
+    ],
+)
+def test_numbers_of_entries_that_repeat_or_skip(text: str, found: list[str]) -> None:
+    checks = [check for check in list_checks(text) if check.kind == "numbering"]
+    assert ["-".join(text[start:end] for start, end in check.spans) for check in checks] == found
+
+
 def test_impossible_numbers_are_checks_as_well() -> None:
     assert [check.kind for check in list_checks("到202627年，占比达到2026%。")] == [
         "impossible_year",

@@ -65,7 +65,8 @@ def test_pln_05_dash_list_adds_up(shared: Path) -> None:
     parts = [item for item in tree.items if item.parent == whole.indicator]
     assert [part.values[0] for part in parts] == [20, 30, 70]
     assert sum(part.values[0] for part in parts) == whole.values[0] == 120
-    assert not [check for check in tree.checks if check.kind == "parts_sum" and whole.id in check.items]
+    (check,) = [check for check in tree.checks if check.kind == "parts_sum" and whole.id in check.items]
+    assert (check.verdict, check.expected, check.found) == ("holds", 120, 120)
 
 
 @pytest.mark.row("PLN-08")

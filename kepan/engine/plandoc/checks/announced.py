@@ -8,6 +8,7 @@ from decimal import Decimal
 from kepan.engine.basis.numerals import read_numeral
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.markers import Marker, read_marker
 from kepan.engine.plandoc.measures import Run
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.tree import Check
@@ -34,7 +35,7 @@ class AnnouncedReader:
 
     def list_checks(self) -> list[Check]:
         """List what the lists of the text give rise to."""
-        return [*self.list_announced(), *self.list_themes(), *self.list_numbering()]
+        return [*self.list_announced(), *self.list_themes(), *self.list_run_numbers(), *self.list_block_numbers()]
 
     def list_announced(self) -> list[Check]:
         """List announced counts that the list behind them does not keep (抓好五项工作: four follow)."""
@@ -96,7 +97,7 @@ class AnnouncedReader:
                     found.append(self.create_count_check((match.start(), match.end()), expected, listed))
         return found
 
-    def list_numbering(self) -> list[Check]:
+    def list_run_numbers(self) -> list[Check]:
         """List runs whose numbers repeat or skip (一是…二是…二是)."""
         found = []
         for runs in self.runs:
@@ -107,3 +108,30 @@ class AnnouncedReader:
                     message = f"“{before.marker}”之后是“{run.marker}”，序号不连续"
                     found.append(Check("numbering", message, spans, *numbers))
         return found
+
+    def list_block_numbers(self) -> list[Check]:
+        """List numbered entries and headings whose numbers repeat or skip among their neighbours (一、 三、)."""
+        found = []
+        stack: list[Marker] = []
+        for block in self.blocks:
+            stack = [] if block.opens else stack
+            marker = read_marker(self.plain, block.start, block.end)
+            if marker is None or not marker.number:
+                continue
+            ranks = [other.rank for other in stack]
+            place = ranks.index(marker.rank) if marker.rank in ranks else len(stack)
+            follows = place == len(stack) or marker.number in (1, stack[place].number + 1)
+            # A page number in the middle of a sentence counts nothing, unless it is the very next.
+            if not follows and block.continues:
+                continue
+            if not follows:
+                found.append(self.create_number_check(stack[place], marker))
+            stack = [*stack[:place], marker]
+        return found
+
+    def create_number_check(self, before: Marker, marker: Marker) -> Check:
+        """Create the check of a number that does not follow the one before it."""
+        spans = ((before.start, before.end), (marker.start, marker.end))
+        old, new = (self.text[start:end].strip() for start, end in spans)
+        numbers = (Decimal(before.number + 1), Decimal(marker.number))
+        return Check("numbering", f"“{old}”之后是“{new}”，序号不连续", spans, *numbers)
