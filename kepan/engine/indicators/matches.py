@@ -153,7 +153,11 @@ class NameMatcher:
         for pair in sorted(pairs, key=lambda pair: len(self.postings[pair]))[:RAREST]:
             for number in self.postings[pair]:
                 shared[number] += weights[pair]
-        return heapq.nsmallest(LONGLIST, shared, key=lambda number: (-shared[number], number))
+        # Of two names that share as much, the shorter one says less that the name does not.
+        total = sum(weights.values())
+        return heapq.nsmallest(
+            LONGLIST, shared, key=lambda number: (-shared[number] / (total + self.known[number].total), number)
+        )
 
     def compute_evidence(self, printed: Printed, reading: Reading, known: Known) -> float:
         """Compute by how much the evidence lowers a likeness; 1 where nothing speaks against it."""

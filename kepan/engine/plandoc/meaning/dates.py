@@ -21,6 +21,8 @@ YEAR = re.compile(r"((?:19|20)\d\d)年?", re.ASCII)
 DAY = re.compile(r"(\d{1,2})月(\d{1,2})日", re.ASCII)
 HAN_MONTH = re.compile(r"([一二三四五六七八九十]{1,2})月")
 COUNT = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})年", re.ASCII)
+# The rule of a period that a title gives; the year then stands in no sentence.
+PERIOD_OF_TITLE = "period.title"
 ENDS, DEADLINE, OPENING = ("底", "末"), "前", "初"
 
 
@@ -60,15 +62,22 @@ class DateReader:
         if time is None:
             return self.read_title(statement, plan)
         if time.kind in ("year", "plan_year"):
-            return self.read_years(statement, time)
+            return self.read_years(statement, time, plan)
         if time.kind in ("month", "relative"):
             return self.read_part(statement, time, plan)
         return self.read_window(time, plan) if time.kind in ("duration", "every") else None
 
-    def get_source(self, statement: Statement, time: Time) -> str:
-        """Get whether an expression stands in the figure's own paragraph or in what heads it."""
+    def get_source(self, statement: Statement, time: Time, plan: Plan) -> str:
+        """Get whether an expression stands in the figure's own paragraph or in what heads it.
+
+        For 今年 and its like it is the place of the year that they mean.
+        """
         block = self.reader.blocks[statement.clause.block]
         if self.plain[time.start : time.end] in self.same_year and time.kind == "year":
+            heading = self.find_heading_year(self.sections.get_section(statement.clause.block))
+            anchor = self.find_plan_year(plan)
+            if str(heading) != time.period and anchor is not None and str(anchor.year) == time.period:
+                return anchor.source
             return HEADING
         if not block.start <= time.start < block.end:
             return HEADING
@@ -81,14 +90,14 @@ class DateReader:
             return True
         return bool(self.words.as_of.match_end(self.plain, time.start))
 
-    def read_years(self, statement: Statement, time: Time) -> Window | None:
+    def read_years(self, statement: Statement, time: Time, plan: Plan) -> Window | None:
         """Read years and five-year plans: 到2027年 is the year 2027, “十四五”末 its last year."""
         printed = self.plain[time.start : time.end].strip(SIGNS)
         since = self.words.since.match_end(time.period)
         period = read_period(time.period.removesuffix(since).removesuffix("年"))
         if period is None or printed.endswith(OPENING):
             return None
-        source = self.get_source(statement, time)
+        source = self.get_source(statement, time, plan)
         if since:
             return Window(period.start, None, source, "dates.since")
         if time.kind == "plan_year" and printed.endswith(ENDS):
@@ -105,7 +114,7 @@ class DateReader:
         leader = "" if own else self.find_leader(printed)
         rest = printed[own.end() :] if own else printed[len(leader) :]
         if own:
-            anchor: Anchor | None = Anchor(int(own[1]), self.get_source(statement, time))
+            anchor: Anchor | None = Anchor(int(own[1]), self.get_source(statement, time, plan))
         else:
             anchor = self.find_anchor(statement, time, plan, led=bool(leader) or self.is_led(printed))
         if anchor is None:
@@ -215,6 +224,9 @@ class DateReader:
         if statement.kind.endswith("achieved") != self.is_report_of_year(plan):
             return None
         window = self.read_plan(plan)
+        if window is None and statement.trace.get("period") == PERIOD_OF_TITLE and statement.period:
+            period = read_period(statement.period)
+            return Window(period.start, period.end, TITLE, "dates.title") if period else None
         anchor = self.find_plan_year(plan)
         if window is None or anchor is None or not self.is_report_of_year(plan) or plan.title_span is None:
             return window
