@@ -2,7 +2,8 @@
 
 An expression that opens a sentence governs to the end of the paragraph or until the next one; one inside a
 sentence governs the rest of that sentence; a number of years inside a figure's own phrase binds that figure
-only. A heading, or a lead sentence that ends in a colon, governs the list below it.
+only. A heading, or a lead sentence before a list, governs what spells it out; the year of a title governs where
+nothing else does. 全年, 年末 and their like are the printed year that governs where they stand.
 """
 
 from bisect import bisect_right
@@ -16,7 +17,16 @@ TOPIC = 8
 FAR = 4
 # 全年任务, 年度计划: the time belongs to the task and governs only the figure beside it.
 TASKS = ("任务", "计划", "目标", "预算", "指标")
+# The head of a list stands half a level above its entries; plain paragraphs behind a colon count as entries of 1.
 LIST_LEVEL = 3
+HALF = 0.5
+TITLE_LEVEL = 0
+LONGEST_TITLE = 40
+CLOSED = frozenset("。；;，,、：:！!？?")
+# 今年 may be the year after the one told before; only a heading or title says which it is.
+NAMED_YEARS = frozenset(("今年", "本年"))
+SO_FAR = ("至今", "迄今", "为止")
+SUMMED = ("累计", "共", "年均", "合计", "总计", "平均", "统筹")
 
 
 @dataclass(slots=True)
@@ -29,6 +39,7 @@ class Scope:
     lead: Time | None = None
     inner: Time | None = None
     local: Time | None = None
+    bound: bool = False
     opened: int = -1
 
 
@@ -51,7 +62,10 @@ class PeriodReader:
         self.blocks: list[Block] = reader.blocks
         self.clauses = clauses
         self.starts = [clause.start for clause in clauses]
-        self.lists: list[tuple[int, Time | None]] = []
+        self.lists: list[tuple[float, Time | None]] = []
+        self.figures: list[int] = []
+        # The year that led before: it names 全年 and 年末 in the paragraphs that follow.
+        self.year: Time | None = None
 
     def update_periods(self, statements: list[Statement]) -> dict[int, Time]:
         """Give each statement its period; return the governing times by the start of the figure."""
@@ -62,6 +76,7 @@ class PeriodReader:
         ]
         events += [(statement.figure.start, statement) for statement in statements]
         events.sort(key=lambda event: event[0])
+        self.figures = [statement.figure.start for statement in statements]
         scope, governing, counted = Scope(), {}, -1
         for at, event in events:
             clause = self.find_clause(at)
@@ -74,12 +89,21 @@ class PeriodReader:
             counted = self.clauses[clause].sentence
             time = scope.local or scope.inner or scope.lead
             if time is not None:
-                event.period, governing[at] = time.period, time
+                event.period = time.period
                 event.trace["period"] = self.get_rule(scope)
+                if not self.is_title(time):
+                    governing[at] = time
+            scope.local = None if scope.local is not None and scope.bound else scope.local
         return governing
+
+    def is_title(self, time: Time) -> bool:
+        """Say whether a time is that of the title, which every reader of dates sees for himself."""
+        return (TITLE_LEVEL, time) in self.lists
 
     def get_rule(self, scope: Scope) -> str:
         """Name the rule by which the present time governs."""
+        if not scope.local and not scope.inner and scope.lead and self.is_title(scope.lead):
+            return "period.title"
         return "period.phrase" if scope.local else "period.sentence" if scope.inner else "period.lead"
 
     def find_clause(self, at: int) -> int | None:
@@ -105,30 +129,60 @@ class PeriodReader:
         """Open or close the heads that govern lists when block `number` begins; `last` governed before it."""
         block = self.blocks[number]
         if block.opens:
-            self.lists, last = [], None
-        if number and self.plain[self.blocks[number - 1].end - 1] in ":：" and last is not None:
-            self.lists = [head for head in self.lists if head[0] != LIST_LEVEL - 1] + [(LIST_LEVEL - 1, last)]
+            self.lists, self.year, last = [], None, None
+        if number and last is not None and self.is_list(number):
+            level = (block.level or LIST_LEVEL) - HALF
+            self.lists = [*(head for head in self.lists if head[0] < level), (level, last)]
         if block.title:
             # A line that ends in a colon heads the list below it and no more.
-            level = block.level if block.marker[0] < block.marker[1] else LIST_LEVEL - 1
+            level = block.level if block.marker[0] < block.marker[1] else LIST_LEVEL - HALF
             self.lists = [head for head in self.lists if head[0] < level]
             inherited = self.lists[-1][1] if self.lists else None
-            times = [time for time in self.reader.list_times(*block.title) if not time.base]
+            times = [self.get_same_year(inherited, time) for time in self.list_own_times(*block.title)]
             if times or inherited is not None:
                 self.lists.append((level, times[-1] if times else inherited))
+            self.year = None if times or level == 1 else self.year
         elif block.level == 0 and not block.continues and self.plain[self.blocks[number - 1].end - 1] not in ":：":
-            self.lists = [head for head in self.lists if head[0] != LIST_LEVEL - 1]
+            self.close_lists()
+        if title := self.find_title_year(block):
+            self.lists, self.year = [(TITLE_LEVEL, title)], None
 
-    def get_same_year(self, time: Time) -> Time:
-        """Get the year of the heading for 今年 and its like; the expression itself where no heading has one."""
-        head = self.lists[-1][1] if self.lists else None
-        if (
-            head is None
-            or head.kind != "year"
-            or self.plain[time.start : time.end] not in self.reader.vocabulary.times.same_year
-        ):
+    def is_list(self, number: int) -> bool:
+        """Say whether a block spells out the one before: behind a colon, or as entries below plain text."""
+        before, block = self.blocks[number - 1], self.blocks[number]
+        return self.plain[before.end - 1] in ":：" or (
+            before.level == 0 and before.title is None and block.level >= LIST_LEVEL
+        )
+
+    def close_lists(self) -> None:
+        """Close the lists of entries without headings: running text ends them."""
+        place = next((at for at, head in enumerate(self.lists) if head[0] % 1 and head[0] > 2), len(self.lists))
+        self.lists = self.lists[:place]
+
+    def list_own_times(self, start: int, end: int) -> list[Time]:
+        """List the expressions of time in a heading, without bases."""
+        return [time for time in self.reader.list_times(start, end) if not time.base]
+
+    def find_title_year(self, block: Block) -> Time | None:
+        """Find the year of a line without figures or stop that names the text below it (某县1997年统计公报)."""
+        if block.level or block.end - block.start > LONGEST_TITLE or self.plain[block.end - 1] in CLOSED:
+            return None
+        if bisect_right(self.figures, block.end) > bisect_right(self.figures, block.start):
+            return None
+        times = self.reader.list_times(block.start, block.end)
+        return times[0] if len(times) == 1 and is_year(times[0]) else None
+
+    def get_same_year(self, anchor: Time | None, time: Time) -> Time:
+        """Get the printed year for 全年 and its like where one governs; the expression itself where none does."""
+        word = self.plain[time.start : time.end]
+        if word not in self.reader.vocabulary.times.same_year:
             return time
-        return Time(time.start, time.end, head.period, "year", time.base)
+        if word in NAMED_YEARS or anchor is None:
+            head = self.lists[-1][1] if self.lists else None
+            anchor = head if word in NAMED_YEARS else self.year or head
+        if anchor is None or not is_year(anchor):
+            return time
+        return Time(time.start, time.end, anchor.period, "year", time.base)
 
     def get_year_word(self, time: Time) -> str:
         """Get the word of the year that opens an expression (今年 in 今年上半年)."""
@@ -144,30 +198,54 @@ class PeriodReader:
     def update_time(self, scope: Scope, time: Time, clause: Clause, counted: int) -> None:
         """Let an expression of time govern what follows it."""
         named = find_around(self.reader.quotes, time.start)
-        if time.base or (named and named[0] < time.start):
-            return
-        time = self.get_same_year(time)
         before = self.plain[clause.start : time.start].strip()
-        if (time.kind == "now" and before) or (time.kind == "every" and before.endswith(("人", "户", "亩", "家"))):
+        task = self.plain.startswith(TASKS, time.end)
+        if time.base or (named and named[0] < time.start) or (before.endswith("占") and not task):
+            return
+        time = self.get_same_year(scope.inner or scope.lead, time)
+        passing = time.kind == "now" and before and not time.period.endswith(SO_FAR)
+        if passing or (time.kind == "every" and before.endswith(("人", "户", "亩", "家"))):
             return
         opening = clause.sentence != counted and len(before) <= TOPIC and self.count_clauses(scope.clause) <= 2
         nested = time.kind == "duration" and scope.opened == clause.sentence
-        opening = opening and not nested
-        if self.plain.startswith(TASKS, time.end):
-            scope.local = time
+        summed = time.kind == "duration" and bool(before) and self.plain.startswith(SUMMED, time.end)
+        opening = opening and not nested and not summed
+        if task:
+            scope.local, scope.bound = time, False
+        elif self.is_bound(scope, time):
+            scope.local, scope.bound = time, True
         elif time.kind == "every" or (time.kind == "duration" and not opening):
-            if self.plain[time.end : clause.end].strip() and any(
-                sign.isdigit() for sign in self.plain[time.end : clause.end]
-            ):
-                scope.local = time
-            else:
-                scope.inner = time
+            self.update_phrase(scope, time, clause)
         elif opening:
             scope.lead, scope.inner, scope.opened = time, None, clause.sentence
         else:
+            self.update_inner(scope, time)
+        if is_year(time) and scope.lead is time:
+            self.year = time
+
+    def is_bound(self, scope: Scope, time: Time) -> bool:
+        """Say whether a year belongs to one figure under a time that governs (增加到2016年的111亿元)."""
+        governed = scope.lead is not None and self.blocks[scope.block].start <= scope.lead.start
+        return governed and time.kind == "year" and self.plain[time.end : time.end + 2].removeprefix("的").isdigit()
+
+    def update_phrase(self, scope: Scope, time: Time, clause: Clause) -> None:
+        """Let a number of years or 每年 bind the figures of its own clause, or those of the next ones."""
+        rest = self.plain[time.end : clause.end]
+        if any(sign.isdigit() for sign in rest):
+            scope.local, scope.bound = time, False
+        else:
             scope.inner = time
-            words = self.reader.vocabulary.times.leaders
-            turns = scope.lead is not None and self.get_year_word(scope.lead) in words
-            # 去年…,今年…: the second of two years takes over from the first, also in the sentences that follow.
-            if turns and self.get_year_word(time) in words:
-                scope.lead = time
+
+    def update_inner(self, scope: Scope, time: Time) -> None:
+        """Let an expression inside a sentence govern its rest."""
+        scope.inner = time
+        words = self.reader.vocabulary.times.leaders
+        turns = scope.lead is not None and self.get_year_word(scope.lead) in words
+        # 去年…,今年…: the second of two years takes over from the first, also in the sentences that follow.
+        if turns and self.get_year_word(time) in words:
+            scope.lead = time
+
+
+def is_year(time: Time) -> bool:
+    """Say whether an expression is one printed year."""
+    return time.kind == "year" and time.period.isdigit()

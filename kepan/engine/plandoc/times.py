@@ -21,7 +21,14 @@ SPAN_OF_YEARS = re.compile(
     re.ASCII,
 )
 FAR = 60
+NEAR = 8
 SINCE = ("以来", "起")
+SOFT_BASES = ("是", "为", "与", "和", "按")
+START_OPENERS = frozenset("由从自是为于")
+START_TASKS = ("预算", "目标", "计划", "任务", "确定", "下达", "制定", "提出")
+KEPT_HEADS = ("今后", "未来", "过去", "过去的", "近", "这")
+CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
+HAN_NUMBERS = frozenset("一二两三四五六七八九十")
 QUOTES = '“”"‘’'
 
 
@@ -132,22 +139,32 @@ class TimeReader:
         """Read 三年内, 5年来, 利用3年时间, 今后三年; a bare number of years needs a head or a tail."""
         head = self.words.duration_heads.match_start(self.plain, at)
         match = SPAN_OF_YEARS.match(self.plain, at + len(head))
-        if not match:
+        if not match or (head and self.words.duration_bases.match_end(self.plain, at + len(head))):
             return None
         tail = self.words.duration_tails.match_start(self.plain, match.end())
-        if not head and not tail:
+        if not head and not tail and not self.is_bare_duration(at, match.end()):
             return None
         if head == "每":
             return match.end(), self.text[at : match.end()], "every"
         end = match.end() + (len(tail) if tail != "累计" else 0)
-        first = at if head in ("今后", "未来", "过去", "近") else at + len(head)
+        first = at if head in KEPT_HEADS else at + len(head)
         last = end if tail in ("内", "来", "间") else match.end()
         return end, self.text[first:last], "duration"
+
+    def is_bare_duration(self, at: int, end: int) -> bool:
+        """Say whether a number of years stands for a time all alone: 五年年均, 三年共; at the head of a clause 五年新增."""
+        if self.words.duration_ahead.match_start(self.plain, end):
+            return True
+        before, ahead = self.plain[:at][-1:], self.plain[end : end + 1]
+        heads = not before or before in CLAUSE_ENDS or before in " \t\r"
+        return heads and "一" <= ahead <= "龥" and not self.words.duration_not_ahead.match_start(self.plain, end)
 
     def read_word(self, at: int) -> tuple[int, str, str] | None:
         """Read a word of the catalogue: 每年, 截至目前, 上半年."""
         if word := self.words.every.match_start(self.plain, at):
             return at + len(word), self.text[at : at + len(word)], "every"
+        if word := self.words.now.match_start(self.plain, at):
+            return at + len(word), self.text[at : at + len(word)], "now"
         until = self.words.until.match_start(self.plain, at)
         if word := self.words.now.match_start(self.plain, at + len(until)):
             end = at + len(until) + len(word)
@@ -161,13 +178,27 @@ class TimeReader:
         if kind == "date":
             return True
         word = self.words.bases.match_end(self.plain, start)
-        if word in ("是", "为", "与", "和", "按"):
-            return self.plain[end : end + 1] == "的"
-        if word:
+        if word and (word not in SOFT_BASES or self.plain[end : end + 1] == "的"):
+            return True
+        if self.is_start(start, end) or (kind == "duration" and self.words.duration_bases.match_end(self.plain, start)):
             return True
         if kind in ("year", "plan_year") and self.words.named.match_start(self.plain, end):
             return True
         return bool(self.words.grounds.match_start(self.plain, self.find_clause(start)))
+
+    def is_start(self, start: int, end: int) -> bool:
+        """Say whether a figure of this time is what a change starts from: 由上年的45%, 相当于“十一五”的2倍, 年初目标."""
+        if self.plain[start:end].endswith("初") and self.plain.startswith(START_TASKS, end):
+            return True
+        ahead = self.plain[end : end + 4].removeprefix("同期")
+        if ahead[:1] != "的" or not (ahead[1:2].isdigit() or ahead[1:2] in HAN_NUMBERS):
+            return False
+        for sign in reversed(self.plain[max(0, start - NEAR) : start]):
+            if sign in CLAUSE_ENDS or sign.isdigit():
+                return False
+            if sign in START_OPENERS:
+                return True
+        return False
 
     def find_clause(self, at: int) -> int:
         """Find where the clause around `at` begins, looking back no further than a clause may reach."""

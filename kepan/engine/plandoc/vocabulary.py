@@ -169,6 +169,10 @@ class Names:
     sized_subjects: Words
     sized_measures: Words
     named_tails: Words
+    size_heads: Words
+    shared_nouns: Words
+    stuffs: Words
+    halves: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,10 @@ class Structure:
     goal_labels: Words
     action_labels: Words
     unacted_heads: Words
+    initiative_tails: Words
+    carrier_tails: Words
+    platform_tails: Words
+    mechanism_tails: Words
 
     @property
     def labels(self) -> Words:
