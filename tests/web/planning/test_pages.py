@@ -25,7 +25,7 @@ from kepan.apps.planning.services.compiling import write_address
 from kepan.apps.trail.models import AuditEntry
 from kepan.web.planning.forms import TargetForm
 from tests.factories.accounts import make_user
-from tests.factories.files import make_docx, make_pdf, set_lines, write_paragraph
+from tests.factories.files import make_pdf
 from tests.factories.planning import TEXT, get_seen, make_compiling, make_draft, make_planner, run_compile
 
 pytestmark = pytest.mark.django_db
@@ -147,26 +147,6 @@ def test_refusals_stand_beside_the_field(
     assert response.status_code == 422
     assert words in read(response)
     assert Plan.objects.count() == 0
-
-
-def test_the_draft_says_how_its_document_was_read(browser: Client, planner: User) -> None:
-    """Kind, pages and what was left out stand above the text."""
-    deleted = "<w:p><w:del><w:r><w:delText>100</w:delText></w:r></w:del></w:p>"
-    files = [
-        (
-            "计划.docx",
-            make_docx(write_paragraph("新增高新技术企业120家。") + deleted, parts={"[Content_Types].xml": "<a/>"}),
-        ),
-        ("计划.pdf", make_pdf([set_lines(["新增高新技术企业120家。"]), set_lines(["新建平台3家。"])])),
-    ]
-    pages = []
-    for name, content in files:
-        form = {"file": SimpleUploadedFile(name, content), "region": planner.region_id, "tier": "owned_data"}
-        browser.post(reverse("plan_upload"), form)
-        pages.append(read(browser.get(at("plan_detail", run_compile(Plan.objects.latest("pk"))))))
-    assert "docx · utf-8</span>" in pages[0]
-    assert "修订里删掉的 1 处没有读" in pages[0]
-    assert "pdf · utf-8 · 2 页</span>" in pages[1]
 
 
 def test_no_upload_for_a_region_that_is_not_ones_own(planner: User) -> None:
