@@ -77,6 +77,8 @@ class SectionReader:
         if block.rank <= HASHES:
             return [entry for entry in stack if entry.rank < block.rank]
         if block.rank == PLAIN:
+            above = self.blocks[number - 1] if number else block
+            labelled = labelled or (block.is_label and above.title is not None and above.number > 0)
             return self.find_parents_of_plain(stack, place, labelled)
         if place is not None:
             restarts = block.number == 1 and stack[-1].rank == PLAIN and place + 1 < len(stack)

@@ -69,7 +69,7 @@ class ActReader:
                     break
         return best
 
-    def list_clauses(self, start: int, end: int) -> list[Span]:
+    def list_clauses(self, start: int, end: int, *, most: int = CLAUSES) -> list[Span]:
         """List the clauses of a stretch, no more than any sentence needs."""
         found: list[Span] = []
         first = start
@@ -81,7 +81,7 @@ class ActReader:
                 if at > first:
                     found.append((first, at))
                 first = at + 1
-                if len(found) >= CLAUSES:
+                if len(found) >= most:
                     return found
         return [*found, (first, end)] if end > first else found
 
