@@ -68,8 +68,11 @@ class ItemComparer:
             kinds.append("kind_changed")
         return kinds
 
-    def find_obstacle(self, before: Item, after: Item, plans: tuple[Plan, Plan]) -> str | None:
-        """Find why two figures cannot be held against each other; None where they can."""
+    def find_obstacle(self, before: Item, after: Item, plans: tuple[Plan, Plan], *, slices: bool = False) -> str | None:
+        """Find why two figures cannot be held against each other; None where they can.
+
+        With `slices` the second figure may be one of several years of the first.
+        """
         if is_growth(before) != is_growth(after):
             return "一个是水平，一个是增减幅度"
         if not self.amounts.read_amount(before).is_like(self.amounts.read_amount(after)):
@@ -77,6 +80,8 @@ class ItemComparer:
         old = self.accruals.read_accrual(before, plans[0])
         new = self.accruals.read_accrual(after, plans[1])
         if not old.flow or not new.flow:
+            return None
+        if slices and (old.months or 0) >= (new.months or 0):
             return None
         if old.months is not None and new.months is not None:
             return None if old.months == new.months else f"期间长短不同（{old.months}个月与{new.months}个月）"

@@ -16,14 +16,20 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 
 
 def compare_levels(
-    city: PlanTree, districts: Sequence[PlanTree], *, vocabulary: Vocabulary, city_plan: int | None = None
+    city: PlanTree,
+    districts: Sequence[PlanTree],
+    *,
+    vocabulary: Vocabulary,
+    city_plan: int | None = None,
+    years: bool = False,
 ) -> CoverageDiff:
-    """Compare a plan with the plans below it; yearly plans below a programme of several years serve as well.
+    """Compare a plan with the plans below it: those of its districts, or with `years` the yearly plans of a programme.
 
     Counts and sums are added up in the unit of the target above; shares, changes and ranks are set beside it and
-    never added. A figure that stands twice in a plan counts once.
+    never added. Over years only what comes in is added, not what there is at the end. A figure that stands twice in
+    a plan counts once.
     """
-    reader = LevelReader(vocabulary)
+    reader = LevelReader(vocabulary, years=years)
     wanted = reader.list_targets(city, city_plan)
     below = [reader.list_targets(tree, None) for tree in districts]
     pairs = [reader.matcher.list_pairs(wanted, items) for items in below]
@@ -54,7 +60,8 @@ def compare_levels(
 class LevelReader:
     """Reads targets, and how much of one another carries."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, *, years: bool) -> None:
+        self.years = years
         self.names = NameReader(vocabulary)
         self.amounts = AmountReader(vocabulary)
         self.matcher = Matcher(vocabulary, self.names, self.amounts)
@@ -79,6 +86,8 @@ class LevelReader:
         unit = self.amounts.read_amount(item).unit
         if is_growth(item) or is_rank(item) or unit in ("", SHARE):
             return False
+        if self.years and not self.comparer.accruals.is_flow(item):
+            return False
         return (
             "/" not in item.unit and "每" not in item.unit and not item.indicator.startswith(("人均", "平均", "户均"))
         )
@@ -86,7 +95,7 @@ class LevelReader:
     def create_share(self, district: int, item: Item, found: Item, trees: tuple[PlanTree, PlanTree]) -> Share:
         """Create what one plan below carries of a target."""
         plans = (trees[0].plans[item.plan], trees[1].plans[found.plan])
-        reason = self.comparer.find_obstacle(item, found, plans)
+        reason = self.comparer.find_obstacle(item, found, plans, slices=self.years)
         if reason is not None:
             return Share(district, found, None, reason=reason)
         mine, other = self.amounts.read_amount(item), self.amounts.read_amount(found)
@@ -105,7 +114,8 @@ class LevelReader:
             return Coverage("uncovered", f"{name}：下级都没有承担", item, tuple(shares), missing)
         if not self.is_additive(item):
             listed = "、".join(write_plain(value) for value in counted)
-            message = f"{name}：比率、增幅、名次不能相加，下级分别为{listed}{item.unit}"
+            what = "比率、增幅、名次和各年期末数" if self.years else "比率、增幅、名次"
+            message = f"{name}：{what}不能相加，下级分别为{listed}{item.unit}"
             return Coverage("not_additive", message, item, tuple(shares), missing)
         total = sum(counted, Decimal(0))
         difference = total - item.values[0]
