@@ -38,6 +38,7 @@ def test_one_indicator_with_two_values(text: str, count: int) -> None:
         ("目前，全市高新技术企业总数达到130家。\n力争到2027年，高新技术企业总数达到120家以上。", []),
         ("目前，单位产值能耗达到0.15吨。\n力争到2027年，单位产值能耗达到0.12吨。", []),
         ("去年，全市新增高新技术企业50家。\n今年，确保新增高新技术企业40家。", ["note"]),
+        ("目前，在孵企业总数达到130家（其中省级企业9家）。\n力争到2027年，省级企业5家。", []),
         ("五年来，累计新增高新技术企业112家。\n今年，确保新增高新技术企业12家。", []),
     ],
 )
@@ -52,6 +53,8 @@ def test_shares_above_the_whole() -> None:
         for check in list_checks("力争良种覆盖率达到120%。", kind)
     ]
     assert check.verdict == "doubt"
+    (check,) = list_checks("电子凭证签发率达到105%。", "share_over_whole")
+    assert (check.verdict, check.expected, check.found) == ("doubt", Decimal(100), Decimal(105))
     assert list_checks("征缴收入占目标任务的比重为112.7%，增长率达到150%。", "share_over_whole") == []
 
 

@@ -1,6 +1,5 @@
 """One indicator and its values: two values, a target below what is reached, shares that cannot be."""
 
-from collections import defaultdict
 from collections.abc import Hashable
 from decimal import Decimal
 
@@ -130,20 +129,18 @@ def list_over_whole(evidence: Evidence, damaged: list[Span]) -> list[Check]:
 
 
 def list_completions(evidence: Evidence) -> list[Check]:
-    """List completion rates against task and result in their sentence (1050 of 1150 is 91.3 %)."""
-    sentences: dict[int, list[int]] = defaultdict(list)
-    for place, sentence in enumerate(evidence.sentences):
-        sentences[sentence].append(place)
+    """List completion rates against task and result (5460 of a task of 5200 is 105 %)."""
     found = []
-    for place, item in enumerate(evidence.items):
-        if not item.indicator.endswith(COMPLETION) or evidence.values[place].unit != SHARE:
-            continue
-        base = evidence.read_name(item.indicator.removesuffix(COMPLETION))
-        near = [other for other in sentences[evidence.sentences[place]] if evidence.names[other] == base]
-        done = [other for other in near if evidence.items[other].kind == "achieved" and other < place]
-        task = [other for other in near if evidence.is_wanted(other) and evidence.is_level(other)]
-        if done and task and evidence.values[done[-1]].unit == evidence.values[task[-1]].unit:
-            check = judge_quotient(evidence, "completion_rate", place, done[-1], task[-1])
+    plain = evidence.folded.plain
+    for place in range(2, len(evidence.items)):
+        done, task = place - 2, place - 1
+        between = plain[evidence.items[task].vspan[1] : evidence.items[place].vspan[0]]
+        clause = plain[evidence.items[task].span[0] : evidence.items[task].vspan[0]]
+        told = between == "的" and any(word in clause for word in TASKS)
+        near = evidence.sentences[done] == evidence.sentences[place] and evidence.is_level(done)
+        alike = evidence.values[done].unit == evidence.values[task].unit and evidence.values[place].unit == SHARE
+        if told and near and alike:
+            check = judge_quotient(evidence, "completion_rate", place, done, task)
             found += [check] if check is not None else []
     return found
 
@@ -184,6 +181,7 @@ def judge_quotient(evidence: Evidence, kind: str, place: int, part: int, whole: 
     item = evidence.items[place]
     shown = "÷".join(f"{evidence.items[number].value_text}{evidence.items[number].unit}" for number in (part, whole))
     tail = "不符" if apart else "相符"
-    message = f"“{item.indicator}”{item.value_text}{item.unit}，按{shown}推算为{computed}%，两者{tail}"
+    name = "完成率" if kind == "completion_rate" else f"“{item.indicator}”"
+    message = f"{name}{item.value_text}{item.unit}，按{shown}推算为{computed}%，两者{tail}"
     numbers = (computed, printed)
     return evidence.create_check(kind, message, (part, whole, place), numbers, DOUBT if apart else HOLDS)
