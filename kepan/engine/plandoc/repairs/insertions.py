@@ -1,4 +1,4 @@
-"""Finds what websites and programs put into the words of a text: watermarks and pinyin glosses."""
+"""Finds what websites and programs put into the words of a text: watermarks, pinyin glosses, page marks."""
 
 import re
 
@@ -9,6 +9,7 @@ from kepan.engine.plandoc.vocabulary import Noise, Words
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 GLOSS = re.compile(rf"(?<=[㐀-鿿])\([a-zɑüê]{{0,5}}[{TONED}][a-zɑüê]{{0,5}}\)")
 PLAIN_GLOSS = re.compile(r"(?<=[㐀-鿿])\(([a-z]{1,3})\)")
+PAGE_MARK = re.compile(r" ?第 ?\d{1,4} ?页[ /，,]{0,2}(?:共|总) ?\d{1,4} ?页", re.ASCII)
 BRACKET_REACH = 24
 INSIDE, LOOSE, ENDING = 0.95, 0.9, 0.5
 
@@ -22,8 +23,8 @@ class InsertionReader:
         self.noise = noise
 
     def list_insertions(self) -> list[Repair]:
-        """List watermarks and glosses."""
-        return [*self.list_watermarks(), *self.list_glosses()]
+        """List watermarks, glosses and page marks."""
+        return [*self.list_watermarks(), *self.list_glosses(), *self.list_page_marks()]
 
     def create_insertion(self, start: int, end: int, kind: str, reason: str, certainty: float) -> Repair:
         """Create the repair that takes a stretch out."""
@@ -61,6 +62,12 @@ class InsertionReader:
             places += [match.span() for match in PLAIN_GLOSS.finditer(self.plain) if match[1] in neutral]
         reason = "字后插入了拼音注音"
         return [self.create_insertion(start, end, "gloss", reason, INSIDE) for start, end in places]
+
+    def list_page_marks(self) -> list[Repair]:
+        """List page marks that a converting program left in a line (……体系。 第8页 共8页)."""
+        reason = "页码标记留在正文里"
+        marks = (match.span() for match in PAGE_MARK.finditer(self.plain))
+        return [self.create_insertion(start, end, "page_fragment", reason, INSIDE) for start, end in marks]
 
 
 def list_places(plain: str, words: Words) -> list[tuple[int, int]]:

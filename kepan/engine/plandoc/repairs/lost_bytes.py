@@ -47,10 +47,10 @@ class LostByteReader:
     """Reads the damaged stretches of one text."""
 
     def __init__(self, folded: Folded, pairs: Pairs) -> None:
-        self.text = text = folded.text
+        self.text = folded.text
         self.plain = folded.plain
         self.pairs = pairs
-        self.search = ReadingSearch(text, pairs)
+        self.search = ReadingSearch(folded, pairs)
 
     def list_lost(self) -> list[LostBytes]:
         """List the damaged stretches that have a clearly better reading."""

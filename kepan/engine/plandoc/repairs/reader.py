@@ -25,9 +25,8 @@ class RepairReader:
         self.vocabulary = vocabulary
         self.damage = DamageReader(reading.folded, vocabulary.noise)
         self.unreadable = self.damage.unreadable
-        self.skipped: list[Span] = sorted(
-            [*((part.start, part.end) for part in reading.set_aside), *self.damage.unreadable]
-        )
+        self.aside = [(part.start, part.end) for part in reading.set_aside]
+        self.skipped = sorted([*self.aside, *self.unreadable])
 
     def list_repairs(self, blocks: list[Block], figures: list[Figure], plans: Sequence[Plan]) -> tuple[Repair, ...]:
         """List all repairs in the order of the text, outside set-aside lines and unreadable stretches."""
@@ -38,13 +37,11 @@ class RepairReader:
             QuoteReader(self.folded, self.vocabulary, self.damage.lost).list_lost(blocks),
             YearReader(self.folded, plans).list_years(),
         )
-        kept = [repair for repair in found if not self.is_skipped(repair.start)]
-        kept += [
-            repair for repair in self.damage.list_damage() if repair.candidate or not self.is_skipped(repair.start)
-        ]
+        kept = [repair for repair in found if not self.is_inside(repair.start, self.skipped)]
+        kept += [repair for repair in self.damage.list_damage() if not self.is_inside(repair.start, self.aside)]
         return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end, repair.kind)))
 
-    def is_skipped(self, at: int) -> bool:
-        """Say whether a place lies in a set-aside line or an unreadable stretch."""
-        index = bisect_right(self.skipped, (at, len(self.folded.text))) - 1
-        return index >= 0 and at < self.skipped[index][1]
+    def is_inside(self, at: int, places: list[Span]) -> bool:
+        """Say whether a place lies in one of the given stretches."""
+        index = bisect_right(places, (at, len(self.folded.text))) - 1
+        return index >= 0 and at < places[index][1]

@@ -5,7 +5,7 @@ the compiler finds is moved back into the text that was given.
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -87,7 +87,7 @@ def is_read_through(repair: Repair, plain: str) -> bool:
     if repair.certainty < READ_THROUGH:
         return False
     meets = repair.candidate == "" and plain[repair.start - 1 : repair.start] in DIGITS
-    return not (meets and repair.start > 0 and plain[repair.end : repair.end + 1] in DIGITS)
+    return not (meets and plain[repair.end : repair.end + 1] in DIGITS)
 
 
 def move_set_aside(part: SetAside, there: PlaceMap) -> SetAside:
@@ -110,7 +110,7 @@ def update_tree(tree: PlanTree, reading: Reading) -> PlanTree:
 def move_places(part: Any, there: PlaceMap, text: str) -> Any:
     """Move every place inside a part of a tree; what is printed at a moved place is read again."""
     changed: dict[str, Any] = {}
-    for name, is_place, is_list in list_place_fields(type(part)):
+    for name, is_place, is_list in list_place_fields(fields(part)):
         value = getattr(part, name)
         if is_place and value is not None:
             changed[name] = tuple(map(there.compute_span, value)) if is_list else there.compute_span(value)
@@ -128,7 +128,7 @@ def move_places(part: Any, there: PlaceMap, text: str) -> Any:
 
 
 @cache
-def list_place_fields(kind: type[Any]) -> tuple[tuple[str, bool, bool], ...]:
-    """List the fields of a part of the tree, and which of them hold a place or a list of places."""
-    names = [entry.name for entry in fields(kind)]
+def list_place_fields(entries: tuple[Field[Any], ...]) -> tuple[tuple[str, bool, bool], ...]:
+    """List the names of fields, and which of them hold a place or a list of places."""
+    names = [entry.name for entry in entries]
     return tuple((name, name.endswith(("span", "spans")), name.endswith("spans")) for name in names)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.pairs import UNKNOWN, Pairs
 
 LEADS = range(0x81, 0xFF)
@@ -19,6 +20,8 @@ FOLDED = 0xA3
 OPEN = -1
 # What each guess costs, in units of the logarithm of a probability.
 MARKED, UNMARKED, UNEXPLAINED, DROPPED, FOLD = 1.0, 7.0, 4.0, 14.0, 1.0
+# What a traditional sign costs in a simplified text, and how far around a stretch the script is looked at.
+FOREIGN, AROUND = 4.0, 200
 KEPT = 160
 EXPANDED = 8
 RANKED = 16
@@ -92,13 +95,16 @@ def is_marked_lost(byte: int, ahead: int) -> bool:
 class ReadingSearch:
     """Searches one stretch of a text."""
 
-    def __init__(self, text: str, pairs: Pairs) -> None:
-        self.text = text
+    def __init__(self, folded: Folded, pairs: Pairs) -> None:
+        self.text = folded.text
         self.pairs = pairs
+        self.simplified = True
 
     def list_readings(self, start: int, end: int, guessed: Iterable[int]) -> list[Path]:
         """List the best readings of a stretch, the likeliest first; unmarked losses are sought at `guessed`."""
         places = frozenset(guessed)
+        around = slice(max(0, start - AROUND), end + AROUND)
+        self.simplified = not any(map(self.pairs.is_foreign, self.text[around]))
         paths = [Path(0.0, 0, self.text[start - 1 : start], start)]
         for at in range(start, end):
             found = [step for path in paths for step in self.list_steps(path, at)]
@@ -194,11 +200,16 @@ class ReadingSearch:
     ) -> Iterator[tuple[float, int, str]]:
         """List the signs that fit best between the sign before and the one ahead, each with its own score."""
         scores = {
-            sign: self.pairs.compute(last, sign) - (0 if explained else UNEXPLAINED) for _, sign, explained in signs
+            sign: self.pairs.compute(last, sign) - (0 if explained else UNEXPLAINED) - self.compute_price(sign)
+            for _, sign, explained in signs
         }
         ranks = {sign: score + (self.pairs.compute(sign, ahead) if ahead else 0) for sign, score in scores.items()}
         for byte, sign, _ in sorted(signs, key=lambda entry: (-ranks[entry[1]], entry[0]))[:RANKED]:
             yield scores[sign], byte, sign
+
+    def compute_price(self, sign: str) -> float:
+        """Compute what a guessed sign costs for its script: a traditional one is no likely part of a simplified text."""
+        return FOREIGN if self.simplified and self.pairs.is_foreign(sign) else 0.0
 
     def get_next(self, at: int) -> str:
         """Get the sign at a place, as a reading would meet it that is back in step; nothing at the end."""

@@ -19,6 +19,7 @@ PLAN_NAME = re.compile(
 )
 GOAL_YEAR = re.compile(r"(?:到|至|力争)((?:19|20)\d\d)年(?!以来|末已)", re.ASCII)
 LATEST, EARLIEST, APART = 40, 15, 5
+LAST_YEAR = 2100
 LEAST_NAMES = 2
 
 
@@ -49,7 +50,7 @@ class YearReader:
         found = []
         for match in TURNING.finditer(self.plain):
             years = read_plan_years(match[2])
-            if years is None:
+            if years is None or years[1] > LAST_YEAR:
                 continue
             expected = years[0] if match[3] in OPENING else years[1]
             if int(match[1]) != expected:
