@@ -18,7 +18,7 @@ from kepan.store.files.docx import read_docx
 from kepan.store.files.errors import ConversionError, DamagedError, EncryptedError, NoConverterError
 
 PROGRAMS = ("soffice", "libreoffice")
-SECONDS = 120
+SECONDS = 60
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RTF = b"{\\rtf"
 LOCKED = "EncryptedPackage".encode("utf-16-le")

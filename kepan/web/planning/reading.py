@@ -27,10 +27,13 @@ WORDS: Mapping[str, str | Promise] = {
 
 SEVERAL = _("这份文件里有 %(count)s 份计划，条目都在这里，各条的章节写明是第几份")
 
+DECODED = ("", "txt", "md", "html", "pasted")
+"""Kinds whose encoding was decided on; the other ones say theirs themselves."""
+
 
 def write_kind(document: Document) -> str:
     """Write how a document came in: kind, encoding, number of pages."""
-    words = [document.kind, document.encoding]
+    words = [document.kind, document.encoding if document.kind in DECODED else ""]
     if document.pages:
         words.append(_("%(count)s 页") % {"count": len(document.pages)})
     return " · ".join(filter(None, map(str, words)))

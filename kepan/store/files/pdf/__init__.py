@@ -23,7 +23,7 @@ from kepan.store.files.errors import (
 )
 from kepan.store.files.layout import Page, Piece, list_lines, read_pages
 
-SECONDS = 120
+SECONDS = 60
 PACKAGES = Path(__file__).parents[4]
 WORKER = "kepan.store.files.pdf.worker"
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "TMPDIR")

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 MEMORY = 3 << 30
-SECONDS = 110
+SECONDS = 55
 WRONG_PASSWORD = 4
 MOST_PAGES = 5_000
 
