@@ -66,6 +66,11 @@ def test_names_that_sound_alike_are_noted_once() -> None:
     assert "高新技术产业产值" in check.message
 
 
+def test_names_that_the_dictionary_tells_apart_are_noted() -> None:
+    (check,) = list_checks("企业科技投入达到12亿元，科技投入达到20亿元，专利授权量达到90件。", "lookalike")
+    assert (check.verdict, check.items) == ("note", (0, 1))
+
+
 def test_shares_that_mix_measures() -> None:
     (check,) = list_checks("高新技术产业产值占规模以上工业增加值的比重达到40%。", "mixed_share")
     assert check.verdict == "doubt"

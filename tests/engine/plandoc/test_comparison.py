@@ -135,6 +135,13 @@ def test_contrasting_names_are_two_indicators() -> None:
     assert changes[1].message == "新提出“专利授权量”：100件"
 
 
+def test_one_entry_of_the_dictionary_under_two_names() -> None:
+    changes = list_changes("研发投入强度达到2.6%。", "全社会R&D经费占GDP比重达到2.8%。")
+    assert [change.kinds for change in changes] == [("renamed", "raised")]
+    changes = list_changes("养老金基金征缴12亿元。", "社会保险费征缴额18亿元。")
+    assert [change.kinds for change in changes] == [("dropped",), ("added",)]
+
+
 def test_one_plan_of_a_text_with_several() -> None:
     tree = compile_text(HEAD.format("2026") + "引进博士30名。")
     diff = compare_plans(tree, tree, vocabulary=read_vocabulary(), before_plan=0, after_plan=0)
@@ -202,8 +209,26 @@ def test_a_figure_for_other_years_is_shown_and_not_counted() -> None:
     assert target.shares[0].reason == "期间长短不同（12个月与36个月）"
 
 
-def test_pln_15_a_programme_against_its_yearly_plans() -> None:
-    """The part of PLN-15 that texts can decide: three yearly plans against the target of three years."""
+@pytest.mark.row("PLN-15")
+def test_pln_15_three_years_against_the_sum_of_each() -> None:
+    """In one text, and a programme against its yearly plans: sums that hold, and the difference where not."""
+    text = "云桥市三年行动计划（2026-2028年）\n一、目标\n三年累计引进团队45个。{}"
+    yearly = "2026年，引进团队15个。2027年，引进团队20个。2028年，引进团队{}个。"
+    for last, verdict, found in ((10, "holds", 45), (5, "doubt", 40)):
+        tree = compile_text(text.format(yearly.format(last)))
+        (check,) = [check for check in tree.checks if check.kind == "years_sum"]
+        assert (check.verdict, check.expected, check.found) == (verdict, Decimal(45), Decimal(found))
+        plans = [
+            compile_text(HEAD.format(year) + f"引进团队{count}个。")
+            for year, count in ((2026, 15), (2027, 20), (2028, last))
+        ]
+        (target,) = compare_levels(
+            compile_text(text.format("")), plans, vocabulary=read_vocabulary(), years=True
+        ).targets
+        assert (target.total, target.difference) == (Decimal(found), Decimal(found - 45))
+
+
+def test_a_programme_of_which_two_yearly_plans_are_there() -> None:
     programme = compile_text("云桥市三年行动计划（2026-2028年）\n一、目标\n三年累计引进团队45个。")
     yearly = [compile_text(HEAD.format(year) + f"引进团队{count}个。") for year, count in ((2026, 15), (2027, 20))]
     (target,) = compare_levels(programme, yearly, vocabulary=read_vocabulary(), years=True).targets

@@ -76,6 +76,47 @@ def test_pln_08_summary_problems_and_intentions(shared: Path) -> None:
     assert (len(tree.problems), len(tree.intentions)) == (4, 6)
 
 
+def test_pln_12_sums_that_hold_and_the_difference_of_those_that_do_not(shared: Path) -> None:
+    """The part of PLN-12 that texts can decide; breaking targets down to offices and people comes with its pages."""
+    sums = [
+        (check.verdict, check.expected, check.found)
+        for number in ("000", "003")
+        for check in compile_document(shared, number).checks
+        if check.kind == "parts_sum"
+    ]
+    assert sums == [
+        ("holds", Decimal(120), Decimal(120)),
+        ("note", Decimal(10), Decimal("7.6")),
+        ("doubt", Decimal("23.5"), Decimal("22.68")),
+        ("holds", Decimal("23.5"), Decimal("23.5")),
+        ("holds", Decimal(26), Decimal(26)),
+    ]
+
+
+def test_rates_and_implied_bases(shared: Path) -> None:
+    (growth,) = [check for check in compile_document(shared, "000").checks if check.kind == "growth_levels"]
+    assert (growth.verdict, growth.expected, growth.found) == ("holds", Decimal("34.91"), Decimal("34.9"))
+    bases = [check.found for check in compile_document(shared, "002").checks if check.kind == "implied_base"]
+    assert Decimal("0.2063") in bases
+
+
+def test_every_doubt_about_the_real_documents_is_a_true_one(shared: Path) -> None:
+    """Each was read and judged: years, lists of four under a five, a sum that lacks a part, a repeated 二是."""
+    kinds = [
+        (number, check.kind)
+        for number in ("000", "001", "002", "003", "004")
+        for check in compile_document(shared, number).checks
+        if check.verdict == "doubt" and not check.kind.startswith("impossible")
+    ]
+    assert kinds == [
+        ("000", "plan_year"),
+        ("000", "announced_count"),
+        ("000", "announced_count"),
+        ("000", "parts_sum"),
+        ("004", "numbering"),
+    ]
+
+
 @pytest.mark.row("PLN-16")
 def test_pln_16_announced_counts(shared: Path) -> None:
     first = [check for check in compile_document(shared, "000").checks if check.kind == "announced_count"]

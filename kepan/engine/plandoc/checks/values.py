@@ -97,7 +97,8 @@ def is_comparable_level(evidence: Evidence, place: int) -> bool:
     """Say whether a figure is a plain level under a name of its own, of which more is better."""
     item = evidence.items[place]
     long = len(evidence.names[place].key) >= SHORTEST and item.confidence >= SURE
-    reverse = evidence.words.comparison.reverse.find_in(evidence.names[place].key) or item.comparator in ("<", "<=")
+    fewer = evidence.words.comparison.reverse.find_in(evidence.names[place].key)
+    reverse = fewer or "<" in item.comparator or "<" in (item.semantic_comparator or "")
     return long and not reverse and evidence.is_level(place) and evidence.is_plain(place)
 
 

@@ -39,7 +39,9 @@ class Matcher:
     """Pairs the items of two plans; the best pairs first, ties by place."""
 
     def __init__(self, vocabulary: Vocabulary, names: NameReader, amounts: AmountReader) -> None:
-        self.vocabulary = vocabulary
+        entries = vocabulary.indicators.catalogue.entries
+        self.single = {entry.code for entry in entries if not entry.dimensions}
+        self.groups = vocabulary.comparison.contrasts
         self.names = names
         self.amounts = amounts
 
@@ -83,20 +85,32 @@ class Matcher:
     def find_coded(
         self, before: Sequence[Item], after: Sequence[Item], known: dict[tuple[Name, Name], float]
     ) -> dict[tuple[Name, Name], float]:
-        """Find names that most likely mean one entry of the catalogue and that no contrasting word tells apart."""
+        """Find names that most likely mean one entry of the dictionary and that no contrasting word tells apart.
+
+        An entry that is told by kinds (a fund by its insurance) is several indicators; its code says too little.
+        """
         coded: dict[str, set[Name]] = defaultdict(set)
         for item in after:
-            if item.match is not None and item.match.score >= SURE_CODE:
-                coded[item.match.code].add(self.names.read_name(item.indicator))
+            if (code := self.get_code(item)) is not None:
+                coded[code].add(self.names.read_name(item.indicator))
         found = {}
         for item in before:
-            if item.match is None or item.match.score < SURE_CODE:
-                continue
             left = self.names.read_name(item.indicator)
-            for right in coded.get(item.match.code, ()):
-                if left.contrasts == right.contrasts and known.get((left, right), 0) < SAME_CODE:
+            for right in coded.get(self.get_code(item) or "", ()):
+                if not self.is_opposed(left, right) and known.get((left, right), 0) < SAME_CODE:
                     found[left, right] = SAME_CODE
         return found
+
+    def is_opposed(self, left: Name, right: Name) -> bool:
+        """Say whether two names hold different words of one group (申请 and 授权)."""
+        mine, others = ({self.groups[word]: word for word in sorted(name.contrasts)} for name in (left, right))
+        return any(others.get(group, word) != word for group, word in mine.items())
+
+    def get_code(self, item: Item) -> str | None:
+        """Get the code of the entry an item surely means, where that entry is one indicator."""
+        if item.match is None or item.match.score < SURE_CODE or item.match.code not in self.single:
+            return None
+        return item.match.code
 
     def compute_score(self, before: Item, after: Item, likeness: float) -> float:
         """Compute how well two items fit: the name counts most, then kind and unit, then place."""
