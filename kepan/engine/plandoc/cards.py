@@ -22,6 +22,7 @@ LONGEST_TITLE = 60
 TOP = 12
 OPENED = 3
 REACH = 12
+JOINTS = "及和与暨、"
 HORIZON = 30_000
 # Two # or fewer before a title: deeper headings are sections.
 HASHES = 2
@@ -114,12 +115,16 @@ class CardReader:
         return None, None
 
     def read_kind(self, title: str, first: int | None, last: int | None) -> str:
-        """Read the kind of plan from its title: the later word decides between plan and summary."""
+        """Read the kind of plan from its title: the later word decides between plan and summary.
+
+        A title that joins the two (…情况及…打算) is that of a summary with intentions.
+        """
         if first != last or self.words.programmes.find_in(title):
             return "programme"
         plan = max((title.rfind(word) for word in self.words.plans), default=-1)
         summary = max((title.rfind(word) for word in self.words.summaries), default=-1)
-        return "summary" if summary > plan else "plan"
+        joined = 0 <= summary < plan and any(sign in title[summary:plan] for sign in JOINTS)
+        return "summary" if summary > plan or joined else "plan"
 
     def read_territory(self, place: Span) -> str | None:
         """Read the territory that opens a title, as printed."""

@@ -7,7 +7,7 @@ is no annex. Numbering alone never divides a text.
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.cards import CardReader
@@ -25,6 +25,14 @@ RESIDUE = ("metadata", "preface")
 LEAD = 60
 LONGEST_LINE = 60
 PIECE_SIGNS = "【】()[] :："
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A sign that a plan opens: the year that a paragraph states (else 0); `plain` where the sign alone is clear."""
+
+    year: int = 0
+    plain: bool = False
 
 
 class Outline:
@@ -52,9 +60,9 @@ class Outline:
         for number, block in enumerate(self.blocks):
             annexed = annexed or (block.rank == 0 and self.plain.startswith(ANNEX, block.start))
             opened = None if annexed or not numbers else self.find_opening(number, titles, covered)
-            if opened is not None and self.is_restart(number, numbers):
+            if opened is not None and self.is_restart(number, numbers, plain=opened.plain):
                 self.add_plan(first, number, year)
-                first, year, numbers = number, opened, {}
+                first, year, numbers = number, opened.year, {}
                 covered = {year} if year else self.read_covered(number)
             if self.cards.is_title(block):
                 titles.add(self.cards.get_title(block))
@@ -76,21 +84,22 @@ class Outline:
         begin, end = years
         return set(range(begin, end + 1)) if begin is not None and end is not None else set()
 
-    def find_opening(self, number: int, titles: set[str], covered: set[int]) -> int | None:
-        """Find what opens a plan at a block: the year that a paragraph states, 0 for another sign, None for none."""
+    def find_opening(self, number: int, titles: set[str], covered: set[int]) -> Opening | None:
+        """Find what opens a plan at a block: residue, a date above it, a title, or a paragraph with another year."""
         block = self.blocks[number]
         plain = self.plain[block.marker[1] : block.end]
-        if number in self.residue or self.is_signed(number):
-            return 0
-        if block.rank == 0 and PIECE.fullmatch(plain.strip(PIECE_SIGNS)):
-            return 0
-        if self.cards.is_title(block):
-            return 0 if plain not in titles and self.is_plan_name(block, covered) else None
+        if number in self.residue or (block.rank == 0 and PIECE.fullmatch(plain.strip(PIECE_SIGNS))):
+            return Opening(plain=True)
+        if self.cards.is_title(block) and plain not in titles and self.is_plan_name(block, covered):
+            years = self.cards.read_years(plain)
+            return Opening(plain=years is None or years[0] not in covered)
+        if self.is_signed(number):
+            return Opening()
         if block.rank or len(plain) <= LONGEST_LINE:
             return None
         match = OPENING_YEAR.search(plain, 0, LEAD)
         year = int(match[1]) if match else 0
-        return year if match and covered and year not in covered else None
+        return Opening(year) if match and covered and year not in covered else None
 
     def is_plan_name(self, block: Block, covered: set[int]) -> bool:
         """Say whether a line names another plan: it ends like one, and prints a year or opens with a territory."""
@@ -108,11 +117,16 @@ class Outline:
         before = self.blocks[number - 1]
         return before.rank == 0 and SIGNED.fullmatch(self.plain, before.start, before.end) is not None
 
-    def is_restart(self, number: int, numbers: dict[int, int]) -> bool:
-        """Say whether the numbering behind a block starts anew and cannot go on from the plan so far."""
+    def is_restart(self, number: int, numbers: dict[int, int], *, plain: bool) -> bool:
+        """Say whether the numbering behind a block starts anew and cannot go on from the plan so far.
+
+        Behind a plain sign of another plan any first number will do.
+        """
         at = self.following[number]
         if at is None:
             return False
+        if plain and self.blocks[at].number == 1:
+            return True
         block, top = self.blocks[at], min(numbers)
         if block.rank < top:
             return True

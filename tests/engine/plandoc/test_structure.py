@@ -104,7 +104,7 @@ def test_phases_have_a_window_only_where_one_is_printed() -> None:
         ("澜川市科学技术局2025年工作总结", "summary", (2025, 2025), "澜川市"),
         ("2026-2028年创新驱动行动计划", "programme", (2026, 2028), None),
         ("望澜区科技创新三年行动方案", "programme", (None, None), "望澜区"),
-        ("上半年工作情况及下半年打算", "plan", (None, None), None),
+        ("上半年工作情况及下半年打算", "summary", (None, None), None),
         ("市科技局工作要点", "plan", (None, None), None),
     ],
 )
