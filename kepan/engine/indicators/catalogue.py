@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-RATIO, RANK = "R", "K"
+RANK = "K"
 
 
 @dataclass(frozen=True, slots=True)

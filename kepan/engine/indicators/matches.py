@@ -11,7 +11,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 
-from kepan.engine.indicators.catalogue import RANK, RATIO, IndicatorCatalogue, IndicatorEntry
+from kepan.engine.indicators.catalogue import RANK, IndicatorCatalogue, IndicatorEntry
 from kepan.engine.indicators.readings import NameReader, Reading
 
 CHANGE_UNITS = frozenset({"share", "point", "multiple"})
@@ -183,10 +183,7 @@ class NameMatcher:
             return 1.0
         if not printed.unit:
             return NEAR_UNIT
-        fits = dimensions & self.unit_sets[entry.code]
-        if fits <= {"share"} and fits and entry.kind != RATIO:
-            return OTHER_UNIT
-        return NEAR_UNIT if fits else OTHER_UNIT
+        return NEAR_UNIT if dimensions & self.unit_sets[entry.code] else OTHER_UNIT
 
 
 def compute_key(reading: Reading) -> tuple[str, str, bool, bool]:

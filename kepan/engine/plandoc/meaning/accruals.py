@@ -17,6 +17,7 @@ class AccrualReader:
         self.plain = reader.plain
         self.words = reader.vocabulary.meaning
         self.verbs = reader.vocabulary.verbs
+        self.attributes = reader.vocabulary.names.attributes
 
     def read_accrual(
         self, statement: Statement, time: Time | None, entry: IndicatorEntry | None
@@ -89,6 +90,7 @@ class AccrualReader:
         """Say whether a verb of doing or counting leads the name (引进, 举办), and not one that says it is there."""
         verb = self.words.sums.match_start(statement.verb)
         verb = statement.verb[len(verb) :]
-        # A verb of one sign may as well begin a noun (创业中心).
-        done = len(verb) > 1 and (verb in self.verbs.counted or verb in self.verbs.activity)
+        # A verb of one sign may as well begin a noun (创业中心); one before a noun of measure is part of it (孵化面积).
+        measured = statement.name.plain[len(statement.verb) :] in self.attributes
+        done = len(verb) > 1 and not measured and (verb in self.verbs.counted or verb in self.verbs.activity)
         return (done and verb not in self.words.stock_verbs) or statement.kind == "measure"

@@ -18,6 +18,7 @@ SIGNS = " \t“”\"'‘’"
 # How far before a month or half-year the year of its sentence may stand.
 FAR = 120
 YEAR = re.compile(r"((?:19|20)\d\d)年?", re.ASCII)
+SINGLE = re.compile(r"(?:19|20)\d\d", re.ASCII)
 DAY = re.compile(r"(\d{1,2})月(\d{1,2})日", re.ASCII)
 HAN_MONTH = re.compile(r"([一二三四五六七八九十]{1,2})月")
 COUNT = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,2})年", re.ASCII)
@@ -52,6 +53,7 @@ class DateReader:
         self.plain = reader.plain
         self.words = reader.vocabulary.meaning
         self.same_year = reader.vocabulary.times.same_year
+        self.leaders = reader.vocabulary.times.leaders
         self.sections = sections
         self.years = [time for time in reader.times if time.kind == "year" and not time.base]
         self.starts = [time.start for time in self.years]
@@ -128,12 +130,14 @@ class DateReader:
 
     def find_leader(self, printed: str) -> str:
         """Find the word of a year that opens an expression and leaves something behind it (今年上半年)."""
-        word = self.words.relative_years.words.match_start(printed)
-        return word if len(word) < len(printed) else ""
+        signs = self.words.relative_years.signs
+        word = self.leaders.match_start(printed)
+        return word if word in signs and printed not in signs else ""
 
     def is_led(self, printed: str) -> bool:
         """Say whether an expression names its year by itself: 今年, 去年底, not 上半年, 全年."""
-        return self.words.relative_years.words.match_start(printed) == printed and printed[:1] in "今去上前明本当次"
+        sign = self.words.relative_years.signs.get(printed)
+        return sign is not None and (sign != "0" or bool(self.leaders.match_start(printed)))
 
     def read_rest(self, rest: str, year: int, *, is_open: bool) -> tuple[date | None, date] | None:
         """Read what is left of an expression in its year: a word of years, a day, or months."""
@@ -166,7 +170,7 @@ class DateReader:
         block = self.reader.blocks[statement.clause.block]
         between = self.plain[year.end : time.start]
         apart = any(sign in between for sign in "。！？\n")
-        return None if year.start < block.start or apart or not year.period.isdigit() else int(year.period)
+        return None if year.start < block.start or apart else read_year(year)
 
     def find_heading_year(self, section: int | None) -> int | None:
         """Find the year of the nearest heading that names one, outwards."""
@@ -175,9 +179,8 @@ class DateReader:
         if section not in self.of_section:
             entry = self.sections.sections[section]
             first, last = (bisect_left(self.starts, place) for place in entry.title_span)
-            years = [time.period for time in self.years[first:last] if time.period.isdigit()]
-            own = int(years[-1]) if years and YEAR.fullmatch(years[-1]) else None
-            self.of_section[section] = own or self.find_heading_year(entry.parent)
+            years = [year for time in self.years[first:last] if (year := read_year(time))]
+            self.of_section[section] = years[-1] if years else self.find_heading_year(entry.parent)
         return self.of_section[section]
 
     def find_plan_year(self, plan: Plan) -> Anchor | None:
@@ -213,30 +216,35 @@ class DateReader:
         """Read the years of a plan, or its last year, as its title or metadata give them."""
         if plan.year_from is None or plan.year_to is None:
             return None
-        period = create_window(plan.year_to if ends else plan.year_from, (1, 12), is_open=False)
-        last = create_window(plan.year_to, (1, 12), is_open=False)
-        if period is None or last is None:
-            return None
-        return Window(period[0], last[1], self.get_plan_source(plan, plan.year_to), "dates.plan")
+        first = date(plan.year_to if ends else plan.year_from, 1, 1)
+        return Window(first, date(plan.year_to, 12, 31), self.get_plan_source(plan, plan.year_to), "dates.plan")
 
     def read_title(self, statement: Statement, plan: Plan) -> Window | None:
         """Read the dates of a figure without any time: what a plan wants, or a summary reports, is its title's."""
         if statement.kind.endswith("achieved") != self.is_report_of_year(plan):
             return None
-        window = self.read_plan(plan)
+        window, anchor = self.read_plan(plan), self.find_plan_year(plan)
         if window is None and statement.trace.get("period") == PERIOD_OF_TITLE and statement.period:
             period = read_period(statement.period)
             return Window(period.start, period.end, TITLE, "dates.title") if period else None
-        anchor = self.find_plan_year(plan)
-        if window is None or anchor is None or not self.is_report_of_year(plan) or plan.title_span is None:
+        if anchor is None or plan.title_span is None or not self.is_report_of_year(plan):
             return window
         for time in self.reader.list_times(*plan.title_span):
             printed = self.plain[time.start : time.end]
             own = YEAR.match(printed)
             months = read_month_words(printed[own.end() :] if own else printed)[0]
-            if months and (part := create_window(anchor.year, months, is_open=False)):
-                return Window(part[0], part[1], anchor.source, "dates.plan")
+            if months:
+                return Window(*create_window(anchor.year, months, is_open=False), anchor.source, "dates.plan")
         return window
+
+
+def read_year(time: Time) -> int | None:
+    """Read the year of an expression that names one; None for several years and for damaged ones (202223年).
+
+    >>> read_year(Time(0, 5, "2026", "year", False)), read_year(Time(0, 7, "202627", "year", False))
+    (2026, None)
+    """
+    return int(time.period) if SINGLE.fullmatch(time.period) else None
 
 
 def is_of_years(plan: Plan) -> bool:
@@ -258,14 +266,12 @@ def read_month_words(text: str) -> tuple[tuple[int, int] | None, bool]:
     return read_months(bare.replace("月份", "月").replace("、", "-").replace("--", "-")), at_end
 
 
-def create_window(year: int, months: tuple[int, int], *, is_open: bool) -> tuple[date | None, date] | None:
-    """Create the first and the last day of months of a year; None for a year no calendar has.
+def create_window(year: int, months: tuple[int, int], *, is_open: bool) -> tuple[date | None, date]:
+    """Create the first and the last day of months of a year of four digits; open windows have no first day.
 
     >>> create_window(2026, (1, 2), is_open=True)
     (None, datetime.date(2026, 2, 28))
     """
-    if not date.min.year <= year <= date.max.year:
-        return None
     end = date(year, months[1], calendar.monthrange(year, months[1])[1])
     return (None if is_open else date(year, months[0], 1)), end
 
