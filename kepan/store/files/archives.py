@@ -31,6 +31,7 @@ class Archive:
     def __init__(self, archive: zipfile.ZipFile, name: str, limit: int) -> None:
         self.archive = archive
         self.name = name
+        self.same_names: tuple[tuple[bytes, bytes], ...] = ()
         self.parts = frozenset(list_sound_parts(archive, name))
         # All parts together, so that many parts below the limit do not add up to a bomb.
         self.left = limit * XML_FACTOR
@@ -51,9 +52,15 @@ class Archive:
         return b"".join(pieces)
 
     def read_xml(self, part: str) -> "Element":
-        """Read a part as XML; entities, by which a few bytes may grow to gigabytes, are refused."""
+        """Read a part as XML; entities, by which a few bytes may grow to gigabytes, are refused.
+
+        `same_names` are namespaces of another edition of the format, each with the usual one.
+        """
+        content = self.read(part)
+        for other, usual in self.same_names:
+            content = content.replace(other, usual)
         try:
-            root: Element = ElementTree.fromstring(self.read(part))
+            root: Element = ElementTree.fromstring(content)
         except DefusedXmlException as error:
             raise BombError(self.name, "its text declares entities") from error
         except (ElementTree.ParseError, ValueError, LookupError) as error:

@@ -6,6 +6,8 @@ that fits and reads as more common Chinese is taken. 5. Where none fits altogeth
 that do not fit is taken if these are few; each stands in the text as U+FFFD and is noted.
 """
 
+from itertools import islice
+
 from kepan.store.files.documents import Extract, Note
 from kepan.store.files.errors import NotTextError
 
@@ -138,6 +140,6 @@ def is_little_lost(text: str) -> bool:
 
 
 def compute_commonness(text: str) -> float:
-    """Compute the share of very common Chinese characters among the non-ASCII signs of a text."""
-    signs = [sign for sign in text if ord(sign) > 0x7F]
+    """Compute the share of very common Chinese characters among the first non-ASCII signs of a text."""
+    signs = list(islice((sign for sign in text if ord(sign) > 0x7F), LOOKED_AT))
     return sum(1 for sign in signs if sign in COMMON) / len(signs) if signs else 0.0

@@ -1,5 +1,6 @@
 """Reads the text of an OFD document (GB/T 33190): a ZIP archive of XML in which text is drawn page by page."""
 
+import math
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -106,16 +107,16 @@ def list_pieces(root: "Element") -> list[Piece]:
             continue
         size = (list_numbers(drawn.get("Size")) or [3.0])[0]
         matrix = list_numbers(drawn.get("CTM"))
-        scale, shift = (matrix[0], matrix[4]) if len(matrix) == MATRIX else (1.0, 0.0)
+        scale, shift = (math.hypot(matrix[0], matrix[1]), matrix[4]) if len(matrix) == MATRIX else (1.0, 0.0)
         for code in list_named(drawn, "TextCode"):
             text = (code.text or "").replace("\n", "").replace("\r", "")
             if not text.strip():
                 continue
-            left = box[0] + shift + abs(scale) * (list_numbers(code.get("X")) or [0.0])[0]
-            wide = abs(scale) * (sum(list_deltas(code.get("DeltaX"), len(text) - 1)) + size)
-            width = wide if code.get("DeltaX") else abs(scale) * size * compute_width(text)
-            letters = max(abs(scale) * size, 0.1)
-            baseline = box[1] + (list_numbers(code.get("Y")) or [size])[0] * abs(scale)
+            left = box[0] + shift + scale * (list_numbers(code.get("X")) or [0.0])[0]
+            wide = scale * (sum(list_deltas(code.get("DeltaX"), len(text) - 1)) + size)
+            width = wide if code.get("DeltaX") else scale * size * compute_width(text)
+            letters = max(scale * size, 0.1)
+            baseline = box[1] + (list_numbers(code.get("Y")) or [size])[0] * scale
             top = baseline - letters if len(list_named(drawn, "TextCode")) > 1 else box[1]
             pieces.append(Piece(text, left, left + width, top, top + letters, letters))
     return pieces

@@ -254,6 +254,7 @@ def test_the_extracted_text_is_kept_with_its_digest(name: str, content: bytes, k
     rows = Target.objects.filter(plan=plan)
     assert [document.text[row.value_start : row.value_end] for row in rows] == ["120家", "86亿元"]
     entry = AuditEntry.objects.get(action="planning.create_plan")
+    assert entry.after is not None
     assert entry.after["text_sha256"] == document.text_sha256
 
 

@@ -281,6 +281,34 @@ def test_a_document_of_another_library_comes_through() -> None:
     assert Note("headers", 1) in document.notes
 
 
+RELATIONS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+
+
+def write_relations(*relations: tuple[str, str, str]) -> str:
+    """Return the relations of a part as XML: kind, target and what else there is to say."""
+    listed = "".join(f'<Relationship Type="x/{kind}" Target="{target}" {more}/>' for kind, target, more in relations)
+    return f"<Relationships {RELATIONS}>{listed}</Relationships>"
+
+
+def test_parts_are_found_by_their_relations() -> None:
+    space = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
+    body = write_paragraph("总则", '<w:pStyle w:val="1"/>') + write_item("甲")
+    levels = OUTLINE + write_list(1, 7)
+    style = '<w:style w:styleId="1"><w:name w:val="heading 1"/></w:style>'
+    parts: dict[str, bytes | str] = {
+        "_rels/.rels": write_relations(("thumbnail", "a.png", ""), ("officeDocument", "/word/document2.xml", "")),
+        "word/_rels/document2.xml.rels": write_relations(
+            ("styles", "https://example.cn/styles.xml", 'TargetMode="External"'),
+            ("styles", "styles2.xml", ""),
+            ("numbering", "../word/lists.xml", ""),
+        ),
+        "word/document2.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>",
+        "word/styles2.xml": f'<w:styles {space}>{style}</w:styles>',
+        "word/lists.xml": f"<w:numbering {space}>{levels}</w:numbering>",
+    }
+    assert read_text_bytes(make_archive(parts), name="plan.docx").text == "# 总则\n一、甲\n"
+
+
 OTHER_ZIP = make_archive({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"})
 
 

@@ -1,12 +1,13 @@
 """Reads the text of a .docx document: paragraphs, lists with their numbers and tables, in the order of the document."""
 
+import posixpath
 import re
 from typing import TYPE_CHECKING
 
 from kepan.store.files.archives import Archive, open_archive
 from kepan.store.files.documents import Extract, Note
 from kepan.store.files.docx.body import BodyReader
-from kepan.store.files.docx.names import WORD
+from kepan.store.files.docx.names import MATHS, WORD
 from kepan.store.files.docx.numbering import Numbering
 from kepan.store.files.docx.styles import Styles
 from kepan.store.files.errors import DamagedError, EncryptedError
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # types only; parsing goes through defusedxml
 
 MAIN = "word/document.xml"
+OFFICE = "officeDocument"
+# What is saved as “strict” differs in the names of its namespaces.
+STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", WORD.strip("{}").encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", MATHS.strip("{}").encode()),
+)
 # What stands around the text: kept out of it, and counted so that nobody thinks it was never there.
 ASIDE = re.compile(
     r"word/(?:(?P<headers>header|footer)\d*|(?P<footnotes>footnotes|endnotes)|(?P<comments>comments))\.xml"
@@ -32,8 +39,7 @@ def read_docx(content: bytes, *, name: str, limit: int) -> Extract:
         with open_archive(content, name=name, limit=limit) as archive:
             if "EncryptedPackage" in archive.parts:
                 raise EncryptedError(name)
-            if MAIN not in archive.parts:
-                raise DamagedError(name, f"it has no part {MAIN}")
+            archive.same_names = STRICT
             return read_parts(archive)
     except RecursionError as error:
         raise DamagedError(name, "its parts are nested too deep") from error
@@ -41,15 +47,30 @@ def read_docx(content: bytes, *, name: str, limit: int) -> Extract:
 
 def read_parts(archive: Archive) -> Extract:
     """Read the parts of a document that its text needs."""
-    body = archive.read_xml(MAIN).find(f"{WORD}body")
+    main = find_related(archive, "", OFFICE) or MAIN
+    if main not in archive.parts:
+        raise DamagedError(archive.name, f"it has no part {main}")
+    body = archive.read_xml(main).find(f"{WORD}body")
     if body is None:
         raise DamagedError(archive.name, "it has no body")
-    numbering = Numbering(archive.find_xml("word/numbering.xml"))
-    reader = BodyReader(Styles(archive.find_xml("word/styles.xml")), numbering)
+    styles = archive.find_xml(find_related(archive, main, "styles") or "word/styles.xml")
+    numbering = archive.find_xml(find_related(archive, main, "numbering") or "word/numbering.xml")
+    reader = BodyReader(Styles(styles), Numbering(numbering))
     reader.read(body)
     notes = [Note(kind, count) for kind, count in sorted(reader.left_out.items())]
     notes += [Note(kind, count) for kind, count in sorted(count_aside(archive).items())]
     return Extract(reader.lines.get_text(), tables=tuple(reader.lines.tables), notes=tuple(notes))
+
+
+def find_related(archive: Archive, part: str, kind: str) -> str:
+    """Find the part of a kind that a part (or the whole archive, without one) names; empty where it names none."""
+    folder, _, own = part.rpartition("/")
+    named = archive.find_xml(posixpath.join(folder, "_rels", f"{own}.rels"))
+    for relation in () if named is None else named:
+        if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
+            target = posixpath.join("/", folder, relation.get("Target", ""))
+            return posixpath.normpath(target).lstrip("/")
+    return ""
 
 
 def count_aside(archive: Archive) -> dict[str, int]:
