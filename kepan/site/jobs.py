@@ -7,6 +7,7 @@ from kepan.apps.desk.services import Handlers, Sweep, Sweeps
 from kepan.apps.desk.tasks import HANDLERS as DESK
 from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
 from kepan.apps.planning.tasks import HANDLERS as PLANNING
+from kepan.apps.planning.tasks import SWEEPS as PLANNING_SWEEPS
 from kepan.apps.trail.tasks import SWEEPS as TRAIL_SWEEPS
 
 HANDLERS: Handlers = {**DESK, **PLANNING}
@@ -14,5 +15,5 @@ HANDLERS: Handlers = {**DESK, **PLANNING}
 
 # Contexts below the desk do not know its classes.
 _BELOW = {**TRAIL_SWEEPS, **ACCOUNTS_SWEEPS}
-SWEEPS: Sweeps = {**DESK_SWEEPS, **{name: Sweep(*sweep) for name, sweep in _BELOW.items()}}
+SWEEPS: Sweeps = {**DESK_SWEEPS, **PLANNING_SWEEPS, **{name: Sweep(*sweep) for name, sweep in _BELOW.items()}}
 """Name → work that comes back by itself; each context adds its `tasks.SWEEPS` here."""

@@ -52,6 +52,8 @@ class TargetState(models.TextChoices):
     PROPOSED = "proposed", _("待确认")
     ACCEPTED = "accepted", _("已采纳")
     REJECTED = "rejected", _("不采纳")
+    # In force once, no longer: a request took it out.
+    DROPPED = "dropped", _("已取消")
 
 
 class Comparator(models.TextChoices):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import YES, Answer
 from kepan.apps.accounts.selectors import AnyUser, get_scope
-from kepan.apps.planning.enums import READERS, WRITERS, PlanState
-from kepan.apps.planning.models import Plan
+from kepan.apps.planning.enums import READERS, WRITERS, PlanState, RequestState
+from kepan.apps.planning.models import ChangeRequest, Plan
 
 
 def can_read_plans(user: AnyUser) -> Answer:
@@ -45,7 +46,7 @@ def can_update_plan(user: AnyUser, plan: Plan) -> Answer:
     if plan.state == PlanState.DRAFT:
         return YES
     if plan.state == PlanState.CONFIRMED:
-        return Answer(False, _("计划已经确认，不能再改"))
+        return Answer(False, _("计划已经生效，要改请提变更申请"))
     return Answer(False, _("只有草稿可以修改"))
 
 
@@ -72,3 +73,30 @@ def can_restore_plan(user: AnyUser, plan: Plan) -> Answer:
     if not answer:
         return answer
     return YES if plan.state == PlanState.DISCARDED else Answer(False, _("计划没有作废，不用恢复"))
+
+
+def can_request_change(user: AnyUser, plan: Plan) -> Answer:
+    """A change of a plan in force is asked for by planners and directors of its region."""
+    answer = _can_write(user, plan.region)
+    if not answer:
+        return answer
+    return YES if plan.state == PlanState.CONFIRMED else Answer(False, _("计划还没有生效，直接改草稿就行"))
+
+
+def can_update_request(user: AnyUser, request: ChangeRequest) -> Answer:
+    """A request is worked on by its maker until it is submitted, and taken back by its maker until it is decided."""
+    if request.made_by_id != get_scope(user).user_id:
+        return Answer(False, _("申请由提出的人修改和撤回"))
+    if request.state in {RequestState.DRAFT, RequestState.SUBMITTED}:
+        return _can_write(user, request.plan.region)
+    return Answer(False, _("申请已经办结"))
+
+
+def can_decide_request(user: AnyUser, request: ChangeRequest) -> Answer:
+    """A submitted request is decided by a director of the plan's region who did not make it."""
+    scope = get_scope(user)
+    if not scope.has_role(Role.DIRECTOR, region=request.plan.region):
+        return Answer(False, _("变更申请由本地区的局领导审定"))
+    if request.made_by_id == scope.user_id:
+        return Answer(False, _("自己提的申请，请另一位局领导审定"))
+    return YES if request.state == RequestState.SUBMITTED else Answer(False, _("申请不在待审定状态"))

@@ -62,14 +62,17 @@ def get_style(target: Target) -> str:
 def list_target_marks(targets: Iterable[Target]) -> Iterator[Mark]:
     """Mark the figure of each target, and the clause round it for highlighting."""
     for target in targets:
-        yield Mark(
-            target.value_start, target.value_end, get_style(target), f"t{target.pk}", target.number, target.indicator
-        )
+        # A figure that a request added later has no place in the document.
+        if target.value_start is not None and target.value_end is not None:
+            start, end = target.value_start, target.value_end
+            yield Mark(start, end, get_style(target), f"t{target.pk}", target.number, target.indicator)
 
 
 def list_measure_marks(measures: Iterable[Measure], text: str) -> Iterator[Mark]:
     """Mark the words of each measure's action where they stand printed, else the whole measure."""
     for measure in measures:
+        if measure.start is None or measure.end is None:
+            continue
         at = text.find(measure.title, measure.start, measure.end)
         start, end = (at, at + len(measure.title)) if at >= 0 else (measure.start, measure.end)
         yield Mark(start, end, "action", f"m{measure.pk}", measure.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from kepan.apps.accounts.enums import Level, Role, Tier
 from kepan.apps.accounts.models import Office, User
@@ -12,7 +13,7 @@ from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.desk.enums import TaskState
 from kepan.apps.desk.models import Task
 from kepan.apps.planning.enums import PlanKind, PlanState, TargetState
-from kepan.apps.planning.models import Plan, Target
+from kepan.apps.planning.models import Plan, PlanVersion, Target
 from kepan.apps.planning.selectors import find_plans, find_targets, get_plan, list_plan_regions, list_plans
 from kepan.apps.planning.services import (
     Heading,
@@ -50,7 +51,14 @@ def test_confirming_all_accepts_the_rest() -> None:
     assert Task.objects.get(subject_id=str(plan.pk), kind="planning.review").state == TaskState.DONE
     entry = AuditEntry.objects.get(action="planning.confirm")
     assert entry.before == {"state": "draft", "open": ["T1", "T2", "T2.1", "T4", "T5"]}
-    assert entry.after == {"state": "confirmed", "accepted": 5, "open_became": "accepted"}
+    version = PlanVersion.objects.get(plan=plan)
+    assert entry.after == {
+        "state": "confirmed",
+        "accepted": 5,
+        "open_became": "accepted",
+        "effective_on": timezone.localdate().isoformat(),
+        "signature": version.signature,
+    }
 
 
 def test_confirming_only_what_was_accepted() -> None:
@@ -92,11 +100,11 @@ def test_a_confirmed_plan_is_not_changed() -> None:
     plan = make_draft(planner, text=TEXT)
     confirm(planner, plan)
     row = Target.objects.get(plan=plan, number="T1")
-    with pytest.raises(NotAllowedError, match="已经确认，不能再改"):
+    with pytest.raises(NotAllowedError, match="已经生效"):
         reject_targets(actor=planner, plan=plan, seen=get_seen(row))
     with pytest.raises(NotAllowedError, match="已经确认，不能作废"):
         discard_plan(actor=planner, plan=plan, reason="x")
-    with pytest.raises(NotAllowedError, match="已经确认，不能再改"):
+    with pytest.raises(NotAllowedError, match="已经生效"):
         confirm(planner, plan)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kepan.apps.planning.services.compiling import cancel_compile, retry_compile
+from kepan.apps.planning.services.contents import write_row
 from kepan.apps.planning.services.documents import create_plan
 from kepan.apps.planning.services.drafts import (
     StaleError,
@@ -16,23 +17,47 @@ from kepan.apps.planning.services.drafts import (
 )
 from kepan.apps.planning.services.exports import export_targets
 from kepan.apps.planning.services.plans import Heading, confirm_plan, discard_plan, restore_plan, update_plan
+from kepan.apps.planning.services.requests import (
+    Change,
+    Clash,
+    approve_request,
+    create_request,
+    list_clashes,
+    reject_request,
+    submit_request,
+    update_request,
+    withdraw_request,
+)
+from kepan.apps.planning.services.versions import apply_due_versions, verify_version
 
 __all__ = [
+    "Change",
+    "Clash",
     "Heading",
     "StaleError",
     "Wording",
     "accept_confident",
     "accept_targets",
     "add_target",
+    "apply_due_versions",
+    "approve_request",
     "cancel_compile",
     "confirm_plan",
     "create_plan",
+    "create_request",
     "discard_plan",
     "export_targets",
+    "list_clashes",
+    "reject_request",
     "reject_targets",
     "restore_plan",
     "retry_compile",
+    "submit_request",
     "undo_edit",
     "update_plan",
+    "update_request",
     "update_target",
+    "verify_version",
+    "withdraw_request",
+    "write_row",
 ]

@@ -30,6 +30,9 @@ EDITABLE = (
 )  # fmt: skip
 """Fields of a target that a step of editing may change, and that undo brings back."""
 
+OUT = (TargetState.REJECTED, TargetState.DROPPED)
+"""States of rows that do not count: never accepted, or taken out of force."""
+
 LISTED = 20
 """Numbers spelled out in one audit title or refusal; the rest is counted."""
 
@@ -57,7 +60,7 @@ def get_locked(plan: Plan) -> Plan:
 
 def write_counts(plan: Plan) -> None:
     """Count the plan's rows anew, raise its version and save it."""
-    kept = ~Q(state=TargetState.REJECTED)
+    kept = ~Q(state__in=OUT)
     undecided = Q(state=TargetState.PROPOSED)
     counts = Target.objects.filter(plan=plan).aggregate(
         figures=Count("pk", filter=kept),
@@ -71,7 +74,7 @@ def write_counts(plan: Plan) -> None:
     plan.accepted_count = counts["accepted"]
     plan.open_count = counts["undecided"]
     plan.doubt_count = counts["doubts"]
-    plan.measure_count = plan.measures.count()
+    plan.measure_count = plan.measures.exclude(state__in=OUT).count()
     plan.version += 1
     plan.updated_at = timezone.now()
     plan.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.permissions import can_confirm_plan, can_discard_plan, can_restore_plan, can_update_plan
 from kepan.apps.planning.services.compiling import complete_review, create_review
 from kepan.apps.planning.services.drafts import check_plan_version, get_locked, write_counts, write_numbers
+from kepan.apps.planning.services.versions import create_first_version
 from kepan.apps.trail.services import create_entry
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
@@ -77,8 +79,17 @@ def update_plan(*, actor: User, plan: Plan, expected_version: int, heading: Head
 
 
 @transaction.atomic
-def confirm_plan(*, actor: User, plan: Plan, expected_version: int, only_accepted: bool = False) -> Plan:
-    """Put a draft in force: undecided figures are accepted, or with `only_accepted` left out.
+def confirm_plan(
+    *,
+    actor: User,
+    plan: Plan,
+    expected_version: int,
+    only_accepted: bool = False,
+    effective_on: date | None = None,
+) -> Plan:
+    """Put a draft in force from a day on (default: today) as its version 1.
+
+    Undecided figures are accepted, or with `only_accepted` left out.
 
     Refused while a doubtful figure is undecided: nobody may wave a doubt through with the rest.
     """
@@ -107,6 +118,7 @@ def confirm_plan(*, actor: User, plan: Plan, expected_version: int, only_accepte
     row.state = PlanState.CONFIRMED
     row.confirmed_by = actor
     row.confirmed_at = timezone.now()
+    version = create_first_version(actor=actor, plan=row, effective_on=effective_on or timezone.localdate())
     row.save()
     create_entry(
         actor=actor,
@@ -114,7 +126,13 @@ def confirm_plan(*, actor: User, plan: Plan, expected_version: int, only_accepte
         subject=row,
         region_path=row.region.path,
         before={"state": PlanState.DRAFT, "open": [target.number for target in undecided]},
-        after={"state": PlanState.CONFIRMED, "accepted": row.accepted_count, "open_became": state},
+        after={
+            "state": PlanState.CONFIRMED,
+            "accepted": row.accepted_count,
+            "open_became": state,
+            "effective_on": version.effective_on.isoformat(),
+            "signature": version.signature,
+        },
     )
     complete_review(actor=actor, plan=row)
     return row

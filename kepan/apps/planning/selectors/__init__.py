@@ -1,0 +1,61 @@
+"""Reading planning. This is the face that pages and other contexts import."""
+
+from __future__ import annotations
+
+from kepan.apps.planning.selectors.force import (
+    RowChange,
+    find_version_on,
+    get_request,
+    get_version,
+    list_requests,
+    list_row_changes,
+    list_row_history,
+    list_rows_as_of,
+    list_versions,
+)
+from kepan.apps.planning.selectors.plans import (
+    HistoryLine,
+    TargetCounts,
+    count_targets,
+    find_plans,
+    find_targets,
+    get_last_edit,
+    get_plan,
+    get_plan_card,
+    get_target,
+    list_accepted,
+    list_drafts,
+    list_history,
+    list_measures,
+    list_plan_regions,
+    list_plans,
+    list_targets,
+)
+
+__all__ = [
+    "HistoryLine",
+    "RowChange",
+    "TargetCounts",
+    "count_targets",
+    "find_plans",
+    "find_targets",
+    "find_version_on",
+    "get_last_edit",
+    "get_plan",
+    "get_plan_card",
+    "get_request",
+    "get_target",
+    "get_version",
+    "list_accepted",
+    "list_drafts",
+    "list_history",
+    "list_measures",
+    "list_plan_regions",
+    "list_plans",
+    "list_requests",
+    "list_row_changes",
+    "list_row_history",
+    "list_rows_as_of",
+    "list_targets",
+    "list_versions",
+]

@@ -1,0 +1,98 @@
+"""The content of a plan's rows as JSON values: what a version keeps, a request changes, a signature covers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.planning.enums import SubjectKind, TargetState
+from kepan.apps.planning.models import Measure, Plan, Target
+
+Row = Target | Measure
+Values = dict[str, Any]
+
+TARGET_FIELDS = (
+    "number", "kind", "indicator", "comparator", "value_low", "value_high", "value_text", "unit", "period",
+    "date_from", "date_to", "baseline", "baseline_period", "direction", "rate", "form", "code", "modality", "meaning",
+    "accrual", "level", "territory", "parent_id", "measure_id", "section_path",
+)  # fmt: skip
+MEASURE_FIELDS = (
+    "number", "marker", "title", "action", "object", "offices", "deadline", "evidence", "parent_id", "section_path",
+)  # fmt: skip
+FIELDS: dict[str, tuple[str, ...]] = {SubjectKind.TARGET: TARGET_FIELDS, SubjectKind.MEASURE: MEASURE_FIELDS}
+"""What belongs to the text of a plan and is therefore kept by version; who answers for a row and how far it has come
+does not."""
+
+NUMBERS = frozenset({"value_low", "value_high", "baseline"})
+DAYS = frozenset({"date_from", "date_to"})
+# A row's number and its place in the tree are the plan's to give.
+FIXED = frozenset({"number", "section_path"})
+
+
+def get_kind(row: Row) -> SubjectKind:
+    """Return whether a row is a target or a measure."""
+    return SubjectKind.TARGET if isinstance(row, Target) else SubjectKind.MEASURE
+
+
+def write_row(row: Row) -> Values:
+    """Write the content of a row: numbers as exact texts without needless zeros, days as ISO 8601."""
+    return {name: _write(getattr(row, name)) for name in FIELDS[get_kind(row)]}
+
+
+def _write(value: object) -> Any:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def update_row(row: Row, values: Mapping[str, Any]) -> None:
+    """Put written content back into a row; the caller saves it."""
+    for name, value in values.items():
+        setattr(row, name, _read(name, value))
+
+
+def _read(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, Decimal | date):
+        return value
+    if name in NUMBERS:
+        return Decimal(value)
+    return date.fromisoformat(value) if name in DAYS else value
+
+
+def check_values(plan: Plan, kind: str, values: Mapping[str, Any]) -> Values:
+    """Return the content a row would have, as it would be written; refuse in words what cannot be kept."""
+    model = Target if kind == SubjectKind.TARGET else Measure
+    unknown = sorted(set(values) - set(FIELDS[kind]))
+    if unknown:
+        raise RefusalError(_("没有这些字段：%(names)s") % {"names": "、".join(unknown)})
+    row = model(plan=plan, position=0)
+    try:
+        update_row(row, values)
+        kept = {name.removesuffix("_id") for name in FIELDS[kind]} - {"parent", "measure"}
+        row.full_clean(exclude={one.name for one in model._meta.get_fields()} - kept)
+    except (ValidationError, ArithmeticError, ValueError) as error:
+        words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        raise RefusalError(_("内容不能这样写：%(words)s") % {"words": words}) from error
+    return {name: _write(_read(name, value)) for name, value in values.items()}
+
+
+def list_rows(plan: Plan) -> list[Row]:
+    """List the rows that are in force in a confirmed plan: accepted figures, then accepted measures, in their order."""
+    targets = Target.objects.filter(plan=plan, state=TargetState.ACCEPTED).order_by("value_start", "position")
+    measures = Measure.objects.filter(plan=plan, state=TargetState.ACCEPTED).order_by("position")
+    return [*targets, *measures]
+
+
+def find_rows(plan: Plan, keys: set[tuple[str, int]]) -> dict[tuple[str, int], Row]:
+    """Find rows of a plan by kind and key."""
+    found: dict[tuple[str, int], Row] = {}
+    for kind, model in ((SubjectKind.TARGET, Target), (SubjectKind.MEASURE, Measure)):
+        ids = [key for own, key in keys if own == kind]
+        found |= {(str(kind), row.pk): row for row in model.objects.filter(plan=plan, pk__in=ids)}
+    return found
