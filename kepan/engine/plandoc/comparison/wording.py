@@ -1,12 +1,14 @@
 """Says in Chinese what became of a figure."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from kepan.engine.plandoc.amounts import write_plain
 from kepan.engine.plandoc.items import Item
 
 SIGNS = {"=": "", ">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于", "~": "约", "range": ""}
 FOUR = Decimal("0.0001")
+# The greatest printed number against the smallest still has its four decimals.
+DIGITS = 80
 
 
 def write_value(item: Item) -> str:
@@ -17,7 +19,10 @@ def write_value(item: Item) -> str:
 
 def compute_ratio(difference: Decimal, base: Decimal) -> Decimal | None:
     """Compute a difference against its base, rounded half up to four decimals; None on a base of zero."""
-    return (difference / abs(base)).quantize(FOUR, ROUND_HALF_UP) if base else None
+    if not base:
+        return None
+    with localcontext(prec=DIGITS):
+        return (difference / abs(base)).quantize(FOUR, ROUND_HALF_UP)
 
 
 def write_percent(ratio: Decimal) -> str:
