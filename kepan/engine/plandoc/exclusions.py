@@ -4,12 +4,16 @@ Each rule is a function that looks at one statement and answers whether the figu
 for `--explain`.
 """
 
+import re
 from collections.abc import Callable
 
+from kepan.engine.plandoc.parents import compute_amount, compute_unit
 from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
 
+LISTED = re.compile(r"[\d.]+(?:个百分点|%)? *[、和] *$", re.ASCII)
 Rule = Callable[["Excluder", Statement, Statement | None], bool]
-HELD = ("居", "名列", "排名第", "排在")
+HELD = ("居", "列", "名列", "排名第", "排在")
+SIGNS = "的个，,、；;。！!？?）)\n"
 LEVELS = ("达到", "达", "到达", "为", "至", "到", "以", "在", "超过", "超", "突破", "约", "占")
 
 
@@ -35,6 +39,11 @@ class Excluder:
         if following is not None and following.clause == statement.clause:
             stop = following.figure.start
         return self.plain[statement.figure.end : stop]
+
+    def read_unit(self, statement: Statement) -> str:
+        """Read the unit of a figure in the folded script."""
+        script = self.words.script
+        return "".join(script.get(sign, sign) for sign in statement.figure.unit)
 
     def read_behind(self, statement: Statement) -> str:
         """Read from the start of the clause to the figure."""
@@ -72,13 +81,13 @@ def is_named(rules: Excluder, statement: Statement, following: Statement | None)
     trimmed = behind.rstrip()
     if trimmed.endswith(("由", "从")) and rules.words.verbs.level.match_start(rules.plain, figure.end):
         return False
-    return not (trimmed.endswith(LEVELS) and (not ahead.strip() or ahead[:1] in "的个，,、"))
+    return not (trimmed.endswith(LEVELS) and (not ahead.strip() or ahead[0] in SIGNS))
 
 
 def is_action(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
     """A round number of people or firms that go somewhere names an action (百名专家进百企, 100户企业上市培育工程)."""
-    figure, names = statement.figure, rules.words.names
-    if figure.unit not in names.action_units or statement.after or statement.before:
+    names = rules.words.names
+    if rules.read_unit(statement) not in names.action_units or statement.after or statement.before:
         return False
     noun = rules.read_ahead(statement, following).rstrip("和及、与 ”")
     return len(noun) <= 20 and bool(names.action_nouns.match_end(noun)) and not has_verb(rules, statement)
@@ -95,7 +104,7 @@ def is_label(rules: Excluder, statement: Statement, following: Statement | None)
         return True
     if is_sum_of_list(rules, statement):
         return True
-    if figure.unit not in rules.words.units.label_units:
+    if rules.read_unit(statement) not in rules.words.units.label_units:
         return False
     return bool(rules.words.names.labels.match_end(noun) or rules.words.names.labels.match_start(noun))
 
@@ -116,6 +125,11 @@ def is_threshold(rules: Excluder, statement: Statement, following: Statement | N
     noun = ahead.lstrip("的")
     if not noun.strip() or noun[0] in "、)( ”和及与并或":
         return False
+    subject = rules.words.names.sized_subjects.match_start(ahead)
+    if subject and (figure.han or rules.words.names.passing.match_end(rules.read_behind(statement))):
+        return True
+    if rules.words.names.capacities.match_end(rules.read_behind(statement)):
+        return True
     if statement.after and ahead[0] == "的":
         return True
     counted = following is not None and following.clause == statement.clause and following.figure.family == "count"
@@ -147,12 +161,45 @@ def is_scope(rules: Excluder, statement: Statement, following: Statement | None)
         return False
     ahead = rules.plain[figure.end : following.figure.start]
     behind = rules.read_behind(statement).strip(" 、")
+    if following.figure.family == "share" and not has_verb(rules, statement) and is_rated(rules, ahead):
+        return True
     if behind.endswith("等") and not ahead.startswith("、") and rules.words.names.scopes.find_in(ahead):
         return rules.words.names.scope_verbs.find_in(ahead) != "" and not has_verb(rules, statement)
     for at in range(1, len(ahead)):
         if rules.words.names.scopes.match_end(ahead, at) and rules.words.names.scope_verbs.match_start(ahead, at):
             return not has_verb(rules, statement)
     return False
+
+
+def is_among(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A count that only sets a field of comparison (在全市9个县中列第7位, 40个行业中,34个盈利)."""
+    if statement.figure.family != "count":
+        return False
+    noun, mark, rest = rules.plain[statement.tail : statement.clause.end].partition("中")
+    if not mark or not 0 < len(noun) <= 10 or any(sign.isdigit() for sign in noun) or has_verb(rules, statement):
+        return False
+    return not rest.strip() or bool(rules.words.names.field_verbs.match_start(rest))
+
+
+def is_served(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """Those who are only served by what is counted behind, or join in it (为2万名老人发放补贴3亿元)."""
+    if statement.figure.family != "count":
+        return False
+    behind = rules.read_behind(statement).removesuffix(statement.before)
+    if not (behind.endswith(tuple("为向对给与")) or behind.startswith("与")):
+        return False
+    rest = rules.plain[statement.tail : statement.clause.end]
+    verbs = rules.words.verbs
+    for at in range(1, len(rest)):
+        if verbs.activity.match_start(rest, at) or verbs.counted.match_start(rest, at):
+            return any(sign.isdigit() for sign in rest[at:])
+    return False
+
+
+def is_rated(rules: Excluder, ahead: str) -> bool:
+    """Say whether a rate is named between a count and a share (7个断面水质优良率100%)."""
+    rates = rules.words.names.rates
+    return any(rates.match_start(ahead, at) for at in range(1, len(ahead)))
 
 
 def has_verb(rules: Excluder, statement: Statement) -> bool:
@@ -164,24 +211,64 @@ def has_verb(rules: Excluder, statement: Statement) -> bool:
 
 def is_compared(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
     """A distance to another territory or series (高于全国0.3个百分点, 比全省平均快2.1个百分点)."""
-    behind = rules.read_behind(statement)
+    behind = read_behind_list(rules, statement)
     names = rules.words.names
-    comparing = names.comparing.match_end(behind.rstrip())
+    if names.averages.match_end(behind) and statement.figure.family in ("share", "fold"):
+        return True
+    if statement.group and statement.group[1] - statement.group[0] <= 12:
+        return bool(names.others.match_end(rules.plain, statement.group[0]))
     for word in ("高于", "低于", "快于", "慢于", "高出", "低出"):
         place = behind.rfind(word)
         if place >= 0 and len(behind) - place - len(word) >= 2 and not behind.rstrip().endswith("的"):
             return True
-    place = max(behind.rfind("比"), behind.rfind("较"))
-    if place < 0 or not comparing:
+    place = find_comparison(behind)
+    comparing = names.comparing.match_end(behind.rstrip().removesuffix("了"))
+    if place < 0 or not comparing or behind.rstrip().removesuffix("了").endswith("提高"):
         return False
     if rules.words.verbs.growth_nouns.match_end(behind[:place]):
         return True
-    return bool(names.others.match_start(behind, place + 1) or names.others.find_in(behind[place + 1 : place + 5]))
+    return is_other(rules, statement, statement.clause.start + place + 1, comparing)
+
+
+def find_comparison(behind: str) -> int:
+    """Find the last 比 or 较 that compares (not that of 占比, 比重, 同比); -1 without one."""
+    for place in range(len(behind) - 1, -1, -1):
+        if behind[place] in "比较":
+            named = behind[max(0, place - 1) : place] in tuple("占同环对可相") or behind[
+                place + 1 : place + 2
+            ] in tuple("重例率值")
+            if not named:
+                return place
+    return -1
+
+
+def read_behind_list(rules: Excluder, statement: Statement) -> str:
+    """Read from the start of the clause to the figure, or to the first of the figures listed before it (4.8和3.3)."""
+    behind = rules.read_behind(statement)
+    while behind.rstrip().endswith(("、", "和")) and (listed := LISTED.search(behind)):
+        behind = behind[: listed.start()]
+    return behind
+
+
+def is_other(rules: Excluder, statement: Statement, start: int, comparing: str) -> bool:
+    """Say whether what stands behind 比 is another territory or series, not an earlier time of the same."""
+    names = rules.words.names
+    base = rules.reader.read_without_times(start, statement.figure.start).plain.strip("的 ")
+    if base.partition(comparing)[0].removeprefix("同期") in ("", "分别"):
+        return False
+    if names.others.match_start(base) or names.others.find_in(base[:4]):
+        return True
+    untimed = rules.reader.list_times(start, statement.figure.start) == []
+    return statement.figure.family == "share" and len(comparing) == 1 and untimed
 
 
 def is_reached_rank(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
-    """A rank that is held, not wanted (居全省第2位), or a list of first ones (前10强企业)."""
+    """A rank that is held, not wanted (居全省第2位), a list of first ones (前10强企业), places gained (前移2位)."""
     figure = statement.figure
+    if figure.unit in ("位", "名") and rules.words.names.rank_moves.match_end(
+        rules.read_behind(statement).rstrip("了 ")
+    ):
+        return True
     if figure.form != "rank":
         return False
     ahead = rules.plain[figure.end : figure.end + 1]
@@ -204,28 +291,37 @@ def is_count_of_measures(rules: Excluder, statement: Statement, following: State
     """The number of measures a document contains (提出18项措施)."""
     ahead = rules.read_ahead(statement, following)
     behind = rules.read_behind(statement)
-    if statement.figure.unit == "条" and rules.words.names.policy_nouns.match_end(behind.rstrip("“")):
+    if rules.read_unit(statement) == "条" and rules.words.names.policy_nouns.match_end(behind.rstrip("“")):
         return True
     return (
-        statement.figure.unit in ("项", "条", "个")
+        rules.read_unit(statement) in ("项", "条", "个")
         and ahead.startswith(("措施", "举措", "政策措施", "意见", "具体措施"))
         and behind.endswith(("提出", "制定", "出台", "推出", "明确", "部署", "了"))
     )
 
 
 def is_shortfall(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
-    """A gap that follows from two other figures (尚差4件)."""
+    """A gap that follows from two other figures (尚差4件); 逆差 and 顺差 are indicators."""
+    if rules.read_behind(statement).rstrip().endswith(("逆差", "顺差")):
+        return False
     return rules.read_behind(statement).rstrip().endswith(("尚差", "还差", "相差", "差距", "差", "缺口"))
 
 
 def is_rounded(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
     """A round threshold before the exact value of the same indicator (突破11%达到11.72%)."""
-    if not statement.before or following is None or following.figure.unit != statement.figure.unit:
+    if not statement.before:
+        return False
+    if following is None or compute_unit(following, rules.words) != compute_unit(statement, rules.words):
         return False
     between = rules.plain[statement.tail : following.figure.start].strip("，, ")
-    return (
-        between in ("达到", "达", "为", "实现", "实际达到") and following.figure.values[0] >= statement.figure.values[0]
-    )
+    exact = between.removeprefix("大关").strip("，, ") in rules.words.verbs.level
+    return exact and compute_amount(following, rules.words) >= compute_amount(statement, rules.words)
+
+
+def is_milestone(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+    """A round threshold right behind the exact value (收入7012元,首次突破7000元)."""
+    behind = rules.read_behind(statement).removesuffix(statement.before).strip()
+    return bool(statement.before) and behind in rules.words.names.milestones
 
 
 RULES: tuple[Rule, ...] = (
@@ -236,10 +332,13 @@ RULES: tuple[Rule, ...] = (
     is_action,
     is_label,
     is_threshold,
+    is_among,
+    is_served,
     is_scope,
     is_compared,
     is_reached_rank,
     is_count_of_measures,
     is_shortfall,
     is_rounded,
+    is_milestone,
 )

@@ -273,6 +273,8 @@ class FigureReader:
         """Read 两家, 六成, 一倍, 三百多户; without a unit a word of number is no figure."""
         match = HAN.match(self.plain, at)
         before = self.plain[max(0, at - 1) : at]
+        if self.units.not_figures.match_start(self.plain, at):
+            return None
         if match is None or match.end() - at > LONGEST or (before and before in "第几数每这那某另任同各"):
             return None
         digits = match[0]

@@ -91,7 +91,7 @@ class Namer:
         if len(territory) == 1:
             territory = ""
         level = self.verbs.level.match_start(plain)
-        if len(level) == 1 and level not in ("达", "为"):
+        if len(level) == 1 and level not in ("达", "为", "有"):
             level = ""
         until = self.words.times.until.match_start(plain)
         parts = self.names.parts.match_start(plain)

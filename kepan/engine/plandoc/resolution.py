@@ -12,14 +12,15 @@ def update_statements(context: Context, statements: list[Statement]) -> list[Sta
     """Resolve all statements; a list with 各 gives as many statements as it has members."""
     index = 0
     while index < len(statements):
-        row = list_row(statements, index)
-        following = statements[index + len(row)] if index + len(row) < len(statements) else None
-        if len(row) > 1:
-            update_row(context, row)
-        elif not update_each(context, row[0]):
+        row = list_row(context, statements, index)
+        if len(row) > 1 and update_row(context, row):
+            index += len(row)
+            continue
+        following = statements[index + 1] if index + 1 < len(statements) else None
+        if not update_each(context, row[0]):
             update_statement(context, row[0], following)
             context.done.append(row[0])
-        index += len(row)
+        index += 1
     return context.done
 
 

@@ -13,27 +13,43 @@ REFERRING = ("上述", "以上", "前述")
 REACH = 12
 
 
-def list_row(statements: list[Statement], index: int) -> list[Statement]:
-    """List the statements that one 分别 governs, starting at `index`; the statement alone where there is none."""
+def list_row(context: Context, statements: list[Statement], index: int) -> list[Statement]:
+    """List the statements that one verb governs together, starting at `index`; the first alone where none does."""
     first = statements[index]
     row = [first]
-    if SHARING not in first.left.plain:
-        return row
     for other in statements[index + 1 :]:
         same_clause = other.clause == first.clause and other.group == first.group
-        if not same_clause or other.left.plain.strip(CONNECTORS):
+        if not same_clause or not is_member(context, first, other):
             break
         row.append(other)
     return row
 
 
-def update_row(context: Context, row: list[Statement]) -> None:
-    """Resolve a 分别 list: names before it, figures behind it, one verb and one modifier for all."""
+def is_member(context: Context, first: Statement, other: Statement) -> bool:
+    """Say whether nothing but a sign or a verb of change of its own stands before a figure of a list."""
+    own = other.left.plain.strip(CONNECTORS)
+    verbs = context.words.verbs
+    return not own or (SHARING in first.left.plain and (own in verbs.grow or own in verbs.shrink))
+
+
+def update_row(context: Context, row: list[Statement]) -> bool:
+    """Resolve a list: names before it, figures behind it, one verb and one modifier for all.
+
+    With 分别 the list is certain; without it there must be as many names as figures, else False.
+    """
     first, namer = row[0], context.namer
-    place = first.left.plain.index(SHARING)
-    members = list_row_names(context, row, first.left[:place])
-    leading = replace(first, left=first.left[place + len(SHARING) :], trace={})
+    sure = SHARING in first.left.plain
+    place = first.left.plain.index(SHARING) if sure else len(first.left)
+    leading = replace(first, left=first.left[place + sure * len(SHARING) :] if sure else first.left, trace={})
     role, change = read_growth(context, leading)
+    names = first.left[:place] if sure else change
+    if not sure:
+        change = EMPTY
+        if len({statement.figure.family for statement in row}) > 1:
+            return False
+    members = list_row_names(context, row, names)
+    if not sure and len({member.plain for member in members}) < len(row):
+        return False
     share = None if role else find_share(leading, change)
     verb = "" if role or share else namer.match_verb(change)
     noun = EMPTY if role else change[len(verb) :]
@@ -43,13 +59,16 @@ def update_row(context: Context, row: list[Statement]) -> None:
         members = [EMPTY] * len(row)
     before = next((statement.before for statement in row if statement.before), "")
     for statement, name in zip(row, members, strict=True):
+        own = statement.left.plain.strip(CONNECTORS) if statement is not first else ""
         statement.role = role or "level"
         statement.name = change[: len(verb)] + name + noun
         statement.verb = namer.match_verb(statement.name)
-        statement.dir, statement.rate = leading.dir, leading.rate
+        statement.dir = ("down" if own in context.words.verbs.shrink else None) if own else leading.dir
+        statement.rate, statement.baseline_period = leading.rate, leading.baseline_period
         statement.before, statement.after = statement.before or before, statement.after or row[-1].after
         statement.trace["indicator"] = "row"
         context.done.append(statement)
+    return True
 
 
 def list_row_names(context: Context, row: list[Statement], phrase: Phrase) -> list[Phrase]:
@@ -71,7 +90,9 @@ def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
     near = [
         other
         for other in context.done[-REACH:]
-        if row[0].clause.sentence - other.clause.sentence <= 1 and other.role == "level"
+        if row[0].clause.sentence - other.clause.sentence <= 1
+        and row[0].clause.block == other.clause.block
+        and other.role == "level"
     ]
     if len(near) >= len(row):
         return [other.name for other in near[-len(row) :]]
@@ -79,25 +100,59 @@ def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
 
 
 def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:
-    """List `count` names out of an enumeration, each with the shared verb and the shared noun of measure."""
+    """List `count` names out of an enumeration, each with the shared verb, prefix and noun of measure."""
     parts = list_parts(names)
     if len(parts) != count:
-        return [names] * count
+        return list_halves(context, names, count) or [names] * count
     verb = context.namer.match_verb(parts[0])
     head = context.namer.read_head(parts[0])
-    attributes = context.words.names.attributes
-    tail = attributes.match_end(parts[-1].plain)
+    prefix = read_prefix(context, parts[0][len(verb) :])
     members = []
     for place, part in enumerate(parts):
         own = part
         if place and head.text and context.namer.is_headless(part):
             own = head + own
+        elif place and not read_prefix(context, part).text:
+            own = prefix + own
         if verb and place and not context.namer.match_verb(part):
             own = parts[0][: len(verb)] + own
-        if tail and not attributes.match_end(part.plain):
-            own = own + parts[-1][-len(tail) :]
-        members.append(own)
+        members.append(own + read_shared_tail(context, part, parts[-1]))
     return members
+
+
+def read_prefix(context: Context, name: Phrase) -> Phrase:
+    """Read the level or size at the start of a name that holds for a whole list (省级以上…, 规模以上…)."""
+    names = context.words.names
+    level = names.levels.match_start(name.plain)
+    if len(level) < 2 or not level.endswith("级"):
+        return name[: len(names.size_heads.match_start(name.plain))]
+    return name[: len(level) + len(names.level_tails.match_start(name.plain, len(level)))]
+
+
+def read_shared_tail(context: Context, part: Phrase, last: Phrase) -> Phrase:
+    """Read what a member of a list borrows from the end of the last one (失业、工伤保险参保人数 -> 保险参保人数)."""
+    names = context.words.names
+    measure = names.attributes.match_end(last.plain)
+    own = "" if names.stuffs.match_end(part.plain) else names.attributes.match_end(part.plain)
+    if part is last or own:
+        return EMPTY
+    rest = last[: len(last) - len(measure)]
+    noun = names.shared_nouns.match_end(rest.plain)
+    if noun and (noun == rest.plain or names.shared_nouns.match_end(part.plain)):
+        noun = ""
+    return last[len(last) - len(measure) - len(noun) :] if measure or (noun and len(part) <= 4) else EMPTY
+
+
+def list_halves(context: Context, names: Phrase, count: int) -> list[Phrase]:
+    """List the two names that 城乡 stands for when two figures follow; empty where it is not there."""
+    script = context.words.script
+    for entry in context.words.names.halves:
+        whole, *halves = entry.split("|")
+        place = names.text.find(whole)
+        if count == len(halves) and place >= 0:
+            parts = [Phrase(half, "".join(script.get(sign, sign) for sign in half)) for half in halves]
+            return [names[:place] + part + names[place + len(whole) :] for part in parts]
+    return []
 
 
 def update_each(context: Context, statement: Statement) -> bool:

@@ -83,6 +83,7 @@ class Units:
     divisors: Words
     sized_nouns: Words
     not_units: Words
+    not_figures: Words
     label_units: Words
 
 
@@ -116,6 +117,7 @@ class Verbs:
     fixed_names: Words
     done: Words
     wanted: Words
+    measured: Words
     own_deeds: Words
     subjects: Words
     openers: Words
@@ -173,6 +175,13 @@ class Names:
     shared_nouns: Words
     stuffs: Words
     halves: Words
+    passing: Words
+    capacities: Words
+    rates: Words
+    field_verbs: Words
+    averages: Words
+    rank_moves: Words
+    milestones: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,8 @@ class Structure:
     programmes: Words
     achieved_heads: Words
     wanted_heads: Words
+    result_tails: Words
+    neutral_heads: Words
     problem_heads: Words
     intention_heads: Words
     phase_heads: Words

@@ -130,6 +130,7 @@ def read_units(content: Mapping[str, Any]) -> Units:
         divisors=read_list(content, name, "divisors"),
         sized_nouns=read_list(content, name, "sized_nouns"),
         not_units=read_list(content, name, "not_units"),
+        not_figures=read_list(content, name, "not_figures"),
         label_units=read_list(content, name, "label_units"),
     )
 

@@ -41,7 +41,7 @@ def test_value(text: str, values: tuple[str, ...], unit: str, surface: str) -> N
 @pytest.mark.parametrize(
     ("text", "surfaces"),
     [
-        # two numbers with a space between them need a unit; then a scale that is not smaller
+        # two numbers with a space between them need a unit; a scale must be smaller than the one before
         ("技术中心达到12 345家。", ["12 345家"]),
         ("甲乙两数为12 345。", []),
         ("支出3万5万元。", ["3万", "5万元"]),
@@ -66,3 +66,83 @@ def test_a_baseline_belongs_to_the_figure_next_to_it() -> None:
         "垃圾处理率",
         None,
     )
+
+
+def list_names(text: str) -> list[tuple[str, str]]:
+    """List name and surface of each item."""
+    return [(item.indicator, item.surface) for item in list_items(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "失业、工伤、生育保险参保人数分别为38万人、46万人和33万人。",
+            [("失业保险参保人数", "38万人"), ("工伤保险参保人数", "46万人"), ("生育保险参保人数", "33万人")],
+        ),
+        (
+            "城乡居民人均可支配收入分别增长8.1%和9.2%。",
+            [("城镇居民人均可支配收入", "8.1%"), ("农村居民人均可支配收入", "9.2%")],
+        ),
+        ("城鄉低保標準分別提高到765元和610元。", [("城鎮低保標準", "765元"), ("農村低保標準", "610元")]),
+        (
+            "限额以上汽车类、石油类零售额分别下降3.2%、增长7.5%。",
+            [("限额以上汽车类零售额", "3.2%"), ("限额以上石油类零售额", "7.5%")],
+        ),
+        (
+            "省级以上实验室、技术中心分别达到20家和30家。",
+            [("省级以上实验室", "20家"), ("省级以上技术中心", "30家")],
+        ),
+        (
+            "产值、销售分别达到35亿元和33亿元，同比增长56%和67%。",
+            [("产值", "35亿元"), ("销售", "33亿元"), ("产值", "56%"), ("销售", "67%")],
+        ),
+        ("专利申请量、授权量增长5%和6%。", [("专利申请量", "5%"), ("专利授权量", "6%")]),
+        ("化学需氧量、氨氮排放总量分别削减8%和10%。", [("化学需氧量排放总量", "8%"), ("氨氮排放总量", "10%")]),
+        # no list: fewer names than figures, figures of two kinds
+        ("产值增长5%、6%。", [("产值", "5%"), ("产值", "6%")]),
+        ("产值、利润达到5亿元、6%。", [("产值、利润", "5亿元"), ("产值、利润", "6%")]),
+    ],
+)
+def test_lists_under_one_verb(text: str, expected: list[tuple[str, str]]) -> None:
+    assert list_names(text) == expected
+
+
+def test_a_member_of_a_list_may_have_a_verb_of_its_own() -> None:
+    first, second = list_items("油料、糖料产量分别增长0.4%和下降1.3%。")
+    assert (first.kind, first.dir, second.kind, second.dir) == (first.kind, None, first.kind, "down")
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("在全市9个县市区中列第7位。", []),
+        ("全市40个工业大类中，34个行业盈利。", ["34个"]),
+        ("组织9家企业中的骨干参加培训。", ["9家"]),
+        ("为2.4万名老人发放补贴1.3亿元。", ["1.3亿元"]),
+        ("与省内10所高校共建中心6家。", ["6家"]),
+        ("为1.2万名老人发放养老金。", ["1.2万名"]),
+        ("为1.2万名老人。", ["1.2万名"]),
+        ("7个断面水质优良率100%。", ["100%"]),
+        ("位次前移了2位。", []),
+        ("求人倍率达1.43；招工难。", ["1.43"]),
+        ("研发投入仅为全省平均水平的三分之二。", []),
+        ("超亿元企业研发机构覆盖率达到80%以上。", ["80%"]),
+        ("过十亿元企业实现零的突破。", []),
+        ("年产3万吨淀粉项目2个。", ["2个"]),
+        ("保持两位数增长。", []),
+        ("县财政十分困难。", []),
+        ("贸易逆差15亿美元。", ["15亿美元"]),
+        ("人均收入7012元，首次突破7000元。", ["7012元"]),
+        ("人均收入突破4万元，达到40186元。", ["40186元"]),
+        ("入社农户突破1.2万户大关，达到12680户。", ["12680户"]),
+        ("增速比全省（7.4%）高1.7个百分点。", []),
+        ("增速分别比全市快4.8和3.3个百分点。", []),
+        ("贷款利率比一般贷款低0.7个百分点。", []),
+        ("占比不低于40%。", ["40%"]),
+        ("开发经费占收入的比例平均提高0.5个百分点。", ["0.5个百分点"]),
+        ("全市五項社會保險參保286萬人。", ["286萬人"]),
+    ],
+)
+def test_figures_that_are_no_items(text: str, surfaces: list[str]) -> None:
+    assert [item.surface for item in list_items(text)] == surfaces
