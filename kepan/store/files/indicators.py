@@ -91,7 +91,7 @@ def read_entry(row: Any, rules: NameRules) -> IndicatorEntry:
     """Read one entry; units must be known and choices among those there are."""
     code = row.get("code") if isinstance(row, dict) else None
     if not isinstance(code, str) or set(row) != {*TEXTS, *LISTS}:
-        raise CatalogueError(NAME, f"{code or row!r}: an entry has exactly the keys {', '.join((*TEXTS, *LISTS))}")
+        raise CatalogueError(NAME, f"{code or str(row)}: an entry has exactly the keys {', '.join((*TEXTS, *LISTS))}")
     for key in TEXTS:
         if not isinstance(row[key], str) or not row[key]:
             raise CatalogueError(NAME, f"{code}: {key} must be a text")
