@@ -19,7 +19,7 @@ KEY_ENDS = (":", "：", "\t")
 PAGE_LINES = (
     re.compile(r"第 ?\d{1,4} ?页 ?[/,，|]? ?(?:共|总) ?\d{1,4} ?页", re.ASCII),
     re.compile(r"(?:第|共|总共) ?\d{1,4} ?页|\d{1,4} ?页|page ?\d{1,4}", re.ASCII | re.IGNORECASE),
-    re.compile(r"[-—–_]{1,3} ?\d{1,4} ?[-—–_]{1,3}", re.ASCII),
+    re.compile(r"[-—–_]{1,3} ?\d{1,4} ?[-—–_]{1,3}|\d{1,4} ?/ ?\d{1,4}", re.ASCII),
     re.compile(r"[^。；，]{1,80}\.(?:docx?|pdf|wps|pptx?)_第\d{1,4}页", re.ASCII),
 )
 FILE_FACTS = (

@@ -56,14 +56,14 @@ def write_docx() -> bytes:
     return make_docx(body, numbering=numbering)
 
 
-def write_pdf() -> bytes:
+def write_pdf(page_mark: str = "— {} —") -> bytes:
     """Return the plan as a PDF, broken into lines and pages, with page numbers."""
     title = Drawn(TITLE, 135, 40, 22)
     halves = LINES[:5], LINES[5:]
     pages = []
     for number, half in enumerate(halves, 1):
         drawn = [Drawn(line.strip(), 90 + 32 * line.startswith("  "), 90 + 28 * at, 16) for at, line in enumerate(half)]
-        pages.append([*([title] if number == 1 else []), *drawn, Drawn(f"— {number} —", 280, 790, 12)])
+        pages.append([*([title] if number == 1 else []), *drawn, Drawn(page_mark.format(number), 280, 790, 12)])
     return make_pdf(pages)
 
 
@@ -112,3 +112,12 @@ def test_the_same_figures_come_from_every_kind(name: str) -> None:
     assert rows[0] == rows[1]
     assert [section.title for section in found.sections] == [section.title for section in wanted.sections]
     assert all(document.text[slice(*item.vspan)] == item.surface for item in found.items)
+
+
+@pytest.mark.parametrize("mark", ["— {} —", "- {} -", "{}/2", "第{}页 共2页", "第 {} 页"])
+def test_page_numbers_are_set_aside(mark: str) -> None:
+    vocabulary = read_vocabulary()
+    wanted = compile_plan(TEXT, vocabulary=vocabulary)
+    found = compile_plan(read_text_bytes(write_pdf(mark), name="plan.pdf").text, vocabulary=vocabulary)
+    assert [line.text for line in found.source.set_aside] == [mark.format(number) for number in (1, 2)]
+    assert [item.surface for item in found.items] == [item.surface for item in wanted.items]
