@@ -2,125 +2,82 @@
 
 from collections import Counter, defaultdict
 
-from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.blocks import Clause
 from kepan.engine.plandoc.naming import CUMULATIVE
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
+from kepan.engine.plandoc.tenses import ACHIEVED, TARGET, TenseReader
 from kepan.engine.plandoc.times import Time
+from kepan.engine.plandoc.votes import Votes
 
-ACHIEVED, TARGET = "achieved", "target"
-PAST = ("去年", "上年", "前年", "目前", "当前", "过去", "以来", "年来", "近年")
-PASSED = ("上半年", "前三季度", "一季度", "二季度", "三季度")
-# Reports state a level as it is; a bound around it is a wish.
-BOUNDS = ("以上", "左右", "以内", "以下", "之内")
-AHEAD = ("明年", "今后", "未来", "下半年", "目标年")
+# What a decision taken just before counts for the figures that follow it under the same heading.
+CARRIED = 0.9
 
 
 class KindReader:
     """Reads the tense of figures from the clause, the sentence, the heading, the paragraph, the document."""
 
     def __init__(self, reader: StatementReader, clauses: list[Clause], sections: SectionReader) -> None:
-        self.plain = reader.plain
         self.words = reader.vocabulary
-        self.blocks: list[Block] = reader.blocks
         self.sections = sections
         self.titles = sections.titles
-        self.reports: Counter[int] = Counter()
-        self.sentences = read_sentences(self.plain, clauses)
-        self.tenses: dict[int, str] = {number: self.read_tense(text) for number, (_, text) in self.sentences.items()}
-        self.blocks_tenses: dict[int, Counter[str]] = defaultdict(Counter)
-        for number, (block, _) in self.sentences.items():
-            if self.tenses[number]:
-                self.blocks_tenses[block][self.tenses[number]] += 1
-
-    def read_tense(self, text: str) -> str:
-        """Read a tense from the words of a stretch: the side with more cues, empty when even."""
-        done = self.count_cues(text, self.words.verbs.done)
-        wanted = self.count_cues(text, self.words.verbs.wanted)
-        if done == wanted:
-            return ""
-        return ACHIEVED if done > wanted else TARGET
-
-    def count_cues(self, text: str, words: object) -> int:
-        """Count the cue words in a stretch; 了 counts behind a verb only."""
-        count, at = 0, 0
-        verbs = self.words.verbs
-        cues = verbs.done if words is verbs.done else verbs.wanted
-        while at < len(text):
-            word = cues.match_start(text, at)
-            if word == "了" and (text[at - 1 : at] in ("为", "除", "") or text[at + 1 : at + 2] == "解"):
-                word = ""
-            if word == "争取" and not self.is_wish(text, at + len(word)):
-                word = ""
-            count += bool(word)
-            at += len(word) or 1
-        return count
-
-    def is_wish(self, text: str, at: int) -> bool:
-        """Say whether 争取 is a helper, with a verb or time behind it, and not the verb of getting funds."""
-        verbs, times = self.words.verbs, self.words.times
-        return any(
-            words.match_start(text, at) for words in (verbs.counted, verbs.activity, verbs.level, times.relative)
-        )
+        self.tenses = TenseReader(reader)
+        self.sentences = read_sentences(clauses)
+        self.of_sentence = {
+            number: self.tenses.read_stretch(start, end) for number, (_, start, end) in self.sentences.items()
+        }
+        self.votes = Votes(reader, sections)
+        for number, (block, start, end) in self.sentences.items():
+            self.votes.add_sentence(number, block, self.of_sentence[number], start, end)
+        self.periods: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+        self.last: tuple[tuple[str, ...], float] = ((), 0)
 
     def update_kinds(self, statements: list[Statement], governing: dict[int, Time]) -> None:
         """Give each statement its kind."""
         for statement in statements:
-            self.reports[statement.clause.block] += 2 * (statement.role == "completion") + is_measured(statement)
+            self.votes.add_statement(statement)
+            if said := self.find_plain_tense(statement, governing.get(statement.figure.start))[0]:
+                self.periods[self.get_period(statement)][said] += 1
         for statement in statements:
             tense, rule = self.find_tense(statement, governing.get(statement.figure.start))
             statement.kind = self.compute_kind(statement, tense)
             statement.trace["kind"] = rule
+            sure = 0.0 if rule == "kind.document" else CARRIED if tense == ACHIEVED else -CARRIED
+            self.last = (self.titles.get(statement.clause.block, ()), sure)
+
+    def get_period(self, statement: Statement) -> tuple[int, str]:
+        """Get what statements of one time have in common: their plan and period."""
+        return self.sections.get_plan(statement.clause.block), statement.period or ""
+
+    def find_plain_tense(self, statement: Statement, time: Time | None) -> tuple[str, str]:
+        """Find the tense that clause, sentence, governing time or heading states."""
+        clause = statement.clause
+        if own := self.tenses.read_stretch(clause.start, clause.end):
+            return own, "kind.clause"
+        if said := self.of_sentence.get(clause.sentence):
+            return said, "kind.sentence"
+        if time is not None and (said := self.tenses.read_time(time)):
+            return said, "kind.period"
+        for title in reversed(self.titles.get(clause.block, ())):
+            if found := self.tenses.read_title(title):
+                return found, "kind.heading"
+        if any(self.words.structure.result_tails.match_end(title) for title in self.titles.get(clause.block, ())):
+            return ACHIEVED, "kind.heading"
+        return "", ""
 
     def find_tense(self, statement: Statement, time: Time | None) -> tuple[str, str]:
         """Find the tense of a figure and the rule that decided."""
-        clause = statement.clause
-        own = self.read_tense(self.plain[clause.start : clause.end])
-        if own:
-            return own, "kind.clause"
-        if self.tenses.get(clause.sentence):
-            return self.tenses[clause.sentence], "kind.sentence"
-        if time is not None and (said := self.read_time(time)):
-            return said, "kind.period"
-        for title in reversed(self.titles.get(clause.block, ())):
-            if found := self.read_title(title):
-                return found, "kind.heading"
-        if self.is_reported(statement):
-            return ACHIEVED, "kind.figures"
-        if statement.after in BOUNDS:
-            return TARGET, "kind.comparator"
-        near = self.blocks_tenses.get(clause.block)
-        if near:
-            return (ACHIEVED if near[ACHIEVED] > near[TARGET] else TARGET), "kind.paragraph"
-        return (ACHIEVED if self.sections.is_summary(clause.block) else TARGET), "kind.document"
-
-    def is_reported(self, statement: Statement) -> bool:
-        """Say whether the paragraph reports: two changes with decimals, or how much of a task is completed."""
-        return self.reports[statement.clause.block] >= 2
-
-    def read_time(self, time: Time) -> str:
-        """Read a tense from the governing time: 到2027年 lies ahead, 截至目前 is past."""
-        printed = self.plain[time.start : time.end]
-        behind = self.plain[max(0, time.start - 2) : time.start]
-        if printed.startswith(PAST) or printed.endswith(PAST) or behind in ("截至", "截止"):
-            return ACHIEVED
-        if time.kind == "month" and not printed.endswith("前"):
-            return ACHIEVED
-        if printed.endswith(PASSED):
-            return ACHIEVED
-        if printed.startswith(AHEAD) or (behind.endswith("到") and time.kind in ("year", "plan_year")):
-            return TARGET
-        return ""
-
-    def read_title(self, title: str) -> str:
-        """Read a tense from a heading; the last cue in it decides."""
-        structure = self.words.structure
-        for end in range(len(title), 0, -1):
-            if structure.achieved_heads.match_end(title, end):
-                return ACHIEVED
-            if structure.wanted_heads.match_end(title, end):
-                return TARGET
-        return ""
+        plain, rule = self.find_plain_tense(statement, time)
+        if plain:
+            return plain, rule
+        near = self.periods[self.get_period(statement)] if statement.period else Counter[str]()
+        block = statement.clause.block
+        carried = self.last[1] if self.last[0] == self.titles.get(block, ()) else 0.0
+        same = (near[ACHIEVED] > near[TARGET]) - (near[ACHIEVED] < near[TARGET])
+        score = self.votes.get_score(statement.clause.sentence, block) + carried + same
+        if abs(score) >= self.votes.LEAST:
+            return (ACHIEVED if score > 0 else TARGET), "kind.figures"
+        return (ACHIEVED if self.sections.is_summary(block) else TARGET), "kind.document"
 
     def compute_kind(self, statement: Statement, tense: str) -> str:
         """Compute the kind from role, tense and governing verb."""
@@ -134,17 +91,10 @@ class KindReader:
         return tense
 
 
-def is_measured(statement: Statement) -> bool:
-    """Say whether a figure is a change of a measured kind: decimals, and no word of comparison around it."""
-    value = statement.figure.values[0]
-    odd = value != value.to_integral_value() and (value * 2) != (value * 2).to_integral_value()
-    return statement.role == "growth" and odd and not statement.before and not statement.after
-
-
-def read_sentences(plain: str, clauses: list[Clause]) -> dict[int, tuple[int, str]]:
-    """Read the text of each sentence with the number of its block."""
-    bounds: dict[int, list[int]] = {}
+def read_sentences(clauses: list[Clause]) -> dict[int, tuple[int, int, int]]:
+    """Read where each sentence stands, with the number of its block."""
+    bounds: dict[int, tuple[int, int, int]] = {}
     for clause in clauses:
-        entry = bounds.setdefault(clause.sentence, [clause.block, clause.start, clause.end])
-        entry[2] = clause.end
-    return {number: (block, plain[start:end]) for number, (block, start, end) in bounds.items()}
+        block, start, _ = bounds.get(clause.sentence, (clause.block, clause.start, 0))
+        bounds[clause.sentence] = (block, start, clause.end)
+    return bounds

@@ -179,7 +179,7 @@ def test_periods(text: str, periods: list[str | None]) -> None:
         ("一、概要\n平台3家。", ["target"]),
         ("平台已有3家。团队5个。", ["achieved", "achieved"]),
         ("产值增长5.3%，税收增长6.7%。", ["growth_achieved", "growth_achieved"]),
-        ("产值已达8亿元。人才占比5%左右。", ["achieved", "target"]),
+        ("产值已达8亿元。人才占比5%左右。", ["achieved", "achieved"]),
     ],
 )
 def test_kinds(text: str, kinds: list[str]) -> None:
