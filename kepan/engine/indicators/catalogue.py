@@ -41,6 +41,7 @@ class NameRules:
     fillers: tuple[str, ...]
     levels: tuple[str, ...]
     level_heads: tuple[str, ...]
+    level_verbs: tuple[str, ...]
     not_levels: tuple[str, ...]
     contrasts: Mapping[str, Mapping[str, tuple[str, ...]]]
     added: tuple[str, ...]

@@ -86,7 +86,7 @@ class NameReader:
         self.meanings = Replacer({**kept, **rules.meanings})
         self.fillers = Replacer({**dict.fromkeys((*rules.fillers, *rules.levels), ""), **kept})
         self.added, self.held = Openings(rules.added), Openings(rules.held)
-        self.level_heads = Openings(rules.level_heads)
+        self.level_heads, self.level_verbs = Openings(rules.level_heads), Openings(rules.level_verbs)
         self.said = {
             word: (group, value)
             for group, values in rules.contrasts.items()
@@ -134,10 +134,12 @@ class NameReader:
         return text, found
 
     def read_without_level(self, text: str) -> str:
-        """Read a text without a bare level or territory at its head."""
-        head = self.level_heads.find_longest(text)
-        if head and len(text) > len(head) + 1 and not text.startswith(self.rules.not_levels):
-            return text[len(head) :]
+        """Read a text without a bare level or territory at its head, or behind the verb at its head."""
+        verb = self.level_verbs.find_longest(text)
+        rest = text[len(verb) :]
+        head = self.level_heads.find_longest(rest)
+        if head and len(rest) > len(head) + 1 and not rest.startswith(self.rules.not_levels):
+            return verb + rest[len(head) :]
         return text
 
     def read_without_tail(self, text: str) -> str:
