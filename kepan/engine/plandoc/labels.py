@@ -1,0 +1,116 @@
+"""What the keys of a plan tree are called in Chinese, for tables, workbooks and the terminal."""
+
+PLAN_KINDS = {"plan": "年度计划", "programme": "多年规划", "summary": "工作总结"}
+ITEM_KINDS = {
+    "target": "目标",
+    "measure": "措施数",
+    "achieved": "已完成",
+    "growth_target": "增长目标",
+    "growth_achieved": "已增长",
+}
+COMPARATORS = {"=": "等于", ">=": "不低于", ">": "超过", "<=": "不超过", "<": "低于", "~": "左右", "range": "区间"}
+ACCRUALS = {"stock": "存量", "flow": "流量", "cumulative": "累计"}
+DATE_SOURCES = {"sentence": "本句", "heading": "标题", "title": "文件题目", "metadata": "文件信息"}
+OFFICE_ROLES = {"lead": "牵头", "responsible": "责任", "support": "配合"}
+VERDICTS = {"doubt": "疑点", "note": "提示", "holds": "相符"}
+CHECK_KINDS = {
+    "announced_count": "预告数与列出数",
+    "numbering": "编号",
+    "parts_sum": "分项与总数",
+    "years_sum": "各年与合计",
+    "growth_levels": "增幅与水平",
+    "implied_base": "推算的基数",
+    "target_below_achieved": "目标低于已完成",
+    "two_values": "一个指标两个数",
+    "lookalike": "名称相近",
+    "share_over_whole": "比重超过整体",
+    "share_of_amounts": "比重与数额",
+    "mixed_share": "分子分母不是一类",
+    "completion_rate": "完成率",
+    "plan_year": "年份与计划",
+    "period_before_plan": "期限早于计划",
+    "impossible_year": "不可能的年份",
+    "impossible_number": "不可能的数",
+}
+REPAIR_KINDS = {
+    "watermark": "水印",
+    "gloss": "注音",
+    "full_width": "全角",
+    "impossible_year": "不可能的年份",
+    "impossible_number": "不可能的数",
+    "swap": "换词",
+    "lost_unit": "丢了单位",
+    "page_fragment": "页面碎片",
+    "lost_quote": "丢了引号",
+    "lost_bytes": "丢了字节",
+    "hard_break": "硬换行",
+    "lost_bracket": "丢了括号",
+    "unfit_year": "年份不合",
+}
+ASIDE_KINDS = {
+    "share": "分享按钮",
+    "navigation": "网页导航",
+    "counter": "计数",
+    "metadata": "文件信息",
+    "rights": "版权声明",
+    "preface": "网站前言",
+    "gloss": "注音",
+    "page": "页码",
+}
+EVIDENCE_KINDS = {
+    "enterprise_recognition": "企业认定名单",
+    "patent": "专利",
+    "intellectual_property": "知识产权登记",
+    "technology_contract": "技术合同登记",
+    "commercialisation": "成果转化",
+    "project": "科技项目",
+    "carrier": "载体",
+    "platform": "平台",
+    "alliance": "联盟",
+    "agreement": "协议",
+    "event": "活动记录",
+    "training": "培训记录",
+    "visit": "走访记录",
+    "talent": "人才",
+    "need": "技术需求",
+    "tech_loan": "科技贷款",
+    "risk_pool": "风险补偿与基金",
+    "voucher": "创新券",
+    "science_spending": "财政科技支出",
+    "super_deduction": "加计扣除",
+    "rd_expense": "研发费用",
+    "policy": "政策文件",
+    "award": "奖励",
+    "appraisal": "考核督查",
+    "offer": "科技成果",
+    "instrument": "大型仪器",
+    "enrolment": "参保",
+    "collection": "征缴",
+    "benefit": "待遇",
+    "system": "信息系统",
+    "supervision": "监管",
+}
+CHANGE_KINDS = {
+    "added": "新提出",
+    "dropped": "取消",
+    "kept": "未变",
+    "renamed": "改名",
+    "kind_changed": "性质变了",
+    "not_comparable": "不可比",
+    "raised": "提高",
+    "lowered": "降低",
+    "unit_changed": "换了单位",
+    "tightened": "收紧",
+    "loosened": "放宽",
+    "postponed": "推迟",
+    "advanced": "提前",
+    "reworded": "改写",
+    "moved": "移位",
+}
+COVERAGE_KINDS = {
+    "covered": "已分完",
+    "short": "有缺口",
+    "exceeded": "超出",
+    "uncovered": "无人承担",
+    "not_additive": "不可相加",
+}
