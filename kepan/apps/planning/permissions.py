@@ -100,3 +100,11 @@ def can_decide_request(user: AnyUser, request: ChangeRequest) -> Answer:
     if request.made_by_id == scope.user_id:
         return Answer(False, _("自己提的申请，请另一位局领导审定"))
     return YES if request.state == RequestState.SUBMITTED else Answer(False, _("申请不在待审定状态"))
+
+
+def can_assign(user: AnyUser, plan: Plan) -> Answer:
+    """Who answers for what, and which part falls to whom, is set by planners and directors of the plan's region."""
+    answer = _can_write(user, plan.region)
+    if not answer:
+        return answer
+    return YES if plan.state == PlanState.CONFIRMED else Answer(False, _("计划生效以后才能分工和分解"))

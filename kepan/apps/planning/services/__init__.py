@@ -28,12 +28,15 @@ from kepan.apps.planning.services.requests import (
     update_request,
     withdraw_request,
 )
+from kepan.apps.planning.services.shares import Part, ShareCheck, list_share_checks, suggest_values, update_shares
 from kepan.apps.planning.services.versions import apply_due_versions, verify_version
 
 __all__ = [
     "Change",
     "Clash",
     "Heading",
+    "Part",
+    "ShareCheck",
     "StaleError",
     "Wording",
     "accept_confident",
@@ -48,14 +51,17 @@ __all__ = [
     "discard_plan",
     "export_targets",
     "list_clashes",
+    "list_share_checks",
     "reject_request",
     "reject_targets",
     "restore_plan",
     "retry_compile",
     "submit_request",
+    "suggest_values",
     "undo_edit",
     "update_plan",
     "update_request",
+    "update_shares",
     "update_target",
     "verify_version",
     "withdraw_request",
