@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.cards import CardReader
 from kepan.engine.plandoc.folding import Folded
+from kepan.engine.plandoc.markers import PLAIN
 from kepan.engine.plandoc.tree import Plan, SetAside
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
@@ -58,7 +59,7 @@ class Outline:
         annexed = False
         covered = self.read_covered(0)
         for number, block in enumerate(self.blocks):
-            annexed = annexed or (block.rank == 0 and self.plain.startswith(ANNEX, block.start))
+            annexed = annexed or (block.rank in (0, PLAIN) and self.plain.startswith(ANNEX, block.start))
             opened = None if annexed or not numbers else self.find_opening(number, titles, covered)
             if opened is not None and self.is_restart(number, numbers, plain=opened.plain):
                 self.add_plan(first, number, year)
@@ -66,6 +67,7 @@ class Outline:
                 covered = {year} if year else self.read_covered(number)
             if self.cards.is_title(block):
                 titles.add(self.cards.get_title(block))
+                titles.add(self.cards.read_territory((block.marker[1], block.end)) or "")
             update_numbers(numbers, block)
         self.add_plan(first, len(self.blocks), year)
 
@@ -90,7 +92,7 @@ class Outline:
         plain = self.plain[block.marker[1] : block.end]
         if number in self.residue or (block.rank == 0 and PIECE.fullmatch(plain.strip(PIECE_SIGNS))):
             return Opening(plain=True)
-        if self.cards.is_title(block) and plain not in titles and self.is_plan_name(block, covered):
+        if self.cards.is_title(block) and plain not in titles and self.is_plan_name(block, titles, covered):
             years = self.cards.read_years(plain)
             return Opening(plain=years is None or years[0] not in covered)
         if self.is_signed(number):
@@ -101,15 +103,15 @@ class Outline:
         year = int(match[1]) if match else 0
         return Opening(year) if match and covered and year not in covered else None
 
-    def is_plan_name(self, block: Block, covered: set[int]) -> bool:
-        """Say whether a line names another plan: it ends like one, and prints a year or opens with a territory."""
+    def is_plan_name(self, block: Block, titles: set[str], covered: set[int]) -> bool:
+        """Say whether a line names another plan: it ends like one, and prints a year or opens with a new territory."""
         plain, words = self.cards.get_title(block), self.cards.words
         bare = plain.rpartition("(")[0] if plain.endswith(")") else plain
         if not (words.plans.match_end(bare) or words.summaries.match_end(bare)):
             return False
         years = self.cards.read_years(plain)
         if years is None:
-            return self.cards.read_territory((block.marker[1], block.end)) is not None
+            return (self.cards.read_territory((block.marker[1], block.end)) or "") not in {*titles, ""}
         return len(covered) <= 1 or years[0] != years[1] or years[0] not in covered
 
     def is_signed(self, number: int) -> bool:

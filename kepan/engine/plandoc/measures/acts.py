@@ -96,7 +96,7 @@ class ActReader:
         verb = self.match_verb(at)
         if len(mover) > len(ground):
             return self.read_moved(at + len(mover), end)
-        if self.plain[at] == "对" and not verb:
+        if self.plain[at] == "对" and not verb and not ground:
             return self.read_toward(at + 1, end)
         if ground and len(ground) >= len(verb):
             return self.read_later(at, end) or self.read_weak(at, end)
@@ -167,7 +167,10 @@ class ActReader:
     def read_weak(self, at: int, end: int) -> Act | None:
         """Read a clause of ground as what is done, for want of anything better (发挥平台作用)."""
         act = self.read_verb(at, end)
-        return None if act is None else replace(act, grade=Grade.NOUN)
+        if act is not None:
+            return replace(act, grade=Grade.NOUN)
+        stop = at + len(self.words.grounds.match_start(self.plain, at))
+        return Act((at, stop), (stop, end), Grade.NOUN) if end - stop >= SHORTEST_OBJECT else None
 
     def read_verb(self, at: int, end: int, helped: bool = False) -> Act | None:
         """Read the verb at a place, with a second one joined to it, and its object."""

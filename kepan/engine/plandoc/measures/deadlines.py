@@ -60,7 +60,7 @@ def is_due(plain: str, time: Time, stop: int, start: int) -> bool:
     if time.kind in ("year", "plan_year"):
         return printed.endswith(DUE_ENDS[:3]) or plain[max(start, time.start - 1) : time.start] == "到"
     if time.kind == "month":
-        return printed.endswith(DUE_ENDS)
+        return printed.endswith((*DUE_ENDS, "季度"))
     if time.kind == "duration":
         return printed.endswith("年内") or plain.startswith("内", stop)
     if time.kind == "relative":

@@ -200,9 +200,9 @@ class DraftReader:
             return True
         if draft.act is None or (draft.form == SENTENCE and self.is_reaching(draft.act)):
             return False
-        if draft.form == ENTRY:
-            return not self.is_reaching(draft.act)
-        return draft.form != HEADING or not self.is_label(draft)
+        if draft.form == ENTRY and self.is_reaching(draft.act):
+            return False
+        return draft.form == SENTENCE or not self.is_label(draft)
 
     def read_act(self, draft: Draft) -> Act | None:
         """Read what a draft does: from its first sentence; where that names a thing only, from the text behind it."""
