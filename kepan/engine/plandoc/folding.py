@@ -1,5 +1,6 @@
 """One text in two faces: as printed, and folded for matching, place for place the same."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -69,9 +70,22 @@ def compute_script(text: str, script: Mapping[str, str]) -> str:
     >>> compute_script("專利", {"專": "专", "長": "长"}), compute_script("专利", {"專": "专"})
     ('traditional', 'simplified')
     """
+    counts = Counter(text)
     simplified = frozenset(script.values()) - frozenset(script)
-    old = sum(1 for sign in text if sign in script)
-    new = sum(1 for sign in text if sign in simplified)
+    old = sum(number for sign, number in counts.items() if sign in script)
+    new = sum(number for sign, number in counts.items() if sign in simplified and not is_shared(sign))
     if old * 20 <= new:
         return "simplified"
     return "traditional" if new * 20 <= old else "mixed"
+
+
+def is_shared(sign: str) -> bool:
+    """Say whether a simplified sign is one of traditional script as well: such a sign tells nothing.
+
+    >>> is_shared("合"), is_shared("业")
+    (True, False)
+    """
+    try:
+        return len(sign.encode("big5")) == 2
+    except UnicodeEncodeError:
+        return False

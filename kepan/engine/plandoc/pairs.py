@@ -46,6 +46,10 @@ class Pairs:
         """Get the sign that a misprint usually stands for, else the sign itself."""
         return self._variants.get(sign, sign)
 
+    def compute_alone(self, sign: str) -> float:
+        """Compute the logarithm of the probability of a sign."""
+        return self._alone.get(self._folds.get(sign, sign), UNKNOWN)
+
     def is_foreign(self, sign: str) -> bool:
         """Say whether the table knows a sign only in its simplified form."""
         return sign in self._folds and sign not in self._variants

@@ -1,4 +1,4 @@
-"""Sentences that pages and lines cut are read as one; what was left out is listed, and places stay those of the print."""
+"""Sentences that pages and lines cut are read as one; what was left out is listed, places are those of the print."""
 
 from __future__ import annotations
 
@@ -44,7 +44,13 @@ def test_pages_numbered_through_a_text() -> None:
         "4、资金上给予支持，" + LONG + "推进成果转化，申报各类科技计划项",
         "5、目8项。",
     ]
-    assert [original for _, original, _ in list_cuts("\n\n".join(pages))] == ["1、", "\n\n2、", "\n\n3、", "\n\n4、", "\n\n5、"]
+    assert [original for _, original, _ in list_cuts("\n\n".join(pages))] == [
+        "1、",
+        "\n\n2、",
+        "\n\n3、",
+        "\n\n4、",
+        "\n\n5、",
+    ]
 
 
 def test_a_list_of_long_entries_without_full_stops_stays_a_list() -> None:
@@ -84,9 +90,9 @@ def test_signs_that_show_a_cut() -> None:
     assert list_cuts("新增平台5家\n，引进人才8名。") == [("hard_break", "\n", "")]
     assert list_cuts("积极推进全市重点研发平台建设工作，\n　　引进人才8名。") == [("hard_break", "\n　　", "")]
     assert list_cuts("落实《\n创新规划》，新增平台5家。") == [("hard_break", "\n", "")]
-    assert list_cuts("全面推进科技创新，大力培育主体，加强产学研合作，积极发展战略性新兴产业，不断提升科\n技水平。") == [
-        ("hard_break", "\n", "")
-    ]
+    assert list_cuts(
+        "全面推进科技创新，大力培育主体，加强产学研合作，积极发展战略性新兴产业，不断提升科\n技水平。"
+    ) == [("hard_break", "\n", "")]
     assert list_cuts("全面推进科技创新，大力培育主体，加强产学研合作，积极发展战略性新兴产业，建成平台5\n家。") == [
         ("hard_break", "\n", "")
     ]
@@ -111,7 +117,10 @@ def test_page_marks_between_the_halves_go_with_the_cut() -> None:
     tree = compile_text(text)
     assert list_cuts(text) == [("hard_break", "\n- 3 -\n", "")]
     assert [part.text for part in tree.source.set_aside] == ["- 3 -", "- 4 -"]
-    assert [part.text for part in compile_text(text.replace("- 3 -", "收藏 分享")).source.set_aside] == ["收藏 分享", "- 4 -"]
+    assert [part.text for part in compile_text(text.replace("- 3 -", "收藏 分享")).source.set_aside] == [
+        "收藏 分享",
+        "- 4 -",
+    ]
     assert list_cuts(text.replace("- 3 -", "收藏 分享")) == []
 
 
@@ -133,15 +142,35 @@ def test_digits_never_meet() -> None:
 def test_names_are_read_through_a_watermark() -> None:
     text = "累计新增软件企版权所有业34家，“其中省级5家。"
     tree = compile_text(text)
-    assert [(item.indicator, item.surface) for item in tree.items][0] == ("累计新增软件企业", "34家")
+    assert next((item.indicator, item.surface) for item in tree.items) == ("累计新增软件企业", "34家")
     assert [(repair.kind, repair.original) for repair in tree.source.repairs] == [
         ("watermark", "版权所有"),
         ("lost_quote", "“"),
     ]
 
 
+def test_a_candidate_that_would_swallow_an_insertion_waits() -> None:
+    repairs = compile_text("完善公共效版权所有劳平台，扶持假设干企业。").source.repairs
+    assert [(repair.kind, repair.original) for repair in repairs] == [("watermark", "版权所有"), ("swap", "假设干")]
+
+
 PIECES = (
-    *("新增平台5家", "，", "。", "\n", "\n\n3、", "版权所有", "(jīng)", "第3页 共8页", "2、", " ", LONG, "企业", "12", "“"),
+    *(
+        "新增平台5家",
+        "，",
+        "。",
+        "\n",
+        "\n\n3、",
+        "版权所有",
+        "(jīng)",
+        "第3页 共8页",
+        "2、",
+        " ",
+        LONG,
+        "企业",
+        "12",
+        "“",
+    ),
     *("到达", "效劳", "?", "弧敝贫取", "- 3 -\n", "（", "202627年", "2026%"),
 )
 

@@ -100,11 +100,18 @@ def update_tree(tree: PlanTree, reading: Reading) -> PlanTree:
     """Move all places of a tree back into the text that was given, and list what was read through."""
     source = tree.source
     if reading.map is not None:
-        tree = move_places(tree, reading.map, reading.original)
+        whole = [repair for repair in source.repairs if is_whole(repair, reading.map)]
+        tree = move_places(replace(tree, source=replace(source, repairs=tuple(whole))), reading.map, reading.original)
         source = tree.source
     repairs = sorted((*source.repairs, *reading.insertions), key=lambda repair: (repair.start, repair.end, repair.kind))
     source = replace(source, repairs=tuple(repairs), set_aside=reading.all_set_aside)
     return replace(tree, source=source)
+
+
+def is_whole(repair: Repair, there: PlaceMap) -> bool:
+    """Say whether a candidate replaces no insertion: one that would waits until the insertion is taken out."""
+    start, end = there.compute_span((repair.start, repair.end))
+    return repair.candidate is None or end - start == repair.end - repair.start
 
 
 def move_places(part: Any, there: PlaceMap, text: str) -> Any:

@@ -19,9 +19,10 @@ FOLDED = 0xA3
 # The half of a sign whose first byte stands where a ? is printed.
 OPEN = -1
 # What each guess costs, in units of the logarithm of a probability.
-MARKED, UNMARKED, UNEXPLAINED, DROPPED, FOLD = 1.0, 7.0, 4.0, 14.0, 1.0
+MARKED, UNMARKED, UNEXPLAINED, DROPPED, FOLD = 1.0, 5.5, 4.0, 14.0, 1.0
 # What a traditional sign costs in a simplified text, and how far around a stretch the script is looked at.
 FOREIGN, AROUND = 4.0, 200
+SELDOM = -13.0
 KEPT = 160
 EXPANDED = 8
 RANKED = 16
@@ -99,12 +100,15 @@ class ReadingSearch:
         self.text = folded.text
         self.pairs = pairs
         self.simplified = True
+        self.likely: dict[tuple[int, int], list[tuple[int, str]]] = {}
+        self.ranked: dict[tuple[str, int, int, str, int], list[tuple[float, int, str]]] = {}
 
     def list_readings(self, start: int, end: int, guessed: Iterable[int]) -> list[Path]:
         """List the best readings of a stretch, the likeliest first; unmarked losses are sought at `guessed`."""
         places = frozenset(guessed)
         around = slice(max(0, start - AROUND), end + AROUND)
         self.simplified = not any(map(self.pairs.is_foreign, self.text[around]))
+        self.ranked.clear()
         paths = [Path(0.0, 0, self.text[start - 1 : start], start)]
         for at in range(start, end):
             found = [step for path in paths for step in self.list_steps(path, at)]
@@ -181,34 +185,47 @@ class ReadingSearch:
 
     def list_opened(self, path: Path, at: int, byte: int, kind: str) -> Iterator[Path]:
         """List the likeliest signs whose lost first byte stands before `byte`."""
-        signs = [(lead, get_signs().get(bytes((lead, byte)), "")) for lead in LEADS]
-        explained = [(lead, sign, kind == "inserted" or is_marked_lost(lead, byte)) for lead, sign in signs if sign]
-        for score, lead, sign in self.list_ranked(path.last, explained, self.get_shifted(at)):
+        marked = kind == "replaced"
+        for score, lead, sign in self.list_ranked(path.last, -1, byte, self.get_shifted(at), byte if marked else 0):
             yield Path(path.score + score, 0, sign, at, path, sign, Guess(kind, path.at, lead), path.guesses)
 
     def list_closed(self, path: Path, at: int, kind: str, cost: float, ahead: str) -> Iterator[Path]:
         """List the likeliest signs whose second byte was lost; `ahead` is the sign that most likely follows."""
-        byte = (self.get_code(at + 1) or b"\n")[0]
-        signs = [(trail, get_signs().get(bytes((path.half, trail)), "")) for trail in TRAILS]
-        explained = [(trail, sign, kind == "inserted" or is_marked_lost(trail, byte)) for trail, sign in signs if sign]
-        for score, trail, sign in self.list_ranked(path.last, explained, ahead):
+        byte = (self.get_code(at + 1) or b"\n")[0] if kind == "replaced" else 0
+        for score, trail, sign in self.list_ranked(path.last, path.half, -1, ahead, byte):
             total = path.score + score - cost
             yield Path(total, 0, sign, at, path, sign, Guess(kind, at, trail), path.guesses + 1)
 
-    def list_ranked(
-        self, last: str, signs: list[tuple[int, str, bool]], ahead: str
-    ) -> Iterator[tuple[float, int, str]]:
-        """List the signs that fit best between the sign before and the one ahead, each with its own score."""
-        scores = {
-            sign: self.pairs.compute(last, sign) - (0 if explained else UNEXPLAINED) - self.compute_price(sign)
-            for _, sign, explained in signs
-        }
-        ranks = {sign: score + (self.pairs.compute(sign, ahead) if ahead else 0) for sign, score in scores.items()}
-        for byte, sign, _ in sorted(signs, key=lambda entry: (-ranks[entry[1]], entry[0]))[:RANKED]:
-            yield scores[sign], byte, sign
+    def list_ranked(self, last: str, lead: int, trail: int, ahead: str, behind: int) -> list[tuple[float, int, str]]:
+        """List the signs with the given lead or trail that fit best between the sign before and the one ahead.
+
+        Each comes with its score and its other byte. Where a mark stands for that byte, `behind` is the byte behind it.
+        """
+        key = (last, lead, trail, ahead, behind)
+        if key not in self.ranked:
+            scored = []
+            for other, sign in self.list_signs(lead, trail):
+                score = self.pairs.compute(last, sign) - self.compute_price(sign)
+                if behind and not is_marked_lost(other, behind):
+                    score -= UNEXPLAINED
+                rank = score + (self.pairs.compute(sign, ahead) if ahead else 0)
+                scored.append((-rank, other, score, sign))
+            self.ranked[key] = [(score, other, sign) for _, other, score, sign in sorted(scored)[:RANKED]]
+        return self.ranked[key]
+
+    def list_signs(self, lead: int, trail: int) -> list[tuple[int, str]]:
+        """List the signs with a given first or second byte that are not too seldom, each with its other byte."""
+        key = (lead, trail)
+        if key not in self.likely:
+            codes = ((byte, bytes((byte, trail))) for byte in LEADS)
+            if lead >= 0:
+                codes = ((byte, bytes((lead, byte))) for byte in TRAILS)
+            signs = ((byte, get_signs().get(code, "")) for byte, code in codes)
+            self.likely[key] = [(byte, sign) for byte, sign in signs if self.pairs.compute_alone(sign) > SELDOM]
+        return self.likely[key]
 
     def compute_price(self, sign: str) -> float:
-        """Compute what a guessed sign costs for its script: a traditional one is no likely part of a simplified text."""
+        """Compute what a guessed sign costs for its script: traditional signs are rare in a simplified text."""
         return FOREIGN if self.simplified and self.pairs.is_foreign(sign) else 0.0
 
     def get_next(self, at: int) -> str:
