@@ -18,6 +18,10 @@ def list_without_baselines(reader: StatementReader, statements: list[Statement])
         if following is not None and opening is not None and is_joined(reader, statement, following):
             following.baseline = statement
             following.opening = opening
+            for time in [time for time in reader.list_times(opening, statement.figure.start) if time.kind != "every"][
+                :1
+            ]:
+                following.baseline_period = reader.folded.text[time.start : time.end]
         else:
             kept.append(statement)
     return kept

@@ -1,12 +1,17 @@
 """Changes: growth and decline, multiples of a base, doublings, and what they are measured from."""
 
 from kepan.engine.plandoc.context import Context
-from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.naming import CUMULATIVE
+from kepan.engine.plandoc.parents import compute_unit
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 ANNUAL = "annual_avg"
+DRIVING = "拉动"
 BASES = ("比", "较", "是", "为")
+COMPARED = ("比", "较")
+BASE_WORDS = ("比", "较", "是", "为", "相当于")
+POINTS = ("百分点", "百分點")
 AVERAGES = ("人均", "户均", "亩均", "日均", "月均", "地均", "平均")
 SMALL = frozenset({"share", "fold", "none"})
 
@@ -16,7 +21,8 @@ def read_growth(context: Context, statement: Statement) -> tuple[str, Phrase]:
     figure, left = statement.figure, statement.left
     phrase, level = context.namer.read_end(left)
     if figure.form == "doubling":
-        return "growth", phrase
+        statement.baseline_period = find_base_time(context, statement)
+        return "growth", read_before_base(context, phrase)
     ahead = statement.right.plain.lstrip("的")
     if ahead.startswith(("速度", "幅度", "增速")):
         statement.rate = ANNUAL if is_annual(context, statement) else None
@@ -34,7 +40,9 @@ def read_change(context: Context, statement: Statement, phrase: Phrase, level: s
     noun = verbs.growth_nouns.match_end(phrase.plain)
     word = max(noun, verbs.grow.match_end(phrase.plain), verbs.shrink.match_end(phrase.plain), key=len)
     small = statement.figure.family in SMALL
-    if not word:
+    if not word and is_more(context, statement, phrase):
+        return "growth", EMPTY
+    if not word or context.words.verbs.level_nouns.match_end(phrase.plain):
         return read_leading_change(context, statement, phrase) if small and not level else ("", phrase)
     behind = context.plain[statement.clause.start : statement.figure.start]
     compared = any(sign in behind for sign in ("比", "较"))
@@ -49,10 +57,43 @@ def read_change(context: Context, statement: Statement, phrase: Phrase, level: s
     return "growth", read_before_base(context, phrase[: -len(word)])
 
 
+def is_more(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Say whether a figure is what there is more or less than before (比去年多5人, 比上年多安排4300亿元)."""
+    verbs = context.words.verbs
+    behind = context.plain[statement.clause.start : statement.figure.start]
+    plain = phrase.plain.strip()
+    word = verbs.more.match_start(plain) or verbs.less.match_start(plain)
+    rest = phrase[phrase.plain.find(word) + len(word) :]
+    if not word or not any(sign in behind for sign in COMPARED) or not context.namer.is_verbs_only(rest):
+        return False
+    statement.dir = "down" if word in verbs.less else None
+    statement.baseline_period = find_base_time(context, statement)
+    return True
+
+
 def is_bare(context: Context, statement: Statement, phrase: Phrase, word: str) -> bool:
-    """Say whether a verb of change has its subject before it and nothing counted behind the figure."""
-    subject = context.namer.read_start(phrase[: -len(word)])
-    return bool(subject.text) and not statement.right.plain.strip(CONNECTORS)
+    """Say whether a verb of change has its subject before it, here or in a level of this unit, and no noun behind."""
+    if statement.right.plain.strip(CONNECTORS):
+        return False
+    if context.namer.read_start(phrase[: -len(word)]).text:
+        return True
+    neighbour = context.get_neighbour(statement)
+    if neighbour is None or neighbour.role != "level":
+        return False
+    return compute_unit(neighbour, context.words) == compute_unit(statement, context.words)
+
+
+def is_change_of_rate(context: Context, statement: Statement, rest: Phrase) -> bool:
+    """Say whether points tell how a rate of growth itself changed (增长5.3%，比一季度加快0.9个百分点): no item."""
+    if not statement.figure.unit.endswith(POINTS):
+        return False
+    verbs, left = context.words.verbs, context.namer.read_end(statement.left)[0].plain
+    if verbs.growth_nouns.match_end(context.namer.read_name(rest).plain) or verbs.paces.match_end(left):
+        return True
+    neighbour = context.get_neighbour(statement)
+    if neighbour is None or neighbour.role != "growth" or context.namer.read_name(rest).text:
+        return False
+    return neighbour.figure.unit == "%" and not context.words.names.rates.match_end(neighbour.name.plain)
 
 
 def read_leading_change(context: Context, statement: Statement, phrase: Phrase) -> tuple[str, Phrase]:
@@ -98,8 +139,9 @@ def find_base_time(context: Context, statement: Statement) -> str | None:
     """Find the time a change is measured from, as printed behind 比, 较 or 是."""
     start = statement.clause.start
     plain = context.plain[start : statement.figure.start]
-    place = max(plain.rfind("比"), plain.rfind("较"), plain.rfind("是"))
-    if place < 0 or plain[place - 1 : place] in ("同", "环", "占"):
+    places = [plain.rfind(word) for word in BASE_WORDS]
+    place = max(at for at in (*places, -1) if at < 0 or plain[at - 1 : at] not in ("同", "环", "占"))
+    if place < 0:
         return None
     for time in context.reader.list_times(start + place, statement.figure.start):
         return context.folded.text[time.start : time.end]
@@ -111,14 +153,27 @@ def read_without_sum(name: Phrase) -> Phrase:
     return name[len(CUMULATIVE) :] if name.plain.startswith(CUMULATIVE) else name
 
 
+def read_without_adjustment(context: Context, name: Phrase) -> Phrase:
+    """Drop what a change is adjusted for (扣除价格因素, 剔除退税因素后)."""
+    for word in context.words.verbs.adjusting:
+        place = name.plain.find(word)
+        if place >= 0:
+            tails = context.words.verbs.adjusted
+            ends = [at for at in range(place + len(word), len(name) + 1) if tails.match_end(name.plain[place:at])]
+            return name[:place] + name[ends[-1] :] if ends else name
+    return name
+
+
 def update_growth(context: Context, statement: Statement, phrase: Phrase) -> None:
     """Name a change: its own subject, or the indicator before it."""
     namer = context.namer
     statement.role = "growth"
-    name = namer.read_name(phrase)
+    name = read_without_adjustment(context, namer.read_name(phrase))
     while name.text and (word := context.words.verbs.growth_bases.match_start(name.plain)):
         name = namer.read_start(name[len(word) :])
     neighbour = context.get_neighbour(statement)
+    if neighbour is not None and name.plain.startswith(DRIVING):
+        name = context.read_topic(neighbour) + name
     if not name.text:
         statement.name = read_without_sum(context.read_subject(statement))
         statement.trace["indicator"] = "growth.restored"

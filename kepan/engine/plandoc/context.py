@@ -67,6 +67,14 @@ class Context:
                 break
         return EMPTY
 
+    def read_topic(self, other: Statement) -> Phrase:
+        """Read whom a statement speaks of: what stands before 对, or its subject without the noun of measure."""
+        place = other.name.plain.find("对")
+        if place >= 0:
+            return other.name[:place]
+        head = self.namer.read_head(other.name)
+        return head if head.text else other.name
+
     def read_lent_head(self, statement: Statement) -> Phrase:
         """Read the subject that the statements before lend to a name without one."""
         for other in reversed(self.done[-REACH:]):

@@ -69,6 +69,9 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         return name, ""
     part = context.is_part(statement)
     near = previous.clause.sentence == statement.clause.sentence and previous.role == "level"
+    speaking = previous.clause.sentence == statement.clause.sentence and previous.role != "share"
+    if speaking and name.plain.startswith("对") and name.plain.endswith("贡献率"):
+        return context.read_topic(previous) + name, "head"
     if (part or near) and namer.is_level_only(name):
         return namer.create_part(name, previous.name), "part"
     if near and namer.is_verbs_only(name):

@@ -146,3 +146,57 @@ def test_a_member_of_a_list_may_have_a_verb_of_its_own() -> None:
 )
 def test_figures_that_are_no_items(text: str, surfaces: list[str]) -> None:
     assert [item.surface for item in list_items(text)] == surfaces
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # more and less than before
+        ("新受理申请1860家，比去年同期多320家。", ("新受理申请", "320家", None, "去年同期")),
+        ("登记失业率3.1%，比上年低0.2个百分点。", ("登记失业率", "0.2个百分点", "down", "上年")),
+        ("今年安排财政赤字2.3万亿元，比上年多安排4300亿元。", ("安排财政赤字", "4300亿元", None, "上年")),
+        ("粮食总产量31万吨，减产1.3%。", ("粮食总产量", "1.3%", "down", None)),
+        # a change in the unit of the level before it
+        ("农民人均纯收入6820元，增加860元。", ("农民人均纯收入", "860元", None, None)),
+        ("固定电话用户5万户，减少0.6万户。", ("固定电话用户", "0.6万户", "down", None)),
+        # what a change is adjusted for
+        ("人均可支配收入2万元，扣除价格因素实际增长9.3%。", ("人均可支配收入", "9.3%", None, None)),
+        ("居民人均可支配收入扣除物价实际增长5.6%。", ("居民人均可支配收入", "5.6%", None, None)),
+        ("研发费用加计扣除总额增长25%。", ("研发费用加计扣除总额", "25%", None, None)),
+        # bases
+        ("人均生产总值比2005年翻一番。", ("人均生产总值", "翻一番", None, "2005年")),
+        ("固定资产投资相当于2010年的2.8倍。", ("固定资产投资", "2.8倍", None, "2010年")),
+        ("城镇化率由上年的43.6%提高到45.1%。", ("城镇化率", "45.1%", None, "上年")),
+        ("低保标准由每月520元提高到624元。", ("低保标准", "624元", None, None)),
+        # whom a contribution is from
+        ("第一产业增加值48亿元，对经济增长的贡献率为15%。", ("第一产业对经济增长的贡献率", "15%", None, None)),
+        (
+            "第一产业对经济增长的贡献率为15%，拉动经济增长0.2个百分点。",
+            ("第一产业拉动经济", "0.2个百分点", None, None),
+        ),
+        ("工业贡献率为15%，拉动经济增长2.6个百分点。", ("工业贡献率拉动经济", "2.6个百分点", None, None)),
+    ],
+)
+def test_changes(text: str, expected: tuple[str, str, str | None, str | None]) -> None:
+    item = list_items(text)[-1]
+    assert (item.indicator, item.surface, item.dir, item.baseline_period) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("生产总值增长5.3%，比一季度加快0.9个百分点。", ["5.3%"]),
+        ("生产总值增长11.3%，提高3.2个百分点。", ["11.3%"]),
+        ("进口总额下降3.3%，降幅比一季度收窄3.6个百分点。", ["3.3%"]),
+        ("税收收入占财政收入的70.4%，同比回落2.3个百分点。", ["70.4%", "2.3个百分点"]),
+        ("失业率下降3%，比年初下降0.5个百分点。", ["3%", "0.5个百分点"]),
+        ("人口自然增长率4.74‰。", ["4.74‰"]),
+    ],
+)
+def test_changes_of_a_rate_of_growth_are_no_items(text: str, surfaces: list[str]) -> None:
+    assert [item.surface for item in list_items(text)] == surfaces
+
+
+def test_a_rate_named_like_a_change_is_a_level() -> None:
+    [item] = list_items("年末人口自然增长率为4.74‰。")
+    assert (item.indicator, item.kind.startswith("growth")) == ("人口自然增长率", False)
