@@ -23,7 +23,7 @@ TOP = 12
 OPENED = 3
 REACH = 12
 JOINTS = "及和与暨、"
-HORIZON = 30_000
+HORIZON = 5_000
 # Two # or fewer before a title: deeper headings are sections.
 HASHES = 2
 SENTENCE_SIGNS = ("。", "；", "，", ",", ":", "：")
@@ -92,7 +92,7 @@ class CardReader:
 
     def read_opening(self, first: int, last: int) -> tuple[int | None, int | None]:
         """Read the years of a plan without any in its title: “2026年是…”, or “今后三年” with its last year."""
-        openings = [block for block in self.blocks[first:last] if block.rank == 0][:OPENED]
+        openings = [block for block in self.blocks[first : min(last, first + TOP)] if block.rank == 0][:OPENED]
         for block in openings:
             if match := OPENING.match(self.plain, block.start, block.end):
                 return int(match[1]), int(match[1])

@@ -111,7 +111,8 @@ class Outline:
             return False
         years = self.cards.read_years(plain)
         if years is None:
-            return (self.cards.read_territory((block.marker[1], block.end)) or "") not in {*titles, ""}
+            territory = self.cards.read_territory((block.marker[1], block.end))
+            return territory is not None and territory not in titles
         return len(covered) <= 1 or years[0] != years[1] or years[0] not in covered
 
     def is_signed(self, number: int) -> bool:

@@ -1,4 +1,4 @@
-"""What measures do, on what, who answers for them, by when, and what would prove them. All texts are invented (虚构)."""
+"""What measures do, on what, who answers for them, by when, what would prove them. All texts are invented (虚构)."""
 
 from __future__ import annotations
 
@@ -114,7 +114,8 @@ def test_offices_in_clauses() -> None:
 
 def test_lines_of_offices_and_deadlines_belong_to_the_entry_above() -> None:
     one, two = list_measures(
-        "1.编制规划。\n责任单位：市甲局；配合单位：市乙局\n完成时限：9月底前\n2.修订办法。\n责任单位：市丙局\n完成时限：长期坚持\n附注一行。\n"
+        "1.编制规划。\n责任单位：市甲局；配合单位：市乙局\n完成时限：9月底前\n"
+        "2.修订办法。\n责任单位：市丙局\n完成时限：长期坚持\n附注一行。\n"
     )
     assert list_offices(one) == [("市甲局", "responsible"), ("市乙局", "support")]
     assert (one.deadline, one.date_to) == ("9月底前", date(2026, 9, 30))
@@ -125,7 +126,8 @@ def test_lines_of_offices_and_deadlines_belong_to_the_entry_above() -> None:
 
 def test_a_table_of_tasks_turned_into_lines() -> None:
     one, two = list_measures(
-        "序号 任务内容 牵头单位 责任单位 完成时限\n1 新建服务中心 甲局 乙局、丙镇 3月31日\n2 推进平台落户 丁局 戊局 4月15日前\n共两项\n3 不是 表中 的 行\n"
+        "序号 任务内容 牵头单位 责任单位 完成时限\n1 新建服务中心 甲局 乙局、丙镇 3月31日\n"
+        "2 推进平台落户 丁局 戊局 4月15日前\n共两项\n3 不是 表中 的 行\n"
     )
     assert (one.marker, one.action, one.object, one.deadline, one.date_to) == (
         "1",
@@ -186,7 +188,8 @@ def test_runs_in_and_over_lines_and_inside_runs() -> None:
         ("(2)", 4),
         ("二是", 3),
     ]
-    lines = list_measures("抓好工作：\n一是建平台。\n二是引人才。\n三是强服务。\n另抓其他。\n四是办活动。\n二、其他\n五是不算。")
+    body = "抓好工作：\n一是建平台。\n二是引人才。\n三是强服务。\n另抓其他。\n四是办活动。\n二、其他\n五是不算。"
+    lines = list_measures(body)
     assert [entry.marker for entry in lines] == ["一是", "二是", "三是", "四是"]
     assert list_measures("抓好①这一件事。") == ()
 

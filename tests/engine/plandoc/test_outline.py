@@ -47,7 +47,10 @@ def test_two_titled_plans_are_told_apart_and_nothing_crosses_between() -> None:
 
 def test_a_paragraph_with_another_year_opens_a_plan_where_the_numbering_breaks() -> None:
     lead = "新兴产业链条初步成形，企业主体地位稳步上升，创新平台布局更加合理，科技人才队伍持续壮大，环境明显改善。"
-    first = f"虚构示例\n今后三年，全区要抓好三件事。{lead}\n一、布局产业\n到2028年，产值达到40亿元。\n二、搭建平台\n1、建园区。\n2、引机构。\n"
+    first = (
+        f"虚构示例\n今后三年，全区要抓好三件事。{lead}\n一、布局产业\n到2028年，产值达到40亿元。\n"
+        "二、搭建平台\n1、建园区。\n2、引机构。\n"
+    )
     second = (
         f"2031年，是规划的关键一年，{lead}\n2、工作目标\n---投入达到5亿元；\n3、主要举措\n---优化服务。\n走访企业。\n"
     )

@@ -72,7 +72,8 @@ def test_levels_and_headings(text: str, tree: list[tuple[int, str]]) -> None:
 
 def test_a_label_that_a_page_break_cuts_heads_its_part_all_the_same() -> None:
     text = (
-        "一、平台\n方略：靠园区。\n为企业在市场竞争中不断发展壮大提供有力的保证和支撑，推动产业园区、孵化器和研发机构协同发展。 行\n\n"
+        "一、平台\n方略：靠园区。\n"
+        "为企业在市场竞争中不断发展壮大提供有力的保证和支撑，推动产业园区、孵化器和研发机构协同发展。 行\n\n"
         "6、动目标：到2026年建成园区3个。\n二、人才\n引人才。"
     )
     assert list_tree(text) == [(1, "平台"), (2, "方略"), (2, "行动目标"), (1, "人才")]
