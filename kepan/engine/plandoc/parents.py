@@ -10,6 +10,8 @@ from kepan.engine.plandoc.statements import Statement
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 REACH = 8
+# The value added of a branch is part of the gross product.
+VALUE = "值"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,8 @@ class ParentReader:
             if self.is_opening(statement):
                 opening = self.create_opening(statements, index)
             if statement.role in ("growth", "completion"):
-                statement.parent = get_parent_of_base(statements, index) or get_growing_whole(
-                    statements, index, opening
-                )
+                base = find_base(statements, index)
+                statement.parent = base.parent if base else get_growing_whole(statements, index, opening)
             elif statement.group is not None:
                 first = bisect_right(starts, statement.group[0])
                 statement.parent = self.find_whole(statement, statements[max(0, first - REACH) : first], strict=False)
@@ -95,8 +96,9 @@ class ParentReader:
                 break
             if part.role != "level" or whole.role != "level" or whole.parent is not None:
                 continue
-            same = compute_unit(whole, self.words) == compute_unit(part, self.words)
-            if same and compute_amount(part, self.words) <= compute_amount(whole, self.words):
+            if is_same_unit(part, whole, self.words) and compute_amount(part, self.words) <= compute_amount(
+                whole, self.words
+            ):
                 possible.append(whole)
         alike = [whole for whole in possible if self.is_same_measure(part, whole)]
         if alike:
@@ -107,19 +109,19 @@ class ParentReader:
         """Say whether the nouns of measure of both names agree, where both have one."""
         mine = self.words.names.attributes.match_end(part.name.plain)
         other = self.words.names.attributes.match_end(whole.name.plain)
-        if not mine or not other:
+        if not mine or not other or (mine.endswith(VALUE) and other.endswith(VALUE)):
             return True
         return any(mine[at : at + 2] in other for at in range(max(1, len(mine) - 1)))
 
 
-def get_parent_of_base(statements: list[Statement], index: int) -> Statement | None:
-    """Get the whole of the level that a change or a completion speaks of: the nearest one of the same name before."""
+def find_base(statements: list[Statement], index: int) -> Statement | None:
+    """Find the level that a change or a completion speaks of: the nearest one of the same name before."""
     name = statements[index].name.plain.removesuffix("完成率")
     for other in reversed(statements[max(0, index - REACH) : index]):
         if other.clause.sentence != statements[index].clause.sentence:
             break
         if other.name.plain == name:
-            return other.parent
+            return other
     return None
 
 
@@ -130,6 +132,12 @@ def get_growing_whole(statements: list[Statement], index: int, opening: Opening 
     whole, part = statements[opening.index - 1], statements[index]
     alike = whole.role == part.role and whole.clause.sentence == part.clause.sentence
     return whole if alike and whole.name.plain != part.name.plain else None
+
+
+def is_same_unit(part: Statement, whole: Statement, vocabulary: Vocabulary) -> bool:
+    """Say whether two figures count in one unit; a bare 万 counts whatever its parts count."""
+    unit = compute_unit(whole, vocabulary)
+    return unit == compute_unit(part, vocabulary) or (whole.figure.family == "scale" and part.figure.family == "count")
 
 
 def compute_unit(statement: Statement, vocabulary: Vocabulary) -> str:

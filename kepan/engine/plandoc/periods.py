@@ -22,9 +22,13 @@ LIST_LEVEL = 3
 HALF = 0.5
 TITLE_LEVEL = 0
 LONGEST_TITLE = 40
+STOPS, RUNNING = frozenset("。；;：:！!？?)）"), "，。"
 CLOSED = frozenset("。；;，,、：:！!？?")
-# 今年 may be the year after the one told before; only a heading or title says which it is.
+# How far behind a year the words stand that say it is planned for.
+NEAR = 40
+# 今年 may be the year after the one told before; a heading or title says which it is, or a year that is planned for.
 NAMED_YEARS = frozenset(("今年", "本年"))
+COLONS, ANNEX = ":：", "附"
 SO_FAR = ("至今", "迄今", "为止")
 SUMMED = ("累计", "共", "年均", "合计", "总计", "平均", "统筹")
 
@@ -66,6 +70,7 @@ class PeriodReader:
         self.figures: list[int] = []
         # The year that led before: it names 全年 and 年末 in the paragraphs that follow.
         self.year: Time | None = None
+        self.planned = False
 
     def update_periods(self, statements: list[Statement]) -> dict[int, Time]:
         """Give each statement its period; return the governing times by the start of the figure."""
@@ -116,7 +121,7 @@ class PeriodReader:
         if clause.block != scope.block:
             for number in range(scope.block + 1, clause.block + 1):
                 self.update_lists(number, scope.inner or scope.lead if number == scope.block + 1 else None)
-            continued = self.blocks[clause.block].continues
+            continued = self.blocks[clause.block].continues or self.is_broken(clause.block)
             scope.lead = scope.lead if continued else self.lists[-1][1] if self.lists else None
             scope.inner = scope.inner if continued else None
         elif clause.sentence != scope.sentence:
@@ -124,6 +129,13 @@ class PeriodReader:
         if index != scope.clause:
             scope.local = None
         scope.block, scope.sentence, scope.clause = clause.block, clause.sentence, index
+
+    def is_broken(self, number: int) -> bool:
+        """Say whether a line goes on with the sentence of the line before, which ends without a stop."""
+        before, block = self.blocks[number - 1], self.blocks[number]
+        if not number or block.level or block.title or self.plain[before.end - 1] in STOPS:
+            return False
+        return any(sign in self.plain[before.start : before.end] for sign in RUNNING)
 
     def update_lists(self, number: int, last: Time | None) -> None:
         """Open or close the heads that govern lists when block `number` begins; `last` governed before it."""
@@ -141,11 +153,16 @@ class PeriodReader:
             times = [self.get_same_year(inherited, time) for time in self.list_own_times(*block.title)]
             if times or inherited is not None:
                 self.lists.append((level, times[-1] if times else inherited))
-            self.year = None if times or level == 1 else self.year
+            self.year = None if times or self.is_turning(*block.title) else self.year
         elif block.level == 0 and not block.continues and self.plain[self.blocks[number - 1].end - 1] not in ":：":
             self.close_lists()
         if title := self.find_title_year(block):
             self.lists, self.year = [(TITLE_LEVEL, title)], None
+
+    def is_turning(self, start: int, end: int) -> bool:
+        """Say whether a heading turns from what was done to what is wanted: the year told before is not its year."""
+        wanted = self.reader.vocabulary.structure.wanted_heads.match_end(self.plain[start:end].rstrip(":： "))
+        return bool(wanted) and not self.planned
 
     def is_list(self, number: int) -> bool:
         """Say whether a block spells out the one before: behind a colon, or as entries below plain text."""
@@ -169,6 +186,9 @@ class PeriodReader:
             return None
         if bisect_right(self.figures, block.end) > bisect_right(self.figures, block.start):
             return None
+        text = self.plain[block.start : block.end]
+        if ANNEX not in text[:2] and any(sign in text for sign in COLONS):
+            return None
         times = self.reader.list_times(block.start, block.end)
         return times[0] if len(times) == 1 and is_year(times[0]) else None
 
@@ -179,7 +199,8 @@ class PeriodReader:
             return time
         if word in NAMED_YEARS or anchor is None:
             head = self.lists[-1][1] if self.lists else None
-            anchor = head if word in NAMED_YEARS else self.year or head
+            past = word in NAMED_YEARS and not self.planned
+            anchor = head if past else self.year or head
         if anchor is None or not is_year(anchor):
             return time
         return Time(time.start, time.end, anchor.period, "year", time.base)
@@ -222,6 +243,7 @@ class PeriodReader:
             self.update_inner(scope, time)
         if is_year(time) and scope.lead is time:
             self.year = time
+            self.planned = bool(self.reader.vocabulary.verbs.wanted.find_in(self.plain[time.end : time.end + NEAR]))
 
     def is_bound(self, scope: Scope, time: Time) -> bool:
         """Say whether a year belongs to one figure under a time that governs (增加到2016年的111亿元)."""
@@ -230,8 +252,7 @@ class PeriodReader:
 
     def update_phrase(self, scope: Scope, time: Time, clause: Clause) -> None:
         """Let a number of years or 每年 bind the figures of its own clause, or those of the next ones."""
-        rest = self.plain[time.end : clause.end]
-        if any(sign.isdigit() for sign in rest):
+        if bisect_right(self.figures, clause.end) > bisect_right(self.figures, time.end - 1):
             scope.local, scope.bound = time, False
         else:
             scope.inner = time

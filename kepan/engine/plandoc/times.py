@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kepan.engine.basis.numerals import DIGITS, NUMERALS
 from kepan.engine.plandoc.folding import Folded
-from kepan.engine.plandoc.vocabulary import Times, Vocabulary
+from kepan.engine.plandoc.vocabulary import Times, Vocabulary, create_opener
 
 DASH = r"(?:-{1,2}|—{1,2}|–|~|至|到)"
 YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)年", re.ASCII)
@@ -26,10 +26,27 @@ SINCE = ("以来", "起")
 SOFT_BASES = ("是", "为", "与", "和", "按")
 START_OPENERS = frozenset("由从自是为于")
 START_TASKS = ("预算", "目标", "计划", "任务", "确定", "下达", "制定", "提出")
+LEVEL_BASES = ("与", "和", "同", "跟")
+LEVELLING = (
+    "基本持平",
+    "持平",
+    "相当",
+    "大体相当",
+    "大致相当",
+    "基本相当",
+    "相近",
+    "相同",
+    "一致",
+    "同期基本持平",
+    "同期持平",
+    "同期相当",
+)
 KEPT_HEADS = ("今后", "未来", "过去", "过去的", "近", "这")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
 HAN_NUMBERS = frozenset("一二两三四五六七八九十")
 QUOTES = '“”"‘’'
+# What opens an expression that is no word of the catalogue.
+OPENERS = frozenset("0123456789前第") | HAN_NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +71,16 @@ class TimeReader:
         self.text = folded.text
         self.plain = folded.plain
         self.words: Times = vocabulary.times
+        words = self.words
+        lists = (words.every, words.now, words.until, words.relative, words.duration_heads)
+        self.opener = create_opener({*OPENERS, *NUMERALS, *QUOTES}.union(*(entry.firsts for entry in lists)))
 
     def list_times(self) -> list[Time]:
         """List all expressions of time, none overlapping another."""
         found: list[Time] = []
         at = 0
-        while at < len(self.plain):
+        while opener := self.opener.search(self.plain, at):
+            at = opener.start()
             core = self.read_at(at)
             if core is None:
                 at += 1
@@ -152,10 +173,10 @@ class TimeReader:
         return end, self.text[first:last], "duration"
 
     def is_bare_duration(self, at: int, end: int) -> bool:
-        """Say whether a number of years stands for a time all alone: 五年年均, 三年共; at the head of a clause 五年新增."""
+        """Say whether a number of years stands for a time alone: 五年年均, 三年共; at the head of a clause 五年…."""
         if self.words.duration_ahead.match_start(self.plain, end):
             return True
-        before, ahead = self.plain[:at][-1:], self.plain[end : end + 1]
+        before, ahead = self.plain[max(0, at - 1) : at], self.plain[end : end + 1]
         heads = not before or before in CLAUSE_ENDS or before in " \t\r"
         return heads and "一" <= ahead <= "龥" and not self.words.duration_not_ahead.match_start(self.plain, end)
 
@@ -187,8 +208,10 @@ class TimeReader:
         return bool(self.words.grounds.match_start(self.plain, self.find_clause(start)))
 
     def is_start(self, start: int, end: int) -> bool:
-        """Say whether a figure of this time is what a change starts from: 由上年的45%, 相当于“十一五”的2倍, 年初目标."""
+        """Say whether a figure of this time is what a change starts from: 由上年的45%, 为“十一五”的2倍, 年初目标."""
         if self.plain[start:end].endswith("初") and self.plain.startswith(START_TASKS, end):
+            return True
+        if self.plain[start - 1 : start] in LEVEL_BASES and self.plain.startswith(LEVELLING, end):
             return True
         ahead = self.plain[end : end + 4].removeprefix("同期")
         if ahead[:1] != "的" or not (ahead[1:2].isdigit() or ahead[1:2] in HAN_NUMBERS):

@@ -76,3 +76,19 @@ def test_what_a_change_starts_from_governs_nothing(text: str, periods: list[str 
 )
 def test_numbers_of_years_stand_for_a_time(text: str, periods: list[str | None]) -> None:
     assert list_periods(text) == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("2024年主要目标是:产值5亿元。\n今年,新建学校2所。", ["2024", "2024"]),
+        ("相关链接:2009年统计公报\n产值5亿元。", [None]),
+        ("附件:2018年任务分解表\n产值5亿元。", ["2018"]),
+        ("过去五年,收入五年翻了一番,达到38亿元。", ["五年", "过去五年"]),
+        ("2012年,市场继续发展。全年共签订合同\n28.2万项,成交额64亿元。", ["2012", "2012"]),
+        ("2012年,市场继续发展。\n成交额64亿元。", [None]),
+        ("2016年,与上年基本持平,产值5亿元。", ["2016"]),
+    ],
+)
+def test_years_of_neighbours_and_lines(text: str, periods: list[str | None]) -> None:
+    assert list_periods(text) == periods
