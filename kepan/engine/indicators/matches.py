@@ -23,6 +23,8 @@ WHOLE_WEIGHT = 0.4
 ALIAS_SHARE = 0.65
 # Of a name's pairs the rarest open the search; the best of what they lead to are compared in full.
 RAREST, LONGLIST, SHORTLIST = 4, 24, 12
+# A unit of more kinds than these counts anything.
+MOST_DIMENSIONS = 2
 # Below this no name is anybody's.
 LEAST = 0.5
 EXCLUDED, UNSAID, SAID = 0.5, 0.9, 0.87
@@ -67,10 +69,7 @@ class NameMatcher:
         self.catalogue = catalogue
         self.reader = NameReader(catalogue.rules)
         self.dimensions = catalogue.rules.unit_dimensions
-        self.unit_sets = {
-            entry.code: frozenset(kind for unit in entry.units for kind in self.get_dimensions(unit))
-            for entry in catalogue.entries
-        }
+        self.unit_sets = {entry.code: self.compute_unit_set(entry) for entry in catalogue.entries}
         readings = self.list_readings(catalogue)
         self.rarity = self.compute_rarity(readings)
         self.unseen = max(self.rarity.values(), default=1.0)
@@ -96,6 +95,11 @@ class NameMatcher:
     def get_dimensions(self, unit: str) -> frozenset[str]:
         """Get what kinds of quantity a unit may measure; an unknown unit is a kind of its own."""
         return self.dimensions.get(unit, frozenset({unit}))
+
+    def compute_unit_set(self, entry: IndicatorEntry) -> frozenset[str]:
+        """Compute what kinds of quantity an entry may be; 个, which counts anything, tells nothing beside others."""
+        telling = [unit for unit in entry.units if len(self.get_dimensions(unit)) <= MOST_DIMENSIONS]
+        return frozenset(kind for unit in telling or entry.units for kind in self.get_dimensions(unit))
 
     def compute_rarity(self, readings: list[tuple[str, IndicatorEntry | None, Reading]]) -> dict[str, float]:
         """Compute how much each pair of characters weighs: more, the fewer entries have it in a name."""

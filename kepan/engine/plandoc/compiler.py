@@ -124,7 +124,8 @@ def create_item(
     figure, clause = statement.figure, statement.clause
     section = sections.get_section(clause.block)
     comparator, rule = compute_comparator(statement, reader.vocabulary)
-    meaning = meanings.read_meaning(statement, comparator)
+    baseline = compute_baseline(statement, reader)
+    meaning = meanings.read_meaning(statement, comparator, baseline)
     return Item(
         id=number,
         indicator=statement.name.text.strip(),
@@ -138,7 +139,7 @@ def create_item(
         span=(clause.start, max(clause.end, figure.end)),
         vspan=(figure.start, figure.end),
         surface=reader.folded.text[figure.start : figure.end],
-        baseline=compute_baseline(statement, reader),
+        baseline=baseline,
         baseline_period=statement.baseline_period,
         dir=statement.dir,
         rate=statement.rate,

@@ -60,6 +60,8 @@ def test_level(text: str, levels: list[str | None]) -> None:
         (PLAN + "科技型上市企业达到20家。", [("云岭市", "territory.plan")]),
         (PLAN + "新认定省重点实验室5家。", [("云岭市", "territory.plan")]),
         (PLAN + "按照省要求新增平台5家。", [("云岭市", "territory.plan")]),
+        (PLAN + "荣获省科技奖3项。", [("云岭市", "territory.plan")]),
+        (PLAN + "其中3家省级平台达到5个标准。", [("云岭市", "territory.plan")] * 2),
         (PLAN + "澜江市场交易额5亿元。", [("云岭市", "territory.plan")]),
         (PLAN + "组织申报全国试点1项。", [("云岭市", "territory.plan")]),
         (PLAN + "创新能力力争进入全省前5名。", [("云岭市", "territory.plan")]),

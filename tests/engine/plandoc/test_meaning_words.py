@@ -81,6 +81,8 @@ def test_modality_is_traced() -> None:
         ("零专利企业消除率达到80%。", ">=", "relation.target 达到"),
         ("规上企业零专利率达到20%。", "<=", "relation.reverse"),
         ("亏损户占比由5.2%达到4.5%。", "<=", "relation.lowered"),
+        ("办理信访量核查50件。", ">=", "relation.target"),
+        ("稀土产能由3000吨提高到1万吨。", ">=", "relation.target"),
         # held, set, ranked
         ("基金规模稳定在5亿元。", "=", "relation.held 稳定在"),
         ("居民医保财政补助标准提高到700元。", "=", "relation.set"),
@@ -122,6 +124,7 @@ def test_what_is_achieved_is_what_is_printed() -> None:
         ("累计新增高新技术企业30家。", ["cumulative"]),
         ("累计重大科技项目20个。", ["cumulative"]),
         ("累计科技型中小企业20家。", ["stock"]),
+        ("建成区面积达到30平方公里。", [None]),
         # ratios, ranks and what nothing tells
         ("研发投入占比3%。", [None]),
         ("万人发明专利拥有量30件。", [None]),

@@ -88,8 +88,10 @@ class AccrualReader:
 
     def is_deed(self, statement: Statement) -> bool:
         """Say whether a verb of doing or counting leads the name (引进, 举办), and not one that says it is there."""
-        verb = self.words.sums.match_start(statement.verb)
-        verb = statement.verb[len(verb) :]
+        sums = self.words.sums.match_start(statement.verb)
+        verb = statement.verb[len(sums) :]
+        if self.words.not_deeds.match_start(statement.name.plain, len(sums)):
+            return False
         # A verb of one sign may as well begin a noun (创业中心); one before a noun of measure is part of it (孵化面积).
         measured = statement.name.plain[len(statement.verb) :] in self.attributes
         done = len(verb) > 1 and not measured and (verb in self.verbs.counted or verb in self.verbs.activity)

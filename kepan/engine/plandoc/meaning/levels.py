@@ -17,6 +17,7 @@ class LevelReader:
     def __init__(self, vocabulary: Vocabulary, namer: Namer) -> None:
         self.names = vocabulary.names
         self.not_levels = vocabulary.meaning.not_levels
+        self.not_deeds = vocabulary.meaning.not_deeds
         self.namer = namer
 
     def read_level(self, statement: Statement) -> tuple[str | None, str]:
@@ -31,7 +32,7 @@ class LevelReader:
     def find_level(self, name: Phrase) -> str:
         """Find the level, or the levels joined by 、, that a name says; empty without one."""
         phrase = name[: name.plain.find("占")] if "占" in name.plain[1:] else name
-        while verb := self.namer.match_verb(phrase):
+        while not self.not_deeds.match_start(phrase.plain) and (verb := self.namer.match_verb(phrase)):
             phrase = phrase[len(verb) :]
         head = phrase.plain.lstrip(QUOTES)
         if SUFFIX not in head:

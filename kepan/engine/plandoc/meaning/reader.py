@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from kepan.engine.plandoc.blocks import Clause
 from kepan.engine.plandoc.items import IndicatorMatch
@@ -58,13 +59,13 @@ class MeaningReader:
         self.dates = DateReader(reader, sections)
         self.matches = MatchReader(reader.vocabulary.indicators, reader.vocabulary.script)
 
-    def read_meaning(self, statement: Statement, printed: str) -> Meaning:
-        """Read what a figure means; `printed` is its comparator."""
+    def read_meaning(self, statement: Statement, printed: str, baseline: Decimal | None) -> Meaning:
+        """Read what a figure means; `printed` is its comparator, `baseline` where it comes from, in its unit."""
         plan = self.plans[self.sections.get_plan(statement.clause.block)]
         time = self.governing.get(statement.figure.start)
         match, entry, matched = self.matches.read_match(statement)
         modality, intended = self.modality.read_modality(statement)
-        relation, related = self.relations.read_relation(statement, printed, entry)
+        relation, related = self.relations.read_relation(statement, printed, baseline, entry)
         accrual, accrued = self.accruals.read_accrual(statement, time, entry)
         level, levelled = self.levels.read_level(statement)
         territory, placed = self.territories.read_territory(statement, plan)

@@ -1,5 +1,7 @@
 """Says what a statement means where its comparator says what is printed: a plain 达到 in a target means at least."""
 
+from decimal import Decimal
+
 from kepan.engine.indicators import IndicatorEntry
 from kepan.engine.plandoc.statements import Statement
 from kepan.engine.plandoc.vocabulary import Vocabulary
@@ -13,7 +15,9 @@ class RelationReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.words = vocabulary.meaning
 
-    def read_relation(self, statement: Statement, printed: str, entry: IndicatorEntry | None) -> tuple[str, str]:
+    def read_relation(
+        self, statement: Statement, printed: str, baseline: Decimal | None, entry: IndicatorEntry | None
+    ) -> tuple[str, str]:
         """Read what a statement means, and the rule; a printed word of comparison means what it says."""
         if printed != SAME:
             return printed, "relation.printed"
@@ -30,10 +34,10 @@ class RelationReader:
             return SAME, "relation.set"
         if statement.dir == "down":
             return LEAST, "relation.decline"
-        base = statement.baseline
-        if base is not None and statement.figure.values[0] < base.figure.values[0]:
+        if baseline is not None and statement.figure.values[0] < baseline:
             return MOST, "relation.lowered"
-        if self.is_reverse(name, entry):
+        # Under a verb (办理事故案件200件) deeds are counted, and of deeds more is wanted.
+        if not statement.verb and self.is_reverse(name, entry):
             return MOST, "relation.reverse"
         return LEAST, f"relation.target {statement.level}".strip()
 

@@ -116,6 +116,8 @@ class TerritoryReader:
     def find_named(self, start: int, end: int) -> Place | None:
         """Find a named territory that begins at a place: a name of a few signs with a tail such as 县."""
         limit = min(end, start + LONGEST)
+        if not HAN_FIRST <= self.plain[start : start + 1] <= HAN_LAST:
+            return None
         for stop in range(start + SHORTEST, limit + 1):
             if not HAN_FIRST <= self.plain[stop - 1] <= HAN_LAST:
                 return None
