@@ -9,7 +9,7 @@ from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import YES, Answer
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.planning.enums import READERS, WRITERS, PlanState, RequestState
-from kepan.apps.planning.models import ChangeRequest, Plan
+from kepan.apps.planning.models import ChangeRequest, Duty, Plan
 
 
 def can_read_plans(user: AnyUser) -> Answer:
@@ -108,3 +108,17 @@ def can_assign(user: AnyUser, plan: Plan) -> Answer:
     if not answer:
         return answer
     return YES if plan.state == PlanState.CONFIRMED else Answer(False, _("计划生效以后才能分工和分解"))
+
+
+def can_report_progress(user: AnyUser, plan: Plan, duty: Duty | None) -> Answer:
+    """Progress is reported by the person who answers, by officers of the offices named, and by planners."""
+    if plan.state != PlanState.CONFIRMED:
+        return Answer(False, _("计划生效以后才能填进展"))
+    if _can_write(user, plan.region):
+        return YES
+    scope = get_scope(user)
+    if duty is not None:
+        offices = {duty.lead_office_id, *duty.support_offices.values_list("pk", flat=True)}
+        if duty.person_id == scope.user_id or offices & set(scope.office_ids):
+            return YES
+    return Answer(False, _("进展由责任人、牵头和配合科室填写"))

@@ -28,6 +28,8 @@ ACTIONS: dict[str, str | Promise] = {
     "planning.restore": _("恢复"),
     "planning.create_version": _("成为新的一版"),
     "planning.apply_version": _("新的一版开始生效"),
+    "planning.assign": _("分工"),
+    "planning.report_progress": _("填报进展"),
     "planning.break_down": _("分解目标"),
     "planning.create_request": _("草拟变更申请"),
     "planning.update_request": _("修改变更申请"),

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from kepan.apps.planning.selectors.duties import (
+    Glance,
+    get_glance,
+    list_duties,
+    list_office_duties,
+    list_own_duties,
+    list_phases,
+    list_progress,
+    match_late,
+)
 from kepan.apps.planning.selectors.force import (
     RowChange,
     find_version_on,
@@ -33,6 +43,7 @@ from kepan.apps.planning.selectors.plans import (
 )
 
 __all__ = [
+    "Glance",
     "HistoryLine",
     "RowChange",
     "TargetCounts",
@@ -40,6 +51,7 @@ __all__ = [
     "find_plans",
     "find_targets",
     "find_version_on",
+    "get_glance",
     "get_last_edit",
     "get_plan",
     "get_plan_card",
@@ -48,14 +60,20 @@ __all__ = [
     "get_version",
     "list_accepted",
     "list_drafts",
+    "list_duties",
     "list_history",
     "list_measures",
+    "list_office_duties",
+    "list_own_duties",
+    "list_phases",
     "list_plan_regions",
     "list_plans",
+    "list_progress",
     "list_requests",
     "list_row_changes",
     "list_row_history",
     "list_rows_as_of",
     "list_targets",
     "list_versions",
+    "match_late",
 ]

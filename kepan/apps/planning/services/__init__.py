@@ -15,8 +15,10 @@ from kepan.apps.planning.services.drafts import (
     undo_edit,
     update_target,
 )
+from kepan.apps.planning.services.duties import Assignment, assign_rows, find_duty, suggest_offices
 from kepan.apps.planning.services.exports import export_targets
 from kepan.apps.planning.services.plans import Heading, confirm_plan, discard_plan, restore_plan, update_plan
+from kepan.apps.planning.services.progress import report_progress
 from kepan.apps.planning.services.requests import (
     Change,
     Clash,
@@ -32,6 +34,7 @@ from kepan.apps.planning.services.shares import Part, ShareCheck, list_share_che
 from kepan.apps.planning.services.versions import apply_due_versions, verify_version
 
 __all__ = [
+    "Assignment",
     "Change",
     "Clash",
     "Heading",
@@ -44,19 +47,23 @@ __all__ = [
     "add_target",
     "apply_due_versions",
     "approve_request",
+    "assign_rows",
     "cancel_compile",
     "confirm_plan",
     "create_plan",
     "create_request",
     "discard_plan",
     "export_targets",
+    "find_duty",
     "list_clashes",
     "list_share_checks",
     "reject_request",
     "reject_targets",
+    "report_progress",
     "restore_plan",
     "retry_compile",
     "submit_request",
+    "suggest_offices",
     "suggest_values",
     "undo_edit",
     "update_plan",

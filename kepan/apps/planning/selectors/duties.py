@@ -1,0 +1,100 @@
+"""Reading who answers for what, how far it has come, and what a plan looks like at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+
+from kepan.apps.accounts.models import Office, User
+from kepan.apps.accounts.selectors import AnyUser, get_scope
+from kepan.apps.planning.enums import PLANNED, MeasureState, PlanState, RequestState, TargetState
+from kepan.apps.planning.models import Duty, Measure, Phase, Plan, ProgressNote, Target
+from kepan.apps.planning.selectors.plans import list_plans
+
+ENDED = (MeasureState.DONE, MeasureState.STOPPED)
+
+
+def match_late(today: date) -> Q:
+    """Return the condition for duties past their day; a target has no progress of its own and is never late here."""
+    return Q(due_on__lt=today, measure__isnull=False) & ~Q(measure__progress__in=ENDED)
+
+
+def list_duties(*, user: AnyUser, plan: Plan | None = None) -> QuerySet[Duty]:
+    """Return the duties of plans in force that a user may see, the next to fall due first, those without a day last."""
+    plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
+    rows = Duty.objects.filter(plan__in=plans.order_by().values("pk"))
+    rows = rows.filter(Q(target__state=TargetState.ACCEPTED) | Q(measure__state=TargetState.ACCEPTED))
+    if plan is not None:
+        rows = rows.filter(plan=plan)
+    rows = rows.select_related("plan", "target", "measure", "lead_office", "person").defer("plan__compiled")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def list_own_duties(*, user: User) -> QuerySet[Duty]:
+    """Return what a user answers for: in person, or as one of an office that leads or supports."""
+    offices = get_scope(user).office_ids
+    mine = Q(person=user) | Q(lead_office_id__in=offices) | Q(support_offices__in=offices)
+    return list_duties(user=user).filter(mine).distinct()
+
+
+def list_office_duties(*, user: AnyUser, office: Office) -> QuerySet[Duty]:
+    """Return what an office leads or supports, as far as the user may see it."""
+    return list_duties(user=user).filter(Q(lead_office=office) | Q(support_offices=office)).distinct()
+
+
+def list_progress(*, measure: Measure) -> QuerySet[ProgressNote]:
+    """Return the notes on a measure, the newest first; whoever asks has got its plan from `get_plan`."""
+    rows = ProgressNote.objects.filter(measure=measure).select_related("made_by").prefetch_related("attachments")
+    return rows.order_by("-made_at", "-pk")
+
+
+def list_phases(*, plan: Plan) -> QuerySet[Phase]:
+    """Return the phases of a plan with their milestones and measures."""
+    return Phase.objects.filter(plan=plan).prefetch_related("milestones", "measures").order_by("position")
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A plan in force at a glance: how much stands, is open, late, doubtful."""
+
+    targets: int
+    measures: int
+    waiting: int
+    running: int
+    done: int
+    stopped: int
+    late: int
+    unassigned: int
+    doubtful: int
+    requests: int
+
+
+def get_glance(*, plan: Plan, today: date) -> Glance:
+    """Count a plan's rows in three queries."""
+    accepted = Q(state=TargetState.ACCEPTED)
+    targets = Target.objects.filter(accepted, plan=plan).aggregate(
+        wanted=Count("pk", filter=Q(kind__in=sorted(PLANNED))),
+        unassigned=Count("pk", filter=Q(duty__isnull=True, kind__in=sorted(PLANNED))),
+        doubtful=Count("pk", filter=Q(is_doubtful=True)),
+    )
+    ended = Q(progress__in=ENDED)
+    measures = Measure.objects.filter(accepted, plan=plan).aggregate(
+        every=Count("pk"),
+        **{state.value: Count("pk", filter=Q(progress=state)) for state in MeasureState},
+        late=Count("pk", filter=Q(duty__due_on__lt=today) & ~ended),
+        unassigned=Count("pk", filter=Q(duty__isnull=True)),
+    )
+    return Glance(
+        targets=targets["wanted"],
+        measures=measures["every"],
+        waiting=measures["waiting"],
+        running=measures["running"],
+        done=measures["done"],
+        stopped=measures["stopped"],
+        late=measures["late"],
+        unassigned=targets["unassigned"] + measures["unassigned"],
+        doubtful=targets["doubtful"],
+        requests=plan.requests.filter(state=RequestState.SUBMITTED).count(),
+    )
