@@ -21,6 +21,7 @@ HALF = re.compile(r"一半")
 JOINT = re.compile(r" ?(?:-{1,3}|–|—{1,2}|~{1,2}|至|到) ?")
 ROUND = re.compile(r"[百千万]+")
 NUMBER_OPENERS = frozenset("0123456789〇零一二两三四五六七八九十百千万亿翻第前")
+OPENER = re.compile(f"[{''.join(sorted(NUMBER_OPENERS))}]")
 # A longer row of digits is a number of a document or an account, never a figure.
 LONGEST = 18
 CUTS = frozenset("，,；;。！!？?：:\n")
@@ -82,7 +83,11 @@ class FigureReader:
             if mask[0] <= at < mask[1]:
                 at = mask[1]
                 continue
-            figure = self.read_figure(at) if self.plain[at] in NUMBER_OPENERS else None
+            if self.plain[at] not in NUMBER_OPENERS:
+                opener = OPENER.search(self.plain, at)
+                at = min(mask[0], opener.start()) if opener else len(self.plain)
+                continue
+            figure = self.read_figure(at)
             if figure is not None and figure.end <= max(mask[0], at):
                 found.append(figure)
                 at = figure.end

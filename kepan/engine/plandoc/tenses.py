@@ -32,26 +32,26 @@ class TenseReader:
 
     def count_done(self, text: str) -> int:
         """Count the words of deeds done; 了 counts behind a verb only."""
-        count, at = 0, 0
-        while at < len(text):
-            word = self.words.verbs.done.match_start(text, at)
+        count, end = 0, 0
+        while (found := self.words.verbs.done.find_from(text, end))[1]:
+            at, word = found
+            end = at + len(word)
             if word == "了" and (text[at - 1 : at] in ("为", "除", "") or text[at + 1 : at + 2] == "解"):
                 word = ""
             if word == "成功" and text[at + 2 : at + 3] == "率":
                 word = ""
+                end = at + 1
             count += bool(word)
-            at += len(word) or 1
         return count
 
     def count_wanted(self, text: str) -> int:
         """Count the words of wishes; 将 behind 预计 only says what is expected."""
-        count, at = 0, 0
-        expected = False
-        while at < len(text):
-            word = self.words.verbs.wanted.match_start(text, at)
-            expected = expected or text.startswith(EXPECTED, at)
-            count += bool(word) and not (expected and word == "将") and self.is_wanted(text, at, word)
-            at += len(word) or 1
+        count, end = 0, 0
+        while (found := self.words.verbs.wanted.find_from(text, end))[1]:
+            at, word = found
+            end = at + len(word)
+            expected = word == "将" and EXPECTED in text[:at]
+            count += not expected and self.is_wanted(text, at, word)
         return count
 
     def is_wanted(self, text: str, at: int, word: str) -> bool:
