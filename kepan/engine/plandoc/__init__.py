@@ -1,6 +1,7 @@
-"""Plan text to plan tree: figures, measures, checks."""
+"""Plan text to plan tree: figures, measures, checks; two trees to what changed."""
 
 from kepan.engine.plandoc.actions import Measure, Office, Passage, Phase
+from kepan.engine.plandoc.comparison import CoverageDiff, PlanDiff, compare_levels, compare_plans
 from kepan.engine.plandoc.compiler import compile_plan
 from kepan.engine.plandoc.items import IndicatorMatch, Item
 from kepan.engine.plandoc.places import Span
@@ -10,6 +11,7 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 
 __all__ = [
     "Check",
+    "CoverageDiff",
     "IndicatorMatch",
     "Item",
     "Measure",
@@ -18,6 +20,7 @@ __all__ = [
     "Phase",
     "PlaceMap",
     "Plan",
+    "PlanDiff",
     "PlanTree",
     "Repair",
     "RepairedText",
@@ -27,6 +30,8 @@ __all__ = [
     "Span",
     "Vocabulary",
     "apply_repairs",
+    "compare_levels",
+    "compare_plans",
     "compile_plan",
     "undo_repairs",
 ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kepan.engine.basis.numerals import DIGITS, NUMERALS
 from kepan.engine.plandoc.folding import Folded
-from kepan.engine.plandoc.vocabulary import Times, Vocabulary, create_opener
+from kepan.engine.plandoc.vocabulary import Times, Vocabulary
+from kepan.engine.plandoc.words import create_opener
 
 DASH = r"(?:-{1,2}|—{1,2}|–|~|至|到)"
 YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)年", re.ASCII)

@@ -9,6 +9,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kepan.engine.plandoc import PlanTree, compile_plan
 from kepan.engine.plandoc.comparison import ItemChange, compare_levels, compare_plans
@@ -244,6 +246,59 @@ def test_over_years_only_what_comes_in_is_added() -> None:
     (target,) = compare_levels(programme, yearly, vocabulary=read_vocabulary(), years=True).targets
     assert (target.kind, target.total) == ("not_additive", None)
     assert "各年期末数" in target.message
+
+
+PIECES = st.sampled_from(
+    [
+        "新增企业",
+        "专利授权量",
+        "5",
+        "0",
+        "9" * 18,
+        "0.000000000000000001",
+        "亿元",
+        "家",
+        "%",
+        "倍",
+        "番",
+        "成",
+        "其中",
+        "（",
+        "）",
+        "，",
+        "。",
+        "\n",
+        "一、",
+        "（一）",
+        "1.",
+        "增长",
+        "下降",
+        "由",
+        "到",
+        "年均",
+        "三年累计",
+        "每年",
+        "占",
+        "的比重",
+        "2026年",
+        "完成任务",
+        "的",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=40).map("".join))
+def test_any_two_texts_can_be_compared(before: str, after: str) -> None:
+    trees = [compile_text(before), compile_text(after)]
+    diff = compare_plans(trees[0], trees[1], vocabulary=read_vocabulary())
+    assert sorted(change.before.id for change in diff.items if change.before) == [item.id for item in trees[0].items]
+    assert sorted(change.after.id for change in diff.items if change.after) == [item.id for item in trees[1].items]
+    json.dumps(diff.as_json(), allow_nan=False)
+    json.dumps(compare_levels(trees[0], trees, vocabulary=read_vocabulary()).as_json(), allow_nan=False)
+    assert {change.kinds for change in compare_plans(trees[0], trees[0], vocabulary=read_vocabulary()).items} <= {
+        ("kept",)
+    }
 
 
 def test_json_fits_the_schema() -> None:
