@@ -22,6 +22,11 @@ PAGE_LINES = (
     re.compile(r"[-—–_]{1,3} ?\d{1,4} ?[-—–_]{1,3}|\d{1,4} ?/ ?\d{1,4}", re.ASCII),
     re.compile(r"[^。；，]{1,80}\.(?:docx?|pdf|wps|pptx?)_第\d{1,4}页", re.ASCII),
 )
+# What a browser puts at the edges of a printed page: the address, and the hour with the page's title.
+PRINTED_EDGES = (
+    re.compile(r"(?:https?|file)://\S{1,400}(?:\s+\d{1,4} ?/ ?\d{1,4})?", re.ASCII | re.IGNORECASE),
+    re.compile(r"\d{1,4}/\d{1,2}/\d{1,4},? ?\d{1,2}:\d\d(?: ?[AP]M)?(?:\t[^。；]{1,80})?", re.ASCII | re.IGNORECASE),
+)
 FILE_FACTS = (
     re.compile(r"[•· ]*\d{1,6}(?:\.\d{1,3})? ?[KMG]B", re.ASCII | re.IGNORECASE),
     re.compile(r"[•· ]*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?: \d\d:\d\d(?::\d\d)?)? ?(?:发布|上传|更新)?", re.ASCII),
@@ -101,6 +106,6 @@ def match_page(line: str) -> str:
     """Name the line a page mark or a fact of the file, when it is nothing else."""
     if len(line) > LONG:
         return ""
-    if any(pattern.fullmatch(line) for pattern in PAGE_LINES):
+    if any(pattern.fullmatch(line) for pattern in (*PAGE_LINES, *PRINTED_EDGES)):
         return "page"
     return "metadata" if any(pattern.fullmatch(line) for pattern in FILE_FACTS) else ""

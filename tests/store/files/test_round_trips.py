@@ -114,7 +114,10 @@ def test_the_same_figures_come_from_every_kind(name: str) -> None:
     assert all(document.text[slice(*item.vspan)] == item.surface for item in found.items)
 
 
-@pytest.mark.parametrize("mark", ["— {} —", "- {} -", "{}/2", "第{}页 共2页", "第 {} 页"])
+@pytest.mark.parametrize(
+    "mark",
+    ["— {} —", "- {} -", "{}/2", "第{}页 共2页", "第 {} 页", "https://example.cn/a.html {}/2", "11/2{}/26, 6:11 AM"],
+)
 def test_page_numbers_are_set_aside(mark: str) -> None:
     vocabulary = read_vocabulary()
     wanted = compile_plan(TEXT, vocabulary=vocabulary)
