@@ -235,3 +235,23 @@ def test_match_carries_name_score_and_runner_up() -> None:
     (traditional,) = list_items("高新技術產業產值達到200億元。")
     assert traditional.match is not None
     assert (traditional.match.code, traditional.match.score) == ("HT_OUT", 1.0)
+
+
+def test_the_example_of_the_method_page() -> None:
+    items = list_items(
+        PLAN + "力争全市高新技术企业达到120家，新增省级以上研发机构20家（其中企业研发机构15家）。"
+        "9月底前，累计走访企业200家次。\n城镇登记失业率控制在4.5%。"
+    )
+    fields = [
+        (item.surface, item.modality, item.semantic_comparator, item.accrual, item.level, item.territory)
+        for item in items
+    ]
+    assert fields == [
+        ("120家", "力争", ">=", "stock", None, "云岭市"),
+        ("20家", "力争", ">=", "flow", "省级以上", "云岭市"),
+        ("15家", "力争", ">=", "flow", "省级以上", "云岭市"),
+        ("200家次", None, ">=", "cumulative", None, "云岭市"),
+        ("4.5%", None, "<=", None, None, "云岭市"),
+    ]
+    assert [item.date_from for item in items] == [date(2026, 1, 1)] * 3 + [None, date(2026, 1, 1)]
+    assert [item.date_to for item in items] == [date(2026, 12, 31)] * 3 + [date(2026, 9, 30), date(2026, 12, 31)]
