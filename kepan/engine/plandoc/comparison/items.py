@@ -144,7 +144,7 @@ def list_moves(old: tuple[Decimal, ...], new: tuple[Decimal, ...]) -> set[str]:
 def list_shifts(before: Item, after: Item, plans: tuple[Plan, Plan]) -> list[str]:
     """List whether a deadline moved between two versions of one plan: plans of the same years."""
     years = [(plan.year_from, plan.year_to) for plan in plans]
-    if years[0] != years[1] or None in years[0]:
+    if years[0] != years[1] or None in years[0] or not (is_planned(before) and is_planned(after)):
         return []
     old, new = find_end(before), find_end(after)
     if old is None or new is None or old == new:

@@ -92,6 +92,7 @@ class MeasureComparer:
         others: dict[int | None, int] = {
             entry.id: place for place, entry in enumerate(self.after.sections) if place not in met[1]
         }
+        totals = Counter(mine.get(old.section) for old, _ in items)
         counts = Counter((mine.get(old.section), others.get(new.section)) for old, new in items)
         numbered = {(entry.level, entry.marker): place for place, entry in enumerate(self.after.sections)}
         tried = [pair for pair, _ in counts.most_common()]
@@ -103,7 +104,8 @@ class MeasureComparer:
             if left is None or right is None or left in met[0] or right in met[1]:
                 continue
             alike = compute_overlap(self.before.titles[left].title, self.after.titles[right].title)
-            if number < len(counts) or alike > 0:
+            most = number < len(counts) and 2 * counts[left, right] >= totals[left]
+            if most or (number >= len(counts) and alike > 0):
                 found.append((left, right, LEAST))
                 met[0].add(left)
                 met[1].add(right)
