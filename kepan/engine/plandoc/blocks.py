@@ -26,7 +26,6 @@ LONGEST_HEADING = 60
 LONGEST_TITLE = 36
 LONGEST_LABEL = 15
 LONGEST_COLON = 20
-LONGEST_CUT = 8
 LONGEST_BRACKET = 160
 
 
@@ -92,10 +91,7 @@ def list_blocks(folded: Folded, set_aside: list[SetAside], labels: Words) -> lis
                 block = create_block(folded.plain, first, stop, labels)
                 blocks.append(replace(block, continues=is_continued(folded.plain, blocks, block, length)))
         length = end - start
-    return [
-        read_continued(folded.plain, blocks[number - 1], block, labels) if block.continues else block
-        for number, block in enumerate(blocks)
-    ]
+    return [read_continued(block) if block.continues else block for block in blocks]
 
 
 def list_cuts(plain: str, start: int, end: int, labels: Words) -> list[int]:
@@ -120,14 +116,9 @@ def is_continued(plain: str, before: list[Block], block: Block, length: int) -> 
     return length >= LONG_LINE and plain[before[-1].end - 1] not in CLOSED
 
 
-def read_continued(plain: str, before: Block, block: Block, labels: Words) -> Block:
-    """Read a continued block as running text behind its marker; a label that the break cut heads it all the same."""
-    start = block.marker[1]
-    tail = plain[before.end - LONGEST_CUT : before.end].rpartition(" ")[2]
-    stop = next((at for at in range(start, min(start + LONGEST_CUT, block.end)) if plain[at] in ":："), start)
-    if stop > start and tail and tail + plain[start:stop].strip() in labels:
-        return replace(block, level=1, rank=PLAIN, number=0, title=(start, stop), body=stop + 1, is_label=True)
-    return replace(block, level=0, rank=0, number=0, title=None, body=start)
+def read_continued(block: Block) -> Block:
+    """Read a continued block as running text behind its marker."""
+    return replace(block, level=0, rank=0, number=0, title=None, body=block.marker[1])
 
 
 def create_block(plain: str, start: int, end: int, labels: Words) -> Block:

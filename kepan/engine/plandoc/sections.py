@@ -58,7 +58,7 @@ class SectionReader:
                         id=len(found),
                         parent=stack[-1].section if stack else None,
                         level=len(stack) + 1,
-                        marker="" if block.continues else self.folded.text[block.marker[0] : block.marker[1]],
+                        marker=self.folded.text[block.marker[0] : block.marker[1]],
                         title=self.folded.text[block.title[0] : block.title[1]].strip(),
                         title_span=block.title,
                         span=(block.start, block.end),
