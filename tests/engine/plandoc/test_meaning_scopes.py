@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from kepan.engine.plandoc import Item, compile_plan
+from kepan.store.files.texts import read_text_file
 from kepan.store.files.vocabulary import read_vocabulary
 
 PLAN = "云岭市科技局2026年工作计划\n"
@@ -255,3 +257,29 @@ def test_the_example_of_the_method_page() -> None:
     ]
     assert [item.date_from for item in items] == [date(2026, 1, 1)] * 3 + [None, date(2026, 1, 1)]
     assert [item.date_to for item in items] == [date(2026, 12, 31)] * 3 + [date(2026, 9, 30), date(2026, 12, 31)]
+
+
+@pytest.mark.row("PLN-04")
+def test_pln_04_in_the_real_documents(shared: Path) -> None:
+    """49% by 2008, 30, 10 and 80 summed over three years, and the ranks of which one is a stretch."""
+    first, second = ([*list_items(read_document(shared, number))] for number in ("000", "001"))
+    share = next(item for item in first if item.surface == "49%")
+    assert (share.date_from, share.date_to, share.semantic_comparator) == (date(2008, 1, 1), date(2008, 12, 31), ">=")
+    assert share.accrual is None
+    counts = [item for item in first if item.period == "三年"]
+    assert [(item.surface, item.accrual, item.semantic_comparator) for item in counts] == [
+        ("30项", "cumulative", ">="),
+        ("10次", "cumulative", ">="),
+        ("80项", "cumulative", ">="),
+    ]
+    assert {(item.date_from, item.date_to) for item in counts} == {(date(2006, 1, 1), date(2008, 12, 31))}
+    stretch = [item.surface for item in first if item.modality == "力争" and item.kind == "target"]
+    assert stretch == ["80%", "60%", "5000万元"]
+    ranks = [(int(item.values[0]), item.modality, item.semantic_comparator) for item in second if item.unit == "名"][:2]
+    assert ranks == [(5, None, "<="), (3, "力争", "<=")]
+
+
+def read_document(shared: Path, number: str) -> str:
+    """Read the text of a real document by its number."""
+    (path,) = (shared / "plans").glob(f"{number}_*.txt")
+    return read_text_file(path).text
