@@ -89,18 +89,20 @@ def write_draft(*, plan: Plan, tree: PlanTree) -> dict[str, int]:
 def _write_rows(plan: Plan, tree: PlanTree) -> None:
     """Save the rows, wholes before their parts, so that each part finds the key of its whole."""
     rows = make_rows(plan, tree)
-    for level in _list_levels(len(rows.targets), rows.target_parents):
-        for at in level:
-            rows.targets[at].parent = (
-                rows.targets[parent] if (parent := rows.target_parents.get(at)) is not None else None
-            )
-        Target.objects.bulk_create([rows.targets[at] for at in level], batch_size=100)
     for level in _list_levels(len(rows.measures), rows.measure_parents):
         for at in level:
-            rows.measures[at].parent = (
-                rows.measures[parent] if (parent := rows.measure_parents.get(at)) is not None else None
-            )
+            whole = rows.measure_parents.get(at)
+            rows.measures[at].parent = None if whole is None else rows.measures[whole]
         Measure.objects.bulk_create([rows.measures[at] for at in level], batch_size=100)
+    for level in _list_levels(len(rows.targets), rows.target_parents):
+        for at in level:
+            whole, holder = rows.target_parents.get(at), rows.target_measures.get(at)
+            rows.targets[at].parent = None if whole is None else rows.targets[whole]
+            rows.targets[at].measure = None if holder is None else rows.measures[holder]
+        Target.objects.bulk_create([rows.targets[at] for at in level], batch_size=100)
+    for at, phase in enumerate(rows.phases):
+        phase.save()
+        phase.measures.set([rows.measures[place] for place in rows.phase_measures[at]])
 
 
 def _list_levels(count: int, parents: dict[int, int]) -> Iterator[list[int]]:

@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import CharField
 
 from kepan.apps.planning.enums import Comparator, PlanKind, TargetKind
-from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.planning.models import Measure, Phase, Plan, Target
 from kepan.apps.planning.services.values import is_exact
 from kepan.engine.plandoc import Check, Item, PlanTree, Repair, Section, Span
 from kepan.engine.plandoc import Measure as Action
+from kepan.engine.plandoc import Phase as PhaseOfTree
 from kepan.engine.plandoc import Plan as PlanHead
 
 DOUBT_BELOW = Decimal("0.7")
@@ -24,15 +25,18 @@ Doubt = dict[str, str]
 
 @dataclass(frozen=True)
 class Rows:
-    """Unsaved rows; parents are made before their parts, `parts` pairs each part with its whole."""
+    """Unsaved rows and what ties them, by their places: parts to wholes, targets to the measure they stand in."""
 
     targets: tuple[Target, ...]
     target_parents: dict[int, int]
     measures: tuple[Measure, ...]
     measure_parents: dict[int, int]
+    target_measures: dict[int, int]
+    phases: tuple[Phase, ...]
+    phase_measures: dict[int, list[int]]
 
 
-def _cut(text: str, model: type[Target | Measure | Plan], field: str) -> str:
+def _cut(text: str, model: type[Target | Measure | Phase | Plan], field: str) -> str:
     """Shorten a text to its column, with an ellipsis that shows it; the whole stands in `original` and `compiled`."""
     column = model._meta.get_field(field)
     most = (column.max_length if isinstance(column, CharField) else None) or len(text)
@@ -71,6 +75,10 @@ def _touches(left: Span, right: Span) -> bool:
     return left[0] < right[1] and right[0] < left[1]
 
 
+def _write_candidate(repair: Repair) -> str:
+    return "？" if repair.candidate is None else repair.candidate or "略去"
+
+
 def _list_doubts(item: Item, checks: Sequence[Check], repairs: Sequence[Repair]) -> list[Doubt]:
     found: list[Doubt] = []
     if Decimal(str(item.confidence)) < DOUBT_BELOW:
@@ -82,7 +90,7 @@ def _list_doubts(item: Item, checks: Sequence[Check], repairs: Sequence[Repair])
     doubts = [check for check in checks if check.verdict == "doubt" and item.id in check.items]
     found += [{"kind": "check", "message": check.message} for check in doubts]
     found += [
-        {"kind": "repair", "message": f"{repair.original} → {repair.candidate or '？'}（{repair.reason}）"}
+        {"kind": "repair", "message": f"{repair.original} → {_write_candidate(repair)}（{repair.reason}）"}
         for repair in repairs
         if _touches((repair.start, repair.end), item.vspan)
     ]
@@ -171,6 +179,14 @@ def _make_target(plan: Plan, item: Item, position: int, number: str, path: list[
         confidence=Decimal(str(item.confidence)).quantize(Decimal("0.001")),
         doubts=doubts,
         is_doubtful=bool(doubts),
+        code="" if item.match is None else _cut(item.match.code, Target, "code"),
+        modality=_cut(item.modality or "", Target, "modality"),
+        meaning=item.semantic_comparator or "",
+        accrual=item.accrual or "",
+        level=_cut(item.level or "", Target, "level"),
+        territory=_cut(item.territory or "", Target, "territory"),
+        date_from=item.date_from,
+        date_to=item.date_to,
         original=write_original(item),
     )
 
@@ -185,7 +201,38 @@ def _make_measure(plan: Plan, action: Action, position: int, number: str, path: 
         section_path=path,
         start=action.span[0],
         end=action.span[1],
+        action=_cut(action.action, Measure, "action"),
+        object=_cut(action.object, Measure, "object"),
+        offices=[{"name": office.name, "role": office.role} for office in action.offices],
+        deadline=_cut(action.deadline or "", Measure, "deadline"),
+        evidence=list(action.evidence),
     )
+
+
+def _make_phase(plan: Plan, phase: PhaseOfTree, position: int) -> Phase:
+    """Make a phase; a window that is not printed stays empty."""
+    in_order = phase.date_from is None or phase.date_to is None or phase.date_from <= phase.date_to
+    return Phase(
+        plan=plan,
+        position=position,
+        name=_cut(phase.name, Phase, "name"),
+        text=phase.text,
+        starts_on=phase.date_from if in_order else None,
+        ends_on=phase.date_to if in_order else None,
+        start=phase.span[0],
+        end=phase.span[1],
+    )
+
+
+def _find_measures(items: Sequence[Item], actions: Sequence[Action]) -> dict[int, int]:
+    """Find for each item the innermost measure that holds it, both by their places in the lists."""
+    holders: dict[int, int] = {}
+    for at, action in enumerate(actions):
+        for item in action.items:
+            inner = holders.get(item)
+            if inner is None or actions[inner].span[0] <= action.span[0]:
+                holders[item] = at
+    return {at: holders[item.id] for at, item in enumerate(items) if item.id in holders}
 
 
 def make_rows(plan: Plan, tree: PlanTree) -> Rows:
@@ -217,7 +264,9 @@ def make_rows(plan: Plan, tree: PlanTree) -> Rows:
         _make_measure(plan, action, at + 1, marks[at], [*labels[action.plan], *paths.get(action.section, [])])
         for at, action in enumerate(actions)
     )
-    return Rows(targets, parents, measures, above)
+    phases = tuple(_make_phase(plan, phase, at + 1) for at, phase in enumerate(tree.phases))
+    tied = {at: [places[one] for one in phase.measures if one in places] for at, phase in enumerate(tree.phases)}
+    return Rows(targets, parents, measures, above, _find_measures(items, actions), phases, tied)
 
 
 def write_heading(plan: Plan, tree: PlanTree) -> None:
