@@ -84,3 +84,24 @@ def test_bases_that_a_rate_implies(text: str, base: str) -> None:
 )
 def test_bases_that_are_not_implied(text: str) -> None:
     assert list_checks(text, "implied_base") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("2024年，专利授权量达到80件。2025年，专利授权量达到100件，比上年增长25%。", ["holds"]),
+        ("2024年，专利授权量达到80件。2025年，专利授权量达到100件，比上年增长35%。", ["doubt"]),
+        ("2024年，专利授权量达到100件。2025年，专利授权量达到80件，比上年下降20%。", ["holds"]),
+        ("2024年，工业产值达到80.0亿元。2025年，工业产值达到100.0亿元，同比增长35%。", ["note"]),
+        ("2024年，专利授权量达到0件。2025年，专利授权量达到100件，比上年增长25%。", []),
+        ("2024年上半年，专利授权量达到80件。2025年，专利授权量达到100件，比上年增长35%。", []),
+        ("2021年，专利授权量达到80件。2025年，专利授权量达到100件，比上年增长35%。", []),
+        ("专利授权量达到80件。专利授权量达到100件，比上年增长35%。", []),
+    ],
+)
+def test_levels_of_both_years(text: str, verdicts: list[str]) -> None:
+    assert [check.verdict for check in list_checks(text, "growth_levels")] == verdicts
+
+
+def test_points_of_what_is_no_share_say_nothing() -> None:
+    assert list_checks("去年，专利授权量由100件增加到130件，提高3个百分点。", "growth_levels") == []

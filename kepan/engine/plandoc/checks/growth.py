@@ -52,11 +52,8 @@ def judge_rate(evidence: Evidence, level: int, place: int) -> Check | None:
     rate = evidence.items[place]
     amounts = compute_ends(evidence, level)
     signed = evidence.values[place].values[0] * (-1 if rate.dir == "down" else 1)
-    if (
-        amounts is None
-        or evidence.values[place].unit not in (SHARE, POINTS)
-        or is_of_another_base(evidence, level, place)
-    ):
+    units = (SHARE, POINTS) if evidence.values[level].unit == SHARE else (SHARE,)
+    if amounts is None or evidence.values[place].unit not in units or is_of_another_base(evidence, level, place):
         return None
     tolerance = compute_step(evidence, place) + (abs(signed) / 10 if rate.comparator == "~" else 0)
     years = find_years(evidence, level) if rate.rate else 1

@@ -10,6 +10,7 @@ from kepan.engine.plandoc.checks.announced import AnnouncedReader
 from kepan.engine.plandoc.checks.evidence import Evidence
 from kepan.engine.plandoc.checks.growth import list_growth
 from kepan.engine.plandoc.checks.horizons import list_horizons
+from kepan.engine.plandoc.checks.previous import list_previous
 from kepan.engine.plandoc.checks.sums import list_sums
 from kepan.engine.plandoc.checks.values import (
     list_below_achieved,
@@ -53,6 +54,7 @@ class CheckReader:
             *list_sums(evidence),
             *list_horizons(evidence),
             *list_growth(evidence),
+            *list_previous(evidence),
             *list_two_values(evidence),
             *list_below_achieved(evidence),
             *list_over_whole(evidence, [(repair.start, repair.end) for repair in repairs]),
