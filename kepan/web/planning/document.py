@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kepan.apps.planning.enums import PLANNED, TargetKind, TargetState
 from kepan.apps.planning.models import Measure, Target
+from kepan.web.planning.repairs import write_change
 
 PARAGRAPHS_A_CHUNK = 25
 """Paragraphs that the browser lays out together; chunks out of sight cost nothing."""
@@ -84,8 +85,7 @@ def list_tree_marks(tree: Mapping[str, Any]) -> Iterator[Mark]:
     for part in source.get("set_aside", ()):
         yield Mark(part["start"], part["end"], "aside")
     for repair in source.get("repairs", ()):
-        candidate = repair["candidate"] or "？"
-        yield Mark(repair["start"], repair["end"], "repair", title=f"{repair['original']} → {candidate}")
+        yield Mark(repair["start"], repair["end"], "repair", title=write_change(repair))
 
 
 def _list_headings(tree: Mapping[str, Any]) -> dict[int, str]:

@@ -55,16 +55,6 @@ class CheckCard:
 
 
 @dataclass(frozen=True)
-class RepairCard:
-    """One place where the text may be damaged; the document is never changed."""
-
-    key: str
-    original: str
-    candidate: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Progress:
     """How far the review of a draft has come."""
 
@@ -155,14 +145,6 @@ def _list_cards(tree: Mapping[str, Any], targets: Sequence[Target], verdicts: Se
         )
         for place, check in enumerate(tree.get("checks", ()))
         if check.get("verdict", "doubt") in verdicts
-    ]
-
-
-def list_repairs(tree: Mapping[str, Any]) -> list[RepairCard]:
-    """Return the proposed repairs, each beside what stands in the text."""
-    return [
-        RepairCard(f"r{place}", repair["original"], repair["candidate"] or "", repair["reason"])
-        for place, repair in enumerate(tree.get("source", {}).get("repairs", ()))
     ]
 
 

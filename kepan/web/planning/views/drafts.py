@@ -34,9 +34,10 @@ from kepan.web.planning.document import write_document
 from kepan.web.planning.forms import AddTargetForm, TargetForm
 from kepan.web.planning.guards import add_message, find_plan, find_target, get_user, is_htmx, planning_page
 from kepan.web.planning.reading import list_reading, write_kind
+from kepan.web.planning.repairs import list_repairs
 from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.views.uploads import get_address
-from kepan.web.planning.workbench import count_groups, get_head, list_checks, list_notes, list_repairs, make_row
+from kepan.web.planning.workbench import count_groups, get_head, list_checks, list_notes, make_row
 
 MOST_KEY = 2**62
 """Keys beyond this are no keys: a database would refuse the number itself."""
