@@ -112,6 +112,9 @@ def test_what_is_achieved_is_what_is_printed() -> None:
         ("累计拥有软件企业40家。", ["stock"]),
         ("企业职工基本养老保险参保40万人。", ["stock"]),
         ("孵化面积12万平方米。", ["stock"]),
+        ("規模以上企業達到96戶。", ["stock"]),
+        ("入驻单位达到30家，其中石榴单位3家。", ["stock", "stock"]),
+        ("石榴20吨，其中甜石榴3吨。", [None, None]),
         # what is new or done
         ("新增失业保险参保2万人。", ["flow"]),
         ("引进团队5个。", ["flow"]),

@@ -17,16 +17,32 @@ class AccrualReader:
         self.plain = reader.plain
         self.words = reader.vocabulary.meaning
         self.verbs = reader.vocabulary.verbs
+        # What has been read, by the start of the figure.
+        self.known: dict[int, str | None] = {}
         self.attributes = reader.vocabulary.names.attributes
 
     def read_accrual(
         self, statement: Statement, time: Time | None, entry: IndicatorEntry | None
     ) -> tuple[str | None, str]:
-        """Read how a figure accrues, and the rule; ratios and ranks do not accrue."""
+        """Read how a figure accrues, and the rule; ratios and ranks do not accrue.
+
+        Statements are read in the order of the text: a part of which nothing is said accrues as its whole does.
+        """
         if self.is_ratio(statement, entry):
             return None, ""
         if statement.role == "growth":
             return FLOW, "accrual.change"
+        accrual, rule = self.read_level(statement, time, entry)
+        if accrual is None and statement.parent is not None:
+            accrual = self.known.get(statement.parent.figure.start)
+            rule = "accrual.parent" if accrual else ""
+        self.known[statement.figure.start] = accrual
+        return accrual, rule
+
+    def read_level(
+        self, statement: Statement, time: Time | None, entry: IndicatorEntry | None
+    ) -> tuple[str | None, str]:
+        """Read how a level or count accrues, from its own words, its time and its entry."""
         held = self.find_held(statement)
         if word := self.find_sum(statement):
             return self.read_sum(statement, bool(held), entry, word)
@@ -79,12 +95,16 @@ class AccrualReader:
             return FLOW, f"accrual.flow {word}"
         if entry is not None and entry.kind == "S":
             return STOCK, f"accrual.entry {entry.code}"
-        counted = statement.figure.family == "count" and statement.figure.unit.endswith(BODIES)
+        counted = statement.figure.family == "count" and self.read_unit(statement).endswith(BODIES)
         if counted and (statement.level in self.words.reached_levels or statement.before in self.words.reached_levels):
             return STOCK, f"accrual.reached {statement.level or statement.before}"
         if entry is not None and entry.kind == "F":
             return FLOW, f"accrual.entry {entry.code}"
         return None, ""
+
+    def read_unit(self, statement: Statement) -> str:
+        """Read the printed figure with its unit, folded."""
+        return self.plain[statement.figure.start : statement.figure.end]
 
     def is_deed(self, statement: Statement) -> bool:
         """Say whether a verb of doing or counting leads the name (引进, 举办), and not one that says it is there."""
