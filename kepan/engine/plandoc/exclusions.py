@@ -132,6 +132,8 @@ def is_threshold(rules: Excluder, statement: Statement, following: Statement | N
         return True
     if statement.after and ahead[0] == "的":
         return True
+    if ahead[0] == "的" and ahead[1:2].isdigit():
+        return False
     counted = following is not None and following.clause == statement.clause and following.figure.family == "count"
     if counted and rules.words.names.sized_subjects.match_start(ahead):
         return True

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from kepan.engine.plandoc.blocks import Clause
-from kepan.engine.plandoc.naming import CUMULATIVE
+from kepan.engine.plandoc.naming import CUMULATIVE, LOOSE
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.tenses import ACHIEVED, TARGET, TenseReader
@@ -12,12 +12,14 @@ from kepan.engine.plandoc.votes import Votes
 
 # What a decision taken just before counts for the figures that follow it under the same heading.
 CARRIED = 0.9
+SERVED = ("为", "对", "向", "给", "并为", "并对", "将对", "将为")
 
 
 class KindReader:
     """Reads the tense of figures from the clause, the sentence, the heading, the paragraph, the document."""
 
     def __init__(self, reader: StatementReader, clauses: list[Clause], sections: SectionReader) -> None:
+        self.plain = reader.plain
         self.words = reader.vocabulary
         self.sections = sections
         self.titles = sections.titles
@@ -39,6 +41,8 @@ class KindReader:
             if said := self.find_plain_tense(statement, governing.get(statement.figure.start))[0]:
                 self.periods[self.get_period(statement)][said] += 1
         for statement in statements:
+            if statement.kind:
+                continue
             tense, rule = self.find_tense(statement, governing.get(statement.figure.start))
             statement.kind = self.compute_kind(statement, tense)
             statement.trace["kind"] = rule
@@ -85,10 +89,23 @@ class KindReader:
             return f"growth_{tense}"
         if statement.role == "completion":
             return ACHIEVED
+        wanted = tense == TARGET and statement.role == "level"
+        return "measure" if wanted and self.is_activity(statement) else tense
+
+    def is_activity(self, statement: Statement) -> bool:
+        """Say whether a planned count is one of work that the authority does itself."""
         verbs, verb = self.words.verbs, statement.verb.removeprefix(CUMULATIVE)
-        if tense == TARGET and verb in verbs.activity and verb not in verbs.counted and statement.role == "level":
-            return "measure"
-        return tense
+        if verb:
+            return verb in verbs.activity and verb not in verbs.counted
+        name = statement.name.plain
+        if any(word in name for word in verbs.spending) and statement.figure.family in ("size", "scale"):
+            return True
+        # 为80万名妇女提供检查, 对20个项目实行代办: those who are served stand before the deed.
+        left = statement.left.plain.strip(LOOSE)
+        while helper := verbs.modal.match_start(left):
+            left = left[len(helper) :]
+        ahead = self.plain[statement.figure.end : statement.clause.end]
+        return left.startswith(SERVED) and statement.figure.family == "count" and bool(verbs.activity.find_in(ahead))
 
 
 def read_sentences(clauses: list[Clause]) -> dict[int, tuple[int, int, int]]:

@@ -28,6 +28,8 @@ CLOSED = frozenset("。；;，,、：:！!？?")
 NEAR = 40
 # 今年 may be the year after the one told before; a heading or title says which it is, or a year that is planned for.
 NAMED_YEARS = frozenset(("今年", "本年"))
+TASK_TIMES, TASK_NEAR = ("全年", "年度", "本年度", "月度", "季度", "全市全年"), 8
+BREAKS = frozenset("，,；;。:：、的")
 COLONS, ANNEX = ":：", "附"
 SO_FAR = ("至今", "迄今", "为止")
 SUMMED = ("累计", "共", "年均", "合计", "总计", "平均", "统筹")
@@ -220,7 +222,7 @@ class PeriodReader:
         """Let an expression of time govern what follows it."""
         named = find_around(self.reader.quotes, time.start)
         before = self.plain[clause.start : time.start].strip()
-        task = self.plain.startswith(TASKS, time.end)
+        task = self.is_task(time)
         if time.base or (named and named[0] < time.start) or (before.endswith("占") and not task):
             return
         time = self.get_same_year(scope.inner or scope.lead, time)
@@ -244,6 +246,18 @@ class PeriodReader:
         if is_year(time) and scope.lead is time:
             self.year = time
             self.planned = bool(self.reader.vocabulary.verbs.wanted.find_in(self.plain[time.end : time.end + NEAR]))
+
+    def is_task(self, time: Time) -> bool:
+        """Say whether a time belongs to a task: 年度任务, 全年扩面任务."""
+        if self.plain.startswith(TASKS, time.end):
+            return True
+        if self.plain[time.start : time.end] not in TASK_TIMES:
+            return False
+        ahead = self.plain[time.end : time.end + TASK_NEAR]
+        return any(
+            at >= 0 and not any(sign.isdigit() or sign in BREAKS for sign in ahead[:at])
+            for at in map(ahead.find, TASKS)
+        )
 
     def is_bound(self, scope: Scope, time: Time) -> bool:
         """Say whether a year belongs to one figure under a time that governs (增加到2016年的111亿元)."""

@@ -4,8 +4,9 @@ from kepan.engine.plandoc.changes import is_change_of_rate, read_growth, update_
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.counts import update_level
 from kepan.engine.plandoc.rows import list_row, update_each, update_row
-from kepan.engine.plandoc.shares import update_completion, update_rank, update_share
+from kepan.engine.plandoc.shares import update_rank, update_share
 from kepan.engine.plandoc.statements import Statement
+from kepan.engine.plandoc.tasks import update_completion, update_task
 
 
 def update_statements(context: Context, statements: list[Statement]) -> list[Statement]:
@@ -27,6 +28,8 @@ def update_statement(context: Context, statement: Statement, following: Statemen
     """Resolve one statement: rank, completion, change, share, or plain level; False for one that is no item."""
     phrase, statement.level = context.namer.read_end(statement.left)
     if update_rank(context, statement, phrase) or update_completion(context, statement, phrase):
+        return True
+    if update_task(context, statement, phrase):
         return True
     role, rest = read_growth(context, statement)
     if role and is_change_of_rate(context, statement, rest):

@@ -1,15 +1,13 @@
-"""Shares, ranks and completion: figures that relate one quantity to another."""
+"""Shares and ranks: figures that relate one quantity to another."""
 
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import Phrase
 from kepan.engine.plandoc.statements import Statement
 
 SHARE_WORDS = ("比重", "比例", "占比", "份额", "比率")
-TASKS = ("任务", "计划", "目标", "预算", "指标", "任务数", "目标任务")
 RATIO = Phrase("的比重", "的比重")
 OF = Phrase("占", "占")
 RANKING = Phrase("排名", "排名")
-COMPLETION = Phrase("完成率", "完成率")
 
 
 def update_rank(context: Context, statement: Statement, phrase: Phrase) -> bool:
@@ -29,23 +27,6 @@ def update_rank(context: Context, statement: Statement, phrase: Phrase) -> bool:
     if not name.text or name.plain in territories:
         name = context.read_subject(statement)
     statement.name = name if name.plain.endswith(("排名", "位次")) else name + RANKING
-    return True
-
-
-def update_completion(context: Context, statement: Statement, phrase: Phrase) -> bool:
-    """Resolve 完成全年任务的61.8% to the completion of the indicator before it."""
-    behind = context.plain[statement.clause.start : statement.figure.start]
-    plain = phrase.plain.rstrip("的")
-    if (
-        statement.figure.family != "share"
-        or not plain.endswith(TASKS)
-        or not ("完成" in behind or behind.lstrip().startswith(("为", "占")))
-    ):
-        return False
-    previous = context.get_previous(statement)
-    subject = previous.name if previous is not None else context.namer.read_name(phrase[: len(plain)])
-    statement.role, statement.name = "completion", subject + COMPLETION
-    statement.trace["indicator"] = "completion"
     return True
 
 

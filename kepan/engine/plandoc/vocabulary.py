@@ -54,6 +54,9 @@ class Verbs:
     growth_nouns: Words
     growth_bases: Words
     level_nouns: Words
+    states: Words
+    mid_helpers: Words
+    uncarried: Words
     more: Words
     less: Words
     paces: Words
@@ -67,6 +70,7 @@ class Verbs:
     done: Words
     wanted: Words
     measured: Words
+    spending: Words
     own_deeds: Words
     subjects: Words
     openers: Words
@@ -131,6 +135,9 @@ class Names:
     averages: Words
     rank_moves: Words
     milestones: Words
+    bodies: Words
+    counted_bodies: Words
+    actors: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,7 @@ class Structure:
     achieved_heads: Words
     wanted_heads: Words
     result_tails: Words
+    open_tails: Words
     neutral_heads: Words
     problem_heads: Words
     intention_heads: Words
@@ -185,6 +193,8 @@ class Actions:
     light: Words
     reaching: Words
     nouns: Words
+    giving: Words
+    person_labels: Words
     lead_labels: Words
     responsible_labels: Words
     support_labels: Words

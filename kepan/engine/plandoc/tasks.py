@@ -1,0 +1,90 @@
+"""Tasks and how much of them is completed: 完成全年任务5000人的61.8%.
+
+The task itself is a wanted level of the indicator before it; its completion is achieved.
+"""
+
+from kepan.engine.plandoc.context import Context
+from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.naming import LOOSE
+from kepan.engine.plandoc.statements import Statement
+
+TASKS = ("任务", "计划", "目标", "预算", "指标", "任务数", "目标数", "计划数", "指标数")
+PLAIN_TASKS = ("任务", "任务数", "目标任务", "计划任务")
+COMPLETION = Phrase("完成率", "完成率")
+OPENERS = ("完成", "超额完成", "占", "为", "是", "达到", "达", "相当于", "约占", "仅完成", "仅占")
+TABLED = (" 计划", " 目标", " 任务", "年计划", "年目标")
+ADVERBS = ("累计", "已", "均", "提前", "分别", "共", "实际", "超额", "圆满", "顺利", "仅", "约")
+COUNTED_WORK = ("项", "个", "条", "件", "次")
+AFTER = ("的任务", "的目标", "的计划", "的指标")
+
+
+def update_completion(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Resolve 完成全年任务的61.8% to the completion of the indicator before it."""
+    if statement.figure.family != "share":
+        return False
+    plain = phrase.plain.rstrip("的")
+    behind = context.plain[statement.clause.start : statement.figure.start]
+    previous = context.get_previous(statement)
+    stated = plain.endswith(TASKS) and ("完成" in behind or is_opened(behind))
+    follows = previous is not None and previous.trace.get("kind") == "kind.task" and plain.strip(LOOSE) == ""
+    if not stated and not (follows and phrase.plain.endswith("的")):
+        return False
+    subject = previous.name if previous is not None else context.namer.read_name(phrase[: len(plain)])
+    statement.role, statement.name = "completion", strip_completion(subject) + COMPLETION
+    statement.trace["indicator"] = "completion"
+    return True
+
+
+def update_task(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Resolve the task that is completed, or planned beside what was completed, to a wanted level."""
+    figure = statement.figure
+    behind = context.plain[statement.clause.start : statement.figure.start]
+    stated = phrase.plain.endswith(TASKS) and figure.form != "doubling"
+    beside = figure.family == "share" and statement.right.plain.startswith(AFTER) and "完成" in behind
+    if beside or is_bracketed(context, statement) or (stated and is_opened(behind)):
+        name = strip_completion(context.read_subject(statement))
+    elif stated and (phrase.plain.endswith(TABLED) or is_planned(statement, phrase)):
+        name = context.namer.read_name(strip_task(phrase))
+    else:
+        return False
+    previous = context.get_neighbour(statement)
+    grows = previous is not None and previous.role == "growth" and figure.family == "share"
+    statement.role = "growth" if grows else "task"
+    statement.dir = previous.dir if previous is not None and grows else None
+    statement.kind = "growth_target" if grows else "target"
+    statement.name = name
+    statement.trace |= {"indicator": "task", "kind": "kind.task"}
+    return bool(name.text)
+
+
+def is_opened(behind: str) -> bool:
+    """Say whether a verb of completing opens what stands before a figure (累计完成…, 占…, 为…)."""
+    opening = behind.strip(LOOSE)
+    for word in ADVERBS:
+        opening = opening.removeprefix(word)
+    return opening.startswith(OPENERS)
+
+
+def is_planned(statement: Statement, phrase: Phrase) -> bool:
+    """Say whether a task is set in so many words: …任务5亿元, not 科研任务5项."""
+    return phrase.plain.endswith(PLAIN_TASKS) and statement.figure.unit not in COUNTED_WORK
+
+
+def is_bracketed(context: Context, statement: Statement) -> bool:
+    """Say whether the bracket around a figure explains a task that is completed: 完成年度任务(30亿元)的88%."""
+    if statement.group is None:
+        return False
+    start, end = statement.group
+    before = context.plain[statement.clause.start : start]
+    return before.endswith(TASKS) and is_opened(before) and context.plain.startswith("的", end)
+
+
+def strip_task(phrase: Phrase) -> Phrase:
+    """Cut the word for task off the end of a name."""
+    task = max((word for word in (*TASKS, *PLAIN_TASKS) if phrase.plain.endswith(word)), key=len)
+    return phrase[: -len(task)]
+
+
+def strip_completion(name: Phrase) -> Phrase:
+    """Cut 完成率 off a name, so that a second completion is one of the same indicator."""
+    return name[: -len(COMPLETION)] if name.plain.endswith(COMPLETION.plain) else name
