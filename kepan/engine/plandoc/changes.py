@@ -93,7 +93,8 @@ def is_change_of_rate(context: Context, statement: Statement, rest: Phrase) -> b
     neighbour = context.get_neighbour(statement)
     if neighbour is None or neighbour.role != "growth" or context.namer.read_name(rest).text:
         return False
-    return neighbour.figure.unit == "%" and not context.words.names.rates.match_end(neighbour.name.plain)
+    driven = neighbour.figure.unit.endswith(POINTS) and DRIVING in neighbour.name.plain
+    return (neighbour.figure.unit == "%" or driven) and not context.words.names.rates.match_end(neighbour.name.plain)
 
 
 def read_leading_change(context: Context, statement: Statement, phrase: Phrase) -> tuple[str, Phrase]:

@@ -47,16 +47,30 @@ class Context:
         if self.done and self.done[-1].clause == clause:
             return self.done[-1].name
         phrase, _ = self.namer.read_end(self.reader.read_without_times(clause.start, clause.end))
-        return self.namer.read_name(phrase)
+        return self.namer.read_name(self.read_without_state(phrase))
+
+    def read_without_state(self, phrase: Phrase) -> Phrase:
+        """Cut off how a subject fares (参保率不高, 居民收入稳步增长)."""
+        verbs = self.words.verbs
+        rest = phrase
+        while rest.text:
+            state = verbs.states.match_end(rest.plain)
+            word = state or max(verbs.grow.match_end(rest.plain), verbs.shrink.match_end(rest.plain), key=len)
+            if len(word) < 2:
+                break
+            rest, _ = self.namer.read_end(rest[: -len(word)])
+        return rest if rest.text else phrase
 
     def read_subject(self, statement: Statement) -> Phrase:
         """Read the subject that a statement without one means: the name or clause before it, or the heading."""
         neighbour = self.get_neighbour(statement)
-        if neighbour is not None:
+        if neighbour is not None and neighbour.clause.segment == statement.clause.segment:
             return neighbour.name
         own = self.read_clause_before(statement)
         if own.text:
             return own
+        if neighbour is not None:
+            return neighbour.name
         previous = self.get_previous(statement)
         if previous is not None:
             return previous.name

@@ -7,12 +7,17 @@ from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
 FLOWS = ("新增", "净增")
+JOINED = ("和", "及", "与", "、", "以及")
 JOINTS = ("并", "和", "、", "与", "及")
 
 
 def update_level(context: Context, statement: Statement, phrase: Phrase, following: Statement | None) -> None:
     """Name a level or count, with what it shares with its neighbours."""
     phrase = read_after_noun(context, statement, phrase)
+    if (pair := read_pair(context, statement, phrase, following)) is not None:
+        statement.name, statement.trace["indicator"] = pair, "level.pair"
+        statement.verb = context.namer.match_verb(pair)
+        return
     verb = None if statement.baseline else find_right_verb(context, statement, phrase)
     if verb is not None:
         name, rule = verb + read_right_noun(context, statement, following), "level.right"
@@ -28,6 +33,26 @@ def update_level(context: Context, statement: Statement, phrase: Phrase, followi
     statement.verb = context.namer.match_verb(name)
     statement.trace["indicator"] = f"{rule}.{shared}" if shared else rule
     statement.doubts += shared == "restored"
+
+
+def read_pair(context: Context, statement: Statement, phrase: Phrase, following: Statement | None) -> Phrase | None:
+    """Read the name of one of two counts in a row: 参加保险304个单位7920人, 解决875户5240人的饮水问题."""
+    namer, previous = context.namer, context.get_previous(statement)
+    between = statement.right.plain.strip()
+    bodies = context.words.names.bodies
+    if previous is not None and previous.clause == statement.clause and statement.left.plain.strip() in bodies:
+        body = statement.left.plain.strip()
+        if previous.trace.get("indicator") == "level.pair" and previous.name.plain.endswith(body):
+            return previous.name[: -len(body)]
+    if following is None or following.clause != statement.clause or following.left.plain.strip() != between:
+        return None
+    name = namer.read_name(phrase)
+    if between in bodies and len(name) > len(namer.match_verb(name)):
+        return name + statement.right
+    if between in ("", "、", "和", "及") and len(name) == len(namer.match_verb(name)) > 0:
+        place = following.right.plain.find("的")
+        return name + namer.read_noun(following.right[place + 1 :]) if 0 <= place < 8 else None
+    return None
 
 
 def read_left_name(context: Context, statement: Statement, phrase: Phrase) -> tuple[Phrase, str]:
@@ -49,6 +74,10 @@ def read_after_noun(context: Context, statement: Statement, phrase: Phrase) -> P
     left = statement.left.plain
     if left.rstrip().endswith(tuple(CONNECTORS.strip())):
         return EMPTY
+    # 69个村341.9公里通村公路建设: the noun in between is counted by the first figure alone.
+    alone = 0 < len(left.strip()) <= 4 and left == previous.right.plain and not context.namer.match_last_verb(phrase)
+    if alone and statement.right.plain.strip(CONNECTORS):
+        return EMPTY
     place = max(phrase.plain.rfind(sign) for sign in "、和及")
     return phrase[place + 1 :] if place >= 0 and context.namer.match_verb(phrase[place + 1 :]) else phrase
 
@@ -65,8 +94,12 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         head = context.read_lent_head(statement)
         statement.head = head
         return head + name, "head"
-    if previous is None:
-        return name, ""
+    return (name, "") if previous is None else read_from_previous(context, statement, previous, name)
+
+
+def read_from_previous(context: Context, statement: Statement, previous: Statement, name: Phrase) -> tuple[Phrase, str]:
+    """Complete a name by the one before it; return it with the rule that did."""
+    namer = context.namer
     part = context.is_part(statement)
     near = previous.clause.sentence == statement.clause.sentence and previous.role == "level"
     speaking = previous.clause.sentence == statement.clause.sentence and previous.role != "share"
@@ -76,7 +109,7 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         return namer.create_part(name, previous.name), "part"
     if near and namer.is_verbs_only(name):
         noun = previous.name
-        while verb := namer.match_verb(noun):
+        while (verb := namer.match_verb(noun)) and not namer.is_headless(noun):
             noun = noun[len(verb) :]
         return name + noun, "noun"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
@@ -85,10 +118,25 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         statement.head = previous.head
         return previous.head + name, "head"
     if is_carried(context, statement, previous, name, part):
-        return previous.name[: len(previous.verb)] + name, "carried"
+        return namer.read_verbs(previous.name, previous.verb) + name, "carried"
+    if near and (every := read_every(context, previous, statement, name)).text:
+        return every + name, "carried"
     if is_own_deed(context, statement, previous, name):
         return previous.name + name, "subject"
     return name, ""
+
+
+def read_every(context: Context, previous: Statement, statement: Statement, name: Phrase) -> Phrase:
+    """Read what is counted for each of many: 每百户拥有彩电116台、电话183部."""
+    if previous.clause != statement.clause or not previous.name.plain.startswith("每") or name.plain[:1] == "每":
+        return EMPTY
+    bodies = context.words.names.counted_bodies
+    for at in range(2, min(12, len(previous.name))):
+        if word := context.words.verbs.level.match_start(previous.name.plain, at):
+            return previous.name[: at + len(word)]
+        if bodies.match_end(previous.name.plain, at) and not bodies.match_end(previous.name.plain, at + 1):
+            return previous.name[:at]
+    return EMPTY
 
 
 def is_carried(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> bool:
@@ -99,6 +147,7 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
         or not previous.verb
         or previous.role != "level"
         or context.namer.match_verb(name)
+        or context.words.verbs.uncarried.match_start(name.plain)
     ):
         return False
     if not part and (previous.clause.segment != statement.clause.segment or statement.before == "突破"):
@@ -138,6 +187,8 @@ def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> P
         return None
     if not start.text:
         return EMPTY
+    if statement.figure.family == "count" and statement.left.plain.rstrip().endswith(JOINED):
+        return start[: len(namer.match_verb(start))]
     counted = statement.figure.family in ("count", "none", "scale")
     own, last = namer.match_verb(start), namer.match_last_verb(start)
     if len(own) == len(start):
@@ -155,6 +206,8 @@ def read_right_noun(context: Context, statement: Statement, following: Statement
     """Read the noun behind the figure; a bare level takes the noun of the next figure in the list."""
     namer = context.namer
     noun = namer.read_noun(statement.right)
+    if noun.plain.startswith("口") and statement.figure.unit.endswith("人"):
+        noun = Phrase("人", "人") + noun
     if following is None or following.clause != statement.clause:
         return noun
     if namer.is_level_only(noun):

@@ -31,6 +31,15 @@ class Namer:
         verb = max(counted, activity, key=len)
         return verb if len(verb) > 1 or verb == phrase.plain else ""
 
+    def read_verbs(self, name: Phrase, verb: str) -> Phrase:
+        """Read the verbs that open a name one behind the other (引进培育国家级人才 -> 引进培育)."""
+        end = len(verb)
+        while end and (more := self.match_verb(name, end)) and len(more) > 1 and len(name) - end - len(more) > 2:
+            if name.plain[end + len(more)] in "性的化型类式":
+                break
+            end += len(more)
+        return name[:end]
+
     def is_verbs_only(self, phrase: Phrase) -> bool:
         """Say whether a name holds verbs and nothing that they count (开工建设)."""
         while phrase.text:
@@ -72,14 +81,25 @@ class Namer:
                 break
             if verb := self.match_verb(phrase):
                 helper = self.verbs.soft_modal.match_start(phrase.plain)
-                if len(verb) > len(helper) or not self.match_verb(phrase[len(helper) :]):
+                rest = self.read_behind_adverbs(phrase[len(helper) :])
+                if len(verb) > len(helper) or not self.match_verb(rest):
                     break
-                phrase, changed = phrase[len(helper) :], True
+                phrase, changed = rest, True
                 continue
             word = self.find_loose_word(phrase)
             if word:
                 phrase, changed = phrase[len(word) :], True
         return phrase
+
+    def read_behind_adverbs(self, phrase: Phrase) -> Phrase:
+        """Cut adverbs and helpers off the start where a verb follows them (再举办…)."""
+        rest = phrase
+        while rest.text and not self.match_verb(rest):
+            word = self.verbs.modal.match_start(rest.plain)
+            if not word:
+                return phrase
+            rest = rest[len(word) :]
+        return rest
 
     def find_loose_word(self, phrase: Phrase) -> str:
         """Find a helper, a mark of a part, a level verb, a run word or a territory that opens the phrase."""
@@ -110,12 +130,24 @@ class Namer:
             start = len(own) + 2
         for at in range(start, len(phrase) - 2):
             verb = self.match_verb(phrase, at)
-            if len(verb) >= 2 and not phrase.plain[at + len(verb) :].startswith(("的", "、")):
+            if (
+                len(verb) >= 2
+                and not self.is_headless(phrase[at:])
+                and not phrase.plain[at + len(verb) :].startswith(("的", "、"))
+            ):
                 return phrase[at:]
         return phrase
 
+    def read_behind_office(self, phrase: Phrase) -> Phrase:
+        """Drop the office that acts, before 共 and a verb (该区社保中心共征缴… -> 征缴…)."""
+        place = phrase.plain.find("共", 1, 16)
+        if place < 0 or not self.match_verb(phrase, place + 1) or "、" in phrase.plain[:place]:
+            return phrase
+        return phrase[place + 1 :] if self.names.actors.match_end(phrase.plain[:place]) else phrase
+
     def read_name(self, phrase: Phrase) -> Phrase:
         """Read a name out of a phrase: no helpers, no territory, no opener, no examples of single bodies."""
+        phrase = self.read_behind_office(phrase)
         phrase = self.read_behind_opener(self.read_start(self.read_behind_opener(phrase)))
         phrase = self.read_without_examples(self.read_start(phrase))
         return self.read_without_level(phrase)
@@ -124,6 +156,10 @@ class Namer:
         """Drop 实现 or 完成 between a subject and its noun of measure (产业实现产值 -> 产业产值)."""
         if phrase.plain.startswith(CUMULATIVE + "完成"):
             return phrase[: len(CUMULATIVE)] + phrase[len(CUMULATIVE) + 2 :]
+        for word in self.verbs.mid_helpers:
+            place = phrase.plain.find(word, 2)
+            if place > 0:
+                phrase = phrase[:place] + phrase[place + len(word) :]
         for word in ("实现", "完成"):
             place = phrase.plain.find(word)
             if place > 0 and self.is_headless(phrase[place + len(word) :]):

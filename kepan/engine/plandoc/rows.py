@@ -41,7 +41,7 @@ def update_row(context: Context, row: list[Statement]) -> bool:
     sure = SHARING in first.left.plain
     place = first.left.plain.index(SHARING) if sure else len(first.left)
     leading = replace(first, left=first.left[place + sure * len(SHARING) :] if sure else first.left, trace={})
-    role, change = read_growth(context, leading)
+    role, change = read_row_change(context, leading)
     names = first.left[:place] if sure else change
     if not sure:
         change = EMPTY
@@ -69,6 +69,16 @@ def update_row(context: Context, row: list[Statement]) -> bool:
         statement.trace["indicator"] = "row"
         context.done.append(statement)
     return True
+
+
+def read_row_change(context: Context, leading: Statement) -> tuple[str, Phrase]:
+    """Read whether a list states changes: a verb of change alone behind 分别 needs no base (分别削减30吨和14吨)."""
+    role, change = read_growth(context, leading)
+    verbs = context.words.verbs
+    if not role and (change.plain in verbs.shrink or change.plain in verbs.grow):
+        leading.dir = "down" if change.plain in verbs.shrink else None
+        return "growth", EMPTY
+    return role, change
 
 
 def list_row_names(context: Context, row: list[Statement], phrase: Phrase) -> list[Phrase]:
@@ -110,6 +120,10 @@ def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:
     members = []
     for place, part in enumerate(parts):
         own = part
+        if len(part) == 1 and part is not parts[-1]:
+            # 中、西部地区投资: one sign alone shares all but the first sign of the last member.
+            members.append(part + parts[-1][1:])
+            continue
         if place and head.text and context.namer.is_headless(part):
             own = head + own
         elif place and not read_prefix(context, part).text:

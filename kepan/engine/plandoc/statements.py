@@ -182,6 +182,9 @@ class StatementReader:
             if not (named and named[0] < time.start):
                 first = time.start
                 heads = COMPARING if time.base else self.vocabulary.times.until
-                first -= len(heads.match_end(self.plain, first))
+                head = heads.match_end(self.plain, first)
+                # 提高到每月765元: the 到 belongs to the verb.
+                if len(self.vocabulary.verbs.level.match_end(self.plain, first)) <= len(head):
+                    first -= len(head)
                 gaps.append((max(start, first), time.end))
         return self.folded.read_phrase(start, end, tuple(gaps))
