@@ -5,8 +5,7 @@ the compiler finds is moved back into the text that was given.
 """
 
 from bisect import bisect_right
-from dataclasses import Field, dataclass, fields, is_dataclass, replace
-from functools import cache
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from kepan.engine.plandoc.folding import Folded, create_folded
@@ -101,7 +100,9 @@ def update_tree(tree: PlanTree, reading: Reading) -> PlanTree:
     source = tree.source
     if reading.map is not None:
         whole = [repair for repair in source.repairs if is_whole(repair, reading.map)]
-        tree = move_places(replace(tree, source=replace(source, repairs=tuple(whole))), reading.map, reading.original)
+        tree = PlaceMover(reading.map, reading.original).move(
+            replace(tree, source=replace(source, repairs=tuple(whole)))
+        )
         source = tree.source
     repairs = sorted((*source.repairs, *reading.insertions), key=lambda repair: (repair.start, repair.end, repair.kind))
     source = replace(source, repairs=tuple(repairs), set_aside=reading.all_set_aside)
@@ -114,28 +115,40 @@ def is_whole(repair: Repair, there: PlaceMap) -> bool:
     return repair.candidate is None or end - start == repair.end - repair.start
 
 
-def move_places(part: Any, there: PlaceMap, text: str) -> Any:
-    """Move every place inside a part of a tree; what is printed at a moved place is read again."""
-    changed: dict[str, Any] = {}
-    for name, is_place, is_list in list_place_fields(fields(part)):
-        value = getattr(part, name)
-        if is_place and value is not None:
-            changed[name] = tuple(map(there.compute_span, value)) if is_list else there.compute_span(value)
-        elif isinstance(value, tuple):
-            if value and is_dataclass(value[0]):
-                changed[name] = tuple([move_places(one, there, text) for one in value])
-        elif is_dataclass(value):
-            changed[name] = move_places(value, there, text)
-    if isinstance(part, Repair):
-        start, end = there.compute_span((part.start, part.end))
-        changed |= {"start": start, "end": end, "original": text[start:end]}
-    elif isinstance(part, Item):
-        changed["surface"] = text[slice(*changed["vspan"])]
-    return replace(part, **changed) if changed else part
+class PlaceMover:
+    """Moves the places inside the parts of one tree."""
 
+    def __init__(self, there: PlaceMap, text: str) -> None:
+        self.there = there
+        self.text = text
+        self.names: dict[type[Any], list[str]] = {}
 
-@cache
-def list_place_fields(entries: tuple[Field[Any], ...]) -> tuple[tuple[str, bool, bool], ...]:
-    """List the names of fields, and which of them hold a place or a list of places."""
-    names = [entry.name for entry in entries]
-    return tuple((name, name.endswith(("span", "spans")), name.endswith("spans")) for name in names)
+    def move(self, part: Any) -> Any:
+        """Move every place inside a part of a tree; what is printed at a moved place is read again."""
+        changed: dict[str, Any] = {}
+        for name in self.list_names(part):
+            value = getattr(part, name)
+            if not value:
+                continue
+            if name.endswith("spans"):
+                changed[name] = tuple(map(self.there.compute_span, value))
+            elif name.endswith("span"):
+                changed[name] = self.there.compute_span(value)
+            elif isinstance(value, tuple):
+                if is_dataclass(value[0]):
+                    changed[name] = tuple(map(self.move, value))
+            elif is_dataclass(value):
+                changed[name] = self.move(value)
+        if isinstance(part, Repair):
+            start, end = self.there.compute_span((part.start, part.end))
+            changed |= {"start": start, "end": end, "original": self.text[start:end]}
+        elif isinstance(part, Item):
+            changed["surface"] = self.text[slice(*changed["vspan"])]
+        return replace(part, **changed) if changed else part
+
+    def list_names(self, part: Any) -> list[str]:
+        """List the names of the fields of a part, once for each kind of part."""
+        names = self.names.get(type(part))
+        if names is None:
+            names = self.names[type(part)] = [entry.name for entry in fields(part)]
+        return names
