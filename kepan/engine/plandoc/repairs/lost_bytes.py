@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import rjieba
-
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.pairs import UNKNOWN, Pairs
 from kepan.engine.plandoc.places import Span
@@ -136,6 +134,9 @@ class LostByteReader:
 
 def list_ranked(paths: list[Path]) -> list[Path]:
     """List the best readings again, those first that fall into fewer words."""
+    # Its dictionary takes a tenth of a second to come in, and few texts need it.
+    import rjieba  # noqa: PLC0415
+
     first = [(path.score - WORD * len(rjieba.cut(path.get_reading(), False)), path) for path in paths[:RANKED]]
     return [path for _, path in sorted(first, key=lambda entry: -entry[0])]
 
