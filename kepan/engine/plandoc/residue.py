@@ -16,9 +16,12 @@ LONG = 200
 OPENERS = "0123456789.、· •【[(（<《|｜>*"
 ALWAYS = ("preface", "rights")
 KEY_ENDS = (":", "：", "\t")
+# What rows of page links are made of; the groups never go back, so that no row of digits costs more than its length.
+PAGE_WORD = r"(?:第|共|总共)? ?\d{1,4} ?页|[上下]一页|[首尾末]页|转到"
+PAGE_GAP = r"\d++|[ /,，|｜\[\]<>…-]"
 PAGE_LINES = (
-    re.compile(r"第 ?\d{1,4} ?页 ?[/,，|]? ?(?:共|总) ?\d{1,4} ?页", re.ASCII),
-    re.compile(r"(?:第|共|总共) ?\d{1,4} ?页|\d{1,4} ?页|page ?\d{1,4}", re.ASCII | re.IGNORECASE),
+    re.compile(rf"(?=.*页)(?>{PAGE_WORD}|{PAGE_GAP})++", re.ASCII),
+    re.compile(r"page ?\d{1,4}(?: ?of ?\d{1,4})?", re.ASCII | re.IGNORECASE),
     re.compile(r"[-—–_]{1,3} ?\d{1,4} ?[-—–_]{1,3}|\d{1,4} ?/ ?\d{1,4}", re.ASCII),
     re.compile(r"[^。；，]{1,80}\.(?:docx?|pdf|wps|pptx?)_第\d{1,4}页", re.ASCII),
 )

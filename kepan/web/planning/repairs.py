@@ -14,6 +14,7 @@ NAMES = {
     "full_width": gettext_lazy("全角数字"),
     "impossible_year": gettext_lazy("年份不可能"),
     "impossible_number": gettext_lazy("数字不可能"),
+    "impossible_share": gettext_lazy("份额超过整体"),
     "unfit_year": gettext_lazy("年份与计划不符"),
     "swap": gettext_lazy("用词可能被替换"),
     "lost_unit": gettext_lazy("可能丢了百分号"),

@@ -144,6 +144,13 @@ def test_one_entry_of_the_dictionary_under_two_names() -> None:
     assert [change.kinds for change in changes] == [("dropped",), ("added",)]
 
 
+def test_a_verb_at_the_other_end_makes_no_other_name() -> None:
+    (change,) = list_changes("净增高新技术企业60家。", "高新技术企业净增50家。")
+    assert change.kinds == ("lowered",)
+    (change,) = list_changes("科技型企业评价入库60家。", "科技型企业评价入库数50家。")
+    assert change.kinds == ("lowered",)
+
+
 def test_one_plan_of_a_text_with_several() -> None:
     tree = compile_text(HEAD.format("2026") + "引进博士30名。")
     diff = compare_plans(tree, tree, vocabulary=read_vocabulary(), before_plan=0, after_plan=0)

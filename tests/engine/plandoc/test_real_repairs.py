@@ -12,6 +12,7 @@ from kepan.store.files.texts import read_text_file
 from kepan.store.files.vocabulary import read_vocabulary
 
 NUMBERS = ("000", "001", "002", "003", "004")
+NUMERIC = ("impossible_number", "impossible_share", "impossible_year", "unfit_year")
 # What the fact book gives as the text behind the garbled stretch (§12.0).
 MEANT = "科技创新劵”制度。改革科技项目生成机制和创新奖励制度"
 
@@ -75,7 +76,7 @@ def check_nothing_is_changed(text: str, tree: PlanTree) -> None:
     assert all(part.text == text[part.start : part.end] for part in tree.source.set_aside)
     for repair in tree.source.repairs:
         assert repair.original == text[repair.start : repair.end]
-        assert repair.candidate is None or repair.kind not in ("impossible_number", "impossible_year", "unfit_year")
+        assert repair.candidate is None or repair.kind not in NUMERIC
         if repair.kind not in ("page_fragment", "lost_bytes", "full_width"):
             assert count_digits(repair.candidate or repair.original) == count_digits(repair.original)
     repaired = apply_repairs(text, tree.source.repairs)

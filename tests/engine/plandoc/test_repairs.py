@@ -26,7 +26,7 @@ def list_kind(text: str, kind: str) -> list[Repair]:
         ("到202627年，产值达到80亿元。", "impossible_year", "202627年", None),
         ("研发人员占职工总数的2026%以上。", "impossible_number", "2026%", None),
         ("产值2026亿元，扶持2026家企业。", "impossible_number", "2026亿元", None),
-        ("城乡居民医保覆盖率达到103%。", "impossible_number", "103%", None),
+        ("城乡居民医保覆盖率达到103%。", "impossible_share", "103%", None),
         ("研发投入占销售收入的比重达5以上。", "lost_unit", "5", "5%"),
         ("科技进步贡献率每年以2的速度递增。", "lost_unit", "2", "2%"),
         ("落实“科教兴市战略，建设平台。", "lost_quote", "“", None),

@@ -65,14 +65,15 @@ class NumberReader:
             certainty = self.compute_doubt(figure, often[figure.value_text])
             if certainty:
                 reason = "数字与年份相同，疑似被整体替换，原值无法推定"
-                found.append(self.create_doubt(figure, reason, certainty))
+                found.append(self.create_doubt(figure, "impossible_number", reason, certainty))
             elif self.exceeds_whole(figure):
-                found.append(self.create_doubt(figure, "份额超过了百分之百，原值无法推定", 0.7))
+                reason = "份额超过了百分之百，原值无法推定"
+                found.append(self.create_doubt(figure, "impossible_share", reason, 0.7))
         return found
 
-    def create_doubt(self, figure: Figure, reason: str, certainty: float) -> Repair:
+    def create_doubt(self, figure: Figure, kind: str, reason: str, certainty: float) -> Repair:
         """Create the repair of a number that cannot be right."""
-        return self.create_repair(figure.start, figure.end, None, "impossible_number", reason, certainty)
+        return self.create_repair(figure.start, figure.end, None, kind, reason, certainty)
 
     def compute_doubt(self, figure: Figure, number: int) -> float:
         """Compute how surely a figure is a year that replaced it; `number` figures show the same digits."""
