@@ -9,6 +9,8 @@ SHORTEST = 4
 CONTAINED = 0.6
 CLOSE = 0.8
 LONGEST = 80
+COUNT, COUNTED = "数", "总人户指系次倍分基参岁天"
+TURNED = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,13 @@ class Name:
 
     key: str
     contrasts: frozenset[str]
+
+    def is_same(self, other: "Name") -> bool:
+        """Say whether two names are one: equal, or with the verb at the other end (净增企业, 企业净增)."""
+        if self.key == other.key:
+            return True
+        turned = len(self.key) == len(other.key) >= SHORTEST and other.key in self.key * 2
+        return turned and self.contrasts == other.contrasts
 
     def list_pairs(self) -> set[str]:
         """List the pairs of neighbouring signs, by which names that may be alike are found."""
@@ -51,7 +60,16 @@ class NameReader:
             if part and not (word and parts and parts[-1] == part):
                 parts.append(part)
             at += len(word) or 1
-        return "".join(parts)
+        return read_without_count("".join(parts))
+
+
+def read_without_count(key: str) -> str:
+    """Read a name without a last 数 that adds nothing (入库数); 总数 and 指数 are words of their own.
+
+    >>> read_without_count("企业评价入库数"), read_without_count("企业总数"), read_without_count("指数")
+    ('企业评价入库', '企业总数', '指数')
+    """
+    return key[:-1] if len(key) > SHORTEST and key[-1] == COUNT and key[-2] not in COUNTED else key
 
 
 def list_words(text: str, words: Words) -> list[str]:
@@ -79,8 +97,8 @@ def compute_likeness(left: Name, right: Name) -> float:
     >>> compute_likeness(one, one), compute_likeness(one, two), compute_likeness(one, Name("专利", frozenset()))
     (1.0, 0.88, 0.0)
     """
-    if left.key == right.key:
-        return 1.0
+    if left.is_same(right):
+        return 1.0 if left.key == right.key else TURNED
     shorter = min(len(left.key), len(right.key))
     if left.contrasts != right.contrasts or shorter < SHORTEST:
         return 0.0

@@ -62,7 +62,7 @@ class ItemComparer:
     def list_name_kinds(self, before: Item, after: Item) -> list[str]:
         """List whether the name changed, and whether what was wanted is now reported or a level became a change."""
         kinds = []
-        if self.names.read_name(before.indicator).key != self.names.read_name(after.indicator).key:
+        if not self.names.read_name(before.indicator).is_same(self.names.read_name(after.indicator)):
             kinds.append("renamed")
         if is_planned(before) != is_planned(after) or is_growth(before) != is_growth(after):
             kinds.append("kind_changed")
