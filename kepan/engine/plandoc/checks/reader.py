@@ -57,7 +57,7 @@ class CheckReader:
             *list_previous(evidence),
             *list_two_values(evidence),
             *list_below_achieved(evidence),
-            *list_over_whole(evidence, [(repair.start, repair.end) for repair in repairs]),
+            *list_over_whole(evidence, [(repair.start, repair.end) for repair in impossible]),
             *list_completions(evidence),
             *list_quotients(evidence),
             *list_lookalikes(evidence),

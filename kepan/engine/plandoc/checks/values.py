@@ -113,7 +113,7 @@ def is_below(evidence: Evidence, target: int, reached: int) -> bool:
 
 
 def list_over_whole(evidence: Evidence, damaged: list[Span]) -> list[Check]:
-    """List shares above the whole (覆盖率120%); a number that is marked as damaged is not told twice."""
+    """List shares above the whole (覆盖率120%); a number that has a check as damaged is not told twice."""
     found = []
     for place, item in enumerate(evidence.items):
         over = evidence.values[place].unit == SHARE and evidence.values[place].values[0] > WHOLE
