@@ -1,0 +1,192 @@
+"""Whatever several people ask for, decide and break down in whatever order: the versions of a plan tell it truly.
+
+The replay keeps, in Python and without the database, what every approved request did; every version of the plan
+must answer as the replay does, on every day. All data invented (虚构).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kepan.apps.accounts.enums import Level, Role
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.planning.enums import ChangeVerb, Dimension, RequestState, SubjectKind, TargetState
+from kepan.apps.planning.models import ChangeRequest, Plan, PlanVersion, Revision, Target
+from kepan.apps.planning.selectors import find_version_on, list_rows_as_of
+from kepan.apps.planning.services import (
+    Change,
+    Part,
+    apply_due_versions,
+    approve_request,
+    confirm_plan,
+    create_request,
+    list_share_checks,
+    reject_request,
+    submit_request,
+    update_shares,
+    verify_version,
+    withdraw_request,
+)
+from kepan.apps.trail.models import AuditEntry
+from tests.factories.accounts import make_region, make_user
+from tests.factories.planning import TEXT, make_draft, make_planner
+
+pytestmark = pytest.mark.django_db
+
+FIRST_DAY = date(2026, 3, 1)
+Rows = dict[int, Any]
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["raise", "raise", "add", "drop", "approve", "approve", "reject", "recall", "break", "tick"]),
+        st.integers(0, 1),
+        st.integers(0, 20),
+        st.integers(0, 12),
+    ),
+    max_size=16,
+)
+
+
+class World:
+    """A plan in force, its people, and the replay: for every version its day and its rows."""
+
+    def __init__(self) -> None:
+        planner = make_planner()
+        assert planner.region is not None
+        self.planners = [planner, make_planner(planner.region)]
+        self.directors = [make_user(Role.DIRECTOR, region=planner.region) for _ in range(2)]
+        self.districts = [make_region(level=Level.DISTRICT, parent=planner.region) for _ in range(2)]
+        draft = make_draft(planner, text=TEXT)
+        self.plan = confirm_plan(actor=planner, plan=draft, expected_version=draft.version, effective_on=FIRST_DAY)
+        self.today = FIRST_DAY
+        self.versions: list[tuple[date, Rows]] = [(FIRST_DAY, self.read_rows(1))]
+
+    def read_rows(self, number: int) -> Rows:
+        """Read the rows of a version from the database: key → indicator and value."""
+        rows = list_rows_as_of(plan=self.plan, number=number)
+        return {row.subject_id: (row.values["indicator"], row.values["value_low"]) for row in rows}
+
+    def act(self, verb: str, who: int, which: int, number: int) -> None:
+        """Do one step as a person would."""
+        requests = list(ChangeRequest.objects.filter(plan=self.plan, state=RequestState.SUBMITTED).order_by("pk"))
+        if verb in ("raise", "drop", "add"):
+            self.ask(verb, self.planners[who], which, number)
+        elif verb in ("approve", "reject", "recall") and requests:
+            self.decide(verb, who, requests[which % len(requests)])
+        elif verb == "break":
+            self.break_down(self.planners[who], which, number)
+        elif verb == "tick":
+            self.today += timedelta(days=number)
+            apply_due_versions(self.today)
+
+    def ask(self, verb: str, actor: User, which: int, number: int) -> None:
+        """Submit a request of one line."""
+        keys = sorted(self.versions[-1][1])
+        if verb == "add":
+            after = {"indicator": f"新指标{number}", "value_low": str(number), "value_text": str(number), "unit": "家"}
+            change = Change(ChangeVerb.ADD, SubjectKind.TARGET, None, {"kind": "target", **after})
+        elif not keys:
+            return
+        elif verb == "drop":
+            change = Change(ChangeVerb.DROP, SubjectKind.TARGET, keys[which % len(keys)])
+        else:
+            after = {"value_low": str(number), "value_text": str(number), "value_high": None, "comparator": "="}
+            change = Change(ChangeVerb.CHANGE, SubjectKind.TARGET, keys[which % len(keys)], after)
+        day = self.versions[-1][0] + timedelta(days=number)
+        request = create_request(actor=actor, plan=self.plan, changes=[change], reason="任务有变", effective_on=day)
+        submit_request(actor=actor, request=request, expected_version=request.version)
+
+    def decide(self, verb: str, who: int, request: ChangeRequest) -> None:
+        """Decide on a request, and let the replay follow an approval."""
+        if verb == "recall":
+            withdraw_request(actor=request.made_by, request=request, expected_version=request.version)
+        elif verb == "reject":
+            reject_request(actor=self.directors[who], request=request, expected_version=request.version, note="再核")
+        else:
+            line = request.lines.get()
+            approve_request(
+                actor=self.directors[who], request=request, expected_version=request.version, today=self.today
+            )
+            rows = dict(self.versions[-1][1])
+            if line.verb == ChangeVerb.DROP:
+                del rows[line.subject_id or 0]
+            elif line.verb == ChangeVerb.CHANGE:
+                name, value = rows[line.subject_id or 0]
+                rows[line.subject_id or 0] = (name, (line.after or {}).get("value_low", value))
+            else:
+                (new,) = set(self.read_rows(len(self.versions) + 1)) - set(rows)
+                rows[new] = ((line.after or {})["indicator"], (line.after or {})["value_low"])
+            self.versions.append((request.effective_on, rows))
+
+    def break_down(self, actor: User, which: int, number: int) -> None:
+        """Give two districts their parts of a row in force, with a reason half of the time."""
+        targets = list(Target.objects.filter(plan=self.plan, state=TargetState.ACCEPTED).order_by("pk"))
+        if not targets:
+            return
+        target = targets[which % len(targets)]
+        values = [Decimal(number), (target.value_low or Decimal(0)) - (0 if number % 2 else number)]
+        parts = [Part(value, region=region) for value, region in zip(values, self.districts, strict=True)]
+        update_shares(
+            actor=actor,
+            target=target,
+            dimension=Dimension.REGION,
+            parts=parts,
+            seen=dict(target.shares.values_list("pk", "version")),
+            reason="市本级承担" if number % 3 == 0 else "",
+        )
+
+
+def check_truth(world: World) -> None:
+    """Compare versions, rows, days, signatures and parts with the replay."""
+    plan = Plan.objects.get(pk=world.plan.pk)
+    versions = list(PlanVersion.objects.filter(plan=plan).order_by("number"))
+    assert [version.number for version in versions] == list(range(1, len(world.versions) + 1))
+    assert all(verify_version(version) for version in versions)
+    for number, (day, rows) in enumerate(world.versions, 1):
+        assert versions[number - 1].effective_on == day
+        assert world.read_rows(number) == rows
+    in_force = [number for number, (day, _) in enumerate(world.versions, 1) if day <= world.today][-1]
+    assert find_version_on(plan=plan, day=world.today) == versions[in_force - 1]
+    assert plan.force_number == in_force
+    accepted = Target.objects.filter(plan=plan, state=TargetState.ACCEPTED)
+    shown = {row.pk: (row.indicator, row.value_low) for row in accepted}
+    told = world.versions[in_force - 1][1].items()
+    assert shown == {key: (name, None if value is None else Decimal(value)) for key, (name, value) in told}
+    assert Revision.objects.filter(plan=plan, number_to__isnull=True, subject_kind="target").count() == len(
+        world.versions[-1][1]
+    )
+    for target in accepted:
+        for check in list_share_checks(target):
+            assert check.difference is None or check.combined is not None
+    decided = ChangeRequest.objects.filter(plan=plan, state=RequestState.APPROVED).count()
+    assert decided == len(world.versions) - 1
+    assert AuditEntry.objects.filter(action="planning.approve_request").count() >= decided
+
+
+@pytest.fixture
+def savepoint_worlds() -> type[World]:
+    """Return the class of worlds; every example makes its own and is rolled back."""
+    return World
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_versions_answer_as_the_replay(savepoint_worlds: type[World], steps: list[tuple[str, int, int, int]]) -> None:
+    with transaction.atomic():
+        world = savepoint_worlds()
+        for step in steps:
+            before = PlanVersion.objects.count()
+            try:
+                world.act(*step)
+            except RefusalError:
+                assert PlanVersion.objects.count() == before
+            check_truth(world)
+        transaction.set_rollback(True)
