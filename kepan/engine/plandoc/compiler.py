@@ -11,7 +11,7 @@ from kepan.engine.plandoc.blocks import Block, list_blocks, list_clauses
 from kepan.engine.plandoc.checks import CheckReader
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.exclusions import Excluder
-from kepan.engine.plandoc.figures import list_figures
+from kepan.engine.plandoc.figures import Figure, list_figures
 from kepan.engine.plandoc.folding import compute_script
 from kepan.engine.plandoc.headings import update_headings
 from kepan.engine.plandoc.items import Item
@@ -58,31 +58,17 @@ def compile_reading(reading: Reading, source: Source, vocabulary: Vocabulary) ->
     blocks = update_headings(folded.plain, blocks, vocabulary.actions.duty_labels)
     outline = Outline(folded, vocabulary, blocks, set_aside)
     blocks = outline.blocks
-    clauses = list_clauses(folded.plain, blocks)
     sections = SectionReader(folded, vocabulary, outline)
-
     damage = RepairReader(reading, vocabulary)
     masked = sorted([*((time.start, time.end) for time in times), *list_masked(blocks, set_aside), *damage.unreadable])
     figures = list_figures(folded, vocabulary, masked)
-    reader = StatementReader(folded, vocabulary, times, blocks)
-    statements = list_kept(reader.list_statements(figures, clauses), Excluder(reader))
-    statements = list_without_baselines(reader, statements)
-    reader.find_phrases(statements)
-
-    statements = update_statements(Context(reader, clauses), statements)
-    governing = PeriodReader(reader, clauses).update_periods(statements)
-    KindReader(reader, clauses, sections).update_kinds(statements, governing)
-    # A rank that is held is a comparison with others; only a rank that is wanted is an item.
-    statements = [statement for statement in statements if (statement.role, statement.kind) != ("rank", "achieved")]
-    ParentReader(folded, vocabulary).update_parents(statements)
-    meanings = MeaningReader(reader, clauses, sections, statements, governing)
-    items = tuple(
-        create_item(number, statement, reader, sections, meanings) for number, statement in enumerate(statements)
-    )
+    statements, items = compile_figures(StatementReader(folded, vocabulary, times, blocks), sections, figures)
 
     repairs = damage.list_repairs(blocks, figures, sections.plans)
     measures = MeasureReader(folded, vocabulary, sections, times)
     checks = CheckReader(folded, vocabulary, blocks, measures).list_checks(statements, items, sections.plans, repairs)
+    # What the items were made from weighs as much as they do: a long text must not hold both while measures grow.
+    del statements, figures
     return PlanTree(
         source=replace(source, repairs=repairs),
         plans=sections.plans,
@@ -94,6 +80,28 @@ def compile_reading(reading: Reading, source: Source, vocabulary: Vocabulary) ->
         intentions=measures.list_intentions(items),
         checks=checks,
     )
+
+
+def compile_figures(
+    reader: StatementReader, sections: SectionReader, figures: list[Figure]
+) -> tuple[list[Statement], tuple[Item, ...]]:
+    """Compile the figures of a text into resolved statements and the items that they say, one to one."""
+    clauses = list_clauses(reader.plain, sections.blocks)
+    statements = list_kept(reader.list_statements(figures, clauses), Excluder(reader))
+    statements = list_without_baselines(reader, statements)
+    reader.find_phrases(statements)
+
+    statements = update_statements(Context(reader, clauses), statements)
+    governing = PeriodReader(reader, clauses).update_periods(statements)
+    KindReader(reader, clauses, sections).update_kinds(statements, governing)
+    # A rank that is held is a comparison with others; only a rank that is wanted is an item.
+    statements = [statement for statement in statements if (statement.role, statement.kind) != ("rank", "achieved")]
+    ParentReader(reader.folded, reader.vocabulary).update_parents(statements)
+    meanings = MeaningReader(reader, clauses, sections, statements, governing)
+    items = tuple(
+        create_item(number, statement, reader, sections, meanings) for number, statement in enumerate(statements)
+    )
+    return statements, items
 
 
 def list_masked(blocks: list[Block], set_aside: list[SetAside]) -> list[Span]:
