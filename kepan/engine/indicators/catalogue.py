@@ -33,7 +33,8 @@ class NameRules:
     """How names are made comparable before they are compared.
 
     `meanings` replaces a word by the first word of its group; `contrasts` gives for each group the words of each
-    of its values, which exclude one another.
+    of its values, which exclude one another; in a `decisive` group
+    a word on one side alone excludes as well.
     """
 
     unit_dimensions: Mapping[str, frozenset[str]]
@@ -44,6 +45,7 @@ class NameRules:
     level_verbs: tuple[str, ...]
     not_levels: tuple[str, ...]
     contrasts: Mapping[str, Mapping[str, tuple[str, ...]]]
+    decisive: tuple[str, ...]
     added: tuple[str, ...]
     held: tuple[str, ...]
     count_nouns: tuple[str, ...]

@@ -22,7 +22,7 @@ WHOLE_WEIGHT = 0.4
 # How much of an alias must be in a name counts more than how much of the name is in the alias.
 ALIAS_SHARE = 0.65
 # Of a name's pairs the rarest open the search; the best of what they lead to are compared in full.
-RAREST, LONGLIST, SHORTLIST = 4, 24, 12
+RAREST, LONGLIST, SHORTLIST = 5, 40, 16
 # A unit of more kinds than these counts anything.
 MOST_DIMENSIONS = 2
 # Below this no name is anybody's.
@@ -165,11 +165,11 @@ class NameMatcher:
 
     def compute_evidence(self, printed: Printed, reading: Reading, known: Known) -> float:
         """Compute by how much the evidence lowers a likeness; 1 where nothing speaks against it."""
-        factor = compute_contrast(reading, known.reading)
+        factor = compute_contrast(reading, known.reading, self.reader.rules.decisive)
         if reading.share != known.reading.share:
             factor *= OTHER_SHAPE
         if reading.added and not known.reading.added:
-            factor *= NEAR_UNIT
+            factor *= NEAR_UNIT if known.entry else OTHER_ACCRUAL
         elif known.reading.added and not reading.added:
             factor *= UNSAID_ADDED
         if (reading.held and known.reading.added) or (reading.added and known.reading.held):
@@ -213,12 +213,14 @@ def compute_likeness(of_name: float, of_alias: float) -> float:
     return 1 / (ALIAS_SHARE / of_alias + (1 - ALIAS_SHARE) / of_name) if of_name and of_alias else 0.0
 
 
-def compute_contrast(reading: Reading, known: Reading) -> float:
+def compute_contrast(reading: Reading, known: Reading, decisive: tuple[str, ...]) -> float:
     """Compute how far the words that exclude each other set two names apart."""
     factor = 1.0
     for group in reading.values.keys() | known.values.keys():
         said, wanted = reading.values.get(group), known.values.get(group)
-        if said is None:
+        if group in decisive and said != wanted:
+            factor *= EXCLUDED
+        elif said is None:
             factor *= UNSAID
         elif wanted is None:
             factor *= SAID

@@ -20,7 +20,7 @@ CHOICES = {
     "direction": ("up", "down"),
     "aggregate": ("SUM", "END", "RATIO", "RECALC", "NONE"),
 }
-RULES = ("fillers", "levels", "level_heads", "level_verbs", "not_levels", "added", "held", "count_nouns")
+RULES = ("decisive", "fillers", "levels", "level_heads", "level_verbs", "not_levels", "added", "held", "count_nouns")
 
 
 @cache
