@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kepan.engine.plandoc.amounts import SHARE
 from kepan.engine.plandoc.checks.evidence import DOUBT, HOLDS, NOTE, Evidence, is_apart, round_digits
+from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.tree import Check
 
@@ -28,7 +29,7 @@ def list_two_values(evidence: Evidence) -> list[Check]:
         key = (
             item.plan,
             evidence.names[place].key,
-            item.period,
+            read_window(item),
             amount.unit,
             evidence.read_territory(place),
             evidence.wholes[place],
@@ -44,6 +45,12 @@ def list_two_values(evidence: Evidence) -> list[Check]:
         numbers = (evidence.items[other].values[0], item.values[0])
         found.append(evidence.create_check("two_values", message, (other, place), numbers))
     return found
+
+
+def read_window(item: Item) -> Hashable:
+    """Read for when a figure stands: its days where they are known, else the period as printed."""
+    known = item.date_from is not None and item.date_to is not None
+    return (item.date_from, item.date_to) if known else item.period
 
 
 def read_label(evidence: Evidence, place: int) -> str:
