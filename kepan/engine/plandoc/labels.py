@@ -38,6 +38,7 @@ REPAIR_KINDS = {
     "full_width": "全角",
     "impossible_year": "不可能的年份",
     "impossible_number": "不可能的数",
+    "impossible_share": "不可能的份额",
     "swap": "换词",
     "lost_unit": "丢了单位",
     "page_fragment": "页面碎片",

@@ -173,9 +173,9 @@ def read_swaps(content: Mapping[str, Any]) -> tuple[Swap, ...]:
     for printed, entry in content.items():
         if not isinstance(entry, dict) or "meant" not in entry or set(entry) - {"meant", *flags, *lists}:
             raise CatalogueError(name, f"{printed} must hold the word that is meant and lists of neighbours")
-        words = {key: read_list({key: entry.get(key, [])}, name, key) for key in lists}
-        marks = {key: entry.get(key) is True for key in flags}
-        swaps.append(Swap(printed=str(printed), meant=str(entry["meant"]), **words, **marks))
+        words: dict[str, Any] = {key: read_list({key: entry.get(key, [])}, name, key) for key in lists}
+        words |= {key: entry.get(key) is True for key in flags}
+        swaps.append(Swap(printed=str(printed), meant=str(entry["meant"]), **words))
     return tuple(swaps)
 
 

@@ -10,7 +10,9 @@ import pytest
 
 from kepan.engine.plandoc import Repair, apply_repairs, compile_plan
 from kepan.engine.plandoc.folding import create_folded
-from kepan.engine.plandoc.repairs.lost_bytes import LostByteReader, cut_shared
+from kepan.engine.plandoc.repairs.damage import DamageReader
+from kepan.engine.plandoc.repairs.lost_bytes import LostByteReader, LostBytes, cut_shared
+from kepan.engine.plandoc.repairs.readings import Guess
 from kepan.store.files.vocabulary import read_vocabulary
 
 # Invented (虚构); none of these sentences was used to count pairs.
@@ -138,6 +140,15 @@ def test_each_way_to_lose_a_byte_is_named() -> None:
     evidence = "".join(repair.evidence for text in (first, second) for repair in list_lost(text))
     assert "处补入字节" in evidence
     assert "处补回字节" in evidence
+
+
+def test_a_byte_too_many_and_a_reading_without_rival_are_told() -> None:
+    reader = DamageReader(create_folded("完善制度", {}), read_vocabulary().noise)
+    lost = LostBytes(0, 2, "制", (Guess("dropped", 1, 0xB4),), -9.0, -30.0, None, None)
+    repair = reader.create_repair(lost)
+    assert repair.evidence == "第2字“善”处去掉字节B4；得分-9.0，原文-30.0"
+    assert repair.runner_up is None
+    assert repair.certainty > 0.9
 
 
 def damage_at(sentence: str, sign: str, half: int) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from kepan.engine.plandoc import PlanTree, Repair, compile_plan
+from kepan.engine.plandoc.folding import create_folded
+from kepan.engine.plandoc.repairs.insertions import InsertionReader
+from kepan.engine.plandoc.vocabulary import Words
 from kepan.store.files.vocabulary import read_vocabulary
 
 
@@ -94,6 +99,10 @@ def test_a_watermark_in_brackets_goes_with_them() -> None:
 
 
 def test_two_watermarks_at_one_place_are_one() -> None:
+    marks = Words(["某某文库", "文库网"])
+    noise = dataclasses.replace(read_vocabulary().noise, watermarks=marks)
+    found = InsertionReader(create_folded("新增软件企某某文库网业34家。", {}), noise).list_watermarks()
+    assert [repair.original for repair in found] == ["某某文库"]
     assert len(list_kind("新增软件企更多精彩文章来自更多文章来自业34家。", "watermark")) == 2
     assert [repair.kind for repair in compile_text("新增软件企(版权所有)业34家。").source.repairs] == ["watermark"]
 

@@ -53,6 +53,12 @@ def test_pages_numbered_through_a_text() -> None:
     ]
 
 
+def test_spaces_behind_a_page_number_go_with_it() -> None:
+    text = LONG + "全市单位产值能耗折标\n\n3、 　煤为0.15吨。"
+    assert [original for _, original, _ in list_cuts(text)] == ["\n\n3、 　"]
+    assert compile_text(text).items[0].indicator == "单位产值能耗折标煤"
+
+
 def test_a_list_of_long_entries_without_full_stops_stays_a_list() -> None:
     entries = [f"{number}、{LONG}新增平台{number + 2}家" for number in range(1, 6)]
     assert list_cuts("\n".join(entries)) == []
