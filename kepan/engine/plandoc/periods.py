@@ -22,6 +22,8 @@ LIST_LEVEL = 3
 HALF = 0.5
 TITLE_LEVEL = 0
 LONGEST_TITLE = 40
+# What may stand beside a time that is a line of its own: ●过去五年.
+LOOSE_SIGNS = 2
 STOPS, RUNNING = frozenset("。；;：:！!？?)）"), "，。"
 CLOSED = frozenset("。；;，,、：:！!？?")
 # How far behind a year the words stand that say it is planned for.
@@ -192,7 +194,10 @@ class PeriodReader:
         if ANNEX not in text[:2] and any(sign in text for sign in COLONS):
             return None
         times = self.reader.list_times(block.start, block.end)
-        return times[0] if len(times) == 1 and is_year(times[0]) else None
+        if len(times) != 1:
+            return None
+        alone = times[0].end - times[0].start >= block.end - block.start - LOOSE_SIGNS
+        return times[0] if alone or is_year(times[0]) else None
 
     def get_same_year(self, anchor: Time | None, time: Time) -> Time:
         """Get the printed year for 全年 and its like where one governs; the expression itself where none does."""

@@ -4,7 +4,7 @@ from kepan.engine.plandoc.statements import StatementReader
 from kepan.engine.plandoc.times import Time
 
 ACHIEVED, TARGET = "achieved", "target"
-PAST = ("去年", "上年", "前年", "目前", "当前", "过去", "以来", "年来", "近年", "至今", "迄今", "这")
+PAST = ("去年", "上年", "前年", "目前", "当前", "过去", "以来", "年来", "近年", "至今", "迄今", "这", "近", "年间")
 PASSED = ("上半年", "前三季度", "一季度", "二季度", "三季度")
 AHEAD = ("明年", "今后", "未来", "下半年", "目标年")
 TASK_CUES = frozenset(("目标任务", "任务", "预期目标", "主要目标"))
@@ -66,6 +66,8 @@ class TenseReader:
     def is_wish(self, text: str, at: int) -> bool:
         """Say whether 争取 is a helper, with a verb or time behind it, and not the verb of getting funds."""
         verbs, times = self.words.verbs, self.words.times
+        if text.startswith("到", at):
+            return False
         return any(
             words.match_start(text, at) for words in (verbs.counted, verbs.activity, verbs.level, times.relative)
         )

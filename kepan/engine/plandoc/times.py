@@ -23,6 +23,8 @@ SPAN_OF_YEARS = re.compile(
 )
 FAR = 60
 NEAR = 8
+SHORTEST_SINCE, LONGEST_SINCE = 3, 16
+SAME_MONTH = ("当月", "本月")
 SINCE = ("以来", "起")
 SOFT_BASES = ("是", "为", "与", "和", "按")
 START_OPENERS = frozenset("由从自是为于")
@@ -74,7 +76,9 @@ class TimeReader:
         self.words: Times = vocabulary.times
         words = self.words
         lists = (words.every, words.now, words.until, words.relative, words.duration_heads)
-        self.opener = create_opener({*OPENERS, *NUMERALS, *QUOTES}.union(*(entry.firsts for entry in lists)))
+        self.opener = create_opener(
+            {*OPENERS, *NUMERALS, *QUOTES, SINCE[0][0]}.union(*(entry.firsts for entry in lists))
+        )
 
     def list_times(self) -> list[Time]:
         """List all expressions of time, none overlapping another."""
@@ -84,11 +88,16 @@ class TimeReader:
             at = opener.start()
             core = self.read_at(at)
             if core is None:
+                found += self.list_since(at, found[-1].end if found else 0)
                 at += 1
                 continue
             end, period, kind = core
-            end += self.plain.startswith("前", end) and kind in ("month", "relative", "year")
-            if found and found[-1].end == at and self.is_leader(found[-1]):
+            end += self.is_before(end) and kind in ("month", "relative", "year")
+            if found and found[-1].end == at and found[-1].kind == "month" and period in SAME_MONTH:
+                # 5月当月: the second word adds nothing to the first.
+                month = found.pop()
+                found.append(Time(month.start, end, month.period, "month", month.base))
+            elif found and found[-1].end == at and self.is_leader(found[-1]):
                 # 今年上半年: the first word adds nothing to the second, except to say whose half-year it is.
                 leader = found.pop()
                 found.append(
@@ -102,6 +111,26 @@ class TimeReader:
                 found.append(Time(at, end, period, kind, self.is_base(at, end, kind)))
             at = end
         return found
+
+    def is_before(self, at: int) -> bool:
+        """Say whether 前 ends an expression (6月底前) and does not open the next one (今年前三季度)."""
+        opens = QUARTERS.match(self.plain, at) or self.words.duration_heads.match_start(self.plain, at + 1)
+        return self.plain.startswith("前", at) and not opens and not self.plain[at + 1 : at + 2].isdigit()
+
+    def list_since(self, at: int, last: int) -> list[Time]:
+        """List the time that a clause opens with and that ends in 以来 at `at`: 改革开放以来."""
+        if not self.plain.startswith(SINCE[0], at):
+            return []
+        start = at
+        while start > last and at - start < LONGEST_SINCE and self.plain[start - 1] not in CLAUSE_ENDS:
+            start -= 1
+        opens = start == 0 or self.plain[start - 1] in CLAUSE_ENDS
+        named = self.plain[start:at].strip()
+        if not opens or len(named) < SHORTEST_SINCE or any(sign.isdigit() for sign in named):
+            return []
+        end = at + len(SINCE[0])
+        period = self.text[start:end].strip().removeprefix("自").removeprefix("从")
+        return [Time(start, end, period, "relative", False)]
 
     def is_leader(self, time: Time) -> bool:
         """Say whether the expression is a word such as 今年 that adds nothing before another."""
@@ -192,7 +221,9 @@ class TimeReader:
             end = at + len(until) + len(word)
             return end, self.text[at if until.startswith("截") else end - len(word) : end], "now"
         if word := self.words.relative.match_start(self.plain, at):
-            return at + len(word), self.text[at : at + len(word)], "relative"
+            end = at + len(word)
+            end += len(SINCE[0]) if self.plain.startswith(SINCE[0], end) else 0
+            return end, self.text[at:end], "relative"
         return None
 
     def is_base(self, start: int, end: int, kind: str) -> bool:
@@ -200,7 +231,8 @@ class TimeReader:
         if kind == "date":
             return True
         word = self.words.bases.match_end(self.plain, start)
-        if word and (word not in SOFT_BASES or self.plain[end : end + 1] == "的"):
+        denied = self.plain.startswith("不", max(0, start - len(word) - 1))
+        if word and not denied and (word not in SOFT_BASES or self.plain[end : end + 1] == "的"):
             return True
         if self.is_start(start, end) or (kind == "duration" and self.words.duration_bases.match_end(self.plain, start)):
             return True

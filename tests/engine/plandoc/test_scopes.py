@@ -92,3 +92,21 @@ def test_numbers_of_years_stand_for_a_time(text: str, periods: list[str | None])
 )
 def test_years_of_neighbours_and_lines(text: str, periods: list[str | None]) -> None:
     assert list_periods(text) == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("自改革开放以来,粮食产量翻了一番,达到5亿吨。", ["改革开放以来", "改革开放以来"]),
+        ("今年以来,新增企业5家。", ["今年以来"]),
+        ("到2020年,在5家企业的基础上培育以来的新企业8家。", ["2020", "2020"]),
+        ("今年前三季度,产值5亿元。", ["前三季度"]),
+        ("6月底前,建成平台5家。", ["6月底"]),
+        ("5月当月产值5亿元。", ["5月"]),
+        ("过去五年\n产值5亿元", ["过去五年"]),
+        ("1-6月,投资5亿元,进度超过去年同期1.1个百分点,税收2亿元。", ["1-6月"] * 3),
+        ("企业研发投入不低于当年收入的3%。", ["当年"]),
+    ],
+)
+def test_other_expressions_of_time(text: str, periods: list[str | None]) -> None:
+    assert list_periods(text) == periods
