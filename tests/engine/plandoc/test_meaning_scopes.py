@@ -279,6 +279,12 @@ def test_pln_04_in_the_real_documents(shared: Path) -> None:
     assert ranks == [(5, None, "<="), (3, "力争", "<=")]
 
 
+def test_a_territory_with_a_second_name_in_brackets_is_the_plans(shared: Path) -> None:
+    tree = compile_plan(read_document(shared, "000"), vocabulary=read_vocabulary())
+    share = next(item for item in tree.items if item.surface == "49%")
+    assert (share.territory, share.trace["territory"]) == (tree.plans[share.plan].territory, "territory.clause")
+
+
 def read_document(shared: Path, number: str) -> str:
     """Read the text of a real document by its number."""
     (path,) = (shared / "plans").glob(f"{number}_*.txt")

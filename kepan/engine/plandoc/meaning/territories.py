@@ -66,7 +66,9 @@ class TerritoryReader:
         if not place.kind or plan.territory is None:
             return place.text
         script = self.reader.vocabulary.script
-        tail = self.tails.match_end("".join(script.get(sign, sign) for sign in plan.territory))
+        # 岭南高新区（岭北区）: the second name stands in brackets.
+        first = plan.territory.partition("(")[0].partition("（")[0]
+        tail = self.tails.match_end("".join(script.get(sign, sign) for sign in first))
         return plan.territory if tail.endswith(place.kind) else place.text
 
     def list_places(self, number: int) -> tuple[Place, ...]:
