@@ -96,6 +96,9 @@ def list_blocks(folded: Folded, set_aside: list[SetAside], labels: Words) -> lis
 
 def list_cuts(plain: str, start: int, end: int, labels: Words) -> list[int]:
     """List the places inside a line where another paragraph begins: markers, wide gaps, known labels."""
+    if plain.count("\t", start, end) > 1:
+        # A line of cells is cut nowhere.
+        return []
     inner = (match.end() for match in INNER.finditer(plain, start, end))
     labelled = (
         match.end() for match in LABELLED.finditer(plain, start, end) if match_label(plain, match.end(), labels)
@@ -176,7 +179,7 @@ def is_labelling(plain: str, start: int, at: int, end: int) -> bool:
     stop = plain.find("(", start, at) if plain[at - 1] == ")" else at
     if not 2 <= stop - start <= LONGEST_LABEL or at - start > LONGEST_TITLE or at + 1 >= end:
         return False
-    return not any(sign.isdigit() or sign in CLAUSE_ENDS or sign == "(" for sign in plain[start:stop])
+    return not any(sign.isdigit() or sign in CLAUSE_ENDS or sign in "([【〔" for sign in plain[start:stop])
 
 
 def list_clauses(plain: str, blocks: list[Block]) -> list[Clause]:

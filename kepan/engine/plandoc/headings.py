@@ -37,7 +37,8 @@ def list_following(plain: str, blocks: list[Block], duties: Words) -> list[Block
     following: Block | None = None
     for block in reversed(blocks):
         found.append(following)
-        if block.rank or not duties.match_start(plain, block.start):
+        label = duties.match_start(plain, block.start)
+        if block.rank or not label or plain[block.start + len(label) : block.start + len(label) + 1] not in (":", "："):
             following = block
     return found[::-1]
 

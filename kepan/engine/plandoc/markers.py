@@ -7,7 +7,8 @@ from kepan.engine.basis.numerals import read_numeral
 
 NUMERAL = "一二三四五六七八九十"
 # Ranks say which style usually stands above which; a document may turn them round (see sections.py).
-PART, CHAPTER, ARTICLE, PLAIN, FIRST, SECOND, THIRD, FOURTH, FIFTH, DASH = 10, 11, 12, 13, 14, 15, 16, 17, 18, 20
+PART, CHAPTER, ARTICLE, PLAIN, FIRST, SECOND = 10, 11, 12, 13, 14, 15
+THIRD, FOURTH, FIFTH, NAMED, DASH = 16, 17, 18, 19, 20
 DASH_LEVEL = 6
 STYLES = (
     (1, PART, re.compile(rf"第([{NUMERAL}]{{1,3}})(?:部分|编|篇)[ :：、]?")),
@@ -15,13 +16,14 @@ STYLES = (
     (1, ARTICLE, re.compile(rf"第([{NUMERAL}]{{1,3}})节[ :：、]?")),
     (1, FIRST, re.compile(rf"([{NUMERAL}]{{1,3}})(?:、|\.(?!\d))", re.ASCII)),
     (2, SECOND, re.compile(rf"\(([{NUMERAL}]{{1,3}})\)、?|([㈠-㈩])")),
-    (3, THIRD, re.compile(r"(\d{1,2})(?:、|\.(?!\d))", re.ASCII)),
+    (3, THIRD, re.compile(r"(\d{1,2}) ?(?:、|\.(?!\d))|([⒈-⒛])", re.ASCII)),
     (4, FOURTH, re.compile(r"\((\d{1,2})\)、?|(\d{1,2})\)|([⑴-⒇])", re.ASCII)),
     (4, FIFTH, re.compile(r"([①-⑳])")),
-    (DASH_LEVEL, DASH, re.compile(r"-{2,4}|—{2,4}|[•·●■◆○]")),
+    (4, NAMED, re.compile(rf"(?:任务|措施|行动|工程|举措)(?:([{NUMERAL}]{{1,3}})|(\d{{1,2}}))[:：、. ]", re.ASCII)),
+    (DASH_LEVEL, DASH, re.compile(r"-{2,4}|—{2,4}|[•·●■◆○◇□▲△★☆▪►➢➤❖◎◈√※]|[-—–](?=[ 一-龥“])|\*(?= )")),
 )
 MARKER_AHEAD = rf"[{NUMERAL}]{{1,3}}、|\([{NUMERAL}]{{1,3}}\)|\d{{1,2}}(?:、|\.(?!\d))"
-CIRCLES = (("①", 20), ("⑴", 20), ("㈠", 10))
+CIRCLES = (("①", 20), ("⑴", 20), ("⒈", 20), ("㈠", 10))
 HASHES = re.compile(r"(#{1,6})[ \t]+")
 
 

@@ -55,6 +55,8 @@ class Verbs:
     growth_bases: Words
     level_nouns: Words
     states: Words
+    turns: Words
+    kept_subjects: Words
     mid_helpers: Words
     uncarried: Words
     more: Words
@@ -138,6 +140,9 @@ class Names:
     bodies: Words
     counted_bodies: Words
     actors: Words
+    complete: Words
+    people: Words
+    insurances: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,7 @@ class Actions:
     light: Words
     reaching: Words
     nouns: Words
+    due_verbs: Words
     giving: Words
     person_labels: Words
     lead_labels: Words
@@ -204,13 +210,25 @@ class Actions:
     deadline_labels: Words
     content_labels: Words
     number_labels: Words
+    content_tails: Words
+    deadline_tails: Words
+    office_columns: Words
+    support_marks: Words
+    lead_marks: Words
+    office_names: Words
     partner_tails: Words
     office_tails: Words
 
     @property
     def duty_labels(self) -> Words:
         """The words that open a line of offices or of a deadline."""
-        labels = (self.lead_labels, self.responsible_labels, self.support_labels, self.deadline_labels)
+        labels = (
+            self.lead_labels,
+            self.responsible_labels,
+            self.support_labels,
+            self.person_labels,
+            self.deadline_labels,
+        )
         return Words(word for words in labels for word in words)
 
 

@@ -5,7 +5,6 @@ over, helpers (大力, 继续) are left out. Where no verb of the catalogue open
 is taken for one.
 """
 
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -18,6 +17,7 @@ CLAUSES = 24
 LONGEST_COMPANION = 30
 SHORTEST_OBJECT = 2
 FIXED = 4
+BRACKET_STARTS, BRACKET_ENDS = "(【[〔", ")】]〕"
 UNTIL = "到至"
 JOINTS = "、和与并及"
 INTO = ("到", "为", "至", "给", "成", "于", "入")
@@ -25,6 +25,7 @@ INTO = ("到", "为", "至", "给", "成", "于", "入")
 WAYS = ("作为", "摆在", "放在", "当作")
 BLANKS = " \t\r　"
 # What stands behind a verb that is part of the name of a body (服务中心, 管理局).
+NO_BODIES = ("社会", "机会")
 BODIES = ("局", "办", "部", "厅", "院", "所", "处", "科", "站", "中心", "委")
 
 
@@ -56,7 +57,6 @@ class ActReader:
         self.territories = vocabulary.names.territories
         self.verbs = Words([*vocabulary.actions.verbs, *vocabulary.verbs.activity, *vocabulary.verbs.counted])
         self.times = {time.start: time.end for time in times}
-        self.starts = sorted(self.times)
 
     def read_act(self, start: int, end: int) -> Act | None:
         """Read the act of a stretch: of the first clause that has a verb with an object, else the best there is."""
@@ -76,7 +76,7 @@ class ActReader:
         depth = 0
         for at in range(start, end):
             sign = self.plain[at]
-            depth = max(0, depth + (sign in "(【") - (sign in ")】"))
+            depth = max(0, depth + (sign in BRACKET_STARTS) - (sign in BRACKET_ENDS))
             if sign in CLAUSE_ENDS and not depth and not is_inside_number(self.plain, at):
                 if at > first:
                     found.append((first, at))
@@ -98,18 +98,22 @@ class ActReader:
             return self.read_moved(at + len(mover), end)
         if self.plain[at] == "对" and not verb and not ground:
             return self.read_toward(at + 1, end)
+        companion = self.words.companions.match_start(self.plain, at)
+        named = self.read_behind_name(at + len(companion), end) if companion and len(companion) >= len(verb) else None
+        if named is not None:
+            return named
         if ground and len(ground) >= len(verb):
-            return self.read_later(at, end) or self.read_weak(at, end)
+            return self.read_behind(self.words.ways, at + len(ground), end) or self.read_weak(at, end)
         return self.read_verb(at, end, helped) or self.read_later(at, end) or self.read_guess(at, end, helped)
 
     def find_object_end(self, start: int, end: int) -> int:
         """Find where a clause ends without a closing bracket of offices and blanks."""
         while end > start and self.plain[end - 1] in BLANKS:
             end -= 1
-        if end > start and self.plain[end - 1] in ")】":
+        if end > start and self.plain[end - 1] in BRACKET_ENDS:
             depth = 0
             for at in range(end - 1, start - 1, -1):
-                depth += (self.plain[at] in ")】") - (self.plain[at] in "(【")
+                depth += (self.plain[at] in BRACKET_ENDS) - (self.plain[at] in BRACKET_STARTS)
                 if not depth:
                     return at if at > start else end
         return end
@@ -143,6 +147,8 @@ class ActReader:
     def is_moving(self, at: int, end: int) -> bool:
         """Say whether 将 or 把 at a place moves an object: no verb or helper stands right behind it."""
         behind = at + 1
+        if any(word in self.plain[at:end] for word in WAYS):
+            return True
         return not (self.match_verb(behind) or self.words.adverbs.match_start(self.plain, behind)) and behind < end
 
     def is_acting(self, at: int, end: int) -> bool:
@@ -165,7 +171,10 @@ class ActReader:
         return "" if verb and len(self.words.nouns.match_start(self.plain, at)) > len(verb) else verb
 
     def read_weak(self, at: int, end: int) -> Act | None:
-        """Read a clause of ground as what is done, for want of anything better (发挥平台作用)."""
+        """Read a clause of ground for want of anything better: a verb inside it, else the ground (发挥平台作用)."""
+        for place, verb in self.list_verbs(at + SHORTEST_OBJECT, end):
+            if verb not in self.words.nominal and end - place - len(verb) >= SHORTEST_OBJECT:
+                return Act((place, place + len(verb)), (place + len(verb), end), Grade.NOUN)
         act = self.read_verb(at, end)
         if act is not None:
             return replace(act, grade=Grade.NOUN)
@@ -183,6 +192,7 @@ class ActReader:
         if stretched - first < SHORTEST_OBJECT:
             return Act((at, stop), (end, end), Grade.BARE)
         noun = verb in self.words.nominal and stop == at + len(verb) and not helped
+        noun = noun and "的" not in self.plain[first:stretched]
         grade = Grade.NOUN if noun else Grade.PLAIN
         return Act((at, stop), (first, stretched), grade)
 
@@ -229,7 +239,7 @@ class ActReader:
         into = [
             (at, verb) for at, verb in found if verb[-1] in INTO or self.plain.startswith(INTO, at + len(verb), end)
         ]
-        at, verb = (into or found)[0]
+        at, verb = into[-1] if into else found[0]
         return Act((at, at + len(verb)), (start, self.strip_end(start, at)), Grade.PLAIN)
 
     def read_toward(self, start: int, end: int) -> Act | None:
@@ -240,7 +250,8 @@ class ActReader:
         at, verb = next(((at, verb) for at, verb in found if verb in self.words.light), found[-1])
         behind = at + len(verb)
         following = next(((place, other) for place, other in found if place == behind), None)
-        if verb in self.words.light and following is not None and following[0] + len(following[1]) >= end:
+        shifted = verb in self.words.light and verb not in self.words.giving and following is not None
+        if shifted and following is not None and following[0] + len(following[1]) >= end:
             at, verb = following
         elif verb in self.words.light and end - behind >= SHORTEST_OBJECT:
             return Act((at, behind), (behind, end), Grade.PLAIN)
@@ -268,13 +279,7 @@ class ActReader:
         return found
 
     def read_later(self, at: int, end: int) -> Act | None:
-        """Read a clause whose verb stands behind an opener: 会同某局开展…, 按照部署调整…, 各镇要明确…"""
-        companion = self.words.companions.match_start(self.plain, at)
-        ground = self.words.grounds.match_start(self.plain, at)
-        if ground and not companion:
-            return self.read_behind(self.words.ways, at + len(ground), end)
-        if companion:
-            return self.read_behind_name(at + len(companion), end)
+        """Read a clause whose verb stands behind its subject: 各镇要明确…"""
         return self.read_behind(self.words.helpers, at, min(end, at + LONGEST_COMPANION), end)
 
     def read_behind(self, words: Words, start: int, stop: int, end: int | None = None) -> Act | None:
@@ -288,7 +293,7 @@ class ActReader:
                 act = self.read_verb(behind, end) or (
                     self.read_behind_name(behind + len(companion), end) if companion else None
                 )
-                if act is not None:
+                if act is not None and act.grade > Grade.BARE:
                     return act
         return None
 
@@ -299,9 +304,8 @@ class ActReader:
             named = self.words.partner_tails.match_end(self.plain, before) or self.words.office_tails.match_end(
                 self.plain, before
             )
-            if not named or self.plain.startswith(BODIES, behind) or verb in self.words.nominal:
-                continue
-            if self.words.nouns.match_start(self.plain, behind):
+            part = self.plain.startswith(BODIES, behind) or self.plain.endswith(NO_BODIES, start, before)
+            if not named or part or verb in self.words.nominal:
                 continue
             if act := self.read_verb(at, end):
                 return act
@@ -315,7 +319,11 @@ class ActReader:
             return Act((at, end), (end, end), Grade.GUESSED)
         return Act((at, at + 2), (at + 2, end), Grade.GUESSED)
 
-    def list_times(self, start: int, end: int) -> list[Span]:
-        """List the expressions of time that begin in a stretch."""
-        found = self.starts[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-        return [(at, self.times[at]) for at in found]
+    def read_unknown(self, start: int, end: int) -> Act | None:
+        """Guess the act of an entry without any known verb: the first two signs of its first clause, and the rest."""
+        first, last = next(iter(self.list_clauses(start, end)), (start, start))
+        last = self.find_object_end(first, last)
+        at, _ = self.skip_lead(first, last)
+        if self.words.movers.match_start(self.plain, at):
+            return None
+        return Act((at, at + 2), (at + 2, last), Grade.NOUN) if last - at >= FIXED else None

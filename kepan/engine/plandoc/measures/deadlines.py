@@ -9,6 +9,7 @@ from kepan.engine.basis.period import read_months
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.times import Time
 from kepan.engine.plandoc.tree import Plan
+from kepan.engine.plandoc.vocabulary import Words
 
 YEAR = re.compile(r"((?:19|20)\d\d)年|([一二][〇零一二三四五六七八九]{3})年", re.ASCII)
 DAY = re.compile(r"(\d{1,2})月(\d{1,2})日", re.ASCII)
@@ -34,21 +35,20 @@ DUE_WORDS = (
 )
 DUE_ENDS = ("前", "底", "末", "日")
 BEHIND = ("之前", "以前", "前")
+TENS = ("上旬", "中旬", "下旬")
 PASSED = ("截至", "截止", "自", "从")
 OPENINGS = "，,；;。：: 　(“并且在力争取确保于"
 
 
-def find_deadline(plain: str, times: list[Time], start: int, end: int) -> Span | None:
+def find_deadline(plain: str, times: list[Time], start: int, end: int, verbs: Words) -> Span | None:
     """Find the first expression of time in a stretch by which something is due: 6月底前, 到2027年, 年内, 三年内."""
     for time in times:
         stop = time.end
-        for word in BEHIND:
-            if plain.startswith(word, stop):
-                stop += len(word)
-                break
+        for words in (TENS, BEHIND):
+            stop += len(next((word for word in words if plain.startswith(word, stop)), ""))
         if time.base or plain.endswith(PASSED, start, time.start):
             continue
-        if is_due(plain, time, stop, start):
+        if is_due(plain, time, stop, start) or (time.kind == "month" and verbs.match_start(plain, stop)):
             first = time.start - 1 if time.kind == "year" and plain[time.start - 1 : time.start] == "到" else time.start
             return max(start, first), min(stop, end)
     return None
@@ -60,7 +60,7 @@ def is_due(plain: str, time: Time, stop: int, start: int) -> bool:
     if time.kind in ("year", "plan_year"):
         return printed.endswith(DUE_ENDS[:3]) or plain[max(start, time.start - 1) : time.start] == "到"
     if time.kind == "month":
-        return printed.endswith((*DUE_ENDS, "季度"))
+        return printed.endswith((*DUE_ENDS, *TENS, "季度"))
     if time.kind == "duration":
         return printed.endswith("年内") or plain.startswith("内", stop)
     if time.kind == "relative":

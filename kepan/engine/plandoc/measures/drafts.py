@@ -1,15 +1,15 @@
 """Builds the tree of measures: headings below the first level, numbered and dashed entries, runs, sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kepan.engine.plandoc.actions import Office
 from kepan.engine.plandoc.blocks import SENTENCE_ENDS, Block
 from kepan.engine.plandoc.markers import FIRST
-from kepan.engine.plandoc.measures.acts import Act, ActReader, Grade
+from kepan.engine.plandoc.measures.acts import BRACKET_ENDS, BRACKET_STARTS, Act, ActReader, Grade
 from kepan.engine.plandoc.measures.offices import Duty
-from kepan.engine.plandoc.measures.runs import Run, list_signed_runs
+from kepan.engine.plandoc.measures.runs import NUMERALS, Run, list_signed_runs
 from kepan.engine.plandoc.measures.tables import Row
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.sections import SectionReader
@@ -33,6 +33,7 @@ class Draft:
     title: Span | None = None
     key: tuple[int, int] = (0, 0)
     children: int = 0
+    marked: bool = False
     act: Act | None = None
     offices: list[Office] = field(default_factory=list)
     deadline: Span | None = None
@@ -50,6 +51,7 @@ class DraftReader:
         runs: list[list[Run]],
         rows: list[Row],
         duties: Mapping[int, Duty],
+        opens_duty: Callable[[int], bool],
     ) -> None:
         self.plain = plain
         self.words = sections.words
@@ -59,6 +61,7 @@ class DraftReader:
         self.acts = acts
         self.rows = {row.block: row for row in rows}
         self.duties = duties
+        self.opens_duty = opens_duty
         self.drafts: list[Draft] = []
         self.open: list[Draft] = []
 
@@ -137,7 +140,7 @@ class DraftReader:
         """Add one entry of a run, and the entries with ① inside it."""
         draft = Draft(RUN, (run.start, run.end), (run.start, run.body), (run.body, run.end), number, parent)
         self.add(draft)
-        if run.marker.endswith(("是", "要")):
+        if run.marker[0] in (*NUMERALS[:10], "第"):
             for inner in list_signed_runs(self.plain, run.body, run.end):
                 self.add_run(inner, number, draft)
 
@@ -162,6 +165,7 @@ class DraftReader:
         self.drafts.append(draft)
         if draft.parent is not None:
             draft.parent.children += 1
+            draft.parent.marked = draft.parent.marked or draft.form != SENTENCE
 
     def add_sentences(self) -> None:
         """Add the sentences of action behind headings that have no marked entries."""
@@ -182,14 +186,14 @@ class DraftReader:
         """List the sentences of a stretch, each with its full stop or semicolon."""
         cuts, depth = [start], 0
         for at in range(start, end):
-            depth = max(0, depth + (self.plain[at] in "(【") - (self.plain[at] in ")】"))
+            depth = max(0, depth + (self.plain[at] in BRACKET_STARTS) - (self.plain[at] in BRACKET_ENDS))
             if self.plain[at] in SENTENCE_CLOSERS and not depth:
                 cuts.append(at + 1)
         found = []
         for first, last in pairwise([*cuts, end]):
             while first < last and self.plain[first] in BLANKS + "。；;：:":
                 first += 1
-            if last > first:
+            if last > first and not self.opens_duty(first):
                 found.append((first, last))
         return found
 
@@ -211,9 +215,10 @@ class DraftReader:
         act = self.acts.read_act(*first)
         if (act is not None and act.grade > Grade.NOUN) or draft.form not in (RUN, HEADING):
             return act
-        stop = end if draft.form == RUN else end if draft.children else self.blocks[draft.block].end
+        stop = end if draft.form == RUN or draft.marked else self.blocks[draft.block].end
         later = self.acts.read_act(first[1], stop) if stop > first[1] else None
-        return later if later is not None and (act is None or later.grade > act.grade) else act
+        act = later if later is not None and (act is None or later.grade > act.grade) else act
+        return act if act is not None or draft.form == HEADING else self.acts.read_unknown(start, end)
 
     def is_reaching(self, act: Act) -> bool:
         """Say whether a verb only says how much is to be reached."""

@@ -5,23 +5,31 @@ from dataclasses import dataclass
 
 from kepan.engine.plandoc.actions import Office
 from kepan.engine.plandoc.folding import Folded
-from kepan.engine.plandoc.measures.acts import ActReader
+from kepan.engine.plandoc.measures.acts import BRACKET_ENDS, BRACKET_STARTS, ActReader
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.vocabulary import Actions, Vocabulary, Words
 
 LEAD, RESPONSIBLE, SUPPORT = "lead", "responsible", "support"
 # A bracket may hold one more level of brackets: (各县(市、区)政府负责).
-BRACKET = re.compile(r"[(【][^()【】\n]*(?:\([^()\n]*\)[^()【】\n]*)*[)】]")
+BRACKET = re.compile(r"[(【\[〔][^()【】\[\]〔〕\n]*(?:\([^()\n]*\)[^()【】\[\]〔〕\n]*)*[)】\]〕]")
 LONGEST = 160
 LONGEST_NAME = 24
 SHORTEST_NAME = 2
 LONGEST_SUBJECT = 40
 PARTS = "，,；;。 \t"
 AND = "和与及"
-CLOSERS = "。；;\n(【"
+CLOSERS = "。；;，,\n(【"
 OTHERS = ("等部门", "等单位", "等有关部门", "等相关部门", "等")
 BLANKS = " \t\r:：、，,；;。("
 OPENERS = ("由", "会同", "联合", "商")
+# Tails that name who answers even where nothing opens the clause (某局牵头,某局配合).
+ALONE = ("牵头", "牵头负责", "总牵头", "负责")
+DONE = ("完成", "办结", "完工", "到位")
+DUE = ("前", "底", "末")
+PERSON = "person"
+BRACKET_OPENERS = tuple(BRACKET_STARTS)
+LEVELS = "省市县区州旗"
+SENTENCES = "。；;"
 MUST = ("应当", "必须", "需要", "要", "应", "须", "需")
 WITH = "会同"
 
@@ -70,15 +78,45 @@ class DutyReader:
 
     def read_line(self, start: int, end: int) -> Duty | None:
         """Read a line that opens with a label of offices or of a deadline; None for any other."""
-        if end - start > LONGEST or not (self.match_label(start) or self.match_deadline(start)):
+        if end - start > LONGEST:
+            return None
+        start += self.plain[start] in BRACKET_STARTS
+        if self.words.person_labels.match_start(self.plain, start):
+            return Duty((start, end))
+        if not (self.match_label(start) or self.match_deadline(start)):
             return None
         return self.read_duty(start, end, bare=False)
+
+    def list_inner(self, start: int, end: int) -> list[Duty]:
+        """List the sentences inside a paragraph that open with a label: …建设平台。责任单位:某局。完成时限:6月底."""
+        found: list[Duty] = []
+        depth, past = 0, start
+        for at in range(start, end):
+            depth = max(0, depth + (self.plain[at] in BRACKET_STARTS) - (self.plain[at] in BRACKET_ENDS))
+            if depth or at < past or self.plain[at] not in PARTS:
+                continue
+            first = next((place for place in range(at + 1, end) if self.plain[place] not in " \t\r"), end)
+            past = next((place for place in range(first, end) if self.plain[place] in SENTENCES), end)
+            if not (self.match_label(first) or self.match_deadline(first)):
+                past = at + 1
+            elif duty := self.read_duty(first, min(past, first + LONGEST), bare=False):
+                found.append(duty)
+        return found
+
+    def opens_duty(self, at: int) -> bool:
+        """Say whether a label of offices, persons or a deadline stands at a place."""
+        person = self.words.person_labels.match_start(self.plain, at)
+        return bool(person or self.match_label(at) or self.match_deadline(at))
 
     def match_label(self, at: int) -> str:
         """Return the label of offices at a place; a short one needs its colon."""
         label = self.label_words.match_start(self.plain, at)
-        colon = self.plain[at + len(label) : at + len(label) + 1] in (":", "：")
-        return label if label and (colon or label.endswith(("单位", "部门", "科室", "处室"))) else ""
+        sign = self.plain[at + len(label) : at + len(label) + 1]
+        if not label or self.words.person_labels.match_start(self.plain, at):
+            return ""
+        if sign and sign in "为】]〕)":
+            return label + sign
+        return label if sign in (":", "：") or label.endswith(("单位", "部门", "科室", "处室")) else ""
 
     def match_deadline(self, at: int) -> str:
         """Return the label of a deadline at a place."""
@@ -94,8 +132,14 @@ class DutyReader:
             if label := self.match_deadline(first):
                 deadline, role, said = self.find_day(first + len(label) + 1, last), "", True
                 continue
+            if self.words.person_labels.match_start(self.plain, first):
+                role, pending = PERSON, []
+                continue
             if label := self.match_label(first):
-                role, first, said = self.labels[label], first + len(label), True
+                role, first, said = self.labels[label.rstrip("为】]〕)")], first + len(label), True
+            elif bare and not role and self.is_day(first, last):
+                deadline, said = (first, last - len(self.match_done(last))), True
+                continue
             tail = self.tail_words.match_end(self.plain, last)
             if tail and not role:
                 role_here, last, said = self.tails[tail], last - len(tail), True
@@ -103,6 +147,8 @@ class DutyReader:
                 role_here = role
             names = [*pending, *self.list_names(first, last)]
             pending = []
+            if role_here == PERSON:
+                continue
             if role_here:
                 offices += [self.create_office(name, role_here) for name in names]
             else:
@@ -110,6 +156,16 @@ class DutyReader:
         if pending and (said or (bare and all(self.is_office(name) for name in pending))):
             offices += [self.create_office(name, RESPONSIBLE) for name in pending]
         return Duty((start, end), tuple(offices), deadline) if offices or deadline or said else None
+
+    def is_day(self, start: int, end: int) -> bool:
+        """Say whether a part only says by when: 2026年6月底前完成."""
+        stop = end - len(self.match_done(end))
+        time = self.acts.times.get(start, end + 1)
+        return time == stop or (time < end and self.plain.startswith(DUE, time - 1, stop + 1))
+
+    def match_done(self, end: int) -> str:
+        """Return the word behind a deadline that says that things are done."""
+        return next((word for word in DONE if self.plain.endswith(word, 0, end)), "")
 
     def find_day(self, start: int, end: int) -> Span | None:
         """Find the deadline behind its label; words that name no time are none (长期坚持)."""
@@ -138,7 +194,7 @@ class DutyReader:
         found, first, depth = [], start, 0
         for at in range(start, end):
             sign = self.plain[at]
-            depth = max(0, depth + (sign == "(") - (sign == ")"))
+            depth = max(0, depth + (sign in BRACKET_STARTS) - (sign in BRACKET_ENDS))
             if sign in signs and not depth:
                 found.append(self.trim(first, at))
                 first = at + 1
@@ -156,8 +212,11 @@ class DutyReader:
         return start, end
 
     def is_office(self, name: Span) -> bool:
-        """Say whether a name ends like that of an office."""
-        return bool(self.words.office_tails.match_end(self.plain[slice(*name)]))
+        """Say whether a name ends like that of an office, or is the short name of one."""
+        plain = self.plain[slice(*name)]
+        if plain.count("(") != plain.count(")") or any(sign in plain for sign in "【】[]〔〕"):
+            return False
+        return bool(self.words.office_tails.match_end(plain)) or plain.lstrip(LEVELS) in self.words.office_names
 
     def create_office(self, name: Span, role: str) -> Office:
         """Create an office from its place."""
@@ -167,6 +226,8 @@ class DutyReader:
         """Read the offices that the clauses of a sentence name: 由某局牵头, 某局配合; 会同某局…; 各镇要…"""
         offices: list[Office] = []
         for number, (start, end) in enumerate(clauses):
+            if self.plain[start:end].lstrip()[:1] in BRACKET_OPENERS:
+                continue
             start = self.trim(start, end)[0]
             offices += self.read_named(start, end, bool(offices)) or (
                 self.read_subject(start, end) if not number else []
@@ -178,14 +239,18 @@ class DutyReader:
         opener = next((word for word in OPENERS if self.plain.startswith(word, start)), "")
         if opener in (WITH, "商"):
             return self.read_partners(start + len(opener), end)
-        if not opener and not follows:
-            return []
         for at in range(start + len(opener) + SHORTEST_NAME, min(end, start + LONGEST)):
             tail = self.tail_words.match_start(self.plain, at)
-            if tail and (at + len(tail) >= end or self.tails[tail] != SUPPORT or opener):
-                names = self.list_names(start + len(opener), at)
-                if names and all(self.is_office(name) for name in names):
-                    return [self.create_office(name, self.tails[tail]) for name in names]
+            ends = at + len(tail) >= end
+            acts = tail and self.tails[tail] != SUPPORT and (opener or tail in ALONE)
+            if tail and (ends or acts) and (opener or follows or tail in ALONE):
+                partners = self.plain.find(WITH, start, at)
+                role = self.tails[tail] if partners < 0 else LEAD
+                names = self.list_names(start + len(opener), at if partners < 0 else partners)
+                others = self.list_names(partners + len(WITH), at) if partners >= 0 else []
+                if names and all(self.is_office(name) for name in names + others):
+                    found = [self.create_office(name, role) for name in names]
+                    return found + [self.create_office(name, SUPPORT) for name in others]
         return []
 
     def read_partners(self, start: int, end: int) -> list[Office]:
@@ -203,10 +268,10 @@ class DutyReader:
     def read_subject(self, start: int, end: int) -> list[Office]:
         """Read the offices that open a sentence as those who must act: 各镇要明确…; 某室要会同某局…"""
         for at in range(start + SHORTEST_NAME, min(end, start + LONGEST_SUBJECT)):
-            word = next((word for word in MUST if self.plain.startswith(word, at)), "")
+            word = next((word for word in (*MUST, WITH) if self.plain.startswith(word, at)), "")
             if word and self.words.office_tails.match_end(self.plain, at):
                 names = self.list_names(start, at)
-                behind = at + len(word)
+                behind = at + len(word) * (word != WITH)
                 partners = self.read_partners(behind + len(WITH), end) if self.plain.startswith(WITH, behind) else []
                 if all(self.is_office(name) for name in names):
                     role = LEAD if partners else RESPONSIBLE

@@ -57,7 +57,8 @@ class MeasureReader:
         """List the measures in the order of the text, parents before their children."""
         lines = self.list_lines()
         rows = list_rows(self.plain, self.blocks, self.words.actions)
-        drafts = DraftReader(self.plain, self.sections, self.acts, self.runs, rows, lines).list_drafts()
+        opens_duty = self.duties.opens_duty
+        drafts = DraftReader(self.plain, self.sections, self.acts, self.runs, rows, lines, opens_duty).list_drafts()
         self.add_duties(drafts, lines)
         numbers = {id(draft): number for number, draft in enumerate(drafts)}
         starts = [item.vspan[0] for item in items]
@@ -89,8 +90,11 @@ class MeasureReader:
             if duty := lines.get(number):
                 add_duty(inside, duty)
                 continue
+            here = by_block.get(number, [])
             for duty in self.duties.list_brackets(block.start, block.end):
-                add_duty(self.find_holder(duty, block.end, by_block.get(number, []), inside), duty)
+                add_duty(self.find_holder(duty, block.end, here, inside), duty)
+            for duty in self.duties.list_inner(block.marker[1], block.end):
+                add_duty(self.find_marked(duty, here) or inside, duty)
 
     def find_holder(self, duty: Duty, end: int, drafts: list[Draft], top: Draft | None) -> Draft | None:
         """Find the draft that a bracket belongs to, by where it stands in its paragraph, which ends at `end`."""
@@ -108,6 +112,11 @@ class MeasureReader:
             return top
         return sentences[-1] if sentences else top
 
+    def find_marked(self, duty: Duty, drafts: list[Draft]) -> Draft | None:
+        """Find the run or row around a duty that stands as a sentence of its own."""
+        around = [draft for draft in drafts if draft.span[0] <= duty.span[0] < draft.span[1]]
+        return next((draft for draft in reversed(around) if draft.form in (RUN, ROW)), None)
+
     def add_own(self, draft: Draft) -> None:
         """Give a draft the offices its own clauses name, and its deadline."""
         if draft.row is not None:
@@ -123,7 +132,7 @@ class MeasureReader:
         for first, last in self.list_own_sentences(start, end):
             draft.offices += self.duties.read_clauses(self.acts.list_clauses(first, last))
         times = self.times[bisect_left(self.starts, start) : bisect_right(self.starts, end - 1)]
-        draft.deadline = find_deadline(self.plain, times, start, end)
+        draft.deadline = find_deadline(self.plain, times, start, end, self.words.actions.due_verbs)
 
     def list_own_sentences(self, start: int, end: int) -> list[Span]:
         """List the sentences of a stretch."""
@@ -146,7 +155,7 @@ class MeasureReader:
         act = draft.act
         action = self.text[slice(*act.action)] if act else ""
         acted = self.text[slice(*act.object)].strip() if act else ""
-        deadline = self.text[slice(*draft.deadline)].strip() if draft.deadline else None
+        deadline = self.text[slice(*draft.deadline)].strip() or None if draft.deadline else None
         plan = self.sections.get_plan(draft.block)
         stretch = (start, draft.span[1] if draft.form != HEADING or not draft.children else end)
         return Measure(

@@ -7,6 +7,7 @@ from kepan.engine.plandoc.markers import FIFTH, FOURTH, read_marker
 from kepan.engine.plandoc.vocabulary import Words
 
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+RUN_SIGNS = "第是要则，,、：:"
 OPENERS = "。；;：:，,、！？ )）"
 SIGNED = "(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿"
 
@@ -37,7 +38,7 @@ def list_runs(plain: str, start: int, end: int, words: Words, *, after: int = 0)
     while at < end:
         word = words.match_start(plain, at)
         if word and (at == start or plain[at - 1] in OPENERS):
-            number = NUMERALS.index(word[:-1]) + 1
+            number = NUMERALS.index(word.strip(RUN_SIGNS)) + 1
             if number == 1 or found or (after and at == start and after <= number <= after + 2):
                 found.append((number, word, at))
         at += len(word) or 1

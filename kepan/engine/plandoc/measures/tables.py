@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kepan.engine.plandoc.blocks import Block
+from kepan.engine.plandoc.markers import FIRST
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.vocabulary import Actions
 
@@ -14,7 +15,9 @@ CONTENT, NUMBER, LEAD, RESPONSIBLE, SUPPORT, DEADLINE = (
     "support",
     "deadline",
 )
-LEAST = 3
+OTHER = "other"
+LEAST = 2
+LONGEST_HEAD = 8
 MOST = 12
 
 
@@ -27,51 +30,69 @@ class Row:
 
 
 def list_rows(plain: str, blocks: list[Block], words: Actions) -> list[Row]:
-    """List the rows of all tables of tasks; a line with another number of cells ends the table."""
+    """List the rows of all tables of tasks: below a header, the lines with as many cells, up to the next heading."""
     rows: list[Row] = []
     columns: list[str] = []
     for number, block in enumerate(blocks):
-        cells = list_cells(plain, block)
+        cells = list_cells(plain, block, len(columns))
         header = read_header(plain, cells, words)
-        if header:
+        if header or len(cells) < LEAST or (block.title is not None and block.rank <= FIRST):
             columns = header
-        elif columns and len(cells) == len(columns):
-            rows.append(Row(number, dict(zip(columns, cells, strict=True))))
-        else:
-            columns = []
+            continue
+        if columns and len(cells) == len(columns) - 1 and columns[-1].startswith(OTHER):
+            cells = [*cells, (block.end, block.end)]
+        if columns and len(cells) == len(columns):
+            row = Row(number, dict(zip(columns, cells, strict=True)))
+            if any(sign.isalpha() for sign in plain[slice(*row.cells[CONTENT])]):
+                rows.append(row)
     return rows
 
 
-def list_cells(plain: str, block: Block) -> list[Span]:
-    """List the cells of a line: between tabs, else between blanks."""
-    sign = "\t" if "\t" in plain[block.start : block.end] else " "
+def list_cells(plain: str, block: Block, least: int = 0) -> list[Span]:
+    """List the cells of a line: between tabs or strokes, empty ones kept up to `least`, else between blanks."""
+    start, end = block.start, block.end
+    sign = next((sign for sign in "\t|│" if sign in plain[start:end]), " ")
+    if sign != " ":
+        start, end = start + (plain[start] == sign), end - (plain[end - 1] == sign)
     cells: list[Span] = []
-    first = block.start
-    for at in range(block.start, block.end + 1):
-        if at == block.end or plain[at] == sign:
-            if plain[first:at].strip():
+    first = start
+    for at in range(start, end + 1):
+        if at >= end or plain[at] == sign:
+            if sign != " " or plain[first:at].strip():
                 cells.append((first, at))
             first = at + 1
             if len(cells) > MOST:
                 return []
-    return cells
+    return cells + [(end, end)] * (least - len(cells)) if sign != " " else cells
 
 
 def read_header(plain: str, cells: list[Span], words: Actions) -> list[str]:
-    """Read a header: its columns by meaning, or nothing where the line is none."""
+    """Read a header: its columns by meaning, or nothing where the line is none.
+
+    A header names the content and at least one of offices and deadline.
+    """
     if len(cells) < LEAST:
         return []
-    kinds = (
-        (NUMBER, words.number_labels),
-        (CONTENT, words.content_labels),
-        (LEAD, words.lead_labels),
-        (RESPONSIBLE, words.responsible_labels),
-        (SUPPORT, words.support_labels),
-        (DEADLINE, words.deadline_labels),
-    )
-    columns = []
-    for number, cell in enumerate(cells):
-        word = plain[slice(*cell)].strip()
-        columns.append(next((kind for kind, labels in kinds if word in labels), f"other{number}"))
-    known = set(columns) - {f"other{number}" for number in range(len(cells))}
-    return columns if CONTENT in known and len(known) >= LEAST and len(set(columns)) == len(columns) else []
+    columns: list[str] = []
+    for at, cell in enumerate(cells):
+        kind = read_column(plain[slice(*cell)].strip(), words)
+        columns.append(kind if kind and kind not in columns else f"{OTHER}{at}")
+    told = {LEAD, RESPONSIBLE, SUPPORT, DEADLINE} & set(columns)
+    return columns if CONTENT in columns and told else []
+
+
+def read_column(word: str, words: Actions) -> str:
+    """Read what a column holds from the word at its head, or return an empty string."""
+    if not word or len(word) > LONGEST_HEAD:
+        return ""
+    if word in words.number_labels:
+        return NUMBER
+    if words.person_labels.match_end(word):
+        return ""
+    if words.office_columns.match_end(word) or word in words.lead_labels or word in words.responsible_labels:
+        if words.support_marks.find_in(word):
+            return SUPPORT
+        return LEAD if words.lead_marks.find_in(word) else RESPONSIBLE
+    if words.deadline_tails.match_end(word):
+        return DEADLINE
+    return CONTENT if word in words.content_labels or words.content_tails.match_end(word) else ""
