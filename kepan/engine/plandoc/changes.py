@@ -7,6 +7,7 @@ from kepan.engine.plandoc.parents import compute_unit
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 ANNUAL = "annual_avg"
+REASONS = ("因", "受", "由于")
 DRIVING = "拉动"
 BASES = ("比", "较", "是", "为")
 COMPARED = ("比", "较")
@@ -165,11 +166,19 @@ def read_without_adjustment(context: Context, name: Phrase) -> Phrase:
     return name
 
 
+def is_same_deed(context: Context, other: Statement, name: Phrase) -> bool:
+    """Say whether a number of deeds is that of the statement before (入库企业5400家…，入库数量…)."""
+    verb = context.namer.match_verb(name)
+    return verb != "" and verb == context.namer.match_verb(other.name)
+
+
 def update_growth(context: Context, statement: Statement, phrase: Phrase) -> None:
     """Name a change: its own subject, or the indicator before it."""
     namer = context.namer
     statement.role = "growth"
     name = read_without_adjustment(context, namer.read_name(phrase))
+    if name.plain.startswith(REASONS):
+        name = EMPTY
     while name.text and (word := context.words.verbs.growth_bases.match_start(name.plain)):
         name = namer.read_start(name[len(word) :])
     neighbour = context.get_neighbour(statement)
@@ -183,7 +192,7 @@ def update_growth(context: Context, statement: Statement, phrase: Phrase) -> Non
     if namer.is_headless(name):
         name = context.read_lent_head(statement) + name
         statement.trace["indicator"] = "growth.head"
-    elif name.plain.endswith("数量") and neighbour is not None and neighbour.verb == namer.match_verb(name) != "":
+    elif name.plain.endswith("数量") and neighbour is not None and is_same_deed(context, neighbour, name):
         name = neighbour.name
         statement.trace["indicator"] = "growth.restored"
     statement.name = name

@@ -8,6 +8,7 @@ from kepan.engine.plandoc.naming import Namer
 from kepan.engine.plandoc.statements import Statement, StatementReader
 
 LONGEST_SUBJECT = 40
+LONGEST_TOPIC = 16
 REACH = 24
 
 
@@ -89,9 +90,51 @@ class Context:
         head = self.namer.read_head(other.name)
         return head if head.text else other.name
 
+    def read_noun_of(self, other: Statement) -> Phrase:
+        """Read what a statement counts, without the verbs before it."""
+        noun = other.name
+        while (verb := self.namer.match_verb(noun)) and not self.namer.is_headless(noun):
+            noun = noun[len(verb) :]
+        return noun
+
+    def read_counted_noun(self, statement: Statement) -> Phrase:
+        """Read what the statement before counts, for a rate without a subject (查处案件120件，结案率95%)."""
+        neighbour = self.get_neighbour(statement)
+        if neighbour is None or neighbour.role != "level" or neighbour.figure.family != "count":
+            return EMPTY
+        return self.read_noun_of(neighbour)
+
+    def read_clause_topic(self, statement: Statement) -> Phrase:
+        """Read whom the clauses before speak of, while they have no figure (养老金连续六年调整，月人均水平…)."""
+        index = bisect_left(self.ends, statement.clause.start) - 1
+        for clause in reversed(self.clauses[max(0, index - 1) : index + 1]):
+            figured = bool(self.done) and self.done[-1].clause.start >= clause.start
+            if clause.sentence != statement.clause.sentence or figured or clause.end - clause.start > LONGEST_SUBJECT:
+                break
+            topic = self.read_topic_in(clause)
+            if topic.text:
+                return topic
+        return EMPTY
+
+    def read_topic_in(self, clause: Clause) -> Phrase:
+        """Read what stands in a clause up to a time or to the word that turns to what happened."""
+        times = self.reader.list_times(clause.start + 1, clause.end)
+        phrase = self.reader.read_without_times(clause.start, times[0].start if times else clause.end)
+        for at in range(len(phrase)):
+            if self.words.verbs.turns.match_start(phrase.plain, at):
+                phrase = phrase[:at]
+                break
+        topic = self.namer.read_name(self.read_without_state(self.namer.read_end(phrase)[0]))
+        return topic if len(topic) <= LONGEST_TOPIC and "、" not in topic.plain else EMPTY
+
     def read_lent_head(self, statement: Statement) -> Phrase:
-        """Read the subject that the statements before lend to a name without one."""
+        """Read the subject that the statements before, or a clause without figures, lend to a name without one."""
+        own: Phrase | None = None
         for other in reversed(self.done[-REACH:]):
+            if own is None and other.clause.segment != statement.clause.segment:
+                own = self.read_clause_topic(statement)
+                if own.text:
+                    return own
             if other.clause.block != statement.clause.block or statement.clause.sentence - other.clause.sentence > 1:
                 break
             if other.head.text:
@@ -104,7 +147,7 @@ class Context:
                 name = name[: len(name) - len(self.namer.match_last_verb(name))]
                 if self.words.verbs.subjects.match_end(name.plain):
                     return name
-        return EMPTY
+        return self.read_clause_topic(statement) if own is None else EMPTY
 
     def is_part(self, statement: Statement) -> bool:
         """Say whether the statement stands in brackets or behind a word such as 其中."""

@@ -7,6 +7,7 @@ from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
 FLOWS = ("新增", "净增")
+AVERAGES = ("日均", "月均", "年均", "户均", "人均", "每年", "年平")
 JOINED = ("和", "及", "与", "、", "以及")
 JOINTS = ("并", "和", "、", "与", "及")
 
@@ -91,10 +92,20 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         ending = context.words.verbs.counted.match_end(name.plain)
         return name[: -len(ending)] if ending in FLOWS and len(name) > len(ending) else name, "restored"
     if namer.is_headless(name):
-        head = context.read_lent_head(statement)
+        head = read_own_head(context, statement, name)
         statement.head = head
         return head + name, "head"
     return (name, "") if previous is None else read_from_previous(context, statement, previous, name)
+
+
+def read_own_head(context: Context, statement: Statement, name: Phrase) -> Phrase:
+    """Read the subject that a name of measure alone borrows; one that may stand alone borrows only from bodies."""
+    head = context.read_lent_head(statement)
+    if name.plain in context.words.names.complete and not context.words.verbs.subjects.match_end(head.plain):
+        return EMPTY
+    if not head.text and context.words.names.rates.match_end(name.plain):
+        head = context.read_counted_noun(statement)
+    return head
 
 
 def read_from_previous(context: Context, statement: Statement, previous: Statement, name: Phrase) -> tuple[Phrase, str]:
@@ -105,13 +116,16 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
     speaking = previous.clause.sentence == statement.clause.sentence and previous.role != "share"
     if speaking and name.plain.startswith("对") and name.plain.endswith("贡献率"):
         return context.read_topic(previous) + name, "head"
+    if near and (insured := read_insured(context, statement, previous, name, part)).text:
+        statement.head = insured
+        return insured + name, "insured"
+    average = name.plain[:2] if name.plain[:2] in AVERAGES else ""
+    if near and average and namer.is_verbs_only(name[len(average) :]):
+        return name + context.read_noun_of(previous), "noun"
     if (part or near) and namer.is_level_only(name):
         return namer.create_part(name, previous.name), "part"
     if near and namer.is_verbs_only(name):
-        noun = previous.name
-        while (verb := namer.match_verb(noun)) and not namer.is_headless(noun):
-            noun = noun[len(verb) :]
-        return name + noun, "noun"
+        return name + context.read_noun_of(previous), "noun"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
         return name + previous.name[len(previous.head) :], "part"
     if statement.group and previous.head.text and previous.head.plain not in name.plain and not namer.match_verb(name):
@@ -124,6 +138,16 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
     if is_own_deed(context, statement, previous, name):
         return previous.name + name, "subject"
     return name, ""
+
+
+def read_insured(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> Phrase:
+    """Read the insurance whose people a part counts (养老保险参保人数78万人，其中在职职工56万人、离退休22万人)."""
+    names = context.words.names
+    again = previous.trace.get("indicator", "").endswith(".insured") and previous.clause == statement.clause
+    if not (part or again) or not names.people.match_end(name.plain) or context.namer.match_verb(name):
+        return EMPTY
+    head = previous.head if previous.head.text else previous.name
+    return head if names.insurances.match_end(head.plain) else EMPTY
 
 
 def read_every(context: Context, previous: Statement, statement: Statement, name: Phrase) -> Phrase:
@@ -148,6 +172,7 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
         or previous.role != "level"
         or context.namer.match_verb(name)
         or context.words.verbs.uncarried.match_start(name.plain)
+        or name.plain[:2] in AVERAGES
     ):
         return False
     if not part and (previous.clause.segment != statement.clause.segment or statement.before == "突破"):
@@ -189,17 +214,25 @@ def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> P
         return EMPTY
     if statement.figure.family == "count" and statement.left.plain.rstrip().endswith(JOINED):
         return start[: len(namer.match_verb(start))]
-    counted = statement.figure.family in ("count", "none", "scale")
     own, last = namer.match_verb(start), namer.match_last_verb(start)
     if len(own) == len(start):
         return start
     if own and last and start.plain[len(own) : len(start) - len(last)] in JOINTS:
         return start
+    counted = statement.figure.family in ("count", "none", "scale")
     if last and counted:
-        return start[-len(last) :] if len(last) > 1 else start
+        return read_last_verb(context, statement, start, own, last)
     if start.plain.endswith("等"):
         return start[: len(own)]
     return start if len(start) <= 4 and counted and not own else None
+
+
+def read_last_verb(context: Context, statement: Statement, start: Phrase, own: str, last: str) -> Phrase:
+    """Read the verb at the end of a phrase; what stands before it lends its name to the figures that follow."""
+    if not own:
+        statement.head = start[: -len(last)]
+    kept = len(last) == 1 or (last in context.words.verbs.kept_subjects and not own)
+    return start if kept else start[-len(last) :]
 
 
 def read_right_noun(context: Context, statement: Statement, following: Statement | None) -> Phrase:

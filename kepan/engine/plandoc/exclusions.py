@@ -167,6 +167,8 @@ def is_scope(rules: Excluder, statement: Statement, following: Statement | None)
         return True
     if behind.endswith("等") and not ahead.startswith("、") and rules.words.names.scopes.find_in(ahead):
         return rules.words.names.scope_verbs.find_in(ahead) != "" and not has_verb(rules, statement)
+    if ahead.lstrip()[:1] in ("、", "和", "及", "与"):
+        return False
     for at in range(1, len(ahead)):
         if rules.words.names.scopes.match_end(ahead, at) and rules.words.names.scope_verbs.match_start(ahead, at):
             return not has_verb(rules, statement)

@@ -130,8 +130,11 @@ class Namer:
             start = len(own) + 2
         for at in range(start, len(phrase) - 2):
             verb = self.match_verb(phrase, at)
+            # 组织科技成果转化项目: without a body that acts, the second verb is part of the noun.
+            acting = not own or bool(self.verbs.subjects.match_end(phrase.plain[:at]))
             if (
-                len(verb) >= 2
+                acting
+                and len(verb) >= 2
                 and not self.is_headless(phrase[at:])
                 and not phrase.plain[at + len(verb) :].startswith(("的", "、"))
             ):
@@ -208,7 +211,8 @@ class Namer:
     def read_head(self, phrase: Phrase) -> Phrase:
         """Read the subject of a name by cutting off its nouns of measure; empty when it has none of them."""
         tail = self.names.head_tails.match_end(phrase.plain)
-        return phrase[: -len(tail)] if tail else EMPTY
+        head = phrase[: -len(tail)] if tail else EMPTY
+        return EMPTY if self.is_verbs_only(head) else head
 
     def is_level_only(self, phrase: Phrase) -> bool:
         """Say whether a part is named by a level or a bare modifier alone (省级以上, 发明)."""
