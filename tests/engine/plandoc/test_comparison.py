@@ -147,6 +147,8 @@ def test_one_entry_of_the_dictionary_under_two_names() -> None:
 def test_a_verb_at_the_other_end_makes_no_other_name() -> None:
     (change,) = list_changes("净增高新技术企业60家。", "高新技术企业净增50家。")
     assert change.kinds == ("lowered",)
+    (change,) = list_changes("专利申请量60件。", "申请专利50件。")
+    assert change.kinds == ("lowered",)
     (change,) = list_changes("科技型企业评价入库60家。", "科技型企业评价入库数50家。")
     assert change.kinds == ("lowered",)
 
