@@ -107,7 +107,7 @@ class NameMatcher:
         for name, entry, reading in readings:
             for pair in list_pairs(reading):
                 holders[pair].add(entry.code if entry else name)
-        count = len({code for codes in holders.values() for code in codes})
+        count = len({entry.code if entry else name for name, entry, _ in readings})
         return {pair: math.log(1 + count / (1 + len(codes))) for pair, codes in holders.items()}
 
     def create_known(self, name: str, entry: IndicatorEntry | None, reading: Reading) -> Known:

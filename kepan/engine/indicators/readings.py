@@ -93,7 +93,9 @@ class NameReader:
             for value, words in values.items()
             for word in words
         }
-        self.lengths = tuple(sorted({len(word) for word in self.said}))
+        self.saying: dict[str, list[str]] = {}
+        for word in self.said:
+            self.saying.setdefault(word[0], []).append(word)
 
     def read_name(self, name: str) -> Reading:
         """Read a name in simplified script."""
@@ -152,10 +154,11 @@ class NameReader:
     def read_values(self, text: str) -> Mapping[str, frozenset[str]]:
         """Read what a name says in each group of contrast."""
         said: dict[str, frozenset[str]] = {}
-        for length in self.lengths:
-            for at in range(len(text) - length + 1):
-                if pair := self.said.get(text[at : at + length]):
-                    said[pair[0]] = said.get(pair[0], frozenset()) | {pair[1]}
+        for at, sign in enumerate(text):
+            for word in self.saying.get(sign, ()):
+                if text.startswith(word, at):
+                    group, value = self.said[word]
+                    said[group] = said.get(group, frozenset()) | {value}
         return said
 
 
