@@ -125,7 +125,7 @@ class Context:
                 phrase = phrase[:at]
                 break
         topic = self.namer.read_name(self.read_without_state(self.namer.read_end(phrase)[0]))
-        return topic if len(topic) <= LONGEST_TOPIC and "、" not in topic.plain else EMPTY
+        return topic if 1 < len(topic) <= LONGEST_TOPIC and "、" not in topic.plain else EMPTY
 
     def read_lent_head(self, statement: Statement) -> Phrase:
         """Read the subject that the statements before, or a clause without figures, lend to a name without one."""

@@ -92,10 +92,17 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         ending = context.words.verbs.counted.match_end(name.plain)
         return name[: -len(ending)] if ending in FLOWS and len(name) > len(ending) else name, "restored"
     if namer.is_headless(name):
+        if previous is not None and previous.clause == statement.clause and is_new_measure(context, previous):
+            return previous.name[: len(previous.verb)] + name, "carried"
         head = read_own_head(context, statement, name)
         statement.head = head
         return head + name, "head"
     return (name, "") if previous is None else read_from_previous(context, statement, previous, name)
+
+
+def is_new_measure(context: Context, previous: Statement) -> bool:
+    """Say whether a verb and a noun of measure make a name (新增产值6亿元、利税3亿元)."""
+    return bool(previous.verb) and context.namer.is_headless(previous.name[len(previous.verb) :])
 
 
 def read_own_head(context: Context, statement: Statement, name: Phrase) -> Phrase:
@@ -124,7 +131,8 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
         return name + context.read_noun_of(previous), "noun"
     if (part or near) and namer.is_level_only(name):
         return namer.create_part(name, previous.name), "part"
-    if near and namer.is_verbs_only(name):
+    trained = statement.figure.unit.endswith(("人", "人次")) and name.plain in previous.name.plain
+    if near and namer.is_verbs_only(name) and not trained:
         return name + context.read_noun_of(previous), "noun"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
         return name + previous.name[len(previous.head) :], "part"
@@ -214,6 +222,9 @@ def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> P
         return EMPTY
     if statement.figure.family == "count" and statement.left.plain.rstrip().endswith(JOINED):
         return start[: len(namer.match_verb(start))]
+    if statement.figure.family == "count" and start.plain.endswith("的"):
+        # 创办的4个示范基地: what stands before 的 only says which ones are counted.
+        return EMPTY
     own, last = namer.match_verb(start), namer.match_last_verb(start)
     if len(own) == len(start):
         return start

@@ -12,6 +12,7 @@ from kepan.engine.plandoc.statements import Statement, StatementReader, find_aro
 
 LISTED = re.compile(r"[\d.]+(?:个百分点|%)? *[、和] *$", re.ASCII)
 Rule = Callable[["Excluder", Statement, Statement | None], bool]
+REFERRING = ("上述", "前述", "这")
 HELD = ("居", "列", "名列", "排名第", "排在")
 SIGNS = "的个，,、；;。！!？?）)\n"
 LEVELS = ("达到", "达", "到达", "为", "至", "到", "以", "在", "超过", "超", "突破", "约", "占")
@@ -163,6 +164,8 @@ def is_scope(rules: Excluder, statement: Statement, following: Statement | None)
         return False
     ahead = rules.plain[figure.end : following.figure.start]
     behind = rules.read_behind(statement).strip(" 、")
+    if behind.endswith(REFERRING):
+        return True
     if following.figure.family == "share" and not has_verb(rules, statement) and is_rated(rules, ahead):
         return True
     if behind.endswith("等") and not ahead.startswith("、") and rules.words.names.scopes.find_in(ahead):
@@ -285,7 +288,9 @@ def is_reached_rank(rules: Excluder, statement: Statement, following: Statement 
 
 def is_ordinal(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
     """A number behind 第, or with a date, a document number or an edition around it."""
-    if rules.read_behind(statement).endswith(("分为", "分成", "划分为")):
+    behind = rules.read_behind(statement)
+    alone = following is None or following.clause != statement.clause
+    if behind.endswith(("分为", "分成", "划分为")) or (alone and behind.endswith(REFERRING)):
         return True
     behind = rules.plain[max(0, statement.figure.start - 1) : statement.figure.start]
     return behind in ("分", "第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"

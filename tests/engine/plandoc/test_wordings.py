@@ -281,3 +281,19 @@ def test_names_that_neighbours_complete(text: str, expected: list[tuple[str, str
 )
 def test_names_that_borrow_their_subject(text: str, expected: tuple[str, str]) -> None:
     assert list_names(text)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("创办的4个示范基地建设水平不断提高。", ("示范基地建设水平不断提高", "4个")),
+        ("开展科技培训214期，培训3万多人次。", ("培训", "3万多人次")),
+        ("新增产值6亿元、利税9000万元。", ("新增利税", "9000万元")),
+        ("培育企业21家，第一批推荐申报6家。", ("第一批推荐申报", "6家")),
+        ("申报科技计划项目6个，上述6个项目总资金65万元。", ("总资金", "65万元")),
+        ("总产值14亿元，即专利1件。", ("专利", "1件")),
+        ("到2010年，毛入学率提高到80%。", ("毛入学率", "80%")),
+    ],
+)
+def test_names_of_reports_of_offices(text: str, expected: tuple[str, str]) -> None:
+    assert list_names(text)[-1] == expected
