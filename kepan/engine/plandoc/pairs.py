@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
-# The table gives each logarithm in steps of a quarter, as one letter from this row.
+# The table gives each logarithm in steps, as one letter from this row.
 LEVELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 STEP = 0.3
 # How the table writes the end of a line.
@@ -74,7 +74,7 @@ class Pairs:
     def is_bound(self, before: str, sign: str) -> bool:
         """Say whether two signs belong together like the halves of a word.
 
-        >>> Pairs("=科J技K\\n科I技B").is_bound("科", "技")
+        >>> Pairs("=科J技T\\n科I技B").is_bound("科", "技")
         True
         """
         row = self._lines.get(before, "")

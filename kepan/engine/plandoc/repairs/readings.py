@@ -23,10 +23,10 @@ MARKED, UNMARKED, UNEXPLAINED, DROPPED, FOLD = 1.0, 5.5, 4.0, 14.0, 1.0
 # What a traditional sign costs in a simplified text, and how far around a stretch the script is looked at.
 FOREIGN, AROUND = 4.0, 200
 SELDOM = -13.0
-KEPT = 160
+KEPT = 90
 EXPANDED = 8
-RANKED = 16
-SAME = 6
+RANKED = 12
+SAME = 4
 MOST_GUESSES = 4
 
 
@@ -76,21 +76,25 @@ class Path:
 
 
 @cache
-def get_signs() -> dict[bytes, str]:
-    """Get the sign of each pair of bytes in GBK, built when it is first needed."""
-    found = ((bytes((lead, trail)), bytes((lead, trail)).decode("gbk", "ignore")) for lead in LEADS for trail in TRAILS)
-    return {code: sign for code, sign in found if len(sign) == 1}
+def get_sign(code: bytes) -> str:
+    """Get the sign that two bytes make in GBK; nothing where they make none.
+
+    >>> get_sign(bytes((0xC8, 0xAF))), get_sign(bytes((0xFF, 0x40)))
+    ('券', '')
+    """
+    sign = code.decode("gbk", "ignore")
+    return sign if len(sign) == 1 and sign > "\x7f" else ""
 
 
 @cache
-def get_basic_codes() -> frozenset[bytes]:
-    """Get the pairs of bytes that GB2312 has a sign for."""
-    return frozenset(code for code in get_signs() if code.decode("gb2312", "ignore"))
+def is_basic(code: bytes) -> bool:
+    """Say whether GB2312 has a sign for two bytes."""
+    return min(code) > 0xA0 and code.decode("gb2312", "ignore") != ""
 
 
 def is_marked_lost(byte: int, ahead: int) -> bool:
     """Say whether a strict GB2312 decoder writes a mark of loss for this byte, with `ahead` behind it."""
-    return bytes((byte, ahead)) not in get_basic_codes()
+    return not is_basic(bytes((byte, ahead)))
 
 
 class ReadingSearch:
@@ -179,7 +183,7 @@ class ReadingSearch:
             yield from self.list_opened(path, at, byte, kind)
         elif not path.half:
             yield Path(path.score, byte, path.last, at, path, "", None, path.guesses)
-        elif sign := get_signs().get(bytes((path.half, byte))):
+        elif sign := get_sign(bytes((path.half, byte))):
             score = path.score + self.pairs.compute(path.last, sign)
             yield Path(score, 0, sign, at, path, sign, None, path.guesses)
 
@@ -220,7 +224,7 @@ class ReadingSearch:
             codes = ((byte, bytes((byte, trail))) for byte in LEADS)
             if lead >= 0:
                 codes = ((byte, bytes((lead, byte))) for byte in TRAILS)
-            signs = ((byte, get_signs().get(code, "")) for byte, code in codes)
+            signs = ((byte, get_sign(code)) for byte, code in codes)
             self.likely[key] = [(byte, sign) for byte, sign in signs if self.pairs.compute_alone(sign) > SELDOM]
         return self.likely[key]
 
@@ -235,7 +239,7 @@ class ReadingSearch:
 
     def get_shifted(self, at: int) -> str:
         """Get the sign that the second half of one printed sign and the first half of the next make."""
-        return get_signs().get(self.get_code(at)[-1:] + self.get_code(at + 1)[:1], "")
+        return get_sign(self.get_code(at)[-1:] + self.get_code(at + 1)[:1])
 
 
 def list_best(found: list[Path]) -> list[Path]:
