@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from kepan.engine.basis.period import read_plan_years
 from kepan.engine.plandoc.blocks import Clause
 from kepan.engine.plandoc.naming import CUMULATIVE, LOOSE
 from kepan.engine.plandoc.sections import SectionReader
@@ -12,6 +13,8 @@ from kepan.engine.plandoc.votes import Votes
 
 # What a decision taken just before counts for the figures that follow it under the same heading.
 CARRIED = 0.9
+# What the order of years counts: a year before one that is planned for is past.
+ORDERED = 1.2
 SERVED = ("为", "对", "向", "给", "并为", "并对", "将对", "将为")
 
 
@@ -32,6 +35,8 @@ class KindReader:
         for number, (block, start, end) in self.sentences.items():
             self.votes.add_sentence(number, block, self.of_sentence[number], start, end)
         self.periods: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+        self.first_wanted: dict[int, int] = {}
+        self.last_done: dict[int, int] = {}
         self.last: tuple[tuple[str, ...], float] = ((), 0)
 
     def update_kinds(self, statements: list[Statement], governing: dict[int, Time]) -> None:
@@ -40,6 +45,7 @@ class KindReader:
             self.votes.add_statement(statement)
             if said := self.find_plain_tense(statement, governing.get(statement.figure.start))[0]:
                 self.periods[self.get_period(statement)][said] += 1
+        self.update_order()
         for statement in statements:
             if statement.kind:
                 continue
@@ -78,10 +84,28 @@ class KindReader:
         block = statement.clause.block
         carried = self.last[1] if self.last[0] == self.titles.get(block, ()) else 0.0
         same = (near[ACHIEVED] > near[TARGET]) - (near[ACHIEVED] < near[TARGET])
-        score = self.votes.get_score(statement.clause.sentence, block) + carried + same
+        score = self.votes.get_score(statement.clause.sentence, block) + carried + same + self.get_order(statement)
         if abs(score) >= self.votes.LEAST:
             return (ACHIEVED if score > 0 else TARGET), "kind.figures"
         return (ACHIEVED if self.sections.is_summary(block) else TARGET), "kind.document"
+
+    def update_order(self) -> None:
+        """Find for each plan the first year that is wanted and the last that is told of."""
+        for (plan, period), tenses in self.periods.items():
+            if period.isdigit() and tenses[TARGET] > tenses[ACHIEVED]:
+                self.first_wanted[plan] = min(int(period), self.first_wanted.get(plan, int(period)))
+            elif period.isdigit() and tenses[ACHIEVED] > tenses[TARGET]:
+                self.last_done[plan] = max(int(period), self.last_done.get(plan, int(period)))
+
+    def get_order(self, statement: Statement) -> float:
+        """Get what the order of years says: one before the first that is wanted is past, one behind the last past ahead."""
+        plan, period = self.get_period(statement)
+        years = read_plan_years(period) or ((int(period), int(period)) if period.isdigit() else None)
+        if years is None:
+            return 0.0
+        if years[1] < self.first_wanted.get(plan, 0):
+            return ORDERED
+        return -ORDERED if plan in self.last_done and years[0] > self.last_done[plan] else 0.0
 
     def compute_kind(self, statement: Statement, tense: str) -> str:
         """Compute the kind from role, tense and governing verb."""

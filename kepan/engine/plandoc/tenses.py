@@ -8,6 +8,9 @@ PAST = ("去年", "上年", "前年", "目前", "当前", "过去", "以来", "�
 PASSED = ("上半年", "前三季度", "一季度", "二季度", "三季度")
 AHEAD = ("明年", "今后", "未来", "下半年", "目标年")
 TASK_CUES = frozenset(("目标任务", "任务", "预期目标", "主要目标"))
+WISHES = frozenset(("争取", "要", "计划", "努力"))
+NO_WISH = frozenset("不只就还")
+BACK = 4
 # Words that only a task stands behind when it is being completed: 完成…目标任务…的98%, 为目标任务的98%.
 COMPLETING = ("完成", "占", "为", "是")
 FAR = 16
@@ -36,12 +39,10 @@ class TenseReader:
         while (found := self.words.verbs.done.find_from(text, end))[1]:
             at, word = found
             end = at + len(word)
-            if word == "了" and (text[at - 1 : at] in ("为", "除", "") or text[at + 1 : at + 2] == "解"):
-                word = ""
-            if word == "成功" and text[at + 2 : at + 3] == "率":
+            if word == "了" and text[at - 1 : at] in ("为", "除", ""):
                 word = ""
                 end = at + 1
-            count += bool(word)
+            count += bool(word) and not self.is_neutral(text, at)
         return count
 
     def count_wanted(self, text: str) -> int:
@@ -51,20 +52,25 @@ class TenseReader:
             at, word = found
             end = at + len(word)
             expected = word == "将" and EXPECTED in text[:at]
-            count += not expected and self.is_wanted(text, at, word)
+            count += not expected and self.is_wanted(text, at, word) and not self.is_neutral(text, at)
         return count
 
+    def is_neutral(self, text: str, at: int) -> bool:
+        """Say whether a word stands inside one that says nothing about the time (预期 in 预期寿命, 要 in 主要)."""
+        words = self.words.verbs.no_cues
+        return any(len(words.match_start(text, at - back)) > back for back in range(min(at + 1, BACK)))
+
     def is_wanted(self, text: str, at: int, word: str) -> bool:
-        """Say whether a word is a wish where it stands: 争取 with a verb behind it, a task that nobody completes."""
-        if word == "争取":
-            return self.is_wish(text, at + len(word))
+        """Say whether a word is a wish where it stands: 要 with a verb behind it, a task that nobody completes."""
+        if word in WISHES:
+            return text[max(0, at - 1) : at] not in NO_WISH and self.is_wish(text, at + len(word))
         if word in TASK_CUES:
             before = text[max(0, at - FAR) : at]
             return not any(verb in before for verb in COMPLETING)
         return True
 
     def is_wish(self, text: str, at: int) -> bool:
-        """Say whether 争取 is a helper, with a verb or time behind it, and not the verb of getting funds."""
+        """Say whether 争取, 要, 计划 is a helper, with a verb or time behind it, and no verb or noun of its own."""
         verbs, times = self.words.verbs, self.words.times
         if text.startswith("到", at):
             return False

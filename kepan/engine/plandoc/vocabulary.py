@@ -72,6 +72,7 @@ class Verbs:
     done: Words
     wanted: Words
     measured: Words
+    no_cues: Words
     spending: Words
     own_deeds: Words
     subjects: Words

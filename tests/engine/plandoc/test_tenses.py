@@ -73,3 +73,18 @@ def test_figures_of_one_period_have_one_tense() -> None:
 
 def test_a_counted_year_says_nothing_about_the_wish() -> None:
     assert list_kinds("产值由2010年的9.13亿元增加到2015年的18.26亿元。") == ["achieved"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("“十四五”时期,人均预期寿命提高到79.13岁。\n展望2030年,力争收入5亿元。", ["achieved", "target"]),
+        ("2010年,收入3亿元。\n2015年,力争收入5亿元。", ["achieved", "target"]),
+        ("2015年,收入已达5亿元。\n一、其他\n2020年,收入8亿元。", ["achieved", "target"]),
+        ("今年要新增企业50家。", ["target"]),
+        ("全年争取到位补助资金9.66亿元,同比增长9.66%。", ["achieved", "growth_achieved"]),
+        ("主要产品产量30万吨,同比增加2万吨。", ["achieved", "growth_achieved"]),
+    ],
+)
+def test_the_order_of_years_and_words_inside_words(text: str, kinds: list[str]) -> None:
+    assert list_kinds(text) == kinds
