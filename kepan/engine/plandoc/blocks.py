@@ -14,6 +14,7 @@ INNER = re.compile(
     rf"[ \t]{{3,}}(?=[一-龥“])|(?:(?<=[。；！？;!?])[ \t]*|[ \t]{{2,}}|(?<=[一-龥”)][:：])[ \t]*)(?={MARKER_AHEAD})",
     re.ASCII,
 )
+GAPS = re.compile(r"(?<! ) {2,}(?! )")
 LABELLED = re.compile(r"(?<=[。；！？])[ \t]+(?=[一-龥]{2,8}[:：。])")
 SENTENCE_ENDS = frozenset("。！？!?")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
@@ -96,14 +97,22 @@ def list_blocks(folded: Folded, set_aside: list[SetAside], labels: Words) -> lis
 
 def list_cuts(plain: str, start: int, end: int, labels: Words) -> list[int]:
     """List the places inside a line where another paragraph begins: markers, wide gaps, known labels."""
-    if plain.count("\t", start, end) > 1:
-        # A line of cells is cut nowhere.
+    if is_row(plain, start, end):
         return []
     inner = (match.end() for match in INNER.finditer(plain, start, end))
     labelled = (
         match.end() for match in LABELLED.finditer(plain, start, end) if match_label(plain, match.end(), labels)
     )
     return list(dict.fromkeys(merge(inner, labelled)))
+
+
+def is_row(plain: str, start: int, end: int) -> bool:
+    """Say whether a line holds cells: between tabs, or between wide gaps without any end of a sentence."""
+    if plain.count("\t", start, end) > 1:
+        return True
+    line = plain[start:end]
+    gaps = sum(1 for _ in GAPS.finditer(line))
+    return gaps > 1 and not any(sign in SENTENCE_ENDS for sign in line)
 
 
 def match_label(plain: str, at: int, labels: Words) -> str:

@@ -250,3 +250,56 @@ def test_phases_with_their_windows_and_tasks() -> None:
     assert phases[0].text.endswith("抓好动员。")
     loose = compile_text("方案\n一、安排\n1.准备阶段（1月-3月）。建机制。").phases
     assert [(phase.window, phase.date_from) for phase in loose] == [("1月-3月", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "offices", "deadline"),
+    [
+        ("1.编制规划，形成清单。责任单位：市甲局。完成时限：6月底前。", ["市甲局 responsible"], "6月底前"),
+        (
+            "1.编制规划。责任领导：王某；牵头单位：市甲局；责任人：李某；配合单位：市乙局。",
+            ["市甲局 lead", "市乙局 support"],
+            None,
+        ),
+        ("1.编制规划（2026年6月底前完成，市甲局牵头）。", ["市甲局 lead"], "2026年6月底前"),
+        ("1.编制规划（市甲局，6月底前）", ["市甲局 responsible"], "6月底前"),
+        ("1.编制规划。责任单位：市甲局，6月底前完成。", ["市甲局 responsible"], "6月底前"),
+        ("1.编制规划〔市甲局、市乙局〕", ["市甲局 responsible", "市乙局 responsible"], None),
+        ("1.编制规划。（责任单位：市甲局/市乙局）", ["市甲局 responsible", "市乙局 responsible"], None),
+        ("1.编制规划。牵头单位为市甲局，配合单位为市乙局。", ["市甲局 lead", "市乙局 support"], None),
+        ("1.编制规划 责任单位：市甲局 完成时限：6月底", ["市甲局 responsible"], "6月底"),
+        ("1.编制规划。\n由市甲局牵头，9月底前完成。", ["市甲局 lead"], "9月底前"),
+        ("1.编制规划，由市甲局会同市乙局负责。", ["市甲局 lead", "市乙局 support"], None),
+        ("1.编制规划，由发改、财政负责。", ["发改 responsible", "财政 responsible"], None),
+        ("任务名称：编制规划\n【牵头单位】市甲局\n责任人：王某\n完成时间：二季度", ["市甲局 lead"], "二季度"),
+        ("1.市甲局牵头编制规划。", ["市甲局 lead"], None),
+        ("1.市甲局、市乙局按照职责分工编制规划。", ["市甲局 responsible", "市乙局 responsible"], None),
+        ("（一）市甲局\n编制规划。", ["市甲局 responsible"], None),
+        ("一是编制规划。责任单位：市甲局。", ["市甲局 responsible"], None),
+        ("一是9月中旬前编制规划。", [], "9月中旬前"),
+        ("一是9月份举办大赛，编制规划。", [], "9月份"),
+    ],
+)
+def test_offices_and_deadlines_in_many_forms(text: str, offices: list[str], deadline: str | None) -> None:
+    measure = list_measures(text)[0]
+    assert [f"{name} {role}" for name, role in list_offices(measure)] == offices
+    assert measure.deadline == deadline
+
+
+def test_tables_in_other_forms() -> None:
+    head = "| 序号 | 重点工作 | 牵头单位 | 配合单位 | 责任人 | 完成时限 |\n|--|--|--|--|--|--|\n"
+    table = f"{head}| 1 | 建设平台 | 市甲局 | | 王某 | 6月底 |\n"
+    (stroked,) = list_measures(table)
+    assert (stroked.object, list_offices(stroked), stroked.deadline) == ("平台", [("市甲局", "lead")], "6月底")
+    (gapped,) = list_measures("序号    重点任务    责任单位    备注\n1    建设平台    市甲局\n1    甲\n")
+    assert list_offices(gapped) == [("市甲局", "responsible")]
+    assert list_measures("序号 重点任务 备注说明事项内容与要求 数量\n1 建平台 无 2\n") == ()
+
+
+def test_markers_of_many_kinds() -> None:
+    rows = list_measures("任务一：建设平台\n任务二：引进人才\n")
+    assert [(entry.marker, entry.action) for entry in rows] == [("任务一：", "建设"), ("任务二：", "引进")]
+    runs = list_measures("第一，建设平台。第二，引进人才。")
+    assert [(entry.marker, entry.action) for entry in runs] == [("第一，", "建设"), ("第二，", "引进")]
+    dots = list_measures("⒈建设平台\n⒉引进人才\n- 开展培训\n")
+    assert [entry.marker for entry in dots] == ["⒈", "⒉", "-"]

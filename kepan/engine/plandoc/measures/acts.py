@@ -56,6 +56,7 @@ class ActReader:
         self.words = vocabulary.actions
         self.territories = vocabulary.names.territories
         self.verbs = Words([*vocabulary.actions.verbs, *vocabulary.verbs.activity, *vocabulary.verbs.counted])
+        self.labels = vocabulary.actions.duty_labels
         self.times = {time.start: time.end for time in times}
 
     def read_act(self, start: int, end: int) -> Act | None:
@@ -107,7 +108,11 @@ class ActReader:
         return self.read_verb(at, end, helped) or self.read_later(at, end) or self.read_guess(at, end, helped)
 
     def find_object_end(self, start: int, end: int) -> int:
-        """Find where a clause ends without a closing bracket of offices and blanks."""
+        """Find where a clause ends without blanks, a closing bracket, or a label of offices behind a blank."""
+        for at in range(start + 1, end):
+            if self.plain[at] in BLANKS and self.labels.match_start(self.plain, at + 1):
+                end = at
+                break
         while end > start and self.plain[end - 1] in BLANKS:
             end -= 1
         if end > start and self.plain[end - 1] in BRACKET_ENDS:

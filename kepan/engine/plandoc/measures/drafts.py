@@ -1,6 +1,6 @@
 """Builds the tree of measures: headings below the first level, numbered and dashed entries, runs, sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -8,13 +8,14 @@ from kepan.engine.plandoc.actions import Office
 from kepan.engine.plandoc.blocks import SENTENCE_ENDS, Block
 from kepan.engine.plandoc.markers import FIRST
 from kepan.engine.plandoc.measures.acts import BRACKET_ENDS, BRACKET_STARTS, Act, ActReader, Grade
-from kepan.engine.plandoc.measures.offices import Duty
+from kepan.engine.plandoc.measures.offices import Duty, DutyReader
 from kepan.engine.plandoc.measures.runs import NUMERALS, Run, list_signed_runs
 from kepan.engine.plandoc.measures.tables import Row
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.sections import SectionReader
 
 HASHES = 6
+LABELLED = 30
 SENTENCE_CLOSERS = SENTENCE_ENDS | frozenset("；;")
 BLANKS = " \t\r　"
 HEADING, ENTRY, RUN, SENTENCE, TASK, ROW = "heading", "entry", "run", "sentence", "task", "row"
@@ -51,7 +52,7 @@ class DraftReader:
         runs: list[list[Run]],
         rows: list[Row],
         duties: Mapping[int, Duty],
-        opens_duty: Callable[[int], bool],
+        readers: DutyReader,
     ) -> None:
         self.plain = plain
         self.words = sections.words
@@ -61,8 +62,9 @@ class DraftReader:
         self.acts = acts
         self.rows = {row.block: row for row in rows}
         self.duties = duties
-        self.opens_duty = opens_duty
+        self.readers = readers
         self.drafts: list[Draft] = []
+        self.dropped: list[Draft] = []
         self.open: list[Draft] = []
 
     def list_drafts(self) -> list[Draft]:
@@ -78,7 +80,9 @@ class DraftReader:
         while self.open:
             self.set_end(self.open.pop(), len(self.blocks))
         self.add_sentences()
-        drafts = [draft for draft in self.drafts if self.is_kept(draft)]
+        drafts: list[Draft] = []
+        for draft in self.drafts:
+            (drafts if self.is_kept(draft) else self.dropped).append(draft)
         return sorted(drafts, key=lambda draft: (draft.span[0], -draft.span[1]))
 
     def close(self, number: int, block: Block) -> None:
@@ -91,11 +95,28 @@ class DraftReader:
 
     def get_key(self, number: int, block: Block) -> tuple[int, int] | None:
         """Get how deep a heading or entry stands; running text has no depth and closes nothing."""
-        section = self.sections.get_section(number)
-        level = self.sections.sections[section].level if section is not None else 0
+        level = self.get_level(number)
         if block.title is not None:
             return level, 0
         return (level, block.rank) if block.rank else None
+
+    def get_level(self, number: int) -> int:
+        """Get how deep the section stands that a block is in."""
+        section = self.sections.get_section(number)
+        return self.sections.sections[section].level if section is not None else 0
+
+    def close_open(self, key: tuple[int, int], number: int) -> None:
+        """Close the open headings and entries that do not stand above a depth."""
+        while self.open and self.open[-1].key >= key:
+            self.set_end(self.open.pop(), number)
+
+    def find_content(self, block: Block) -> int:
+        """Find where the text of a line begins that a label of its content opens (任务名称:…); 0 where none does."""
+        if block.rank:
+            return 0
+        label = self.acts.words.content_labels.match_start(self.plain, block.start)
+        stop = block.start + len(label)
+        return stop + 1 if label and self.plain[stop : stop + 1] in (":", "：") and stop + 1 < block.end else 0
 
     def set_end(self, draft: Draft, number: int) -> None:
         """Set the end of a draft that the block `number` closes."""
@@ -130,6 +151,13 @@ class DraftReader:
             span = (min(block.marker[0], block.start), block.end)
             draft = Draft(form, span, block.marker, own, number, self.get_open(), title)
             draft.key = self.get_key(number, block) or (0, 0)
+            self.add(draft)
+            self.open.append(draft)
+        elif not runs and (stop := self.find_content(block)):
+            draft = Draft(ENTRY, (block.start, block.end), (block.start, block.start), (stop, block.end), number)
+            draft.key = (self.get_level(number), LABELLED)
+            self.close_open(draft.key, number)
+            draft.parent = self.get_open()
             self.add(draft)
             self.open.append(draft)
         parent = self.get_open()
@@ -193,7 +221,7 @@ class DraftReader:
         for first, last in pairwise([*cuts, end]):
             while first < last and self.plain[first] in BLANKS + "。；;：:":
                 first += 1
-            if last > first and not self.opens_duty(first):
+            if last > first and not self.readers.opens_duty(first):
                 found.append((first, last))
         return found
 
@@ -203,6 +231,8 @@ class DraftReader:
         if draft.form in (RUN, TASK, ROW):
             return True
         if draft.act is None or (draft.form == SENTENCE and self.is_reaching(draft.act)):
+            return False
+        if draft.form == SENTENCE and draft.act.grade == Grade.BARE and self.names_offices(draft):
             return False
         if draft.form == ENTRY and self.is_reaching(draft.act):
             return False
@@ -215,10 +245,14 @@ class DraftReader:
         act = self.acts.read_act(*first)
         if (act is not None and act.grade > Grade.NOUN) or draft.form not in (RUN, HEADING):
             return act
-        stop = end if draft.form == RUN or draft.marked else self.blocks[draft.block].end
+        stop = end if draft.form == RUN or draft.marked else draft.span[1]
         later = self.acts.read_act(first[1], stop) if stop > first[1] else None
         act = later if later is not None and (act is None or later.grade > act.grade) else act
         return act if act is not None or draft.form == HEADING else self.acts.read_unknown(start, end)
+
+    def names_offices(self, draft: Draft) -> bool:
+        """Say whether a sentence names offices."""
+        return bool(self.readers.read_clauses(self.acts.list_clauses(*draft.own)))
 
     def is_reaching(self, act: Act) -> bool:
         """Say whether a verb only says how much is to be reached."""

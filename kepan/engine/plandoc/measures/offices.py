@@ -27,10 +27,12 @@ ALONE = ("牵头", "牵头负责", "总牵头", "负责")
 DONE = ("完成", "办结", "完工", "到位")
 DUE = ("前", "底", "末")
 PERSON = "person"
+# What a heading must end with to be read as an office.
+HEADED = ("局", "委", "办", "厅", "科", "处", "政府", "管委会", "办公室", "部门", "单位")
 BRACKET_OPENERS = tuple(BRACKET_STARTS)
 LEVELS = "省市县区州旗"
 SENTENCES = "。；;"
-MUST = ("应当", "必须", "需要", "要", "应", "须", "需")
+MUST = ("按照职责分工", "按职责分工", "按照分工", "按分工", "应当", "必须", "需要", "要", "应", "须", "需")
 WITH = "会同"
 
 
@@ -137,7 +139,7 @@ class DutyReader:
                 continue
             if label := self.match_label(first):
                 role, first, said = self.labels[label.rstrip("为】]〕)")], first + len(label), True
-            elif bare and not role and self.is_day(first, last):
+            elif self.is_day(first, last):
                 deadline, said = (first, last - len(self.match_done(last))), True
                 continue
             tail = self.tail_words.match_end(self.plain, last)
@@ -180,7 +182,7 @@ class DutyReader:
     def list_names(self, start: int, end: int) -> list[Span]:
         """List the names in a part; 和 divides only behind the end of an office's name."""
         names: list[Span] = []
-        for first, last in self.split(start, end, "、"):
+        for first, last in self.split(start, end, "、/"):
             at = first
             for place in range(first + 1, last - 1):
                 if self.plain[place] in AND and self.words.office_tails.match_end(self.plain, place):
@@ -222,16 +224,22 @@ class DutyReader:
         """Create an office from its place."""
         return Office(self.text[slice(*name)], role, name)
 
+    def read_heading(self, start: int, end: int) -> list[Office]:
+        """Read a heading that is a list of offices: what stands below is theirs."""
+        names = self.list_names(start, end)
+        known = bool(names) and all(self.plain.endswith(HEADED, *name) for name in names)
+        if not known or self.acts.opens_act(start, end) or " " in self.plain[start:end]:
+            return []
+        return [self.create_office(name, RESPONSIBLE) for name in names]
+
     def read_clauses(self, clauses: list[Span]) -> tuple[Office, ...]:
         """Read the offices that the clauses of a sentence name: 由某局牵头, 某局配合; 会同某局…; 各镇要…"""
         offices: list[Office] = []
-        for number, (start, end) in enumerate(clauses):
+        for start, end in clauses:
             if self.plain[start:end].lstrip()[:1] in BRACKET_OPENERS:
                 continue
             start = self.trim(start, end)[0]
-            offices += self.read_named(start, end, bool(offices)) or (
-                self.read_subject(start, end) if not number else []
-            )
+            offices += self.read_named(start, end, bool(offices)) or self.read_subject(start, end)
         return tuple(offices)
 
     def read_named(self, start: int, end: int, follows: bool) -> list[Office]:

@@ -57,9 +57,10 @@ class MeasureReader:
         """List the measures in the order of the text, parents before their children."""
         lines = self.list_lines()
         rows = list_rows(self.plain, self.blocks, self.words.actions)
-        opens_duty = self.duties.opens_duty
-        drafts = DraftReader(self.plain, self.sections, self.acts, self.runs, rows, lines, opens_duty).list_drafts()
+        reader = DraftReader(self.plain, self.sections, self.acts, self.runs, rows, lines, self.duties)
+        drafts = reader.list_drafts()
         self.add_duties(drafts, lines)
+        self.add_dropped(reader.dropped)
         numbers = {id(draft): number for number, draft in enumerate(drafts)}
         starts = [item.vspan[0] for item in items]
         return tuple(self.create_measure(draft, numbers, items, starts) for draft in drafts)
@@ -96,6 +97,14 @@ class MeasureReader:
             for duty in self.duties.list_inner(block.marker[1], block.end):
                 add_duty(self.find_marked(duty, here) or inside, duty)
 
+    def add_dropped(self, drafts: list[Draft]) -> None:
+        """Give the entry above what a sentence says that only names offices or a day."""
+        for draft in drafts:
+            if draft.form == SENTENCE and draft.parent is not None:
+                self.add_own(draft)
+                draft.parent.offices += draft.offices
+                draft.parent.deadline = draft.parent.deadline or (draft.deadline if draft.offices else None)
+
     def find_holder(self, duty: Duty, end: int, drafts: list[Draft], top: Draft | None) -> Draft | None:
         """Find the draft that a bracket belongs to, by where it stands in its paragraph, which ends at `end`."""
         start, stop = duty.span
@@ -129,6 +138,8 @@ class MeasureReader:
             draft.deadline = cells.get("deadline")
             return
         start, end = draft.own
+        if draft.form == HEADING:
+            draft.offices += self.duties.read_heading(start, end)
         for first, last in self.list_own_sentences(start, end):
             draft.offices += self.duties.read_clauses(self.acts.list_clauses(first, last))
         times = self.times[bisect_left(self.starts, start) : bisect_right(self.starts, end - 1)]
