@@ -13,27 +13,14 @@ import statistics
 import subprocess
 import sys
 import time
-import venv
 from pathlib import Path
 
 from benchmarks.installation import Installation, create_installation
+from benchmarks.peers.environment import prepare_peers
 from benchmarks.report import write_table
 
 BAR_MS = 45.0
 _PROJECT = Path(__file__).resolve().parent.parent
-_LOCK = _PROJECT / "requirements" / "bench-peers.lock"
-_PEERS = _PROJECT / "build" / "bench-peers"
-
-
-def prepare_peers() -> Path:
-    """Make the environment of the peers unless it is there, and return its interpreter."""
-    python, stamp = _PEERS / "bin" / "python", _PEERS / "lock"
-    if not stamp.is_file() or stamp.read_bytes() != _LOCK.read_bytes():
-        venv.create(_PEERS, with_pip=True, clear=True)
-        install = [str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(_LOCK)]
-        subprocess.run(install, check=True)
-        stamp.write_bytes(_LOCK.read_bytes())
-    return python
 
 
 def measure_here(page: str, pages: int, username: str) -> float:

@@ -23,6 +23,10 @@ _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
 _LOAD_QUICK = ["--seconds", "5", "--warm-up", "2", "--closed-seconds", "2", "--plans", "500"]
 BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "start_up": ([], ["--runs", "3"]),
+    "plandoc.speed": ([], ["--runs", "1", "--largest", "100"]),
+    "plandoc.commands": ([], ["--runs", "1"]),
+    "plandoc.peers": ([], ["--runs", "1", "--passages", "5"]),
+    "plandoc.fuzz": (["--minutes", "10"], ["--minutes", "0.05"]),
     "list_page": ([], ["--runs", "1", "--pages", "20", "--plans", "500"]),
     "load_pages (sqlite)": (["--database", "sqlite"], _LOAD_QUICK),
     "load_pages (postgresql)": (["--database", "postgresql"], _LOAD_QUICK),

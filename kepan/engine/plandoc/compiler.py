@@ -134,6 +134,9 @@ def create_item(
     comparator, rule = compute_comparator(statement, reader.vocabulary)
     baseline = compute_baseline(statement, reader)
     meaning = meanings.read_meaning(statement, comparator, baseline)
+    # The statement has done its work: the item takes its trace over, for a copy of each would be felt.
+    trace = statement.trace
+    trace.update(meaning.trace, comparator=rule, value=f"figure.{figure.form}")
     return Item(
         id=number,
         indicator=statement.name.text.strip(),
@@ -165,7 +168,7 @@ def create_item(
         date_to=meaning.date_to,
         dates_from=meaning.dates_from,
         match=meaning.match,
-        trace={**statement.trace, **meaning.trace, "comparator": rule, "value": f"figure.{figure.form}"},
+        trace=trace,
     )
 
 

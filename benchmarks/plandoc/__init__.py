@@ -1,0 +1,1 @@
+"""How fast the plan compiler is, how much memory it takes, what breaks it, and what other programs find."""
