@@ -34,6 +34,7 @@ class KindReader:
         self.votes = Votes(reader, sections)
         for number, (block, start, end) in self.sentences.items():
             self.votes.add_sentence(number, block, self.of_sentence[number], start, end)
+        self.of_titles: dict[tuple[str, ...], str] = {}
         self.periods: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
         self.first_wanted: dict[int, int] = {}
         self.last_done: dict[int, int] = {}
@@ -41,15 +42,16 @@ class KindReader:
 
     def update_kinds(self, statements: list[Statement], governing: dict[int, Time]) -> None:
         """Give each statement its kind."""
-        for statement in statements:
+        plain = [self.find_plain_tense(statement, governing.get(statement.figure.start)) for statement in statements]
+        for statement, said in zip(statements, plain, strict=True):
             self.votes.add_statement(statement)
-            if said := self.find_plain_tense(statement, governing.get(statement.figure.start))[0]:
-                self.periods[self.get_period(statement)][said] += 1
+            if said[0]:
+                self.periods[self.get_period(statement)][said[0]] += 1
         self.update_order()
-        for statement in statements:
+        for statement, said in zip(statements, plain, strict=True):
             if statement.kind:
                 continue
-            tense, rule = self.find_tense(statement, governing.get(statement.figure.start))
+            tense, rule = said if said[0] else self.find_tense(statement)
             statement.kind = self.compute_kind(statement, tense)
             statement.trace["kind"] = rule
             sure = 0.0 if rule == "kind.document" else CARRIED if tense == ACHIEVED else -CARRIED
@@ -68,18 +70,13 @@ class KindReader:
             return said, "kind.sentence"
         if time is not None and (said := self.tenses.read_time(time)):
             return said, "kind.period"
-        for title in reversed(self.titles.get(clause.block, ())):
-            if found := self.tenses.read_title(title):
-                return found, "kind.heading"
-        if any(self.words.structure.result_tails.match_end(title) for title in self.titles.get(clause.block, ())):
-            return ACHIEVED, "kind.heading"
-        return "", ""
+        titles = self.titles.get(clause.block, ())
+        if titles not in self.of_titles:
+            self.of_titles[titles] = self.tenses.read_titles(titles)
+        return self.of_titles[titles], "kind.heading"
 
-    def find_tense(self, statement: Statement, time: Time | None) -> tuple[str, str]:
-        """Find the tense of a figure and the rule that decided."""
-        plain, rule = self.find_plain_tense(statement, time)
-        if plain:
-            return plain, rule
+    def find_tense(self, statement: Statement) -> tuple[str, str]:
+        """Find the tense of a figure of which no word speaks, and the rule that decided."""
         near = self.periods[self.get_period(statement)] if statement.period else Counter[str]()
         block = statement.clause.block
         carried = self.last[1] if self.last[0] == self.titles.get(block, ()) else 0.0
@@ -98,7 +95,7 @@ class KindReader:
                 self.last_done[plan] = max(int(period), self.last_done.get(plan, int(period)))
 
     def get_order(self, statement: Statement) -> float:
-        """Get what the order of years says: one before the first that is wanted is past, one behind the last past ahead."""
+        """Get what the order of years says: before the first wanted one lies the past."""
         plan, period = self.get_period(statement)
         years = read_plan_years(period) or ((int(period), int(period)) if period.isdigit() else None)
         if years is None:

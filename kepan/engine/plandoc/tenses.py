@@ -95,6 +95,14 @@ class TenseReader:
         ahead = until and time.kind in ("year", "plan_year", "relative")
         return TARGET if ahead or printed.startswith(AHEAD) or behind == "展望" else ""
 
+    def read_titles(self, titles: tuple[str, ...]) -> str:
+        """Read a tense from the headings above a figure, the nearest first; results at the end of one are past."""
+        for title in reversed(titles):
+            if found := self.read_title(title):
+                return found
+        results = self.words.structure.result_tails
+        return ACHIEVED if any(results.match_end(title) for title in titles) else ""
+
     def read_title(self, title: str) -> str:
         """Read a tense from a heading; the last cue in it decides."""
         structure = self.words.structure
