@@ -12,6 +12,7 @@ import pytest
 
 import kepan.data
 from kepan.engine.plandoc import compile_plan
+from kepan.store.files.texts import read_text_file
 from kepan.store.files.vocabulary import read_vocabulary
 
 ROOT = Path(__file__).parents[3]
@@ -35,6 +36,12 @@ def compile_json(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_samples_fit_the_schema(path: Path, schema: dict[str, Any]) -> None:
     jsonschema.validate(compile_json(path.read_text("utf-8")), schema)
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+def test_real_documents_fit_the_schema(number: str, schema: dict[str, Any], shared: Path) -> None:
+    (path,) = (shared / "plans").glob(f"{number}_*.txt")
+    jsonschema.validate(compile_json(read_text_file(path).text), schema)
 
 
 def test_an_empty_and_a_rich_text_fit_the_schema(schema: dict[str, Any]) -> None:
