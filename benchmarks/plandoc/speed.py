@@ -13,6 +13,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -26,16 +27,14 @@ SIZES = (10, 100, 1000, 10_000)
 LEAST_KB = 400
 
 
-def measure_here(kind: str, kilobytes: int) -> dict[str, float]:
-    """Measure one size in this process."""
+def measure_here(folder: Path) -> dict[str, float]:
+    """Measure the texts of a folder in this process."""
     from kepan.engine.plandoc import compile_plan
     from kepan.store.files.vocabulary import read_vocabulary
 
     vocabulary = read_vocabulary()
-    compile_plan(create_text(kind, 3000, seed=99), vocabulary=vocabulary)
-    texts = [create_text(kind, kilobytes * 1000, seed=seed) for seed in range(max(1, LEAST_KB // kilobytes))]
-    # Memory so far: the interpreter, the words, the texts.
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    texts = [path.read_text("utf-8") for path in sorted(folder.iterdir())]
+    compile_plan(texts[0][:1000], vocabulary=vocabulary)
     spent, items = 0.0, 0
     for text in texts:
         started = time.process_time()
@@ -45,13 +44,16 @@ def measure_here(kind: str, kilobytes: int) -> dict[str, float]:
         del tree
     size = sum(len(text.encode()) for text in texts) / 1000
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"speed": size / spent, "memory": memory, "before": before, "items": items / size}
+    return {"speed": size / spent, "memory": memory, "items": items / size}
 
 
 def measure_once(kind: str, kilobytes: int) -> dict[str, float]:
     """Measure one size in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.plandoc.speed", "--here", kind, str(kilobytes)]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    with tempfile.TemporaryDirectory(prefix="kepan-bench-") as folder:
+        for seed in range(max(1, LEAST_KB // kilobytes)):
+            (Path(folder) / f"{seed:03}.txt").write_text(create_text(kind, kilobytes * 1000, seed=seed), "utf-8")
+        command = [sys.executable, "-m", "benchmarks.plandoc.speed", "--here", folder]
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
 
@@ -74,10 +76,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--largest", type=int, default=SIZES[-1], help="kilobytes of the largest text")
-    parser.add_argument("--here", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
-        print(json.dumps(measure_here(options.here[0], int(options.here[1]))))
+        print(json.dumps(measure_here(options.here)))
         return 0
     medians = measure([size for size in SIZES if size <= options.largest], options.runs)
     rows = [

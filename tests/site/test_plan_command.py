@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from kepan.engine.plandoc import compile_plan
 from kepan.site.cli import main
+from kepan.site.commands.plan.compiling import list_json
+from kepan.store.files.vocabulary import read_vocabulary
 
 PLAN = "澜川市2026年工作计划\n新增高新技术企业120家，其中省级以上30家、市级80家。\n落实“创新战略。\n"
 
@@ -38,6 +41,14 @@ def test_json_is_one_object_a_line(plan: Path, capsys: pytest.CaptureFixture[str
         ("新增省级以上高新技术企业", 30, "新增高新技术企业"),
         ("新增市级高新技术企业", 80, "新增高新技术企业"),
     ]
+
+
+def test_the_pieces_of_json_make_the_whole(plan: Path) -> None:
+    tree = compile_plan(plan.read_text("utf-8"), vocabulary=read_vocabulary())
+    printed = "".join(list_json(tree))
+    assert json.loads(printed) == tree.as_json()
+    assert list(json.loads(printed)) == list(tree.as_json())
+    assert printed == json.dumps(tree.as_json(), ensure_ascii=False) + "\n"
 
 
 def test_a_table_for_reading(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:

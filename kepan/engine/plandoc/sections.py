@@ -41,7 +41,8 @@ class SectionReader:
         self.summaries = [
             plan.kind == "summary" or self.words.summaries.find_in(plan.title) != "" for plan in self.plans
         ]
-        self.titles = {number: self.get_folded_path(section) for number, section in enumerate(self.of_block)}
+        paths = {section: self.get_folded_path(section) for section in dict.fromkeys(self.of_block)}
+        self.titles = {number: paths[section] for number, section in enumerate(self.of_block)}
 
     def create_sections(self) -> tuple[Section, ...]:
         """Create the sections: each heading opens one, closed by the next of its level or above."""

@@ -8,14 +8,17 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from kepan.engine.plandoc import PlanTree
+from kepan.engine.plandoc.places import Json
 from kepan.site.commands.plan.reading import STANDARD_INPUT, CommandError, DocumentReader
 from kepan.site.commands.plan.tables import export_table
 from kepan.store.files.errors import FileRefusedError
+
+PARTS = ("plans", "sections", "items", "measures", "phases", "problems", "intentions", "checks")
 
 
 def run_compile(arguments: argparse.Namespace) -> int:
@@ -44,19 +47,21 @@ def check_usage(arguments: argparse.Namespace) -> None:
 
 def compile_text(arguments: argparse.Namespace) -> int:
     """Compile into JSON or tables, document by document: on standard output, or in the file of --output."""
-    export = export_json if arguments.format == "json" else export_table
+    export = list_json if arguments.format == "json" else list_table
     if not arguments.output:
         stream = sys.stdout
         # A sign that the terminal's encoding does not have must not end the command; JSON is always UTF-8.
         if isinstance(stream, io.TextIOWrapper):
             encoding = "utf-8" if arguments.format == "json" else stream.encoding
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
-        return compile_each(arguments, lambda tree: print(export(tree)))
-    lines: list[str] = []
-    refused = compile_each(arguments, lambda tree: lines.append(export(tree)))
-    if lines:
-        content = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
-        write_file(Path(arguments.output), lambda file: file.write(content), arguments.force)
+        return compile_each(arguments, lambda tree: stream.writelines(export(tree)))
+    pieces: list[bytes] = []
+    refused = compile_each(
+        arguments,
+        lambda tree: pieces.extend(piece.encode("utf-8", "backslashreplace") for piece in export(tree)),
+    )
+    if pieces:
+        write_file(Path(arguments.output), lambda file: file.writelines(pieces), arguments.force)
     return refused
 
 
@@ -131,9 +136,25 @@ def write_file(path: Path, write: Callable[[IO[bytes]], object], force: bool) ->
         raise CommandError(f"{path} cannot be written ({error.strerror or error})") from error
 
 
-def export_json(tree: PlanTree) -> str:
-    """Return the tree as one line of JSON."""
-    return json.dumps(tree.as_json(), ensure_ascii=False, separators=(", ", ": "))
+def list_json(tree: PlanTree) -> Iterator[str]:
+    """List the pieces of one line of JSON: a long document's tree is never held a second time as a whole."""
+    yield f'{{"source": {write_json(tree.source.as_json())}'
+    for name in PARTS:
+        yield f', "{name}": ['
+        for number, part in enumerate(getattr(tree, name)):
+            yield f"{', ' if number else ''}{write_json(part.as_json())}"
+        yield "]"
+    yield "}\n"
+
+
+def list_table(tree: PlanTree) -> Iterator[str]:
+    """List the pieces of a table."""
+    yield f"{export_table(tree)}\n"
+
+
+def write_json(value: Json) -> str:
+    """Write a value as JSON, Chinese signs as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 
 def export_trace(tree: PlanTree) -> str:
