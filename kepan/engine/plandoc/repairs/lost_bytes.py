@@ -20,7 +20,7 @@ from kepan.engine.plandoc.repairs.readings import LOST_SIGNS, Guess, Path, Readi
 SUSPECT = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff].))[?\ufffd]")
 STRANGE, UNLIKELY, RUN = -7.5, -6.5, -10.0
 LEFT, RIGHT, NEAR, LONGEST = 30, 12, 24, 120
-MOST_STRETCHES = 16
+MOST_SIGNS = 800
 MARGIN, UNMARKED_MARGIN = 5.0, 12.0
 # The best readings are weighed once more, by the number of words they fall into.
 RANKED, WORD = 24, 1.5
@@ -58,13 +58,14 @@ class LostByteReader:
     def list_stretches(self) -> Iterator[Span]:
         """List where to search: around marks of lost bytes and runs of rare signs, neighbours together."""
         marks = self.list_marks()
-        number = at = 0
-        while at < len(marks) and number < MOST_STRETCHES:
+        at, left = 0, MOST_SIGNS
+        while at < len(marks) and left > 0:
             first = at
             while at + 1 < len(marks) and marks[at + 1] - marks[at] <= NEAR and marks[at + 1] - marks[first] <= LONGEST:
                 at += 1
-            yield self.find_bounds(marks[first], marks[at])
-            number, at = number + 1, at + 1
+            start, end = self.find_bounds(marks[first], marks[at])
+            yield start, end
+            at, left = at + 1, left - (end - start)
 
     def list_marks(self) -> list[int]:
         """List the places that look damaged, in order."""
