@@ -18,6 +18,7 @@ def list_without_baselines(reader: StatementReader, statements: list[Statement])
         if following is not None and opening is not None and is_joined(reader, statement, following):
             following.baseline = statement
             following.opening = opening
+            following.scope_end = max(following.scope_end, statement.scope_end)
             for time in [time for time in reader.list_times(opening, statement.figure.start) if time.kind != "every"][
                 :1
             ]:

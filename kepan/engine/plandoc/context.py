@@ -9,6 +9,8 @@ from kepan.engine.plandoc.statements import Statement, StatementReader
 
 LONGEST_SUBJECT = 40
 LONGEST_TOPIC = 16
+# A clause that opens with one of these names no subject (在经济增长中).
+GROUNDS = ("在", "按", "根据", "通过", "以", "从", "由", "据")
 REACH = 24
 
 
@@ -102,7 +104,8 @@ class Context:
         neighbour = self.get_neighbour(statement)
         if neighbour is None or neighbour.role != "level" or neighbour.figure.family != "count":
             return EMPTY
-        return self.read_noun_of(neighbour)
+        noun = self.read_noun_of(neighbour)
+        return EMPTY if self.namer.is_headless(noun) else noun
 
     def read_clause_topic(self, statement: Statement) -> Phrase:
         """Read whom the clauses before speak of, while they have no figure (养老金连续六年调整，月人均水平…)."""
@@ -124,10 +127,14 @@ class Context:
             if self.words.verbs.turns.match_start(phrase.plain, at):
                 phrase = phrase[:at]
                 break
+        phrase = phrase[: len(phrase) - len(self.words.times.until.match_end(phrase.plain))]
+        if phrase.plain.startswith(GROUNDS):
+            return EMPTY
         topic = self.namer.read_name(self.read_without_state(self.namer.read_end(phrase)[0]))
-        return topic if 1 < len(topic) <= LONGEST_TOPIC and "、" not in topic.plain else EMPTY
+        fits = 1 < len(topic) <= LONGEST_TOPIC and "、" not in topic.plain
+        return topic if fits and not self.namer.match_verb(topic) else EMPTY
 
-    def read_lent_head(self, statement: Statement) -> Phrase:
+    def read_lent_head(self, statement: Statement, *, near: bool = False) -> Phrase:
         """Read the subject that the statements before, or a clause without figures, lend to a name without one."""
         own: Phrase | None = None
         for other in reversed(self.done[-REACH:]):
@@ -135,12 +142,12 @@ class Context:
                 own = self.read_clause_topic(statement)
                 if own.text:
                     return own
-            if other.clause.block != statement.clause.block or statement.clause.sentence - other.clause.sentence > 1:
+            away = statement.clause.sentence - other.clause.sentence
+            if other.clause.block != statement.clause.block or away > 1 or (near and away):
                 break
             if other.head.text:
                 return other.head
-            near = other.clause.sentence == statement.clause.sentence
-            if near and other.role == "level" and not self.namer.is_headless(other.name):
+            if not away and other.role == "level" and not self.namer.is_headless(other.name):
                 name = other.name
                 while verb := self.namer.match_verb(name):
                     name = name[len(verb) :]

@@ -8,6 +8,7 @@ from kepan.engine.plandoc.statements import CONNECTORS, Statement
 EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
 FLOWS = ("新增", "净增")
 AVERAGES = ("日均", "月均", "年均", "户均", "人均", "每年", "年平")
+TOGETHER = ("共", "共计", "合计", "总计")
 JOINED = ("和", "及", "与", "、", "以及")
 JOINTS = ("并", "和", "、", "与", "及")
 
@@ -107,8 +108,9 @@ def is_new_measure(context: Context, previous: Statement) -> bool:
 
 def read_own_head(context: Context, statement: Statement, name: Phrase) -> Phrase:
     """Read the subject that a name of measure alone borrows; one that may stand alone borrows only from bodies."""
-    head = context.read_lent_head(statement)
-    if name.plain in context.words.names.complete and not context.words.verbs.subjects.match_end(head.plain):
+    alone = name.plain in context.words.names.complete
+    head = context.read_lent_head(statement, near=alone)
+    if alone and not context.words.verbs.subjects.match_end(head.plain):
         return EMPTY
     if not head.text and context.words.names.rates.match_end(name.plain):
         head = context.read_counted_noun(statement)
@@ -151,7 +153,8 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
 def read_insured(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> Phrase:
     """Read the insurance whose people a part counts (养老保险参保人数78万人，其中在职职工56万人、离退休22万人)."""
     names = context.words.names
-    again = previous.trace.get("indicator", "").endswith(".insured") and previous.clause == statement.clause
+    again = previous.trace.get("indicator", "").endswith(".insured")
+    again = again and previous.clause.segment == statement.clause.segment
     if not (part or again) or not names.people.match_end(name.plain) or context.namer.match_verb(name):
         return EMPTY
     head = previous.head if previous.head.text else previous.name
@@ -178,6 +181,7 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
         or statement.baseline
         or not previous.verb
         or previous.role != "level"
+        or context.namer.is_headless(previous.name)
         or context.namer.match_verb(name)
         or context.words.verbs.uncarried.match_start(name.plain)
         or name.plain[:2] in AVERAGES
@@ -250,6 +254,9 @@ def read_right_noun(context: Context, statement: Statement, following: Statement
     """Read the noun behind the figure; a bare level takes the noun of the next figure in the list."""
     namer = context.namer
     noun = namer.read_noun(statement.right)
+    if noun.plain in TOGETHER:
+        # 建设81条共700公里水泥路: the noun stands behind the second figure.
+        noun = EMPTY
     if noun.plain.startswith("口") and statement.figure.unit.endswith("人"):
         noun = Phrase("人", "人") + noun
     if following is None or following.clause != statement.clause:

@@ -1,5 +1,6 @@
 """One text in two faces: as printed, and folded for matching, place for place the same."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from kepan.engine.plandoc.places import Span
 # stand inside a number.
 KEPT = frozenset("，；：！？")
 WIDTH = {0xFF00 + low: chr(0x20 + low) for low in range(1, 0x5F) if chr(0xFF00 + low) not in KEPT}
+# A full stop printed for a decimal point (29。43%, 1。3万人).
+DECIMAL = re.compile(r"(?<=[0-9])。(?=[0-9]{1,3} ?[%‰万亿])")
 SPACES = {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " ", 0x202F: " "}
 
 
@@ -61,7 +64,7 @@ def create_folded(text: str, script: Mapping[str, str]) -> Folded:
     '专利12件，增长5%'
     """
     table = {ord(printed): folded for printed, folded in script.items()} | WIDTH | SPACES
-    return Folded(text, text.translate(table))
+    return Folded(text, DECIMAL.sub(".", text.translate(table)))
 
 
 def compute_script(text: str, script: Mapping[str, str]) -> str:

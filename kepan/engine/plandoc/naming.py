@@ -5,7 +5,9 @@ from kepan.engine.plandoc.statements import CONNECTORS
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 CUMULATIVE = "累计"
-LOOSE = " \t\r　、和及与以,，;；:：.·*—-)）”\"'…了"
+NOMINAL = "性的化型类式"
+RESULTS = ("率", "额", "量", "时", "情", "的")
+LOOSE = "的 \t\r　、和及与以,，;；:：.·*—-)）”\"'…了"
 
 
 class Namer:
@@ -34,10 +36,13 @@ class Namer:
     def read_verbs(self, name: Phrase, verb: str) -> Phrase:
         """Read the verbs that open a name one behind the other (引进培育国家级人才 -> 引进培育)."""
         end = len(verb)
-        while end and (more := self.match_verb(name, end)) and len(more) > 1 and len(name) - end - len(more) > 2:
-            if name.plain[end + len(more)] in "性的化型类式":
+        while end:
+            joint = name.plain[end : end + 1] == "、"
+            more = self.match_verb(name, end + joint)
+            after = end + joint + len(more)
+            if len(more) < 2 or len(name) - after < 3 - joint or name.plain[after] in NOMINAL:
                 break
-            end += len(more)
+            end = after
         return name[:end]
 
     def is_verbs_only(self, phrase: Phrase) -> bool:
@@ -165,7 +170,9 @@ class Namer:
                 phrase = phrase[:place] + phrase[place + len(word) :]
         for word in ("实现", "完成"):
             place = phrase.plain.find(word)
-            if place > 0 and self.is_headless(phrase[place + len(word) :]):
+            rest = phrase[place + len(word) :]
+            kept = phrase.plain[place - 1 : place] == "未" or rest.plain[:1] in ("", *RESULTS)
+            if self.is_headless(rest) if place == 1 else (place > 1 and not kept):
                 return phrase[:place] + phrase[place + len(word) :]
         return phrase
 
@@ -211,7 +218,7 @@ class Namer:
     def read_head(self, phrase: Phrase) -> Phrase:
         """Read the subject of a name by cutting off its nouns of measure; empty when it has none of them."""
         tail = self.names.head_tails.match_end(phrase.plain)
-        head = phrase[: -len(tail)] if tail else EMPTY
+        head = phrase[: -len(tail)] if tail and not self.is_headless(phrase) else EMPTY
         return EMPTY if self.is_verbs_only(head) else head
 
     def is_level_only(self, phrase: Phrase) -> bool:

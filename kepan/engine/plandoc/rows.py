@@ -115,7 +115,7 @@ def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:
     if len(parts) != count:
         return list_halves(context, names, count) or [names] * count
     verb = context.namer.match_verb(parts[0])
-    head = context.namer.read_head(parts[0])
+    head = context.namer.read_head(parts[0] + read_shared_tail(context, parts[0], parts[-1]))
     prefix = read_prefix(context, parts[0][len(verb) :])
     members = []
     for place, part in enumerate(parts):
@@ -151,6 +151,9 @@ def read_shared_tail(context: Context, part: Phrase, last: Phrase) -> Phrase:
     if part is last or own:
         return EMPTY
     rest = last[: len(last) - len(measure)]
+    if not rest.text:
+        # 专利申请和授权量: the measure shared is 量 alone.
+        return last[-1:] if last.plain[-1] in "量率额数" else EMPTY
     noun = names.shared_nouns.match_end(rest.plain)
     if noun and (noun == rest.plain or names.shared_nouns.match_end(part.plain)):
         noun = ""
