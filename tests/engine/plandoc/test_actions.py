@@ -273,6 +273,8 @@ def test_phases_with_their_windows_and_tasks() -> None:
         ("1.编制规划，由发改、财政负责。", ["发改 responsible", "财政 responsible"], None),
         ("任务名称：编制规划\n【牵头单位】市甲局\n责任人：王某\n完成时间：二季度", ["市甲局 lead"], "二季度"),
         ("1.市甲局牵头编制规划。", ["市甲局 lead"], None),
+        ("1.编制规划。\n（牵头单位：市甲局；配合单位：市乙局）", ["市甲局 lead", "市乙局 support"], None),
+        ("1.编制规划（市甲局、市乙局分别牵头）", ["市甲局 lead", "市乙局 lead"], None),
         ("1.市甲局、市乙局按照职责分工编制规划。", ["市甲局 responsible", "市乙局 responsible"], None),
         ("（一）市甲局\n编制规划。", ["市甲局 responsible"], None),
         ("一是编制规划。责任单位：市甲局。", ["市甲局 responsible"], None),

@@ -8,7 +8,7 @@ is taken for one.
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from kepan.engine.plandoc.blocks import CLAUSE_ENDS, is_inside_number
+from kepan.engine.plandoc.blocks import CLAUSE_ENDS, LONGEST_CLAUSE, is_inside_number
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.times import Time
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
@@ -78,7 +78,11 @@ class ActReader:
         for at in range(start, end):
             sign = self.plain[at]
             depth = max(0, depth + (sign in BRACKET_STARTS) - (sign in BRACKET_ENDS))
-            if sign in CLAUSE_ENDS and not depth and not is_inside_number(self.plain, at):
+            cuts = sign in CLAUSE_ENDS and not depth and not is_inside_number(self.plain, at)
+            if at - first >= LONGEST_CLAUSE:
+                found.append((first, at))
+                first = at
+            if cuts:
                 if at > first:
                     found.append((first, at))
                 first = at + 1

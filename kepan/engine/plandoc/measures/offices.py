@@ -19,7 +19,7 @@ LONGEST_SUBJECT = 40
 PARTS = "，,；;。 \t"
 AND = "和与及"
 CLOSERS = "。；;，,\n(【"
-OTHERS = ("等部门", "等单位", "等有关部门", "等相关部门", "等")
+OTHERS = ("等部门", "等单位", "等有关部门", "等相关部门", "等", "分别", "共同")
 BLANKS = " \t\r:：、，,；;。("
 OPENERS = ("由", "会同", "联合", "商")
 # Tails that name who answers even where nothing opens the clause (某局牵头,某局配合).
@@ -82,7 +82,8 @@ class DutyReader:
         """Read a line that opens with a label of offices or of a deadline; None for any other."""
         if end - start > LONGEST:
             return None
-        start += self.plain[start] in BRACKET_STARTS
+        if self.plain[start] in BRACKET_STARTS:
+            start, end = start + 1, end - (self.plain[end - 1] in BRACKET_ENDS)
         if self.words.person_labels.match_start(self.plain, start):
             return Duty((start, end))
         if not (self.match_label(start) or self.match_deadline(start)):
@@ -98,11 +99,10 @@ class DutyReader:
             if depth or at < past or self.plain[at] not in PARTS:
                 continue
             first = next((place for place in range(at + 1, end) if self.plain[place] not in " \t\r"), end)
-            past = next((place for place in range(first, end) if self.plain[place] in SENTENCES), end)
-            if not (self.match_label(first) or self.match_deadline(first)):
-                past = at + 1
-            elif duty := self.read_duty(first, min(past, first + LONGEST), bare=False):
-                found.append(duty)
+            if self.match_label(first) or self.match_deadline(first):
+                past = next((place for place in range(first, end) if self.plain[place] in SENTENCES), end)
+                if duty := self.read_duty(first, min(past, first + LONGEST), bare=False):
+                    found.append(duty)
         return found
 
     def opens_duty(self, at: int) -> bool:
