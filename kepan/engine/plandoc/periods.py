@@ -197,7 +197,9 @@ class PeriodReader:
         if len(times) != 1:
             return None
         alone = times[0].end - times[0].start >= block.end - block.start - LOOSE_SIGNS
-        return times[0] if alone or is_year(times[0]) else None
+        # A line with a day is the date of the text.
+        dated = times[0].kind in ("month", "date", "now")
+        return times[0] if is_year(times[0]) or (alone and not dated) else None
 
     def get_same_year(self, anchor: Time | None, time: Time) -> Time:
         """Get the printed year for 全年 and its like where one governs; the expression itself where none does."""

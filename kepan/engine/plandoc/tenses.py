@@ -11,6 +11,8 @@ TASK_CUES = frozenset(("目标任务", "任务", "预期目标", "主要目标")
 WISHES = frozenset(("争取", "要", "计划", "努力"))
 NO_WISH = frozenset("不只就还")
 BACK = 4
+# 计划 is a helper at the head of a clause or behind a time; elsewhere it is mostly a name.
+TIME_ENDS = frozenset("年月内底末度，,；;。：: ")
 # Words that only a task stands behind when it is being completed: 完成…目标任务…的98%, 为目标任务的98%.
 COMPLETING = ("完成", "占", "为", "是")
 FAR = 16
@@ -62,6 +64,8 @@ class TenseReader:
 
     def is_wanted(self, text: str, at: int, word: str) -> bool:
         """Say whether a word is a wish where it stands: 要 with a verb behind it, a task that nobody completes."""
+        if word == "计划" and at and text[at - 1] not in TIME_ENDS:
+            return False
         if word in WISHES:
             return text[max(0, at - 1) : at] not in NO_WISH and self.is_wish(text, at + len(word))
         if word in TASK_CUES:
@@ -109,7 +113,7 @@ class TenseReader:
         end = len(title)
         while end:
             end -= len(structure.neutral_heads.match_end(title, end))
-            if structure.achieved_heads.match_end(title, end):
+            if structure.achieved_heads.match_end(title, end) or structure.problem_heads.match_end(title, end):
                 return ACHIEVED
             if structure.wanted_heads.match_end(title, end):
                 return TARGET

@@ -54,6 +54,7 @@ def test_the_looks_of_figures_count_where_words_are_silent(text: str, kinds: lis
         ("主要目标是:\n——产业不断壮大。产量30万吨。", ["target"]),
         ("一、人口和社会保障\n参保30万人,增长3.21%。", ["achieved", "growth_achieved"]),
         ("一、社会保障目标\n参保30万人。", ["target"]),
+        ("一、存在问题\n参保30万人。", ["achieved"]),
         ("某县2016年统计公报\n产量30万吨。", ["achieved"]),
     ],
 )
@@ -82,6 +83,8 @@ def test_a_counted_year_says_nothing_about_the_wish() -> None:
         ("2010年,收入3亿元。\n2015年,力争收入5亿元。", ["achieved", "target"]),
         ("2015年,收入已达5亿元。\n一、其他\n2020年,收入8亿元。", ["achieved", "target"]),
         ("今年要新增企业50家。", ["target"]),
+        ("2020年计划新增企业50家。", ["target"]),
+        ("目前,人才计划新增学员50名。", ["achieved"]),
         ("全年争取到位补助资金9.66亿元,同比增长9.66%。", ["achieved", "growth_achieved"]),
         ("主要产品产量30万吨,同比增加2万吨。", ["achieved", "growth_achieved"]),
     ],
