@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kepan.engine.plandoc import compile_plan
+from kepan.engine.plandoc.initiatives import create_outline, list_initiatives, match_initiatives
 from kepan.store.files.vocabulary import read_vocabulary
 
 
@@ -77,3 +78,16 @@ def test_a_label_that_a_page_break_cuts_heads_its_part_all_the_same() -> None:
         "6、动目标：到2026年建成园区3个。\n二、人才\n引人才。"
     )
     assert list_tree(text) == [(1, "平台"), (2, "方略"), (2, "行动目标"), (1, "人才")]
+
+
+def test_initiatives_without_steps_hand_on_their_measures_and_are_compared() -> None:
+    words = read_vocabulary()
+    text = "一、重点任务\n（一）实施育苗工程。新建实验室3个。\n（二）实施引智行动。办好活动12场。\n（三）概况\n讲概况。"
+    tree = compile_plan(text, vocabulary=words)
+    initiatives = list_initiatives(tree, text, vocabulary=words)
+    assert [entry.name for entry in initiatives] == ["育苗工程", "引智行动"]
+    outline = create_outline(tree, initiatives)
+    assert [entry.steps for entry in outline] == [("新建实验室____",), ("办好活动____",)]
+    assert [entry.indicators for entry in outline] == [(("新建实验室", "个"),), (("办好活动", "场"),)]
+    pairs = match_initiatives(initiatives[:1], initiatives[1:])
+    assert [(one and one.name, two and two.name) for one, two in pairs] == [("育苗工程", None), (None, "引智行动")]
