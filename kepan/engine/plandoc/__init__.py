@@ -3,16 +3,21 @@
 from kepan.engine.plandoc.actions import Measure, Office, Passage, Phase
 from kepan.engine.plandoc.comparison import CoverageDiff, PlanDiff, compare_levels, compare_plans
 from kepan.engine.plandoc.compiler import compile_plan
+from kepan.engine.plandoc.entities import Entity, list_entities
+from kepan.engine.plandoc.initiatives import Initiative, create_outline, list_initiatives, match_initiatives
 from kepan.engine.plandoc.items import IndicatorMatch, Item
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.repairs import PlaceMap, RepairedText, apply_repairs, undo_repairs
+from kepan.engine.plandoc.strands import Strand, list_strands
 from kepan.engine.plandoc.tree import Check, Plan, PlanTree, Repair, Section, SetAside, Source
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 __all__ = [
     "Check",
     "CoverageDiff",
+    "Entity",
     "IndicatorMatch",
+    "Initiative",
     "Item",
     "Measure",
     "Office",
@@ -28,10 +33,16 @@ __all__ = [
     "SetAside",
     "Source",
     "Span",
+    "Strand",
     "Vocabulary",
     "apply_repairs",
     "compare_levels",
     "compare_plans",
     "compile_plan",
+    "create_outline",
+    "list_entities",
+    "list_initiatives",
+    "list_strands",
+    "match_initiatives",
     "undo_repairs",
 ]
