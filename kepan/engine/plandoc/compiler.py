@@ -5,6 +5,7 @@ Each stage lives in modules of its own; `docs/method/plandoc.md` says which rule
 
 import hashlib
 from dataclasses import replace
+from sys import intern
 
 from kepan.engine.plandoc.baselines import compute_baseline, list_without_baselines
 from kepan.engine.plandoc.blocks import Block, list_blocks, list_clauses
@@ -143,8 +144,9 @@ def create_item(
         comparator=comparator,
         values=figure.values,
         value_text=figure.value_text,
-        unit=figure.unit,
-        period=statement.period,
+        # Few are different, and a long text has tens of thousands.
+        unit=intern(figure.unit),
+        period=statement.period and intern(statement.period),
         kind=statement.kind,
         parent=statement.parent.name.text.strip() if statement.parent else None,
         span=(clause.start, max(clause.end, figure.end)),

@@ -4,6 +4,7 @@ How deep a style of marker stands is decided by the text, not by the style: 1、
 """
 
 from dataclasses import dataclass, replace
+from sys import intern
 
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.folding import Folded
@@ -59,7 +60,7 @@ class SectionReader:
                         id=len(found),
                         parent=stack[-1].section if stack else None,
                         level=len(stack) + 1,
-                        marker=self.folded.text[block.marker[0] : block.marker[1]],
+                        marker=intern(self.folded.text[block.marker[0] : block.marker[1]]),
                         title=self.folded.text[block.title[0] : block.title[1]].strip(),
                         title_span=block.title,
                         span=(block.start, block.end),

@@ -1,6 +1,7 @@
 """Turns the drafts of a text into measures with offices, deadlines, items and kinds of evidence."""
 
 from bisect import bisect_left, bisect_right
+from sys import intern
 
 from kepan.engine.plandoc.actions import Measure, Passage, Phase
 from kepan.engine.plandoc.blocks import SENTENCE_ENDS
@@ -164,7 +165,7 @@ class MeasureReader:
             parent = parent.parent
         stop = next((at for at in range(start, end) if self.plain[at] in TITLE_ENDS), end)
         act = draft.act
-        action = self.text[slice(*act.action)] if act else ""
+        action = intern(self.text[slice(*act.action)]) if act else ""
         acted = self.text[slice(*act.object)].strip() if act else ""
         deadline = self.text[slice(*draft.deadline)].strip() or None if draft.deadline else None
         plan = self.sections.get_plan(draft.block)
@@ -172,7 +173,7 @@ class MeasureReader:
         return Measure(
             id=numbers[id(draft)],
             parent=numbers[id(parent)] if parent is not None else None,
-            marker=self.text[slice(*draft.marker)].strip(),
+            marker=intern(self.text[slice(*draft.marker)].strip()),
             action=action,
             text=self.text[slice(*self.get_body(draft))].strip(),
             span=draft.span,

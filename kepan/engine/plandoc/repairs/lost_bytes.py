@@ -93,11 +93,14 @@ class LostByteReader:
     def read_stretch(self, start: int, end: int) -> LostBytes | None:
         """Read one stretch; None where no reading is clearly better than what is printed."""
         guessed = [at for at in range(start, end) if min(self.compute_mean(at), self.compute_mean(at + 1)) < UNLIKELY]
-        paths = list_ranked(self.search.list_readings(start, end, guessed))
+        paths = self.search.list_readings(start, end, guessed)
         printed = self.compute_printed(start, end)
         marked = any(sign in LOST_SIGNS for sign in self.text[start:end])
         margin = MARGIN if marked else UNMARKED_MARGIN
-        if not paths or not paths[0].guesses or paths[0].score < printed + margin:
+        if not any(path.score >= printed + margin for path in paths[:RANKED]):
+            return None
+        paths = list_ranked(paths)
+        if not paths[0].guesses or paths[0].score < printed + margin:
             return None
         return self.create_lost(start, end, paths, printed)
 
