@@ -65,6 +65,9 @@ class Namer:
             helper = self.verbs.end_modal.match_end(phrase.plain)
             if phrase.plain.endswith("均") and phrase.plain[-2:-1] in "人户亩日月地平":
                 break
+            if len(self.names.whole_words.match_end(phrase.plain)) > max(len(word), len(helper)):
+                # 外观设计, 产能, 许可: the last sign is part of a word.
+                break
             if len(helper) > len(word) and not self.match_last_verb(phrase):
                 phrase = phrase[: -len(helper)]
             elif word and len(self.match_last_verb(phrase)) <= len(word):

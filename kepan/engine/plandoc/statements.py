@@ -111,7 +111,8 @@ class StatementReader:
         """Create a statement: find the words of comparison on both sides of the figure."""
         words = self.vocabulary.comparators
         before = words.before.words.match_end(self.plain, figure.start) if figure.start > clause.start else ""
-        if before and len(self.match_verb_end(figure.start)) > len(before):
+        whole = self.vocabulary.names.whole_words.match_end(self.plain, figure.start)
+        if before and len(max(self.match_verb_end(figure.start), whole, key=len)) > len(before):
             before = ""
         after = words.after.words.match_start(self.plain, figure.end)
         tail = figure.end + len(after)

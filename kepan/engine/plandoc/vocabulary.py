@@ -142,6 +142,7 @@ class Names:
     counted_bodies: Words
     actors: Words
     complete: Words
+    whole_words: Words
     people: Words
     insurances: Words
 

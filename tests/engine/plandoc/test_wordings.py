@@ -318,3 +318,22 @@ def test_names_of_reports_of_offices(text: str, expected: tuple[str, str]) -> No
 )
 def test_names_of_bulletins(text: str, expected: list[tuple[str, str]]) -> None:
     assert list_names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # a word that ends or begins like a helper is one word
+        ("授权外观设计300件。", "授权外观设计"),
+        ("淘汰落后水泥产能300万吨。", "淘汰落后水泥产能"),
+        ("办理行政许可30件。", "办理行政许可"),
+        ("完成合同履约30件。", "合同履约"),
+        ("再生水利用率达到20%。", "再生水利用率"),
+        ("共享使用率达到10%。", "共享使用率"),
+        ("能源消费总量达到30万吨标准煤。", "能源消费总量"),
+        ("参会人员共有300人。", "参会人员"),
+    ],
+)
+def test_words_that_look_like_helpers(text: str, name: str) -> None:
+    [item] = list_items(text)
+    assert (item.indicator, item.comparator) == (name, "=")
