@@ -13,7 +13,7 @@ from kepan.engine.plandoc.checks import CheckReader
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.exclusions import Excluder
 from kepan.engine.plandoc.figures import Figure, list_figures
-from kepan.engine.plandoc.folding import compute_script
+from kepan.engine.plandoc.folding import EMPTY, compute_script
 from kepan.engine.plandoc.headings import update_headings
 from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.kinds import KindReader
@@ -135,7 +135,8 @@ def create_item(
     comparator, rule = compute_comparator(statement, reader.vocabulary)
     baseline = compute_baseline(statement, reader)
     meaning = meanings.read_meaning(statement, comparator, baseline)
-    # The statement has done its work: the item takes its trace over, for a copy of each would be felt.
+    # The statement has done its work: what only it needed is let go, and the item takes its trace over.
+    statement.left = statement.right = statement.head = EMPTY
     trace = statement.trace
     trace.update(meaning.trace, comparator=rule, value=f"figure.{figure.form}")
     return Item(
