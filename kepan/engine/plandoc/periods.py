@@ -17,9 +17,9 @@ TOPIC = 8
 FAR = 4
 # 全年任务, 年度计划: the time belongs to the task and governs only the figure beside it.
 TASKS = ("任务", "计划", "目标", "预算", "指标")
-# The head of a list stands half a level above its entries; plain paragraphs behind a colon count as entries of 1.
+# The head of a list stands half a level above its entries; plain paragraphs behind a colon stand lower than any.
 LIST_LEVEL = 3
-HALF = 0.5
+HALF, MOST = 0.5, 0.75
 TITLE_LEVEL = 0
 LONGEST_TITLE = 40
 # What may stand beside a time that is a line of its own: ●过去五年.
@@ -146,12 +146,12 @@ class PeriodReader:
         block = self.blocks[number]
         if block.opens:
             self.lists, self.year, last = [], None, None
-        if number and last is not None and self.is_list(number):
-            level = (block.level or LIST_LEVEL) - HALF
+        if number and last is not None and self.is_list(number, last):
+            level = block.level - HALF if block.level else LIST_LEVEL - MOST
             self.lists = [*(head for head in self.lists if head[0] < level), (level, last)]
         if block.title:
             # A line that ends in a colon heads the list below it and no more.
-            level = block.level if block.marker[0] < block.marker[1] else LIST_LEVEL - HALF
+            level = block.level if block.marker[0] < block.marker[1] else LIST_LEVEL - MOST
             self.lists = [head for head in self.lists if head[0] < level]
             inherited = self.lists[-1][1] if self.lists else None
             times = [self.get_same_year(inherited, time) for time in self.list_own_times(*block.title)]
@@ -168,16 +168,22 @@ class PeriodReader:
         wanted = self.reader.vocabulary.structure.wanted_heads.match_end(self.plain[start:end].rstrip(":： "))
         return bool(wanted) and not self.planned
 
-    def is_list(self, number: int) -> bool:
+    def is_list(self, number: int, last: Time) -> bool:
         """Say whether a block spells out the one before: behind a colon, or as entries below plain text."""
         before, block = self.blocks[number - 1], self.blocks[number]
-        return self.plain[before.end - 1] in ":：" or (
-            before.level == 0 and before.title is None and block.level >= LIST_LEVEL
-        )
+        if self.plain[before.end - 1] in ":：":
+            return True
+        if before.level or before.title is not None:
+            return False
+        # A paragraph that names a time and counts nothing speaks of what follows.
+        bare = bisect_right(self.figures, before.end) == bisect_right(self.figures, before.start - 1)
+        leads = self.plain[before.end - 1] == "。" or last.start - before.start <= TOPIC
+        bare = bare and leads and "日" not in last.period
+        return block.level >= LIST_LEVEL or (bare and block.level != 1)
 
     def close_lists(self) -> None:
         """Close the lists of entries without headings: running text ends them."""
-        place = next((at for at, head in enumerate(self.lists) if head[0] % 1 and head[0] > 2), len(self.lists))
+        place = next((at for at, head in enumerate(self.lists) if head[0] % 1 == HALF and head[0] > 2), len(self.lists))
         self.lists = self.lists[:place]
 
     def list_own_times(self, start: int, end: int) -> list[Time]:
@@ -199,7 +205,8 @@ class PeriodReader:
         alone = times[0].end - times[0].start >= block.end - block.start - LOOSE_SIGNS
         # A line with a day is the date of the text.
         dated = times[0].kind in ("month", "date", "now")
-        return times[0] if is_year(times[0]) or (alone and not dated) else None
+        years = times[0].kind == "year" and times[0].period[-1].isdigit()
+        return times[0] if years or (alone and not dated) else None
 
     def get_same_year(self, anchor: Time | None, time: Time) -> Time:
         """Get the printed year for 全年 and its like where one governs; the expression itself where none does."""
