@@ -177,7 +177,7 @@ class PeriodReader:
             return False
         # A paragraph that names a time and counts nothing speaks of what follows.
         bare = bisect_right(self.figures, before.end) == bisect_right(self.figures, before.start - 1)
-        leads = self.plain[before.end - 1] == "。" or last.start - before.start <= TOPIC
+        leads = self.plain[before.end - 1] in "。！!" or last.start - before.start <= TOPIC
         bare = bare and leads and "日" not in last.period
         return block.level >= LIST_LEVEL or (bare and block.level != 1)
 
