@@ -63,6 +63,10 @@ class Namer:
                 continue
             word = self.verbs.level.match_end(phrase.plain)
             helper = self.verbs.end_modal.match_end(phrase.plain)
+            if phrase.plain.endswith("人均") and self.verbs.level.match_end(phrase.plain[:-2]):
+                # 补助标准提高到人均80元: the verb stands before 人均.
+                phrase = phrase[:-2]
+                continue
             if phrase.plain.endswith("均") and phrase.plain[-2:-1] in "人户亩日月地平":
                 break
             if len(self.names.whole_words.match_end(phrase.plain)) > max(len(word), len(helper)):
@@ -167,6 +171,11 @@ class Namer:
         """Drop 实现 or 完成 between a subject and its noun of measure (产业实现产值 -> 产业产值)."""
         if phrase.plain.startswith(CUMULATIVE + "完成"):
             return phrase[: len(CUMULATIVE)] + phrase[len(CUMULATIVE) + 2 :]
+        opening = phrase.plain.find("(按")
+        closing = phrase.plain.find(")", opening)
+        if 0 < opening < closing:
+            # 农业总产值(按不变价格计算): how a value is counted is no part of its name.
+            phrase = phrase[:opening] + phrase[closing + 1 :]
         for word in self.verbs.mid_helpers:
             place = phrase.plain.find(word, 2)
             if place > 0:

@@ -332,6 +332,8 @@ def test_names_of_bulletins(text: str, expected: list[tuple[str, str]]) -> None:
         ("共享使用率达到10%。", "共享使用率"),
         ("能源消费总量达到30万吨标准煤。", "能源消费总量"),
         ("参会人员共有300人。", "参会人员"),
+        ("农业总产值（按不变价格计算）5亿元。", "农业总产值"),
+        ("医保补助标准提高到人均80元。", "医保补助标准"),
     ],
 )
 def test_words_that_look_like_helpers(text: str, name: str) -> None:
