@@ -75,6 +75,7 @@ class Stop:
 
 PLAN = (r"^/plans/\d+/$",)
 DRAFT, IN_FORCE = "/plans/?state=draft", "/plans/?state=confirmed"
+ROW = r"^/plans/\d+/rows/[tm]\d+/$"
 USER = (r"^/users/\d+/$",)
 
 PAGES: tuple[Stop, ...] = (
@@ -112,6 +113,25 @@ PAGES: tuple[Stop, ...] = (
     Stop("plan_update", "planner", DRAFT, PLAN, "heading/"),
     Stop("target_create", "planner", DRAFT, PLAN, "targets/add/"),
     Stop("target_update", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/$")),
+    Stop("plan_targets", "planner", IN_FORCE, PLAN, "targets/"),
+    Stop("plan_targets", "auditor", IN_FORCE, PLAN, "targets/"),
+    Stop("plan_measures", "planner", IN_FORCE, PLAN, "measures/"),
+    Stop("plan_tree", "planner", IN_FORCE, PLAN, "tree/"),
+    Stop("plan_offices", "planner", IN_FORCE, PLAN, "offices/"),
+    Stop("plan_timeline", "planner", IN_FORCE, PLAN, "timeline/"),
+    Stop("plan_calendar", "planner", IN_FORCE, PLAN, "calendar/"),
+    Stop("plan_document", "planner", IN_FORCE, PLAN, "document/"),
+    Stop("plan_row", "planner", IN_FORCE, (*PLAN, r"^/plans/\d+/targets/$", ROW), label="plan_row-target"),
+    Stop("plan_row", "planner", IN_FORCE, (*PLAN, r"^/plans/\d+/measures/$", ROW), label="plan_row-measure"),
+    Stop("plan_row_shares", "planner", IN_FORCE, (*PLAN, r"^/plans/\d+/targets/$", ROW), "shares/?by=region"),
+    Stop("plan_assign", "planner", IN_FORCE, (*PLAN, r"^/plans/\d+/measures/$", ROW, r"/assign/\?row=")),
+    Stop("plan_versions", "planner", IN_FORCE, PLAN, "versions/"),
+    Stop("plan_version", "planner", IN_FORCE, PLAN, "versions/1/"),
+    Stop("plan_version_diff", "planner", IN_FORCE, PLAN, "versions/1/1/"),
+    Stop("plan_requests", "planner", IN_FORCE, PLAN, "requests/"),
+    Stop("plan_request_create", "planner", IN_FORCE, (*PLAN, r"^/plans/\d+/targets/$", ROW, r"/requests/new/\?row=")),
+    Stop("plan_compare", "planner", IN_FORCE, PLAN, "compare/?with=2"),
+    Stop("duty_list", "planner", "/duties/"),
     Stop("profile", "planner", "/account/"),
     Stop("account_change_password", "planner", "/account/password/"),
     Stop("account_reauthenticate", "planner", "/account/reauthenticate/"),
@@ -143,6 +163,8 @@ NOT_PAGES = {
     "plan_export": "a file",
     "profile_export": "a file",
     "plan_progress": "a part of a page",
+    "plan_request": "the sample has no request; tests/e2e draws one up",
+    "plan_request_edit": "the sample has no request; tests/e2e draws one up",
     "job_state": "a part of a page",
     "notice": "leads to what the notice is about",
     "sign_on": "leads to the provider",

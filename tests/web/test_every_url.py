@@ -14,9 +14,10 @@ from tests.web import access
 from tests.web.access import DONE, REST, ROLES, Access, Expected, World, make_world
 from tests.web.accounts import rows as accounts
 from tests.web.desk import rows as desk
+from tests.web.planning import rows as planning
 from tests.web.trail import rows as trail
 
-TABLE = [*access.TABLE, *accounts.ROWS, *desk.ROWS, *trail.ROWS]
+TABLE = [*access.TABLE, *accounts.ROWS, *desk.ROWS, *planning.ROWS, *trail.ROWS]
 LOGIN = "/account/login/"
 
 

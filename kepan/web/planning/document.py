@@ -101,12 +101,13 @@ def _list_headings(tree: Mapping[str, Any]) -> dict[int, str]:
     return found
 
 
-def _write_labels(ending: Sequence[Mark]) -> str:
+def _write_labels(ending: Sequence[Mark], to: str) -> str:
+    tail = "" if to == "#" else "/"
     return "".join(
-        f'<a class="kp-ref {mark.style}" id="s{mark.key[1:]}" href="#{mark.key}" data-key="{mark.key}"'
+        f'<a class="kp-ref {mark.style}" id="s{mark.key[1:]}" href="{to}{mark.key}{tail}" data-key="{mark.key}"'
         f' title="{escape(mark.title)}">{escape(mark.number)}</a>'
         if mark.key.startswith("t")
-        else f'<a class="kp-ref {mark.style}" id="s{mark.key}" href="#{mark.key}" data-key="{mark.key}">'
+        else f'<a class="kp-ref {mark.style}" id="s{mark.key}" href="{to}{mark.key}{tail}" data-key="{mark.key}">'
         f"{escape(mark.number)}</a>"
         for mark in ending
     )
@@ -125,7 +126,7 @@ def _write_stretch(text: str, covering: Sequence[Mark]) -> str:
     return f'<{name} class="kp-mark {styles}"{attributes}>{escape(text)}</{name}>'
 
 
-def _write_line(text: str, start: int, end: int, past: int, marks: Sequence[Mark]) -> str:
+def _write_line(text: str, start: int, end: int, past: int, marks: Sequence[Mark], to: str) -> str:
     """Write the letters of one line; `past` is where the next line begins."""
     cuts = {start, end}
     for mark in marks:
@@ -136,7 +137,7 @@ def _write_line(text: str, start: int, end: int, past: int, marks: Sequence[Mark
         covering = [mark for mark in marks if mark.start <= left and right <= mark.end]
         # A mark that reaches past the last letter of its last line ends with that line.
         ending = [mark for mark in covering if mark.number and (mark.end == right or right == end < mark.end <= past)]
-        written.append(_write_stretch(text[left:right], covering) + _write_labels(ending))
+        written.append(_write_stretch(text[left:right], covering) + _write_labels(ending, to))
     return "".join(written)
 
 
@@ -145,9 +146,9 @@ def _is_heading(headings: Mapping[int, str], start: int, end: int) -> str:
 
 
 def write_document(
-    text: str, *, tree: Mapping[str, Any], targets: Iterable[Target], measures: Iterable[Measure]
+    text: str, *, tree: Mapping[str, Any], targets: Iterable[Target], measures: Iterable[Measure], to: str = "#"
 ) -> Page:
-    """Write a document as HTML in chunks of paragraphs."""
+    """Write a document as HTML in chunks of paragraphs; `to` is where the rows stand: on this page, or below a path."""
     marks = [*list_target_marks(targets), *list_measure_marks(measures, text), *list_tree_marks(tree)]
     marks = sorted((mark for mark in marks if mark.start < mark.end), key=lambda mark: (mark.start, -mark.end))
     headings = _list_headings(tree)
@@ -166,7 +167,7 @@ def write_document(
         active = [mark for mark in active if mark.end > start]
         style = _is_heading(headings, start, shown)
         classes = f' class="{style}"' if style else ""
-        body = _write_line(text, start, shown, end, active) if shown > start else ""
+        body = _write_line(text, start, shown, end, active, to) if shown > start else ""
         paragraphs.append(f'<p{classes} data-start="{start}">{body}</p>')
         if len(paragraphs) == PARAGRAPHS_A_CHUNK:
             page.chunks.append(_join(paragraphs))

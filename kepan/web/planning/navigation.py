@@ -15,5 +15,8 @@ def _can_read(user: User) -> bool:
 
 SECTION = Section(
     _("计划"),
-    (Entry(label=_("工作计划"), icon="file-text", url_name="plan_list", is_shown=_can_read, on_phone=True),),
+    (
+        Entry(label=_("工作计划"), icon="file-text", url_name="plan_list", is_shown=_can_read, on_phone=True),
+        Entry(label=_("责任清单"), icon="checklist", url_name="duty_list", is_shown=_can_read),
+    ),
 )

@@ -28,7 +28,7 @@ def _find_targets(user: User, words: str, limit: int) -> list[Hit]:
         Hit(
             f"{target.indicator} {write_value(target)}",
             target.plan.title,
-            f"{reverse('plan_detail', args=[target.plan_id])}#t{target.pk}",
+            reverse("plan_row", args=[target.plan_id, f"t{target.pk}"]),
         )
         for target in find_targets(user=user, words=words, limit=limit)
     ]

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from kepan.web.planning.views import drafts, lists, plans, uploads
+from kepan.web.planning.views import (
+    assigning,
+    compare,
+    drafts,
+    drawing_up,
+    duties,
+    force,
+    lists,
+    plans,
+    requests,
+    rows,
+    shares,
+    tables,
+    uploads,
+    versions,
+)
 
 urlpatterns = [
     path("plans/", lists.PlanList.as_view(), name="plan_list"),
@@ -21,4 +36,26 @@ urlpatterns = [
     path("plans/<int:pk>/export/<slug:form>/", plans.export, name="plan_export"),
     path("plans/<int:pk>/targets/add/", drafts.create_target, name="target_create"),
     path("plans/<int:pk>/targets/<int:target_pk>/", drafts.edit_target, name="target_update"),
+    # A plan in force.
+    path("plans/<int:pk>/targets/", tables.TargetTable.as_view(), name="plan_targets"),
+    path("plans/<int:pk>/measures/", tables.MeasureTable.as_view(), name="plan_measures"),
+    path("plans/<int:pk>/tree/", force.show_tree, name="plan_tree"),
+    path("plans/<int:pk>/offices/", force.show_offices, name="plan_offices"),
+    path("plans/<int:pk>/timeline/", force.show_timeline, name="plan_timeline"),
+    path("plans/<int:pk>/calendar/", force.show_calendar, name="plan_calendar"),
+    path("plans/<int:pk>/document/", force.show_document, name="plan_document"),
+    path("plans/<int:pk>/assign/", assigning.assign, name="plan_assign"),
+    path("plans/<int:pk>/rows/<slug:key>/", rows.show_row, name="plan_row"),
+    path("plans/<int:pk>/rows/<slug:key>/progress/", rows.report, name="plan_row_progress"),
+    path("plans/<int:pk>/rows/<slug:key>/shares/", shares.break_down, name="plan_row_shares"),
+    path("plans/<int:pk>/versions/", versions.show_versions, name="plan_versions"),
+    path("plans/<int:pk>/versions/<int:number>/", versions.show_version, name="plan_version"),
+    path("plans/<int:pk>/versions/<int:old>/<int:new>/", versions.show_diff, name="plan_version_diff"),
+    path("plans/<int:pk>/requests/", requests.show_requests, name="plan_requests"),
+    path("plans/<int:pk>/requests/new/", drawing_up.draw_up, name="plan_request_create"),
+    path("plans/<int:pk>/requests/<int:request_pk>/", requests.show_request, name="plan_request"),
+    path("plans/<int:pk>/requests/<int:request_pk>/edit/", drawing_up.redraw, name="plan_request_edit"),
+    path("plans/<int:pk>/requests/<int:request_pk>/act/", requests.act_on_request, name="plan_request_act"),
+    path("plans/<int:pk>/compare/", compare.compare, name="plan_compare"),
+    path("duties/", duties.DutyList.as_view(), name="duty_list"),
 ]

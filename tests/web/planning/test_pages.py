@@ -196,8 +196,8 @@ def test_a_document_full_of_markup_stays_text(browser: Client, planner: User) ->
     """Scripts and entities of a document are letters on the draft and on the confirmed page."""
     bad = '虚构计划<script>alert("x")</script>\n新增<img src=x onerror=alert(1)>高新技术企业30家。&lt;b&gt;\n'
     plan = make_draft(planner, text=bad)
-    for _round in range(2):
-        page = read(browser.get(at("plan_detail", plan)))
+    for name in ("plan_detail", "plan_document"):
+        page = read(browser.get(at(name, plan)))
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;alert(&quot;x&quot;)" in page
@@ -350,13 +350,14 @@ def confirmed(planner: User, draft: Plan) -> Plan:
 
 
 def test_a_plan_in_force_says_what_it_asks_for(browser: Client, planner: User, confirmed: Plan) -> None:
-    """The statement comes first; each figure leads to its sentence; the history names who did what."""
-    page = read(browser.get(at("plan_detail", confirmed)))
-    assert "这份计划提出 5 个目标" in page
+    """The statement comes first; each figure stands in the document; the history names who did what."""
+    assert "这份计划提出 5 个目标" in read(browser.get(at("plan_detail", confirmed)))
+    page = read(browser.get(at("plan_document", confirmed)))
     for target in Target.objects.filter(plan=confirmed, state=TargetState.ACCEPTED):
-        assert page.count(f'href="#s{target.pk}"') == 1
+        assert page.count(f'href="{at("plan_row", confirmed, f"t{target.pk}")}"') == 1
         assert page.count(f'id="s{target.pk}"') == 1
-    assert f'id="t{get_row(confirmed, "T3").pk}"' not in page
+    assert f'id="s{get_row(confirmed, "T3").pk}"' not in page
+    page = read(browser.get(at("plan_versions", confirmed)))
     assert "确认生效" in page
     assert planner.name in page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kepan.apps.planning.services.comparing import Comparison, compare_documents
 from kepan.apps.planning.services.compiling import cancel_compile, retry_compile
 from kepan.apps.planning.services.contents import write_row
 from kepan.apps.planning.services.documents import create_plan
@@ -30,13 +31,23 @@ from kepan.apps.planning.services.requests import (
     update_request,
     withdraw_request,
 )
-from kepan.apps.planning.services.shares import Part, ShareCheck, list_share_checks, suggest_values, update_shares
+from kepan.apps.planning.services.shares import (
+    Part,
+    ShareCheck,
+    combine,
+    list_share_checks,
+    suggest_values,
+    update_shares,
+)
+from kepan.apps.planning.services.values import read_value
 from kepan.apps.planning.services.versions import apply_due_versions, verify_version
+from kepan.apps.planning.services.wishes import read_target_wish
 
 __all__ = [
     "Assignment",
     "Change",
     "Clash",
+    "Comparison",
     "Heading",
     "Part",
     "ShareCheck",
@@ -49,6 +60,8 @@ __all__ = [
     "approve_request",
     "assign_rows",
     "cancel_compile",
+    "combine",
+    "compare_documents",
     "confirm_plan",
     "create_plan",
     "create_request",
@@ -57,6 +70,8 @@ __all__ = [
     "find_duty",
     "list_clashes",
     "list_share_checks",
+    "read_target_wish",
+    "read_value",
     "reject_request",
     "reject_targets",
     "report_progress",

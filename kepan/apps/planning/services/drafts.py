@@ -200,7 +200,7 @@ def accept_confident(*, actor: User, plan: Plan, expected_version: int, at_least
     return _decide(actor=actor, plan=plan, targets=list(rows), state=TargetState.ACCEPTED, verb=EditVerb.ACCEPT)
 
 
-def _read_wording(wording: Wording, *, kept: Target | None = None) -> dict[str, Any]:
+def read_wording(wording: Wording, *, kept: Target | None = None) -> dict[str, Any]:
     """Read a wording into field values; a number typed as it stood keeps the value that stood."""
     if not wording.indicator.strip():
         raise RefusalError(_("指标不能空：写明数的是什么，例如“新增高新技术企业”。"))
@@ -247,7 +247,7 @@ def update_target(*, actor: User, target: Target, expected_version: int, wording
     row = Target.objects.get(pk=target.pk)
     _check_version(row, expected_version)
     before = write_values(row)
-    for name, value in _read_wording(wording, kept=row).items():
+    for name, value in read_wording(wording, kept=row).items():
         setattr(row, name, value)
     after = write_values(row)
     if _is_same(before, after):
@@ -350,7 +350,7 @@ def add_target(*, actor: User, plan: Plan, quote: str, wording: Wording, start: 
         surface=printed,
         section_path=_find_section(sections, at),
         state=TargetState.ACCEPTED,
-        **_read_wording(wording),
+        **read_wording(wording),
     )
     _save_checked(row)
     changes = {str(row.pk): {"before": None, "after": write_values(row)}}

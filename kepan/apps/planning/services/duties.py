@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -44,8 +44,8 @@ class Assignment:
 
 
 def write_row_address(row: Row) -> str:
-    """Return the path of a row's place on its plan's page, for tasks."""
-    return f"/plans/{row.plan_id}/#{'t' if isinstance(row, Target) else 'm'}{row.pk}"
+    """Return the path of a row's page, for tasks."""
+    return f"/plans/{row.plan_id}/rows/{'t' if isinstance(row, Target) else 'm'}{row.pk}/"
 
 
 def find_duty(row: Row) -> Duty | None:
@@ -54,9 +54,13 @@ def find_duty(row: Row) -> Duty | None:
     return Duty.objects.filter(**own).first()
 
 
-def _check(actor: User, plan: Plan, assignment: Assignment) -> None:
+def _check_days(assignment: Assignment) -> None:
     if assignment.starts_on and assignment.due_on and assignment.due_on < assignment.starts_on:
         raise RefusalError(_("截止日期不能早于开始日期。"))
+
+
+def _check(actor: User, plan: Plan, assignment: Assignment) -> None:
+    _check_days(assignment)
     if assignment.weight is not None and not 0 <= assignment.weight <= WHOLE:
         raise RefusalError(_("权重在 0 到 100 之间。"))
     offices = {office.pk for office in (assignment.lead_office, *assignment.support_offices) if office is not None}
@@ -77,11 +81,13 @@ def assign_rows(
     rows: Sequence[tuple[SubjectKind, int]],
     assignment: Assignment,
     seen: dict[tuple[str, int], int] | None = None,
+    keep_rest: bool = False,
 ) -> list[Duty]:
     """Say who answers for rows of a plan in force, one or many at once; those who answer get a task each.
 
     `seen` maps kind and key of a row to the version of its duty that the person saw (0: none); left out, what
-    stands is replaced. A weight is given to one row at a time, and all weights together may not pass 100.
+    stands is replaced. With `keep_rest` what the assignment leaves open stays as it is, row by row. A weight is
+    given to one row at a time, and all weights together may not pass 100.
     """
     held = get_locked(plan)
     require(can_assign(actor, held))
@@ -92,7 +98,7 @@ def assign_rows(
     wrong = [key for kind, key in rows if (str(kind), key) not in found]
     if wrong or any(row.state != TargetState.ACCEPTED for row in found.values()):
         raise RefusalError(_("有的条目不在生效的计划里。"))
-    duties = [_assign(actor, held, row, assignment, (seen or {}).get(key)) for key, row in found.items()]
+    duties = [_assign(actor, held, row, assignment, (seen or {}).get(key), keep_rest) for key, row in found.items()]
     _check_weights(held)
     return duties
 
@@ -105,11 +111,30 @@ def _check_weights(plan: Plan) -> None:
         )
 
 
-def _assign(actor: User, plan: Plan, row: Row, assignment: Assignment, seen: int | None) -> Duty:
+def _merge(assignment: Assignment, duty: Duty) -> Assignment:
+    """Fill what an assignment leaves open from what stands."""
+    lead = assignment.lead_office or duty.lead_office
+    support = assignment.support_offices or tuple(duty.support_offices.all())
+    return replace(
+        assignment,
+        lead_office=lead,
+        support_offices=tuple(office for office in support if office != lead),
+        person=assignment.person or duty.person,
+        starts_on=assignment.starts_on or duty.starts_on,
+        due_on=assignment.due_on or duty.due_on,
+    )
+
+
+def _assign(
+    actor: User, plan: Plan, row: Row, assignment: Assignment, seen: int | None, keep_rest: bool = False
+) -> Duty:
     duty = find_duty(row)
     if seen is not None and seen != (duty.version if duty else 0):
         raise StaleError(_("%(number)s 的分工刚被别人改过，你的操作没有写入。") % {"number": row.number})
     before = None if duty is None else _describe(duty)
+    if duty is not None and keep_rest:
+        assignment = _merge(assignment, duty)
+        _check_days(assignment)
     if duty is None:
         duty = Duty(plan=plan, version=0)
         duty.target, duty.measure = (row, None) if isinstance(row, Target) else (None, row)

@@ -11,24 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
-from kepan.apps.planning.enums import PLANNED, PlanState, TargetState
-from kepan.apps.planning.models import Plan
+from kepan.apps.planning.enums import PlanState
 from kepan.apps.planning.permissions import (
     can_confirm_plan,
     can_discard_plan,
     can_restore_plan,
     can_update_plan,
 )
-from kepan.apps.planning.selectors import list_measures, list_targets
 from kepan.apps.planning.services import confirm_plan, discard_plan, export_targets, restore_plan, update_plan
-from kepan.web.planning.document import write_document
 from kepan.web.planning.exports import write_workbook
 from kepan.web.planning.forms import DiscardForm, HeadingForm
 from kepan.web.planning.guards import add_message, find_plan, get_user, planning_page
-from kepan.web.planning.history import list_history_lines
 from kepan.web.planning.views.drafts import show_draft
+from kepan.web.planning.views.force import show_overview
 from kepan.web.planning.views.uploads import get_address, show_compiling, show_failed
-from kepan.web.planning.workbench import make_row
 
 
 @require_GET
@@ -45,23 +41,7 @@ def show_plan(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "planning/discarded.html", context)
     if plan.state == PlanState.DRAFT:
         return show_draft(request, plan)
-    return _show_confirmed(request, plan)
-
-
-def _show_confirmed(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """Show a plan in force: what it asks for, each figure with its sentence, the document, the history."""
-    targets, measures = list(list_targets(plan=plan)), list(list_measures(plan=plan))
-    accepted = [target for target in targets if target.state == TargetState.ACCEPTED]
-    rows = [make_row(target) for target in accepted]
-    context = {
-        "plan": plan,
-        "planned": [row for row in rows if row.target.kind in PLANNED],
-        "reported": [row for row in rows if row.target.kind not in PLANNED],
-        "measures": measures,
-        "document": write_document(plan.document.text, tree=plan.compiled or {}, targets=accepted, measures=measures),
-        "history": list_history_lines(plan, get_user(request)),
-    }
-    return render(request, "planning/plan.html", context)
+    return show_overview(request, plan)
 
 
 @require_http_methods(["GET", "POST"])

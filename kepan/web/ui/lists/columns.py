@@ -110,7 +110,8 @@ def write_text(column: Column, value: Any) -> str:
         return ""
     match column.kind:
         case "number":
-            return write_number(value, column.decimals)
+            # A figure that comes written, with its sign before it, stands as it is.
+            return value if isinstance(value, str) else write_number(value, column.decimals)
         case "date":
             return write_date(value)
         case "datetime":

@@ -96,6 +96,10 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         """Say whether the user may take the rows away; whoever sees them may, unless the page says otherwise."""
         return YES
 
+    def list_batch_actions(self, user: User) -> list[BatchAction]:
+        """Return what the user may do with rows that were ticked."""
+        return [action for action in self.batch_actions if action.can(user)]
+
     def get_sub(self, user: User) -> Words:
         """Return the line under the title."""
         return self.sub
@@ -193,7 +197,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
     ) -> dict[str, Any]:
         """Return what the template draws."""
         chips = list_chips(filters, state)
-        batch = [action for action in self.batch_actions if action.can(self.user)]
+        batch = self.list_batch_actions(self.user)
         first = part.position + 1
         return {
             "list": self,
