@@ -19,7 +19,8 @@ FAR = 4
 TASKS = ("任务", "计划", "目标", "预算", "指标")
 # The head of a list stands half a level above its entries; plain paragraphs behind a colon stand lower than any.
 LIST_LEVEL = 3
-HALF, MOST = 0.5, 0.75
+HALF = 0.5
+LABEL_LEVEL = 2.25
 TITLE_LEVEL = 0
 LONGEST_TITLE = 40
 # What may stand beside a time that is a line of its own: ●过去五年.
@@ -147,11 +148,13 @@ class PeriodReader:
         if block.opens:
             self.lists, self.year, last = [], None, None
         if number and last is not None and self.is_list(number, last):
-            level = block.level - HALF if block.level else LIST_LEVEL - MOST
-            self.lists = [*(head for head in self.lists if head[0] < level), (level, last)]
+            level = block.level - HALF if block.level else LABEL_LEVEL
+            # A list of entries ends with them, also where its lead stands alone.
+            kept = [head for head in self.lists if head[0] < level and not (block.level and head[0] == LABEL_LEVEL)]
+            self.lists = [*kept, (level, last)]
         if block.title:
             # A line that ends in a colon heads the list below it and no more.
-            level = block.level if block.marker[0] < block.marker[1] else LIST_LEVEL - MOST
+            level = block.level if block.marker[0] < block.marker[1] else LABEL_LEVEL
             self.lists = [head for head in self.lists if head[0] < level]
             inherited = self.lists[-1][1] if self.lists else None
             times = [self.get_same_year(inherited, time) for time in self.list_own_times(*block.title)]
@@ -177,8 +180,7 @@ class PeriodReader:
             return False
         # A paragraph that names a time and counts nothing speaks of what follows.
         bare = bisect_right(self.figures, before.end) == bisect_right(self.figures, before.start - 1)
-        leads = self.plain[before.end - 1] in "。！!" or last.start - before.start <= TOPIC
-        bare = bare and leads and "日" not in last.period
+        bare = bare and self.plain[before.end - 1] in "。！!" and "日" not in last.period
         return block.level >= LIST_LEVEL or (bare and block.level != 1)
 
     def close_lists(self) -> None:
