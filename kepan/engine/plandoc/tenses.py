@@ -50,10 +50,11 @@ class TenseReader:
     def count_wanted(self, text: str) -> int:
         """Count the words of wishes; 将 behind 预计 only says what is expected."""
         count, end = 0, 0
+        first = text.find(EXPECTED)
         while (found := self.words.verbs.wanted.find_from(text, end))[1]:
             at, word = found
             end = at + len(word)
-            expected = word == "将" and EXPECTED in text[:at]
+            expected = word == "将" and -1 < first < at
             count += not expected and self.is_wanted(text, at, word) and not self.is_neutral(text, at)
         return count
 
