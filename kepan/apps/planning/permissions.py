@@ -110,6 +110,16 @@ def can_assign(user: AnyUser, plan: Plan) -> Answer:
     return YES if plan.state == PlanState.CONFIRMED else Answer(False, _("计划生效以后才能分工和分解"))
 
 
+def can_schedule(user: AnyUser, plan: Plan) -> Answer:
+    """Phases, milestones and the plans that a plan follows are set by its planners, in a draft and in force."""
+    answer = _can_write(user, plan.region)
+    if not answer:
+        return answer
+    if plan.state in {PlanState.DRAFT, PlanState.CONFIRMED}:
+        return YES
+    return Answer(False, _("草稿和生效的计划才能安排进度"))
+
+
 def can_report_progress(user: AnyUser, plan: Plan, duty: Duty | None) -> Answer:
     """Progress is reported by the person who answers, by officers of the offices named, and by planners."""
     if plan.state != PlanState.CONFIRMED:

@@ -41,6 +41,7 @@ from kepan.apps.planning.selectors.plans import (
     list_plans,
     list_targets,
 )
+from kepan.apps.planning.selectors.programmes import Initiative, Task, list_initiatives
 from kepan.apps.planning.selectors.running import (
     Branch,
     OfficeLoad,
@@ -61,11 +62,13 @@ from kepan.apps.planning.selectors.running import (
 
 __all__ = [
     "Branch",
+    "Glance",
     "HistoryLine",
+    "Initiative",
     "OfficeLoad",
     "RowChange",
     "TargetCounts",
-"Glance",
+    "Task",
     "count_targets",
     "find_branch_rows",
     "find_last_shares",
@@ -88,6 +91,7 @@ __all__ = [
     "list_drafts",
     "list_duties",
     "list_history",
+    "list_initiatives",
     "list_leading_offices",
     "list_measures",
     "list_milestones",

@@ -78,6 +78,15 @@ def update_plan(*, actor: User, plan: Plan, expected_version: int, heading: Head
     return row
 
 
+def _check_filled(plan: Plan) -> None:
+    """Refuse while an accepted row of a draft made from another plan has no value yet."""
+    blank = Target.objects.filter(plan=plan, state=TargetState.ACCEPTED, value_text="")
+    if empty := list(blank.order_by("value_start", "position")):
+        raise RefusalError(
+            _("这些目标还没有填数值：%(numbers)s。填上，或者不采纳。") % {"numbers": write_numbers(empty)}
+        )
+
+
 @transaction.atomic
 def confirm_plan(
     *,
@@ -112,6 +121,7 @@ def confirm_plan(
         target.state = state
         target.version += 1
     Target.objects.bulk_update(undecided, ["state", "version"], batch_size=200)
+    _check_filled(row)
     write_counts(row)
     if row.accepted_count == 0 and row.measure_count == 0:
         raise RefusalError(_("没有采纳任何目标，也没有措施，确认了也没有内容。先采纳或补充至少一条。"))

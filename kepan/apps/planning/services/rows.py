@@ -114,7 +114,7 @@ def _find_parents(items: Sequence[Item]) -> dict[int, int]:
     return parents
 
 
-def _list_numbers(count: int, parents: dict[int, int], letter: str) -> list[str]:
+def list_numbers(count: int, parents: dict[int, int], letter: str) -> list[str]:
     """Number rows T1, T2 … in the order of the text, and their parts T2.1, T2.2 …"""
     numbers: dict[int, str] = {}
     tops = [at for at in range(count) if at not in parents]
@@ -240,7 +240,7 @@ def make_rows(plan: Plan, tree: PlanTree) -> Rows:
     paths, labels = _list_paths(tree.sections), _list_labels(tree)
     items = [item for item in tree.items if item.vspan[0] < item.vspan[1]]
     parents = _find_parents(items)
-    numbers = _list_numbers(len(items), parents, "T")
+    numbers = list_numbers(len(items), parents, "T")
     targets = tuple(
         _make_target(
             plan,
@@ -259,7 +259,7 @@ def make_rows(plan: Plan, tree: PlanTree) -> Rows:
         for at, action in enumerate(actions)
         if action.parent is not None and places.get(action.parent, at) < at
     }
-    marks = _list_numbers(len(actions), above, "M")
+    marks = list_numbers(len(actions), above, "M")
     measures = tuple(
         _make_measure(plan, action, at + 1, marks[at], [*labels[action.plan], *paths.get(action.section, [])])
         for at, action in enumerate(actions)
