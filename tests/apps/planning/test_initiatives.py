@@ -57,7 +57,8 @@ def check_all(plan: Plan) -> list[Initiative]:
     return found
 
 
-def test_seven_three_and_three_tasks_stand_in_their_initiatives(plan: Plan) -> None:
+@pytest.mark.row("PLN-17")
+def test_pln_17_seven_three_and_three_tasks_stand_in_their_initiatives(plan: Plan) -> None:
     found = [one for one in check_all(plan) if "工程" in one.title and one.tasks]
     assert [(one.title, len(one.tasks)) for one in found] == list(NAMES)
     assert [one.count_targets() for one in found] == [7, 3, 3]

@@ -83,8 +83,13 @@ def list_actions() -> list[str]:
     return [action.removeprefix("planning.") for action in rows if action.endswith(words)]
 
 
-def test_three_phases_stand_and_their_windows_are_edited(plan: Plan, planner: User, phase: Phase) -> None:
+@pytest.mark.row("PLN-06")
+def test_pln_06_three_phases_stand_with_their_tasks_and_windows_are_edited(plan: Plan, planner: User) -> None:
     assert [one.name for one in list_phases(plan=plan)] == ["启动阶段", "推进阶段", "攻坚期"]
+    for one in list_phases(plan=plan):
+        inside = Measure.objects.filter(plan=plan, start__gte=one.start, end__lte=one.end)
+        assert list(one.measures.order_by("position")) == list(inside.order_by("position"))
+        assert inside.exists()
     third = list_phases(plan=plan)[2]
     assert (third.starts_on, third.ends_on) == (None, None)
     window = Window("攻坚期", date(2026, 10, 1), date(2026, 12, 31), third.text)

@@ -84,7 +84,7 @@ def check(actor: User, programme: Plan, word: str = "团队") -> LevelCheck:
 @pytest.mark.parametrize(
     ("last", "kind", "holds"), [(10, "covered", True), (5, "short", False), (15, "exceeded", False)]
 )
-def test_years_make_the_programme_or_the_difference_is_said(
+def test_pln_15_years_make_the_programme_or_the_difference_is_said(
     last: int, kind: str, holds: bool, programme: Plan, planner: User
 ) -> None:
     for year, teams in ((2026, 15), (2027, 20), (2028, last)):
