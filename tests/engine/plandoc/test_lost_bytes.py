@@ -196,3 +196,9 @@ def test_a_text_in_traditional_script_may_be_read_in_it() -> None:
 def test_shared_ends_are_cut() -> None:
     assert cut_shared("科技?券", "科技创券") == "创"
     assert cut_shared("一样", "一样") == ""
+
+
+def test_halves_of_surrogate_pairs_are_no_harm() -> None:
+    text = "推进\udb4e科技创新?弧敝贫取8母锟\udb4e萍枷?建设\udb4e?豖?怕?豖??"
+    tree = compile_plan(text, vocabulary=read_vocabulary())
+    assert all(text[repair.start : repair.end] == repair.original for repair in tree.source.repairs)

@@ -141,7 +141,11 @@ def list_ranked(paths: list[Path]) -> list[Path]:
     # Its dictionary takes a tenth of a second to come in, and few texts need it.
     import rjieba  # noqa: PLC0415
 
-    first = [(path.score - WORD * len(rjieba.cut(path.get_reading(), False)), path) for path in paths[:RANKED]]
+    def count_words(reading: str) -> int:
+        # Half of a surrogate pair cannot be handed over; any other sign stands in for it.
+        return len(rjieba.cut(reading.encode("utf-8", "replace").decode("utf-8"), False))
+
+    first = [(path.score - WORD * count_words(path.get_reading()), path) for path in paths[:RANKED]]
     return [path for _, path in sorted(first, key=lambda entry: -entry[0])]
 
 
