@@ -20,7 +20,7 @@ from kepan.apps.planning.services import (
     accept_targets,
     confirm_plan,
     discard_plan,
-    export_targets,
+    export_plan,
     reject_targets,
     restore_plan,
     update_plan,
@@ -150,14 +150,14 @@ def test_export_holds_what_was_accepted_and_is_logged() -> None:
     plan = make_draft(planner, text=TEXT)
     reject_targets(actor=planner, plan=plan, seen=get_seen(Target.objects.get(plan=plan, number="T3")))
     plan = confirm(planner, plan)
-    written = export_targets(actor=planner, plan=plan, form="json")
+    written = export_plan(actor=planner, plan=plan, form="json")
     assert [(row["number"], row["value_text"], row["parent"]) for row in written["targets"]] == [
         ("T1", "2.80", None), ("T2", "120", None), ("T2.1", "30", "T2"), ("T4", "48", None), ("T5", "3至5", None),
     ]  # fmt: skip
     assert (written["tier"], written["targets"][0]["value"]) == ("owned_data", "2.8")
     assert AuditEntry.objects.get(action="planning.export").after["form"] == "json"
     with pytest.raises(NotAllowedError):
-        export_targets(actor=make_user(Role.REPORTER, region=planner.region), plan=plan, form="json")
+        export_plan(actor=make_user(Role.REPORTER, region=planner.region), plan=plan, form="json")
 
 
 def test_regions_do_not_see_each_others_plans() -> None:

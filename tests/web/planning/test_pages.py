@@ -388,7 +388,7 @@ def test_exports_are_exact_and_logged(browser: Client, confirmed: Plan) -> None:
     response = browser.get(at("plan_export", confirmed, "xlsx"))
     assert response.headers["Content-Disposition"].startswith("attachment;")
     with ZipFile(BytesIO(response.content)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
     assert "<v>2.8</v>" in sheet
     assert "<f>" not in sheet
     exports = AuditEntry.objects.filter(action="planning.export").order_by("pk")

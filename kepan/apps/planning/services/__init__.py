@@ -17,7 +17,7 @@ from kepan.apps.planning.services.drafts import (
     update_target,
 )
 from kepan.apps.planning.services.duties import Assignment, assign_rows, find_duty, suggest_offices
-from kepan.apps.planning.services.exports import export_targets
+from kepan.apps.planning.services.exports import export_plan
 from kepan.apps.planning.services.inheriting import Heir, Inheritance, check_inheritance, inherit_plan, link_previous
 from kepan.apps.planning.services.phases import (
     Point,
@@ -102,7 +102,7 @@ __all__ = [
     "create_request",
     "create_slice",
     "discard_plan",
-    "export_targets",
+    "export_plan",
     "find_duty",
     "inherit_plan",
     "link_previous",

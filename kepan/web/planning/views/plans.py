@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,8 +17,8 @@ from kepan.apps.planning.permissions import (
     can_restore_plan,
     can_update_plan,
 )
-from kepan.apps.planning.services import confirm_plan, discard_plan, export_targets, restore_plan, update_plan
-from kepan.web.planning.exports import write_workbook
+from kepan.apps.planning.services import confirm_plan, discard_plan, export_plan, restore_plan, update_plan
+from kepan.web.planning.exports import WRITERS
 from kepan.web.planning.forms import DiscardForm, HeadingForm
 from kepan.web.planning.guards import add_message, find_plan, get_user, planning_page
 from kepan.web.planning.views.drafts import show_draft
@@ -133,17 +132,18 @@ def edit_heading(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @planning_page
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """Hand out the accepted figures as JSON or as a workbook."""
+    """Hand out a draft or a plan in force as JSON, as a workbook or as an official document."""
     plan = find_plan(request, pk)
-    if form == "json":
-        written = export_targets(actor=get_user(request), plan=plan, form=form)
-        content, media_type = json.dumps(written, ensure_ascii=False, indent=1).encode(), "application/json"
-    elif form == "xlsx":
-        written = export_targets(actor=get_user(request), plan=plan, form=form)
-        content = write_workbook(written)
-        media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    else:
+    if form not in WRITERS:
         raise Http404
-    response = HttpResponse(content, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="plan-{plan.pk}-targets.{form}"'
+    try:
+        written = export_plan(actor=get_user(request), plan=plan, form=form)
+    except NotAllowedError:
+        raise
+    except RefusalError as refusal:
+        raise Http404(str(refusal.reason)) from refusal
+    write, media_type = WRITERS[form]
+    response = HttpResponse(write(written), content_type=media_type)
+    name = f"{plan.title} {written['exported']['at'][:10]} {plan.get_tier_display()}.{form}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
