@@ -67,7 +67,7 @@ def test_parts_that_make_the_whole(plan: Plan, planner: User, districts: list[Re
     target = get_target(plan)
     split(planner, target, districts, 50, 40, 30)
     (check,) = list_share_checks(target)
-    assert (check.count, check.combined, check.difference, check.holds) == (3, 120, 0, True)
+    assert (check.count, check.combined, check.difference, check.holds) == (3, Decimal(120), Decimal(0), True)
     entry = AuditEntry.objects.get(action="planning.break_down")
     assert entry.after == {str(region): value for region, value in zip(districts, ("50", "40", "30"), strict=True)}
 
@@ -93,7 +93,7 @@ def test_a_stated_difference_no_longer_holds_when_the_target_moves(
     Target.objects.filter(pk=target.pk).update(value_low=130)
     target.refresh_from_db()
     (check,) = list_share_checks(target)
-    assert (check.difference, check.holds) == (20, False)
+    assert (check.difference, check.holds) == (Decimal(20), False)
 
 
 def test_ratios_are_not_added(plan: Plan, planner: User, districts: list[Region]) -> None:
@@ -111,7 +111,7 @@ def test_a_stock_over_time_is_its_last_value(plan: Plan, planner: User) -> None:
     target.save()
     parts = [Part(Decimal(value), year=year) for year, value in ((2026, 80), (2027, 100), (2028, 120))]
     check = update_shares(actor=planner, target=target, dimension=Dimension.YEAR, parts=parts, seen={})
-    assert (check.combined, check.holds) == (120, True)
+    assert (check.combined, check.holds) == (Decimal(120), True)
 
 
 def test_suggestions_make_the_whole_in_printed_steps(plan: Plan) -> None:
