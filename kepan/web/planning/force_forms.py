@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.selectors import AnyUser, list_offices, list_users
 from kepan.apps.planning.enums import Comparator, MeasureState, TargetKind
-from kepan.apps.planning.models import Plan
-from kepan.apps.planning.services import Assignment
+from kepan.apps.planning.models import Phase, Plan
+from kepan.apps.planning.services import Assignment, Window
 
 MOST_FILES = 10
 
@@ -155,3 +155,29 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("退回要写明意见；批准可以不写。"),
     )
+
+
+class PhaseForm(forms.Form):
+    """Name and days of a phase."""
+
+    name = forms.CharField(label=_("阶段"), max_length=120)
+    starts_on = make_day_field(_("开始"), required=False)
+    ends_on = make_day_field(_("结束"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def for_phase(cls, phase: Phase) -> PhaseForm:
+        """Return the form filled with a phase as it stands."""
+        return cls(initial={name: getattr(phase, name) for name in ("name", "starts_on", "ends_on", "version")})
+
+    def read_window(self) -> Window:
+        """Return what the person wrote."""
+        data = self.cleaned_data
+        return Window(data["name"], data["starts_on"], data["ends_on"])
+
+
+class MilestoneForm(forms.Form):
+    """What shall be seen by which day."""
+
+    title = forms.CharField(label=_("里程碑"), max_length=200)
+    due_on = make_day_field(_("截止"), required=False)

@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from kepan.apps.planning.enums import ChangeVerb, SubjectKind
 from kepan.apps.planning.models import Plan
-from kepan.apps.planning.services import Change, confirm_plan, create_request, submit_request
+from kepan.apps.planning.services import (
+    Change,
+    Point,
+    Window,
+    add_milestone,
+    add_phase,
+    confirm_plan,
+    create_request,
+    submit_request,
+)
 from tests.factories.planning import make_draft
 from tests.web.access import DONE, PLAN_READERS, PLAN_WRITERS, REST, Access, Expected, World
 
@@ -35,6 +44,19 @@ def name_measure(world: World) -> dict[str, Any]:
     """Name a measure in force."""
     plan = make_force(world)
     return {"pk": plan.pk, "key": f"m{plan.measures.first().pk}"}
+
+
+def name_phase(world: World) -> dict[str, Any]:
+    """Name a phase of a plan in force."""
+    plan = make_force(world)
+    return {"pk": plan.pk, "phase_pk": add_phase(actor=world.users["planner"], plan=plan, window=Window("虚构阶段")).pk}
+
+
+def name_milestone(world: World) -> dict[str, Any]:
+    """Name a milestone of a plan in force."""
+    plan = make_force(world)
+    made = add_milestone(actor=world.users["planner"], plan=plan, point=Point("虚构里程碑"))
+    return {"pk": plan.pk, "milestone_pk": made.pk}
 
 
 def name_request(world: World, *, is_submitted: bool = True) -> dict[str, Any]:
@@ -72,6 +94,10 @@ ROWS: list[Access] = [
     ),
     Access("plan_row_shares", args=name_target, get=PLAN_WRITERS, post=FORCE_DEEDS),
     Access("plan_assign", args=name_plan, get={404: "director planner neighbour", 403: REST}, post=FORCE_DEEDS),
+    Access("plan_phase_create", args=name_plan, get=PLAN_WRITERS, post=FORCE_DEEDS),
+    Access("plan_phase_edit", args=name_phase, get=PLAN_WRITERS, post=FORCE_DEEDS),
+    Access("plan_milestone_create", args=name_phase, get=405, post=FORCE_DEEDS),
+    Access("plan_milestone_reach", args=name_milestone, get=405, post=FORCE_DEEDS),
     Access("plan_versions", args=name_plan, get=PLAN_READERS),
     Access("plan_version", args=lambda world: {**name_plan(world), "number": 1}, get=PLAN_READERS),
     Access("plan_version_diff", args=lambda world: {**name_plan(world), "old": 1, "new": 1}, get=PLAN_READERS),

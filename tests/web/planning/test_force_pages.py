@@ -293,3 +293,34 @@ def test_requests_are_listed_nowhere_else(browser: Client, plan: Plan) -> None:
     """A plan without requests says what they are for."""
     assert "没有变更申请" in read(browser.get(at("plan_requests", plan)))
     assert not ChangeRequest.objects.filter(state=RequestState.SUBMITTED).exists()
+
+
+def test_phases_and_milestones(browser: Client, plan: Plan) -> None:
+    """A phase is added, dated and gets a milestone, which is reached; days in the wrong order are refused."""
+    form = {"name": "启动阶段", "starts_on": "2026-01-01", "ends_on": "2026-03-31"}
+    wrong = browser.post(at("plan_phase_create", plan), {**form, "ends_on": "2025-01-01"})
+    assert (wrong.status_code, "不能早于" in read(wrong)) == (422, True)
+    assert browser.post(at("plan_phase_create", plan), form).status_code == 302
+    phase = plan.phases.get()
+    address = at("plan_phase_edit", plan, phase.pk)
+    assert 'value="2026-03-31"' in read(browser.get(address))
+    changed = {**form, "ends_on": "2026-04-30", "version": phase.version}
+    assert browser.post(address, changed).status_code == 302
+    assert browser.post(address, {**changed, "ends_on": "2026-05-31"}).status_code == 409
+    stone = {"title": "名单公布", "due_on": "2026-02-28"}
+    assert browser.post(at("plan_milestone_create", plan, phase.pk), {**stone, "title": ""}).status_code == 422
+    assert browser.post(at("plan_milestone_create", plan, phase.pk), stone).status_code == 302
+    made = plan.milestones.get()
+    page = read(browser.get(at("plan_timeline", plan)))
+    assert "启动阶段" in page and "2026-04-30" in page and "名单公布" in page and 'class="fc-bar"' in page
+    month = read(browser.get(f"{at('plan_calendar', plan)}?month=2026-02"))
+    assert "名单公布" in month
+    reach = at("plan_milestone_reach", plan, made.pk)
+    assert browser.post(reach, {}).status_code == 400
+    assert browser.post(reach, {"version": made.version}).status_code == 302
+    assert "已达成" in read(browser.get(at("plan_timeline", plan)))
+    assert browser.post(at("plan_milestone_reach", plan, 999999), {"version": 1}).status_code == 404
+    assert browser.get(at("plan_phase_edit", plan, 999999)).status_code == 404
+    phase.refresh_from_db()
+    removed = browser.post(address, {**form, "version": phase.version, "act": "remove"})
+    assert removed.status_code == 302 and not plan.phases.exists()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.planning.enums import MeasureState
 from kepan.apps.planning.models import Duty, Measure, Plan, Target
+from kepan.apps.planning.permissions import can_schedule
 from kepan.apps.planning.selectors import (
     Branch,
     find_branch_rows,
@@ -241,6 +242,7 @@ def show_timeline(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         plan,
         "plan_timeline",
+        can_schedule=bool(can_schedule(user, plan)),
         bars=list_bars(phases),
         today_at=place_day(phases, today),
         groups=groups,

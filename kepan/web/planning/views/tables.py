@@ -106,7 +106,9 @@ class PlanTable(ListPage[Row]):
     def can_open(self, user: User) -> Answer:
         """Plans are for those who work with plans; one that is out of sight is not found, whatever is sent."""
         answer = can_read_plans(user)
-        return answer if not answer or self.plan else answer
+        if answer:
+            self.__dict__["plan"] = find_force(self.request, self.kwargs["pk"])
+        return answer
 
     def list_batch_actions(self, user: User) -> list[BatchAction]:
         """Offer what may be done with rows of this plan."""
