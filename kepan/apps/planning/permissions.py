@@ -128,7 +128,7 @@ def can_report_progress(user: AnyUser, plan: Plan, duty: Duty | None) -> Answer:
         return YES
     scope = get_scope(user)
     if duty is not None:
-        offices = {duty.lead_office_id, *duty.support_offices.values_list("pk", flat=True)}
+        offices = {duty.lead_office_id, *(office.pk for office in duty.support_offices.all())}
         if duty.person_id == scope.user_id or offices & set(scope.office_ids):
             return YES
     return Answer(False, _("进展由责任人、牵头和配合科室填写"))

@@ -324,3 +324,49 @@ def test_phases_and_milestones(browser: Client, plan: Plan) -> None:
     phase.refresh_from_db()
     removed = browser.post(address, {**form, "version": phase.version, "act": "remove"})
     assert removed.status_code == 302 and not plan.phases.exists()
+
+
+ROW_QUERIES = {"t": 12, "m": 12}
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+@pytest.mark.parametrize("letter", ROW_QUERIES)
+def test_the_page_of_a_row_costs_the_same_for_one_part_and_three(
+    planner: User,
+    plan: Plan,
+    office: Office,
+    letter: str,
+    parts: int,
+    django_assert_num_queries: Callable[[int], object],
+) -> None:
+    """Neither parts nor notes make it ask more often."""
+    row = get_target(plan, "T2") if letter == "t" else get_measure(plan)
+    kind = SubjectKind.TARGET if letter == "t" else SubjectKind.MEASURE
+    assign_rows(actor=planner, plan=plan, rows=[(kind, row.pk)], assignment=Assignment(lead_office=office))
+    client = log_in(planner)
+    for number in range(parts):
+        if letter == "m":
+            measure = get_measure(plan)
+            form = {"text": f"虚构进展{number}", "state": "running", "version": measure.version}
+            client.post(at("plan_row_progress", plan, f"m{row.pk}"), form)
+    if letter == "t":
+        fields = {f"part-m{month}": str(120 // parts) for month in range(1, parts + 1)}
+        client.post(f"{at('plan_row_shares', plan, f't{row.pk}')}?by=month", fields)
+    address = at("plan_row", plan, f"{letter}{row.pk}")
+    client.get(address)
+    with django_assert_num_queries(ROW_QUERIES[letter]):  # type: ignore[attr-defined]
+        client.get(address)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_one_duty_costs_as_much_as_three(
+    planner: User, plan: Plan, office: Office, rows: int, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    """The list asks for the shell, views, count, rows, and the choices of three filters."""
+    keys = [(SubjectKind.TARGET, pk) for pk in plan.targets.values_list("pk", flat=True)[:rows]]
+    assign_rows(actor=planner, plan=plan, rows=keys, assignment=Assignment(lead_office=office, person=planner))
+    client = log_in(planner)
+    client.get(reverse("duty_list"))
+    with django_assert_num_queries(12):  # type: ignore[attr-defined]
+        page = read(client.get(reverse("duty_list")))
+    assert page.count('<td class="on-title"') == rows

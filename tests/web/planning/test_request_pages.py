@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -228,3 +229,25 @@ def test_rows_ticked_in_the_table_become_lines(browser: Client, plan: Plan) -> N
     row = get_measure(plan)
     page = read(browser.post(at("plan_measures", plan), {"act": "batch:request", "pk": row.pk}))
     assert f'value="m{row.pk}"' in page
+
+
+REQUEST_QUERIES = {"plan_request": 12, "plan_request_edit": 9, "plan_version": 10, "plan_version_diff": 9}
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+@pytest.mark.parametrize("name", REQUEST_QUERIES)
+def test_requests_and_versions_cost_the_same_for_one_line_and_three(
+    browser: Client, plan: Plan, name: str, lines: int, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    """The number of queries does not grow with the lines."""
+    more: dict[str, object] = {"lines": lines}
+    for place, number in enumerate(("T3", "T4")[: lines - 1], 1):
+        more |= {f"l{place}-row": f"t{get_target(plan, number).pk}", f"l{place}-verb": "drop"}
+    request = draw_up(browser, plan, **more)
+    if name.startswith("plan_version"):
+        address = at(name, plan, *([1] if name == "plan_version" else [1, 1]))
+    else:
+        address = at(name, plan, request.pk)
+    browser.get(address)
+    with django_assert_num_queries(REQUEST_QUERIES[name]):  # type: ignore[attr-defined]
+        browser.get(address)

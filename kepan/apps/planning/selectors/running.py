@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, Sum, When
 from django.db.models.functions import Substr
 
 from kepan.apps.accounts.models import Office
@@ -39,8 +39,10 @@ def get_running_row(*, plan: Plan, kind: str, pk: int) -> Target | Measure:
     """Return a row of a plan, in force or dropped; raises ObjectDoesNotExist for one of another plan."""
     if kind == "target":
         rows = Target.objects.select_related("duty__lead_office", "duty__person", "parent", "measure")
-        return rows.prefetch_related("shares__region", "shares__office", "share_notes").get(plan=plan, pk=pk)
-    return Measure.objects.select_related("duty__lead_office", "duty__person", "parent").get(plan=plan, pk=pk)
+        shares = Prefetch("shares", Share.objects.select_related("region", "office"))
+        return rows.prefetch_related(shares, "share_notes", "duty__support_offices").get(plan=plan, pk=pk)
+    measures = Measure.objects.select_related("duty__lead_office", "duty__person", "parent")
+    return measures.prefetch_related("duty__support_offices").get(plan=plan, pk=pk)
 
 
 def get_quote(*, plan: Plan, start: int | None, end: int | None) -> str:
@@ -186,10 +188,11 @@ def find_standing(*, plan: Plan, keys: Collection[tuple[str, int]]) -> dict[tupl
     }
 
 
-def find_row_numbers(*, plan: Plan) -> dict[tuple[str, int], str]:
-    """Find the numbers that the rows of a plan have on screen, by kind and key."""
-    found = {("target", pk): number for pk, number in plan.targets.values_list("pk", "number")}
-    return found | {("measure", pk): number for pk, number in plan.measures.values_list("pk", "number")}
+def find_row_numbers(*, plan: Plan, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Find the numbers that rows have on screen, by kind and key, in force or dropped since."""
+    rows = Revision.objects.filter(plan=plan, subject_id__in={pk for _kind, pk in keys})
+    held = rows.order_by("number_from").values_list("subject_kind", "subject_id", "values__number")
+    return {(kind, pk): number or "" for kind, pk, number in held if (kind, pk) in keys}
 
 
 def find_last_shares(*, plan: Plan, target: Target) -> dict[Owner, Decimal]:

@@ -127,7 +127,7 @@ def _show(
     clashes = {clash.line.pk: clash.now for clash in list_clashes(shown)} if is_open else {}
     keys = {(line.subject_kind, line.subject_id) for line in lines if line.subject_id is not None}
     standing = find_standing(plan=plan, keys=keys)
-    numbers = find_row_numbers(plan=plan)
+    numbers = find_row_numbers(plan=plan, keys=keys)
     decide = can_decide_request(user, shown)
     context = make_page(
         request,

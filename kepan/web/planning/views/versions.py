@@ -159,7 +159,7 @@ def show_diff(request: HttpRequest, pk: int, old: int, new: int) -> HttpResponse
     sides = (find_version(plan, old), find_version(plan, new))
     changes: list[Any] = list_row_changes(plan=plan, old=old, new=new)
     page = Paginator(changes, A_PAGE).get_page(request.GET.get("page"))
-    numbers = find_row_numbers(plan=plan)
+    numbers = find_row_numbers(plan=plan, keys={(change.kind, change.subject_id) for change in page.object_list})
     context = make_page(
         request,
         plan,
