@@ -68,7 +68,7 @@ def _parse(xml: str) -> Any:
 
 
 def _name(xml: str) -> str:
-    """Give the namespace to the outermost element of a piece."""
+    """Give the namespace to the outermost element of a piece; one for each would cost a long table its square."""
     tag = xml[1 : re.search(r"[\s/>]", xml[1:]).end()]  # type: ignore[union-attr]
     return f"<{tag} {NAMESPACE}{xml[1 + len(tag) :]}"
 
@@ -144,7 +144,7 @@ def _write_paragraph(text: str, style: str, shape: str = "", letters: str = "") 
     for sign, tag in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
         inner = inner.replace(sign, f'</w:t>{tag}<w:t xml:space="preserve">')
     properties = f'<w:pPr><w:pStyle w:val="{style}"/>{shape}</w:pPr>'
-    return f"<w:p {NAMESPACE}>{properties}<w:r>{letters}{inner}</w:r></w:p>"
+    return f"<w:p>{properties}<w:r>{letters}{inner}</w:r></w:p>"
 
 
 def _add(document: "Document", text: str, style: str, shape: str = "", font: Font | None = None) -> None:
@@ -155,7 +155,8 @@ def _add(document: "Document", text: str, style: str, shape: str = "", font: Fon
 
 def _append(document: "Document", xml: str) -> None:
     body: Any = document.element.body
-    body.insert(len(body) - 1, _parse(xml))
+    # The last element holds the page; asking it, and not the body, costs the same however long the body is.
+    body[-1].addprevious(_parse(_name(xml)))
 
 
 def _add_head(document: "Document", paper: OfficialDocument) -> None:
@@ -193,7 +194,7 @@ def _write_table(rows: str, widths: list[int], properties: str) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     whole = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
     return (
-        f"<w:tbl {NAMESPACE}><w:tblPr>{properties.replace('<!--width-->', whole)}</w:tblPr>"
+        f"<w:tbl><w:tblPr>{properties.replace('<!--width-->', whole)}</w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
@@ -214,7 +215,7 @@ def _add_table(document: "Document", table: Table) -> None:
         _add(document, table.caption, "Caption")
     widths = [BLOCK * share // sum(table.widths) for share in table.widths]
     shape = f'<w:snapToGrid w:val="0"/><w:spacing w:line="{page.CELL_LINE}" w:lineRule="atLeast"/>'
-    rows = ""
+    rows = []
     for place, row in enumerate((table.heads, *table.rows)):
         font = page.FANGSONG if place else page.HEITI
         letters, align = write_letters(font, page.CELL), '<w:jc w:val="left"/>' if place else '<w:jc w:val="center"/>'
@@ -224,10 +225,10 @@ def _add_table(document: "Document", table: Table) -> None:
             for text, width in zip(row, widths, strict=True)
         )
         head = "" if place else "<w:tblHeader/>"
-        rows += f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>")
     margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
     properties = f'<!--width-->{_write_borders(4, 4, sides=True)}<w:tblLayout w:type="fixed"/>{margins}'
-    _append(document, _write_table(rows, widths, properties))
+    _append(document, _write_table("".join(rows), widths, properties))
     _add(document, "", "Normal")
 
 
@@ -252,4 +253,4 @@ def _add_imprint(document: "Document", paper: OfficialDocument) -> None:
     properties = f'{place}<!--width-->{borders}<w:tblLayout w:type="fixed"/>{margins}'
     _append(document, _write_table(rows, [BLOCK], properties))
     # A table that floats needs a paragraph to hang on.
-    _append(document, f"<w:p {NAMESPACE}>{write_shape(line=20)}</w:p>")
+    _append(document, f"<w:p>{write_shape(line=20)}</w:p>")
