@@ -61,7 +61,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         sides = sorted((other, find_plan(request, pk, whole=True)), key=lambda one: one.year_from or 0)
         found = compare_documents(before=sides[0], after=sides[1])
         if found is None:
-            remark = _("两份原文合起来太长，这里比不了。用命令 kepan diff 比较。")
+            remark = _("两份原文合起来太长，这里比不了。用命令 kepan plan diff 比较。")
     with_kept = request.GET.get("kept") == "1"
     context = make_page(
         request,
