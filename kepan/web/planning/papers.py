@@ -34,7 +34,7 @@ def make_paper(written: Written) -> OfficialDocument:
     tier = str(Tier(written["tier"]).label)
     return OfficialDocument(
         title=written["plan"],
-        marks=(tier,) if version else ("草稿", tier),
+        marks=(tier,) if version else ("草稿", tier),  # l10n: on paper
         body=tuple(_list_blocks(written)),
         signature=(written["office"] or "") if version else "",
         signed_on=date.fromisoformat(version["signed_on"]) if version else None,
@@ -45,12 +45,12 @@ def _list_blocks(written: Written) -> Iterator[Block]:
     yield Paragraph(_write_standing(written))
     wanted = [row for row in written["targets"] if row["kind"] in PLANNED]
     reported = [row for row in written["targets"] if row["kind"] not in PLANNED]
-    for title, rows in (("主要目标", wanted), ("已完成情况", reported)):
+    for title, rows in (("主要目标", wanted), ("已完成情况", reported)):  # l10n: on paper
         if rows:
             yield Heading(1, title)
             yield _make_target_table(rows)
     if written["measures"]:
-        yield Heading(1, "工作措施")
+        yield Heading(1, "工作措施")  # l10n: on paper
         yield from _list_measures(written)
     yield from _list_tables(written)
     yield Paragraph(_write_origin(written))
@@ -59,19 +59,20 @@ def _list_blocks(written: Written) -> Iterator[Block]:
 def _write_standing(written: Written) -> str:
     """Say what the paper is: which version in force since when, or a draft that binds nobody."""
     years = [str(year) for year in dict.fromkeys((written["from"], written["to"])) if year]
-    where = f"{written['region_name']}{'—'.join(years)}{'年' if years else ''}"
+    where = f"{written['region_name']}{'—'.join(years)}{'年' if years else ''}"  # l10n: on paper
     version = written["in_force"]
     if version is None:
-        return f"本稿是{where}计划的草稿，尚未确认生效，内容以确认后的版本为准。"
+        return f"本稿是{where}计划的草稿，尚未确认生效，内容以确认后的版本为准。"  # l10n: on paper
     day = write_day(date.fromisoformat(version["effective_on"]))
-    return f"本计划适用于{where}，现行第{version['number']}版，自{day}起生效，由{version['signed_by']}签署。"
+    number, signer = version["number"], version["signed_by"]
+    return f"本计划适用于{where}，现行第{number}版，自{day}起生效，由{signer}签署。"  # l10n: on paper
 
 
 def _write_origin(written: Written) -> str:
     """Say where the paper comes from, so that it can be checked against its source."""
     at, by = written["exported"]["at"][:16].replace("T", " "), written["exported"]["by"]
     source = written["document"]
-    return f"（来源文件：{source['name']}，摘要{source['sha256'][:16]}；{by}于{at}导出。）"
+    return f"（来源文件：{source['name']}，摘要{source['sha256'][:16]}；{by}于{at}导出。）"  # l10n: on paper
 
 
 def _write_figure(row: Written) -> str:
@@ -82,11 +83,11 @@ def _make_target_table(rows: Sequence[Written]) -> Table:
     lines = []
     for row in rows:
         duty = row["duty"] or {}
-        name = f"其中：{row['indicator']}" if row["parent"] else row["indicator"]
-        doubt = "（待核）" if row["doubtful"] else ""
+        name = f"其中：{row['indicator']}" if row["parent"] else row["indicator"]  # l10n: on paper
+        doubt = "（待核）" if row["doubtful"] else ""  # l10n: on paper
         lead, due = duty.get("lead_office") or NONE, duty.get("due_on") or row["period"] or NONE
         lines.append((row["number"], name, f"{_write_figure(row)}{doubt}", lead, due))
-    return Table(("编号", "指标", "数值", "牵头科室", "期限"), tuple(lines), (10, 40, 22, 20, 18))
+    return Table(("编号", "指标", "数值", "牵头科室", "期限"), tuple(lines), (10, 40, 22, 20, 18))  # l10n: on paper
 
 
 def _list_measures(written: Written) -> Iterator[Block]:
@@ -110,11 +111,11 @@ def _list_measures(written: Written) -> Iterator[Block]:
 def _write_measure(row: Written, figures: Sequence[str]) -> str:
     duty = row["duty"] or {}
     facts = {
-        "目标": "、".join(figures),
-        "牵头科室": duty.get("lead_office"),
-        "配合科室": "、".join(duty.get("support_offices", ())),
-        "责任人": duty.get("person"),
-        "截止": duty.get("due_on") or row["deadline"],
+        "目标": "、".join(figures),  # l10n: on paper
+        "牵头科室": duty.get("lead_office"),  # l10n: on paper
+        "配合科室": "、".join(duty.get("support_offices", ())),  # l10n: on paper
+        "责任人": duty.get("person"),  # l10n: on paper
+        "截止": duty.get("due_on") or row["deadline"],  # l10n: on paper
     }
     ends = "；".join(f"{name}：{words}" for name, words in facts.items() if words)
     title = row["title"].rstrip("。；")
@@ -129,22 +130,22 @@ def _list_tables(written: Written) -> Iterator[Block]:
         for share in row["shares"]
     ]
     if parts:
-        yield Heading(1, "目标分解")
+        yield Heading(1, "目标分解")  # l10n: on paper
         rows = tuple(
             (number, name, str(way.label), _write_owner(share), f"{share['value']}{unit}")
             for number, name, way, share, unit in parts
         )
-        yield Table(("编号", "指标", "分解方式", "归属", "数值"), rows, (10, 40, 16, 26, 18))
+        yield Table(("编号", "指标", "分解方式", "归属", "数值"), rows, (10, 40, 16, 26, 18))  # l10n: on paper
     if written["phases"] or written["milestones"]:
-        yield Heading(1, "阶段安排")
+        yield Heading(1, "阶段安排")  # l10n: on paper
         phases = ((row["name"], row["text"], row["starts_on"], row["ends_on"]) for row in written["phases"])
         points = ((row["phase"], row["title"], None, row["due_on"]) for row in written["milestones"])
         lines = tuple(tuple(cell or NONE for cell in row) for row in (*phases, *points))
-        yield Table(("阶段", "内容", "开始", "截止"), lines, (24, 50, 18, 18))
+        yield Table(("阶段", "内容", "开始", "截止"), lines, (24, 50, 18, 18))  # l10n: on paper
 
 
 def _write_owner(share: Written) -> str:
     """Write whose a part is: a region, an office, a year or a month."""
     if share["year"] is None:
         return str(share["region"] or share["office"])
-    return f"{share['year']}年" if share["month"] is None else f"{share['year']}年{share['month']}月"
+    return f"{share['year']}年" if share["month"] is None else f"{share['year']}年{share['month']}月"  # l10n: on paper
