@@ -42,6 +42,7 @@ IMPERSONAL = {
     "django_tasks_database.dbtaskresult.backend_name",
     "django_tasks_database.dbtaskresult.queue_name",
     "planning.document.name",
+    "planning.phase.name",
     "socialaccount.socialapp.name",
     "account.emailconfirmation.email_address",  # a key, of a table that is not used
     # When a password was changed says nothing about a person that the trail does not say.

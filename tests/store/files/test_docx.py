@@ -303,7 +303,7 @@ def test_parts_are_found_by_their_relations() -> None:
             ("numbering", "../word/lists.xml", ""),
         ),
         "word/document2.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>",
-        "word/styles2.xml": f'<w:styles {space}>{style}</w:styles>',
+        "word/styles2.xml": f"<w:styles {space}>{style}</w:styles>",
         "word/lists.xml": f"<w:numbering {space}>{levels}</w:numbering>",
     }
     assert read_text_bytes(make_archive(parts), name="plan.docx").text == "# 总则\n一、甲\n"
