@@ -182,8 +182,8 @@ def compute_comparator(statement: Statement, vocabulary: Vocabulary) -> tuple[st
         return "range", "comparator.range"
     if figure.form == "rank":
         return figure.rank, "comparator.rank"
-    if sign := words.before.signs.get(statement.before):
-        return sign, f"comparator.before {statement.before}"
+    if sign := words.before.signs.get(statement.before or statement.bound):
+        return sign, f"comparator.before {statement.before or statement.bound}"
     if sign := words.after.signs.get(statement.after):
         return sign, f"comparator.after {statement.after}"
     return (">", "comparator.inside") if figure.more else ("=", "comparator.none")

@@ -198,7 +198,11 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
         governed = governed and not context.words.verbs.final.match_end(name.plain)
     if not governed:
         return False
-    return {previous.figure.family, statement.figure.family} <= {"count", "none"}
+    if {previous.figure.family, statement.figure.family} <= {"count", "none"}:
+        return True
+    # 新建公路20公里、桥梁5座: in one clause a 、 joins what one verb does, in whatever unit.
+    joined = previous.clause == statement.clause and statement.left.plain.startswith("、")
+    return joined and name.plain not in context.words.names.sized_measures
 
 
 def is_own_deed(context: Context, statement: Statement, previous: Statement, name: Phrase) -> bool:

@@ -15,6 +15,8 @@ from kepan.engine.plandoc.votes import Votes
 CARRIED = 0.9
 # What the order of years counts: a year before one that is planned for is past.
 ORDERED = 1.2
+# A level that is reached is nobody's deed, whatever verb opens its name.
+REACHED = ("达到", "达到了", "到达", "达", "为", "增至", "增加到", "提高到", "提升到", "扩大到", "发展到", "上升到")
 SERVED = ("为", "对", "向", "给", "并为", "并对", "将对", "将为")
 
 
@@ -117,7 +119,7 @@ class KindReader:
         """Say whether a planned count is one of work that the authority does itself."""
         verbs, verb = self.words.verbs, statement.verb.removeprefix(CUMULATIVE)
         if verb:
-            return verb in verbs.activity and verb not in verbs.counted
+            return verb in verbs.activity and verb not in verbs.counted and not self.is_noun(statement)
         name = statement.name.plain
         if any(word in name for word in verbs.spending) and statement.figure.family in ("size", "scale"):
             return True
@@ -127,6 +129,10 @@ class KindReader:
             left = left[len(helper) :]
         ahead = self.plain[statement.figure.end : statement.clause.end]
         return left.startswith(SERVED) and statement.figure.family == "count" and bool(verbs.activity.find_in(ahead))
+
+    def is_noun(self, statement: Statement) -> bool:
+        """Say whether the verb opens a noun that is measured (检测机构达到20家, 绿化覆盖率40%): nobody does it."""
+        return statement.figure.family == "share" or statement.level in REACHED
 
 
 def read_sentences(clauses: list[Clause]) -> dict[int, tuple[int, int, int]]:

@@ -150,6 +150,9 @@ def read_shared_tail(context: Context, part: Phrase, last: Phrase) -> Phrase:
     own = "" if names.stuffs.match_end(part.plain) else names.attributes.match_end(part.plain)
     if part is last or own:
         return EMPTY
+    behind = read_behind_shared(part, last)
+    if len(behind) > len(measure):
+        return behind
     rest = last[: len(last) - len(measure)]
     if not rest.text:
         # 专利申请和授权量: the measure shared is 量 alone.
@@ -158,6 +161,15 @@ def read_shared_tail(context: Context, part: Phrase, last: Phrase) -> Phrase:
     if noun and (noun == rest.plain or names.shared_nouns.match_end(part.plain)):
         noun = ""
     return last[len(last) - len(measure) - len(noun) :] if measure or (noun and len(part) <= 4) else EMPTY
+
+
+def read_behind_shared(part: Phrase, last: Phrase) -> Phrase:
+    """Read what stands in the last member behind the noun that ends this one too (职工医保、居民医保报销比例)."""
+    for length in (4, 3, 2):
+        place = last.plain.find(part.plain[-length:]) if len(part) > length else -1
+        if place > 0:
+            return last[place + length :]
+    return EMPTY
 
 
 def list_halves(context: Context, names: Phrase, count: int) -> list[Phrase]:

@@ -32,6 +32,7 @@ class Statement:
     before: str
     after: str
     tail: int
+    bound: str = ""
     left: Phrase = EMPTY
     right: Phrase = EMPTY
     role: str = "level"
@@ -116,7 +117,21 @@ class StatementReader:
             before = ""
         after = words.after.words.match_start(self.plain, figure.end)
         tail = figure.end + len(after)
-        return Statement(figure, clause, find_around(self.brackets, figure.start), before, after, tail)
+        statement = Statement(figure, clause, find_around(self.brackets, figure.start), before, after, tail)
+        if not before:
+            statement.bound = self.match_bound(clause.start, figure.start)
+        return statement
+
+    def match_bound(self, start: int, at: int) -> str:
+        """Return the word of a bound before the verb of a figure (至少引进1个) or before its 占 (约占三分之一)."""
+        relations = self.vocabulary.comparators.before
+        verb = self.match_verb_end(at)
+        word = relations.words.match_end(self.plain, at - len(verb)) if verb else ""
+        if relations.signs.get(word) in (">=", "<="):
+            return word
+        share = self.plain.rfind("占", start, at)
+        word = relations.words.match_end(self.plain, share) if share > start else ""
+        return word if relations.signs.get(word) == "~" else ""
 
     def match_verb_end(self, at: int) -> str:
         """Return the verb that ends at a place: the 约 of 签约 compares nothing."""
