@@ -76,7 +76,8 @@ def test_a_terminal_gets_colours_and_the_same_words(
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    printed = show(plan, capsys)
+    # As wide as it takes: a mark may be broken at the width of whatever terminal this is.
+    printed = show(plan, capsys, "--width", "200")
     assert f"{ESCAPE}[32;1;4m120家" in printed
     assert f"{ESCAPE}[1m澜川市2026年工作计划{ESCAPE}[0m" in printed
     assert f"{ESCAPE}[1m一、主要目标{ESCAPE}[0m" in printed
