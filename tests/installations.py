@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit, urlunsplit
@@ -130,7 +131,8 @@ def wait_until_up(port: int, *, seconds: float = 20.0, path: str = "/readyz") ->
         try:
             if fetch(port, path, timeout=2.0)[0] == 200:
                 return time.monotonic() - began
-        except (URLError, OSError):
+        except (URLError, OSError, HTTPException):
+            # HTTPException: the process died in the middle of its answer.
             pass
         time.sleep(0.02)
     raise AssertionError(f"the site did not answer within {seconds} s")

@@ -40,7 +40,9 @@ class Uploader:
         """Upload once; raises one of BROKEN when the server goes away meanwhile."""
         client = Client("127.0.0.1", self.port, cookies=dict(self.cookies))
         try:
-            return await asyncio.wait_for(self._upload(client, text), 20)
+            # Not wait_for: it may swallow the cancellation that comes together with an answer.
+            async with asyncio.timeout(20):
+                return await self._upload(client, text)
         finally:
             await client.close()
 
