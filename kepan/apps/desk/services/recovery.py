@@ -14,7 +14,8 @@ from kepan.apps.desk.models import Job
 from kepan.apps.desk.services.presence import is_alive
 from kepan.apps.desk.services.transport import end_job, enqueue_job
 
-MOST_DEATHS = 3
+MOST_DEATHS = 5
+"""Without a finished step. Fewer would stop a sound job whose worker is killed a few times for other reasons."""
 
 
 def recover_jobs(*, worker: str) -> int:
