@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.permissions import Answer, NotAllowedError
+from kepan.apps.accounts.permissions import Answer, NotAllowedError, RefusalError
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.permissions import can_read_plans
 from kepan.apps.planning.selectors import get_plan, get_plan_card, get_target
+from kepan.apps.planning.services import StaleError
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
@@ -48,6 +52,29 @@ def planning_page(view: View[Parameters]) -> View[Parameters]:
 
     result: Any = guarded
     return result  # type: ignore[no-any-return]
+
+
+@dataclass
+class Outcome:
+    """How an act of a service ended: `status` is 0 when it was done, else that of the page that says the reason."""
+
+    status: int = 0
+    reason: str = ""
+
+
+@contextmanager
+def catch_refusal(form: BaseForm | None = None) -> Iterator[Outcome]:
+    """Keep the refusal of a service and say it above the form; one for lack of permission goes on to become 403."""
+    outcome = Outcome()
+    try:
+        yield outcome
+    except NotAllowedError:
+        raise
+    except RefusalError as refusal:
+        outcome.status = 409 if isinstance(refusal, StaleError) else 422
+        outcome.reason = str(refusal.reason)
+        if form is not None:
+            form.add_error(None, outcome.reason)
 
 
 def find_plan(request: HttpRequest, pk: int, *, whole: bool = False) -> Plan:

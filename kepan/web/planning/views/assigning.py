@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.accounts.permissions import require
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.permissions import can_assign
 from kepan.apps.planning.selectors import list_running_measures, list_running_targets
-from kepan.apps.planning.services import Assignment, StaleError, assign_rows, suggest_offices
+from kepan.apps.planning.services import Assignment, assign_rows, suggest_offices
 from kepan.web.planning.force import (
     find_force,
     find_row,
@@ -30,7 +30,7 @@ from kepan.web.planning.force import (
     write_key,
 )
 from kepan.web.planning.force_forms import AssignForm
-from kepan.web.planning.guards import add_message, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
 
 Row = Target | Measure
 
@@ -116,7 +116,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     form = AssignForm(request.POST, user=user, plan=plan, is_one=len(rows) == 1)
     status = 422
     if form.is_valid():
-        try:
+        with catch_refusal(form) as outcome:
             assign_rows(
                 actor=user,
                 plan=plan,
@@ -125,12 +125,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
                 seen=seen,
                 keep_rest=len(rows) > 1,
             )
-        except NotAllowedError:
-            raise
-        except RefusalError as refusal:
-            form.add_error(None, str(refusal.reason))
-            status = 409 if isinstance(refusal, StaleError) else 422
-        else:
+        status = outcome.status
+        if not status:
             done = ngettext("已分工 %(count)s 条。", "已分工 %(count)s 条。", len(rows)) % {"count": len(rows)}
             add_message(request, messages.SUCCESS, done)
             if len(rows) == 1:

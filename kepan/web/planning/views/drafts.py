@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.accounts.permissions import require
 from kepan.apps.planning.enums import EditVerb, TargetKind
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.permissions import can_update_plan
@@ -32,7 +32,15 @@ from kepan.apps.planning.services import (
 )
 from kepan.web.planning.document import write_document
 from kepan.web.planning.forms import AddTargetForm, TargetForm
-from kepan.web.planning.guards import add_message, find_plan, find_target, get_user, is_htmx, planning_page
+from kepan.web.planning.guards import (
+    add_message,
+    catch_refusal,
+    find_plan,
+    find_target,
+    get_user,
+    is_htmx,
+    planning_page,
+)
 from kepan.web.planning.reading import list_reading, write_kind
 from kepan.web.planning.repairs import list_repairs
 from kepan.web.planning.rows import RowWriter
@@ -92,12 +100,10 @@ def _step(
     request: HttpRequest, plan: Plan, act: Callable[[User], Sequence[int]], *, shown: Sequence[int]
 ) -> HttpResponse:
     """Do one step; a refusal is said on the page, with the rows as they stand now."""
-    try:
+    with catch_refusal() as outcome:
         changed = act(get_user(request))
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        return _answer(request, plan, shown, error=str(refusal.reason))
+    if outcome.status:
+        return _answer(request, plan, shown, error=outcome.reason)
     return _answer(request, plan, changed)
 
 
@@ -156,12 +162,10 @@ def undo_step(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one's own last step."""
     plan = find_plan(request, pk)
     require(can_update_plan(get_user(request), plan))
-    try:
+    with catch_refusal() as outcome:
         step = undo_edit(actor=get_user(request), plan=plan)
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        return _answer(request, plan, [], error=str(refusal.reason))
+    if outcome.status:
+        return _answer(request, plan, [], error=outcome.reason)
     changed = [int(key) for key in step.changes]
     if step.verb == EditVerb.ADD:
         # A row and its mark in the document are gone: the page is drawn anew.
@@ -197,7 +201,7 @@ def edit_target(request: HttpRequest, pk: int, target_pk: int) -> HttpResponse:
         return _show_form(request, plan, TargetForm.for_target(target), target, 200)
     form = TargetForm(request.POST, auto_id=f"id_{target.pk}_%s")
     if form.is_valid():
-        try:
+        with catch_refusal(form) as outcome:
             changed = update_target(
                 actor=user,
                 target=target,
@@ -206,11 +210,7 @@ def edit_target(request: HttpRequest, pk: int, target_pk: int) -> HttpResponse:
             )
             if "accept" in request.POST:
                 accept_targets(actor=user, plan=plan, seen={changed.pk: changed.version})
-        except NotAllowedError:
-            raise
-        except RefusalError as refusal:
-            form.add_error(None, str(refusal.reason))
-        else:
+        if not outcome.status:
             return _answer(request, plan, [target.pk])
     return _show_form(request, plan, form, target, 422)
 
@@ -232,7 +232,7 @@ def create_target(request: HttpRequest, pk: int) -> HttpResponse:
         return _show_form(request, plan, AddTargetForm(initial=initial, auto_id="id_new_%s"), None, 200)
     form = AddTargetForm(request.POST, auto_id="id_new_%s")
     if form.is_valid():
-        try:
+        with catch_refusal(form) as outcome:
             target = add_target(
                 actor=user,
                 plan=plan,
@@ -240,11 +240,7 @@ def create_target(request: HttpRequest, pk: int) -> HttpResponse:
                 start=form.cleaned_data["start"],
                 wording=form.read_wording(),
             )
-        except NotAllowedError:
-            raise
-        except RefusalError as refusal:
-            form.add_error(None, str(refusal.reason))
-        else:
+        if not outcome.status:
             # With the same path and another fragment only, a browser would not load the page anew.
             address = f"{get_address(plan)}?added={target.pk}#t{target.pk}"
             if is_htmx(request):

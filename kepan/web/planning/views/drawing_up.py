@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kepan.apps.accounts.enums import Tier
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.services import create_attachment
 from kepan.apps.planning.enums import ChangeVerb, Comparator, RequestState, SubjectKind, TargetKind
@@ -25,7 +25,6 @@ from kepan.apps.planning.permissions import can_request_change, can_update_reque
 from kepan.apps.planning.selectors import find_standing, list_running_measures, list_running_targets
 from kepan.apps.planning.services import (
     Change,
-    StaleError,
     Wording,
     create_request,
     read_target_wish,
@@ -34,7 +33,7 @@ from kepan.apps.planning.services import (
 from kepan.web.planning.contents import get_title
 from kepan.web.planning.force import LETTERS, find_force, make_page, read_key, write_key
 from kepan.web.planning.force_forms import MeasureLineForm, RequestForm, TargetLineForm
-from kepan.web.planning.guards import add_message, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
 from kepan.web.planning.views.requests import find_request
 
 MOST_LINES = 200
@@ -235,25 +234,20 @@ def _answer(request: HttpRequest, plan: Plan, drawn: ChangeRequest | None) -> Ht
     status = 422
     if form.is_valid() and changes is not None:
         data = form.cleaned_data
-        try:
-            with transaction.atomic():
-                wished: dict[str, Any] = {
-                    "actor": user,
-                    "changes": changes,
-                    "reason": data["reason"],
-                    "effective_on": data["effective_on"],
-                    "attachment": _keep_file(request, plan, form),
-                }
-                if drawn is None:
-                    made = create_request(plan=plan, **wished)
-                else:
-                    made = update_request(request=drawn, expected_version=data["version"] or 0, **wished)
-        except NotAllowedError:
-            raise
-        except RefusalError as refusal:
-            form.add_error(None, str(refusal.reason))
-            status = 409 if isinstance(refusal, StaleError) else 422
-        else:
+        with catch_refusal(form) as outcome, transaction.atomic():
+            wished: dict[str, Any] = {
+                "actor": user,
+                "changes": changes,
+                "reason": data["reason"],
+                "effective_on": data["effective_on"],
+                "attachment": _keep_file(request, plan, form),
+            }
+            if drawn is None:
+                made = create_request(plan=plan, **wished)
+            else:
+                made = update_request(request=drawn, expected_version=data["version"] or 0, **wished)
+        status = outcome.status
+        if not status:
             add_message(request, messages.SUCCESS, _("已存为草拟的申请，核对以后送审。"))
             return HttpResponseRedirect(reverse("plan_request", args=[plan.pk, made.pk]))
     return _show(request, plan, form, lines, drawn=drawn, status=status)

@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.accounts.permissions import require
 from kepan.apps.planning.models import Milestone, Phase, Plan
 from kepan.apps.planning.permissions import can_schedule
 from kepan.apps.planning.selectors import list_milestones, list_phases
 from kepan.apps.planning.services import (
     Point,
-    StaleError,
     Window,
     add_milestone,
     add_phase,
@@ -28,7 +27,7 @@ from kepan.apps.planning.services import (
 )
 from kepan.web.planning.force import find_force, make_page
 from kepan.web.planning.force_forms import MilestoneForm, PhaseForm
-from kepan.web.planning.guards import add_message, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
 
 
 def find_phase(plan: Plan, pk: int) -> Phase:
@@ -63,14 +62,9 @@ def _show(
 
 def _try(form: Any, deed: Callable[[], Any]) -> int:
     """Do something; return 0, or the status with which the form is shown again with the reason."""
-    try:
+    with catch_refusal(form) as outcome:
         deed()
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        form.add_error(None, str(refusal.reason))
-        return 409 if isinstance(refusal, StaleError) else 422
-    return 0
+    return outcome.status
 
 
 def _go_back(request: HttpRequest, plan: Plan, words: str) -> HttpResponse:
@@ -152,11 +146,9 @@ def reach(request: HttpRequest, pk: int, milestone_pk: int) -> HttpResponse:
         seen = int(request.POST["version"])
     except (KeyError, ValueError):
         return HttpResponseBadRequest()
-    try:
+    with catch_refusal() as outcome:
         reach_milestone(actor=user, milestone=found, expected_version=seen)
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        add_message(request, messages.ERROR, str(refusal.reason))
+    if outcome.status:
+        add_message(request, messages.ERROR, outcome.reason)
         return HttpResponseRedirect(reverse("plan_timeline", args=[plan.pk]))
     return _go_back(request, plan, _("里程碑已达成：%(title)s") % {"title": found.title})

@@ -20,7 +20,7 @@ from kepan.apps.planning.permissions import (
 from kepan.apps.planning.services import confirm_plan, discard_plan, export_plan, restore_plan, update_plan
 from kepan.web.planning.exports import WRITERS
 from kepan.web.planning.forms import DiscardForm, HeadingForm
-from kepan.web.planning.guards import add_message, find_plan, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page
 from kepan.web.planning.views.drafts import show_draft
 from kepan.web.planning.views.force import show_overview
 from kepan.web.planning.views.uploads import get_address, show_compiling, show_failed
@@ -56,14 +56,12 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         version = int(request.POST["version"])
     except (KeyError, ValueError):
         return HttpResponseBadRequest()
-    try:
+    with catch_refusal() as outcome:
         plan = confirm_plan(
             actor=user, plan=plan, expected_version=version, only_accepted=request.POST.get("scope") == "accepted"
         )
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        add_message(request, messages.ERROR, str(refusal.reason))
+    if outcome.status:
+        add_message(request, messages.ERROR, outcome.reason)
     else:
         add_message(
             request, messages.SUCCESS, _("已确认，%(count)s 条目标和数字生效。") % {"count": plan.accepted_count}
@@ -112,18 +110,14 @@ def edit_heading(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_update_plan(user, plan))
     form = HeadingForm(request.POST) if request.method == "POST" else HeadingForm.for_plan(plan)
     if request.method == "POST" and form.is_valid():
-        try:
+        with catch_refusal(form) as outcome:
             update_plan(
                 actor=user,
                 plan=plan,
                 expected_version=form.cleaned_data["version"],
                 heading=form.read_heading(),
             )
-        except NotAllowedError:
-            raise
-        except RefusalError as refusal:
-            form.add_error(None, str(refusal.reason))
-        else:
+        if not outcome.status:
             return HttpResponseRedirect(get_address(plan))
     status = 422 if request.method == "POST" else 200
     return render(request, "planning/heading.html", {"plan": plan, "form": form}, status=status)

@@ -16,13 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.planning.enums import ChangeVerb, RequestState
 from kepan.apps.planning.models import ChangeLine, ChangeRequest, Plan
 from kepan.apps.planning.permissions import can_decide_request, can_update_request
 from kepan.apps.planning.selectors import find_row_numbers, find_standing, get_request, list_requests
 from kepan.apps.planning.services import (
-    StaleError,
     approve_request,
     list_clashes,
     reject_request,
@@ -32,7 +30,7 @@ from kepan.apps.planning.services import (
 from kepan.web.planning.contents import FieldChange, get_title, list_field_changes
 from kepan.web.planning.force import find_force, make_page
 from kepan.web.planning.force_forms import DecisionForm
-from kepan.web.planning.guards import add_message, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
 
 A_PAGE = 50
 LIGHTS = {
@@ -165,7 +163,7 @@ def act_on_request(request: HttpRequest, pk: int, request_pk: int) -> HttpRespon
         version = int(request.POST["version"])
     except (KeyError, ValueError):
         return HttpResponseBadRequest()
-    try:
+    with catch_refusal() as outcome:
         match request.POST.get("act"):
             case "submit":
                 submit_request(actor=user, request=found, expected_version=version)
@@ -184,10 +182,8 @@ def act_on_request(request: HttpRequest, pk: int, request_pk: int) -> HttpRespon
                 done = _("已退回，提出的人会收到通知。")
             case _:
                 return HttpResponseBadRequest()
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        status = 409 if isinstance(refusal, StaleError) else 422
-        return _show(request, plan, find_request(request, plan, request_pk), error=str(refusal.reason), status=status)
+    if outcome.status:
+        shown = find_request(request, plan, request_pk)
+        return _show(request, plan, shown, error=outcome.reason, status=outcome.status)
     add_message(request, messages.SUCCESS, done)
     return HttpResponseRedirect(reverse("plan_request", args=[plan.pk, found.pk]))

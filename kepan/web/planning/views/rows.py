@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kepan.apps.accounts.enums import Tier
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
+from kepan.apps.accounts.permissions import NotAllowedError
 from kepan.apps.desk.services import create_attachment
 from kepan.apps.planning.enums import Dimension, SubjectKind, TargetState
 from kepan.apps.planning.models import Measure, Plan, Revision, Share, Target
 from kepan.apps.planning.permissions import can_assign, can_report_progress
 from kepan.apps.planning.selectors import get_quote, list_progress, list_row_history
-from kepan.apps.planning.services import StaleError, list_share_checks, report_progress
+from kepan.apps.planning.services import list_share_checks, report_progress
 from kepan.web.planning.contents import FieldChange, list_field_changes
 from kepan.web.planning.force import (
     Light,
@@ -38,7 +38,7 @@ from kepan.web.planning.force import (
     write_key,
 )
 from kepan.web.planning.force_forms import ProgressForm
-from kepan.web.planning.guards import add_message, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
 from kepan.web.planning.workbench import write_value
 
 
@@ -224,29 +224,24 @@ def report(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         raise NotAllowedError(answer.reason)
     if form.is_valid():
         data = form.cleaned_data
-        try:
-            with transaction.atomic():
-                files = [
-                    create_attachment(
-                        actor=user, file=file.file, name=file.name, region=plan.region, office=plan.office,
-                        tier=Tier(plan.tier),
-                    )
-                    for file in data["evidence"]
-                ]  # fmt: skip
-                report_progress(
-                    actor=user,
-                    measure=row,
-                    expected_version=data["version"],
-                    text=data["text"],
-                    state=data["state"],
-                    attachments=files,
+        with catch_refusal(form) as outcome, transaction.atomic():
+            files = [
+                create_attachment(
+                    actor=user, file=file.file, name=file.name, region=plan.region, office=plan.office,
+                    tier=Tier(plan.tier),
                 )
-        except NotAllowedError:
-            raise
-        except RefusalError as refusal:
-            form.add_error(None, str(refusal.reason))
-            status = 409 if isinstance(refusal, StaleError) else 422
-        else:
+                for file in data["evidence"]
+            ]  # fmt: skip
+            report_progress(
+                actor=user,
+                measure=row,
+                expected_version=data["version"],
+                text=data["text"],
+                state=data["state"],
+                attachments=files,
+            )
+        status = outcome.status
+        if not status:
             add_message(request, messages.SUCCESS, _("进展已记下。"))
             return HttpResponseRedirect(get_row_url(row))
     return _show(request, plan, row, form, status)

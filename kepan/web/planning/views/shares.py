@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kepan.apps.accounts.models import Office, Region, User
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.accounts.selectors import list_offices, list_regions
 from kepan.apps.planning.enums import Dimension
 from kepan.apps.planning.models import Plan, Share, Target
 from kepan.apps.planning.permissions import can_assign
 from kepan.apps.planning.selectors import find_last_shares
-from kepan.apps.planning.services import Part, StaleError, combine, read_value, suggest_values, update_shares
+from kepan.apps.planning.services import Part, combine, read_value, suggest_values, update_shares
 from kepan.web.planning.force import find_force, find_row, get_row_url, make_page, write_key
-from kepan.web.planning.guards import add_message, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
 from kepan.web.planning.views.rows import is_multi_year, write_decimal, write_whose
 from kepan.web.planning.workbench import write_value
 
@@ -198,7 +198,7 @@ def break_down(request: HttpRequest, pk: int, key: str) -> HttpResponse:
             seen = dict(_read_seen(text) for text in request.POST.getlist("seen"))
         except ValueError:
             return HttpResponseBadRequest()
-        try:
+        with catch_refusal() as outcome:
             update_shares(
                 actor=user,
                 target=row,
@@ -207,12 +207,8 @@ def break_down(request: HttpRequest, pk: int, key: str) -> HttpResponse:
                 seen=seen,
                 reason=request.POST.get("reason", "")[:300].replace("\0", ""),
             )
-        except NotAllowedError:
-            raise
-        except RefusalError as refusal:
-            error = str(refusal.reason)
-            status = 409 if isinstance(refusal, StaleError) else 422
-        else:
+        error, status = outcome.reason, outcome.status
+        if not status:
             done = _("已分解到 %(count)s 份。") % {"count": len(parts)} if parts else _("分解已经取消。")
             add_message(request, messages.SUCCESS, done)
             return HttpResponseRedirect(get_row_url(row))

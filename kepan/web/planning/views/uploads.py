@@ -17,7 +17,7 @@ from kepan.apps.planning.models import Plan
 from kepan.apps.planning.permissions import can_create_plans, can_discard_plan
 from kepan.apps.planning.services import cancel_compile, create_plan, retry_compile
 from kepan.web.planning.forms import UploadForm
-from kepan.web.planning.guards import add_message, find_plan, get_user, planning_page, require_page
+from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page, require_page
 
 
 def get_address(plan: Plan) -> str:
@@ -86,12 +86,10 @@ def show_failed(request: HttpRequest, plan: Plan) -> HttpResponse:
 def cancel_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the compilation."""
     plan = find_plan(request, pk)
-    try:
+    with catch_refusal() as outcome:
         cancel_compile(actor=get_user(request), plan=plan)
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        add_message(request, messages.ERROR, str(refusal.reason))
+    if outcome.status:
+        add_message(request, messages.ERROR, outcome.reason)
     return HttpResponseRedirect(get_address(plan))
 
 
@@ -100,10 +98,8 @@ def cancel_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def retry_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Compile the document of a failed plan once more."""
     plan = find_plan(request, pk)
-    try:
+    with catch_refusal() as outcome:
         retry_compile(actor=get_user(request), plan=plan)
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        add_message(request, messages.ERROR, str(refusal.reason))
+    if outcome.status:
+        add_message(request, messages.ERROR, outcome.reason)
     return HttpResponseRedirect(get_address(plan))
