@@ -54,6 +54,10 @@ class TargetState(models.TextChoices):
     REJECTED = "rejected", _("不采纳")
     # In force once, no longer: a request took it out.
     DROPPED = "dropped", _("已取消")
+    # Other rows of the draft say now what this one said: it was split, or merged into another.
+    REPLACED = "replaced", _("已拆分或合并")
+    # Added by a person who then took the adding back; kept, so that it can be done again and its number stays taken.
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class Comparator(models.TextChoices):
@@ -68,13 +72,36 @@ class Comparator(models.TextChoices):
     RANGE = "range", _("区间")
 
 
+OUT = (TargetState.REJECTED, TargetState.DROPPED, TargetState.REPLACED, TargetState.WITHDRAWN)
+"""States of rows that do not count: not accepted, taken out of force, or said by other rows now."""
+
+HIDDEN = (TargetState.REPLACED, TargetState.WITHDRAWN)
+"""States of rows that no list of a draft shows and nobody decides on; undo brings them back."""
+
+
 class EditVerb(models.TextChoices):
-    """What one step in the editing of a draft did; each can be undone."""
+    """What one step in the editing of a draft did; each can be undone, and done again."""
 
     ACCEPT = "accept", _("采纳")
     REJECT = "reject", _("不采纳")
     UPDATE = "update", _("修改")
     ADD = "add", _("补充")
+    SPLIT = "split", _("拆分")
+    MERGE = "merge", _("合并")
+    REPAIR = "repair", _("处理原文疑误")
+    UNDO = "undo", _("撤销")
+    REDO = "redo", _("重做")
+
+
+TURNS = (EditVerb.UNDO, EditVerb.REDO)
+"""Steps that turn another step back or forth; they stand in the log and are not undone themselves."""
+
+
+class Choice(models.TextChoices):
+    """What a person decided about a proposed repair of the document; undecided is no row at all."""
+
+    TAKEN = "taken", _("按建议读")
+    LEFT = "left", _("按原文读")
 
 
 class SubjectKind(models.TextChoices):
@@ -111,6 +138,10 @@ class MeasureState(models.TextChoices):
     STOPPED = "stopped", _("已中止")
 
 
+ENDED = (MeasureState.DONE, MeasureState.STOPPED)
+"""States of a measure on which nobody works any more."""
+
+
 class Dimension(models.TextChoices):
     """Along what a target is broken down."""
 
@@ -118,3 +149,23 @@ class Dimension(models.TextChoices):
     OFFICE = "office", _("按科室")
     YEAR = "year", _("按年度")
     MONTH = "month", _("按月份")
+
+
+class Correction(models.TextChoices):
+    """In what a person corrected the compiler; each is kept as a suggestion for its vocabulary."""
+
+    INDICATOR = "indicator", _("指标")
+    COMPARATOR = "comparator", _("比较词")
+    UNIT = "unit", _("计量单位")
+    KIND = "kind", _("类别")
+    PERIOD = "period", _("期限")
+    SPLIT = "split", _("拆分")
+    MERGE = "merge", _("合并")
+
+
+class SuggestionState(models.TextChoices):
+    """What was decided about a suggestion for the vocabulary."""
+
+    OPEN = "open", _("待处理")
+    TAKEN = "taken", _("已采用")
+    DECLINED = "declined", _("不采用")

@@ -1,10 +1,14 @@
-"""Tables of planning: what a document says (`drafts`), what is in force (`force`), who does what by when (`duties`)."""
+"""Tables of planning: what a document says (`drafts`), what is in force (`force`), who does what by when (`duties`).
+
+`suggestions` holds what the compiler can learn from people's corrections.
+"""
 
 from __future__ import annotations
 
-from kepan.apps.planning.models.drafts import PLACES, Document, Edit, Measure, Plan, Target
+from kepan.apps.planning.models.drafts import PLACES, Document, Edit, Measure, Plan, RepairChoice, Target
 from kepan.apps.planning.models.duties import Duty, Milestone, Phase, ProgressNote, Share, ShareNote
 from kepan.apps.planning.models.force import ChangeLine, ChangeRequest, PlanVersion, Revision
+from kepan.apps.planning.models.suggestions import RuleSuggestion
 
 __all__ = [
     "PLACES",
@@ -19,7 +23,9 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "ProgressNote",
+    "RepairChoice",
     "Revision",
+    "RuleSuggestion",
     "Share",
     "ShareNote",
     "Target",

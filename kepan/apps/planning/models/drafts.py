@@ -13,6 +13,7 @@ from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.desk.models import Attachment, Job
 from kepan.apps.planning.enums import (
+    Choice,
     Comparator,
     EditVerb,
     MeasureState,
@@ -127,6 +128,9 @@ class Plan(models.Model):
 class Target(models.Model):
     """One figure of a plan with what it says; what the compiler read stays in `original` whatever is edited.
 
+    Where a person took repairs of the document, `repairs` holds their places in the compiled tree's list as far as
+    this figure reads otherwise by them, and `repaired` what the compiler reads then, in the form of `original`.
+
     `start`/`end` is the clause and `value_start`/`value_end` the number with its unit, in code points of the
     document's text. `value_text` is the number as printed; `value_low` is empty where no exact number could be
     kept, never zero. `doubts` is a list of {"kind", "message"}: why a person has to look.
@@ -168,9 +172,13 @@ class Target(models.Model):
     date_from = models.DateField(_("期限起"), null=True, blank=True)
     date_to = models.DateField(_("期限止"), null=True, blank=True)
     measure = models.ForeignKey("Measure", models.SET_NULL, null=True, blank=True, related_name="targets")
+    split_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="pieces")
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="sources")
     is_edited = models.BooleanField(_("已修改"), default=False)
     version = models.PositiveIntegerField(_("版本"), default=1)
     original: Any = models.JSONField(_("识别原值"), null=True, blank=True)
+    repairs: Any = models.JSONField(_("所依据的修订"), default=list, blank=True)
+    repaired: Any = models.JSONField(_("按修订识别的值"), null=True, blank=True)
 
     class Meta:
         ordering = ["plan_id", "value_start", "position"]
@@ -213,6 +221,10 @@ class Measure(models.Model):
     deadline = models.CharField(_("文中时限"), max_length=60, blank=True)
     evidence: Any = models.JSONField(_("证明材料"), default=list, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=TargetState.choices, default=TargetState.ACCEPTED)
+    split_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="pieces")
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="sources")
+    is_edited = models.BooleanField(_("已修改"), default=False)
+    original: Any = models.JSONField(_("识别原值"), null=True, blank=True)
     progress = models.CharField(_("进展"), max_length=12, choices=MeasureState.choices, default=MeasureState.WAITING)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
@@ -229,21 +241,63 @@ class Measure(models.Model):
 
 
 class Edit(models.Model):
-    """One step of a person on a draft, kept so that it can be undone; the audit trail is the history, this is not.
+    """One step of a person on a draft, kept so that it can be undone and done again; undoing is a step of the log, too.
 
-    `changes` maps the key of each target touched to the fields before and after; before is null for a new row.
+    `changes` maps the key of each row touched to {"before", "after", "version"}: the fields as they were as far as
+    they changed, all editable fields as they became, and the row's version then. A target's key is its number in the
+    database, a measure's has an `m` before it, a decided repair's an `r` before its place. `is_cleared`: undone, and
+    no longer offered for redo, because the person did something else after it.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="edits")
     actor = models.ForeignKey(User, models.PROTECT, related_name="+")
     verb = models.CharField(_("操作"), max_length=10, choices=EditVerb.choices)
     changes: Any = models.JSONField(default=dict)
+    plan_version = models.PositiveIntegerField(_("此后的版本"), default=0)
+    turned = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="turns")
     made_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)
+    is_cleared = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["plan", "actor", "-id"], name="planning_edit_newest")]
+        indexes = [
+            models.Index(fields=["plan", "actor", "-id"], name="planning_edit_newest"),
+            models.Index(fields=["plan", "plan_version"], name="planning_edit_version"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} ({len(self.changes)})"
+
+    @property
+    def target_keys(self) -> list[int]:
+        """The keys of the targets that the step touched."""
+        return [int(key) for key in self.changes if key.isdigit()]
+
+    @property
+    def measure_keys(self) -> list[int]:
+        """The keys of the measures that the step touched."""
+        return [int(key[1:]) for key in self.changes if key.startswith("m")]
+
+    @property
+    def repair_places(self) -> list[int]:
+        """The places of the repairs that the step decided."""
+        return [int(key[1:]) for key in self.changes if key.startswith("r")]
+
+
+class RepairChoice(models.Model):
+    """What a person decided about one proposed repair: its place in the list of the plan's compiled tree."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="repair_choices")
+    place = models.PositiveIntegerField()
+    choice = models.CharField(_("决定"), max_length=10, choices=Choice.choices)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["plan_id", "place"]
+        verbose_name = _("原文疑误的决定")
+        constraints = [models.UniqueConstraint(fields=["plan", "place"], name="repair_choice_once")]
+
+    def __str__(self) -> str:
+        return f"r{self.place} {self.get_choice_display()}"
