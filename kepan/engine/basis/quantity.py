@@ -70,3 +70,13 @@ def compute_in_unit(quantity: Quantity, unit: str, scales: Mapping[str, Decimal]
         return None
     # normalize() alone would write 2980 as 2.98E+3.
     return Decimal(format((plain.value / one.value).normalize(), "f"))
+
+
+def write_plain(value: Decimal) -> str:
+    """Write a decimal without an exponent and without empty decimals.
+
+    >>> write_plain(Decimal("2.50")), write_plain(Decimal("1E+3"))
+    ('2.5', '1000')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -96,13 +96,3 @@ def compute_step(text: str) -> Decimal:
     _, point, decimals = text.strip().replace("．", ".").partition(".")
     digits = len(decimals) if point and decimals.isdigit() else 0
     return Decimal(5).scaleb(-digits - 1) if digits else Decimal(0)
-
-
-def write_plain(value: Decimal) -> str:
-    """Write a decimal without an exponent and without empty decimals.
-
-    >>> write_plain(Decimal("2.50")), write_plain(Decimal("1E+3"))
-    ('2.5', '1000')
-    """
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

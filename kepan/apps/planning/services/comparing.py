@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 
 from kepan.apps.planning.models import Plan
-from kepan.engine.plandoc import PlanTree, Vocabulary, compile_plan
+from kepan.engine.plandoc import PlanTree, compile_plan
 from kepan.engine.plandoc.comparison import compare_levels, compare_plans
 from kepan.store.files.vocabulary import read_vocabulary
 
@@ -27,14 +26,9 @@ class Comparison:
     counts: list[tuple[str, int]]
 
 
-@cache
-def _get_vocabulary() -> Vocabulary:
-    return read_vocabulary()
-
-
 def _read_tree(plan: Plan) -> tuple[PlanTree, int | None]:
     """Return the tree of a plan's document, and which of its plans is meant where it holds several."""
-    tree = compile_plan(plan.document.text, vocabulary=_get_vocabulary(), name=plan.document.name)
+    tree = compile_plan(plan.document.text, vocabulary=read_vocabulary(), name=plan.document.name)
     place = plan.document_place
     return tree, place if len(tree.plans) > 1 and place < len(tree.plans) else None
 
@@ -46,7 +40,7 @@ def compare_documents(*, before: Plan, after: Plan) -> Comparison | None:
     """
     if sum(len(plan.document.text.encode("utf-8", "surrogatepass")) for plan in (before, after)) > MOST_BYTES:
         return None
-    vocabulary = _get_vocabulary()
+    vocabulary = read_vocabulary()
     (old, old_place), (new, new_place) = _read_tree(before), _read_tree(after)
     found = compare_plans(old, new, vocabulary=vocabulary, before_plan=old_place, after_plan=new_place)
     coverage: list[str] = []

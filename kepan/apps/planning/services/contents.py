@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import SubjectKind, TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.engine.basis.quantity import write_plain
 
 Row = Target | Measure
 Values = dict[str, Any]
@@ -47,7 +48,7 @@ def write_row(row: Row) -> Values:
 
 def _write(value: object) -> Any:
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return write_plain(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

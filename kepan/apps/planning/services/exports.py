@@ -18,6 +18,7 @@ from kepan.apps.planning.models import Duty, Measure, Milestone, Phase, Plan, Sh
 from kepan.apps.planning.permissions import can_read_plans
 from kepan.apps.planning.selectors import get_version, list_measures, list_targets
 from kepan.apps.trail.services import create_entry
+from kepan.engine.basis.quantity import write_plain
 
 FORMAT = "kepan.plan-export/1"
 """What the JSON file is, and its version; docs/schema/plan-export.schema.json describes it."""
@@ -76,7 +77,7 @@ def _find_measures(plan: Plan, states: list[TargetState]) -> QuerySet[Measure]:
 
 
 def _write_number(value: Decimal | None) -> str | None:
-    return None if value is None else format(value.normalize(), "f")
+    return None if value is None else write_plain(value)
 
 
 def _write_day(day: date | None) -> str | None:

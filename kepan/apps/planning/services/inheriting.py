@@ -15,10 +15,11 @@ from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.permissions import can_schedule
 from kepan.apps.planning.services.drafts import check_plan_version, get_locked
 from kepan.apps.planning.services.outlines import Making, Preset, create_outline, find_seen
-from kepan.apps.planning.services.sheets import write_number
-from kepan.apps.planning.services.trees import STANDING, get_vocabulary, read_rows
+from kepan.apps.planning.services.trees import STANDING, read_rows
 from kepan.apps.trail.services import create_entry
+from kepan.engine.basis.quantity import write_plain
 from kepan.engine.plandoc.comparison import compare_plans
+from kepan.store.files.vocabulary import read_vocabulary
 
 OPEN = "open"
 """What became of a target that was taken over and has no value yet."""
@@ -55,9 +56,9 @@ def inherit_plan(*, actor: User, plan: Plan) -> tuple[Plan, bool]:
 def _write_last_value(target: Target) -> Preset:
     if target.value_low is None:
         return Preset(hint=_("填上今年的数值"))
-    last = write_number(target.value_low)
+    last = write_plain(target.value_low)
     if target.value_high is not None:
-        last = f"{last}-{write_number(target.value_high)}"
+        last = f"{last}-{write_plain(target.value_high)}"
     return Preset(hint=_("上一期是 %(value)s，填上今年的数值") % {"value": f"{last}{target.unit}"})
 
 
@@ -140,7 +141,7 @@ def check_inheritance(*, actor: User, plan: Plan) -> Inheritance | None:
         return None
     previous = find_seen(actor, Plan(pk=plan.previous_id))
     old, new = read_rows(previous), read_rows(plan)
-    found = compare_plans(old.tree, new.tree, vocabulary=get_vocabulary())
+    found = compare_plans(old.tree, new.tree, vocabulary=read_vocabulary())
     open_rows = _find_open(plan)
     targets = []
     for one in found.items:

@@ -28,8 +28,9 @@ from kepan.apps.planning.selectors.plans import list_plans
 from kepan.apps.planning.services.compiling import create_review
 from kepan.apps.planning.services.drafts import write_counts
 from kepan.apps.planning.services.rows import list_numbers
-from kepan.apps.planning.services.sheets import BLANK, Sheet, move_day, move_years, write_blanks, write_number
+from kepan.apps.planning.services.sheets import BLANK, Sheet, move_day, move_years, write_blanks
 from kepan.apps.trail.services import create_entry
+from kepan.engine.basis.quantity import write_plain
 from kepan.engine.plandoc import Plan as PlanHead
 from kepan.engine.plandoc import PlanTree, Source
 
@@ -174,7 +175,7 @@ def _find_in_headings(figures: Sequence[Target]) -> dict[str, list[tuple[str, st
 
 def _make_target(sheet: Sheet, making: Making, old: Target, path: list[str]) -> Target:
     preset = making.preset(old)
-    value = "" if preset.value is None else write_number(preset.value)
+    value = "" if preset.value is None else write_plain(preset.value)
     shown = f"{value or BLANK}{old.unit}"
     name = making.write(old.indicator)
     start, end = sheet.write(f"{name}：{shown}")

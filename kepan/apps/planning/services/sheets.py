@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from kepan.engine.plandoc import Section
 
@@ -77,11 +76,6 @@ def move_day(day: date | None, years: int) -> date | None:
 def move_years(text: str, years: Mapping[int, int]) -> str:
     """Write a text with its printed years moved, each once: 2026年 becomes 2027年."""
     return YEAR.sub(lambda found: str(years.get(int(found[0]), found[0])), text)
-
-
-def write_number(value: Decimal) -> str:
-    """Write a number without needless zeros."""
-    return format(value.normalize(), "f")
 
 
 def write_blanks(text: str, printed: Sequence[tuple[str, str]]) -> str:

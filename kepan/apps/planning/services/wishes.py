@@ -7,6 +7,7 @@ from typing import Any
 from kepan.apps.planning.models import Target
 from kepan.apps.planning.services.contents import Values, update_row
 from kepan.apps.planning.services.drafts import Wording, read_wording
+from kepan.engine.basis.quantity import write_plain
 
 
 def read_target_wish(wording: Wording, *, standing: Values | None = None) -> dict[str, Any]:
@@ -20,6 +21,6 @@ def read_target_wish(wording: Wording, *, standing: Values | None = None) -> dic
         update_row(kept, standing)
     wished = read_wording(wording, kept=kept)
     return {
-        name: format(value.normalize(), "f") if name in {"value_low", "value_high"} and value is not None else value
+        name: write_plain(value) if name in {"value_low", "value_high"} and value is not None else value
         for name, value in wished.items()
     }

@@ -2,13 +2,13 @@
 
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
+from kepan.engine.basis.quantity import write_plain
 from kepan.engine.plandoc.amounts import (
     COUNT,
     Amount,
     AmountReader,
     compute_bounds,
     compute_rounding,
-    write_plain,
 )
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.items import Item

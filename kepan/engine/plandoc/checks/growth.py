@@ -3,7 +3,8 @@
 import re
 from decimal import Decimal, DecimalException, localcontext
 
-from kepan.engine.plandoc.amounts import POINTS, SHARE, write_plain
+from kepan.engine.basis.quantity import write_plain
+from kepan.engine.plandoc.amounts import POINTS, SHARE
 from kepan.engine.plandoc.checks.evidence import DOUBT, HOLDS, MONEY, NOTE, Evidence, round_digits
 from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.tree import Check

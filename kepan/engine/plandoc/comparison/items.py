@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from kepan.engine.basis.period import read_period
-from kepan.engine.plandoc.amounts import POINTS, SHARE, AmountReader, write_plain
+from kepan.engine.basis.quantity import write_plain
+from kepan.engine.plandoc.amounts import POINTS, SHARE, AmountReader
 from kepan.engine.plandoc.comparison.changes import ITEM_KINDS, ItemChange
 from kepan.engine.plandoc.comparison.matching import is_growth, is_planned, is_rank
 from kepan.engine.plandoc.comparison.wording import compute_ratio, write_percent, write_value

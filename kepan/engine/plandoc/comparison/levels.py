@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kepan.engine.plandoc.amounts import SHARE, AmountReader, write_plain
+from kepan.engine.basis.quantity import write_plain
+from kepan.engine.indicators import Adding
+from kepan.engine.plandoc.amounts import SHARE, AmountReader
 from kepan.engine.plandoc.comparison.changes import create_side
 from kepan.engine.plandoc.comparison.coverage import Coverage, CoverageDiff, Extra, Share
 from kepan.engine.plandoc.comparison.items import ItemComparer, divide
@@ -13,6 +15,9 @@ from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.likeness import NameReader
 from kepan.engine.plandoc.tree import PlanTree
 from kepan.engine.plandoc.vocabulary import Vocabulary
+
+SURE = 0.9
+"""Likeness from which a name is taken for an entry of the dictionary."""
 
 
 def compare_levels(
@@ -62,6 +67,7 @@ class LevelReader:
 
     def __init__(self, vocabulary: Vocabulary, *, years: bool) -> None:
         self.years = years
+        self.catalogue = vocabulary.indicators.catalogue
         self.names = NameReader(vocabulary)
         self.amounts = AmountReader(vocabulary)
         self.matcher = Matcher(vocabulary, self.names, self.amounts)
@@ -82,15 +88,14 @@ class LevelReader:
         return found
 
     def is_additive(self, item: Item) -> bool:
-        """Say whether values of an indicator may be added over places: no shares, changes, ranks, rates per head."""
-        unit = self.amounts.read_amount(item).unit
-        if is_growth(item) or is_rank(item) or unit in ("", SHARE):
+        """Say whether values of an indicator may be added, as the dictionary says; over years only what comes in."""
+        if is_rank(item) or self.amounts.read_amount(item).unit in ("", SHARE):
             return False
         if self.years and not self.comparer.accruals.is_flow(item):
             return False
-        return (
-            "/" not in item.unit and "每" not in item.unit and not item.indicator.startswith(("人均", "平均", "户均"))
-        )
+        code = item.match.code if item.match is not None and item.match.score >= SURE else ""
+        adding = self.catalogue.find_adding(code, name=item.indicator, unit=item.unit, is_growth=is_growth(item))
+        return adding is not Adding.NONE
 
     def create_share(self, district: int, item: Item, found: Item, trees: tuple[PlanTree, PlanTree]) -> Share:
         """Create what one plan below carries of a target."""

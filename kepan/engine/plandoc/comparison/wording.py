@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from kepan.engine.plandoc.amounts import write_plain
+from kepan.engine.basis.quantity import write_plain
 from kepan.engine.plandoc.items import Item
 
 SIGNS = {"=": "", ">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于", "~": "约", "range": ""}

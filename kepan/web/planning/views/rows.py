@@ -23,6 +23,7 @@ from kepan.apps.planning.models import Measure, Plan, Revision, Share, Target
 from kepan.apps.planning.permissions import can_assign, can_report_progress
 from kepan.apps.planning.selectors import get_quote, list_progress, list_row_history
 from kepan.apps.planning.services import list_share_checks, report_progress
+from kepan.engine.basis.quantity import write_plain
 from kepan.web.planning.contents import FieldChange, list_field_changes
 from kepan.web.planning.force import (
     Light,
@@ -44,7 +45,7 @@ from kepan.web.planning.workbench import write_value
 
 def write_decimal(value: Any) -> str:
     """Write an exact number without needless zeros; nothing for none."""
-    return "" if value is None else format(value.normalize(), "f")
+    return "" if value is None else write_plain(value)
 
 
 @dataclass(frozen=True)
