@@ -32,7 +32,6 @@ from kepan.apps.planning.services import (
     report_progress,
     suggest_offices,
 )
-from kepan.apps.planning.services.duties import get_subject, get_subject_key
 from kepan.apps.trail.models import AuditEntry
 from tests.factories.accounts import make_office, make_region, make_user
 from tests.factories.planning import TEXT, make_draft, make_planner
@@ -91,7 +90,7 @@ def report(actor: User, measure: Measure, state: MeasureState, text: str = "å®Œæ
 def test_an_office_answers_and_gets_a_task(plan: Plan, planner: User, office: Office, officer: User) -> None:
     measure = get_measure(plan)
     duty = assign(planner, measure, lead_office=office, due_on=DUE)
-    assert (get_subject(duty), get_subject_key(measure)) == (measure, ("measure", measure.pk))
+    assert (duty.target, duty.measure) == (None, measure)
     task = Task.objects.get(kind="planning.answer", state=TaskState.OPEN)
     assert (task.role, task.office, task.due_date) == (Role.SECTION_OFFICER, office, DUE)
     assert list(list_own_duties(user=officer)) == [duty] == list(list_office_duties(user=planner, office=office))

@@ -9,11 +9,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.selectors import AnyUser, get_scope
-from kepan.apps.planning.enums import PLANNED, MeasureState, PlanState, RequestState, TargetState
+from kepan.apps.planning.enums import ENDED, PLANNED, MeasureState, PlanState, RequestState, TargetState
 from kepan.apps.planning.models import Duty, Measure, Phase, Plan, ProgressNote, Target
 from kepan.apps.planning.selectors.plans import list_plans
-
-ENDED = (MeasureState.DONE, MeasureState.STOPPED)
 
 
 def match_late(today: date) -> Q:

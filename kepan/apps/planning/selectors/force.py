@@ -30,10 +30,14 @@ def find_version_on(*, plan: Plan, day: date) -> PlanVersion | None:
     return list_versions(plan=plan).filter(effective_on__lte=day).first()
 
 
+def match_valid(number: int) -> Q:
+    """Return the condition for the revisions that hold in a version."""
+    return Q(number_from__lte=number) & (Q(number_to__isnull=True) | Q(number_to__gt=number))
+
+
 def list_rows_as_of(*, plan: Plan, number: int, kind: SubjectKind = SubjectKind.TARGET) -> QuerySet[Revision]:
     """Return the rows of a plan as they stand in a version, in the order of the plan."""
-    holds = Q(number_from__lte=number) & (Q(number_to__isnull=True) | Q(number_to__gt=number))
-    rows = Revision.objects.filter(holds, plan=plan, subject_kind=kind)
+    rows = Revision.objects.filter(match_valid(number), plan=plan, subject_kind=kind)
     return rows.order_by("order", "subject_id")
 
 

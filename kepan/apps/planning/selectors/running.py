@@ -13,9 +13,9 @@ from django.db.models.functions import Substr
 
 from kepan.apps.accounts.models import Office
 from kepan.apps.accounts.selectors import AnyUser, list_offices
-from kepan.apps.planning.enums import PlanState, TargetState
+from kepan.apps.planning.enums import ENDED, PlanState, TargetState
 from kepan.apps.planning.models import Document, Duty, Measure, Milestone, Plan, Revision, Share, Target
-from kepan.apps.planning.selectors.duties import ENDED, match_late
+from kepan.apps.planning.selectors.duties import match_late
 from kepan.apps.planning.selectors.plans import list_plans
 
 Owner = tuple[int | None, int | None, int | None, int | None]

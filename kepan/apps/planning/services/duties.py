@@ -18,12 +18,13 @@ from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.accounts.selectors import list_offices, list_users
 from kepan.apps.desk.services import complete_tasks, create_task
-from kepan.apps.planning.enums import SubjectKind, TargetState
+from kepan.apps.planning.enums import ENDED, SubjectKind, TargetState
 from kepan.apps.planning.models import Duty, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_assign
-from kepan.apps.planning.services.contents import Row, find_rows, get_kind
+from kepan.apps.planning.services.contents import Row, find_rows
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.trail.services import create_entry
+from kepan.engine.basis.quantity import write_plain
 
 ANSWER = "planning.answer"
 """Kind of the task of those who answer for a row."""
@@ -106,9 +107,7 @@ def assign_rows(
 def _check_weights(plan: Plan) -> None:
     total = Duty.objects.filter(plan=plan).aggregate(total=Sum("weight"))["total"]
     if total is not None and total > WHOLE:
-        raise RefusalError(
-            _("各条权重合计 %(total)s，超过 100。先调低别的条目。") % {"total": format(total.normalize(), "f")}
-        )
+        raise RefusalError(_("各条权重合计 %(total)s，超过 100。先调低别的条目。") % {"total": write_plain(total)})
 
 
 def _merge(assignment: Assignment, duty: Duty) -> Assignment:
@@ -161,7 +160,7 @@ def _assign(
 def update_tasks(*, actor: User | None, duty: Duty, row: Row) -> None:
     """Let the task of a duty follow it: for the person, else for the officers of the leading office."""
     complete_tasks(actor=actor, subject=duty, kind=ANSWER, withdraw=True)
-    if isinstance(row, Measure) and row.progress in ("done", "stopped"):
+    if isinstance(row, Measure) and row.progress in ENDED:
         return
     office, person = duty.lead_office, duty.person
     if person is None and office is None:
@@ -189,7 +188,7 @@ def _describe(duty: Duty) -> dict[str, Any]:
         "person": duty.person_id,
         "starts_on": duty.starts_on.isoformat() if duty.starts_on else None,
         "due_on": duty.due_on.isoformat() if duty.due_on else None,
-        "weight": None if duty.weight is None else format(duty.weight.normalize(), "f"),
+        "weight": None if duty.weight is None else write_plain(duty.weight),
     }
 
 
@@ -209,16 +208,3 @@ def suggest_offices(*, actor: User, measure: Measure) -> tuple[Office | None, tu
         else:
             support.append(named)
     return lead, tuple(support)
-
-
-def get_subject(duty: Duty) -> Row:
-    """Return the target or measure of a duty."""
-    row = duty.target or duty.measure
-    if row is None:  # pragma: no cover - the database does not allow it
-        raise LookupError(f"duty {duty.pk} has no subject")
-    return row
-
-
-def get_subject_key(row: Row) -> tuple[str, int]:
-    """Return kind and key of a row, as `seen` names it."""
-    return str(get_kind(row)), row.pk

@@ -12,14 +12,12 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.services import attach_to, complete_tasks
-from kepan.apps.planning.enums import MeasureState, TargetState
+from kepan.apps.planning.enums import ENDED, MeasureState, TargetState
 from kepan.apps.planning.models import Duty, Measure, ProgressNote
 from kepan.apps.planning.permissions import can_report_progress
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.planning.services.duties import ANSWER, update_tasks
 from kepan.apps.trail.services import create_entry
-
-ENDED = (MeasureState.DONE, MeasureState.STOPPED)
 
 
 @transaction.atomic

@@ -18,10 +18,12 @@ from kepan.apps.planning.selectors.plans import list_plans
 from kepan.apps.planning.services.drafts import check_plan_version, get_locked
 from kepan.apps.planning.services.inheriting import write_link
 from kepan.apps.planning.services.outlines import Making, Preset, create_outline, find_seen
-from kepan.apps.planning.services.shares import STOCK, Part, adds_up, suggest_values
-from kepan.apps.planning.services.trees import RowTree, get_vocabulary, read_rows
+from kepan.apps.planning.services.shares import Part, find_adding, suggest_values
+from kepan.apps.planning.services.trees import RowTree, read_rows
+from kepan.engine.indicators import Adding
 from kepan.engine.plandoc.comparison import compare_levels
 from kepan.engine.plandoc.comparison.coverage import Coverage
+from kepan.store.files.vocabulary import read_vocabulary
 
 
 def list_years(plan: Plan) -> list[int]:
@@ -44,7 +46,7 @@ def suggest_years(*, programme: Plan, target: Target) -> list[Part]:
     """
     _check_programme(programme)
     years = list_years(programme)
-    if target.accrual == STOCK and adds_up(target) and target.value_low is not None:
+    if target.value_low is not None and find_adding(target) is Adding.LAST:
         return [Part(target.value_low, year=years[-1])]
     values = suggest_values(target, [Decimal(1)] * len(years))
     return [Part(value, year=year) for year, value in zip(years, values, strict=True)]
@@ -160,7 +162,7 @@ def check_districts(*, user: AnyUser, plan: Plan, below: list[Plan]) -> list[Lev
 
 def _check_below(above: Plan, below: list[Plan], *, years: bool) -> list[LevelCheck]:
     whole, parts = read_rows(above), [read_rows(one) for one in below]
-    found = compare_levels(whole.tree, [one.tree for one in parts], vocabulary=get_vocabulary(), years=years)
+    found = compare_levels(whole.tree, [one.tree for one in parts], vocabulary=read_vocabulary(), years=years)
     dimension = Dimension.YEAR if years else Dimension.REGION
     rows = Share.objects.filter(target__plan=above, target__state=TargetState.ACCEPTED, dimension=dimension)
     allotted = {(row.target_id, row.year if years else row.region_id): row.value for row in rows}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from kepan.apps.planning.enums import TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
-from kepan.engine.plandoc import IndicatorMatch, Item, PlanTree, Source, Vocabulary
+from kepan.engine.plandoc import IndicatorMatch, Item, PlanTree, Source
 from kepan.engine.plandoc import Measure as Action
 from kepan.engine.plandoc import Plan as PlanHead
-from kepan.store.files.vocabulary import read_vocabulary
 
 STANDING = (TargetState.ACCEPTED, TargetState.PROPOSED)
 """States of rows that a plan says: in force those accepted, in a draft also those nobody has decided on."""
@@ -25,12 +23,6 @@ class RowTree:
     tree: PlanTree
     targets: tuple[Target, ...]
     measures: tuple[Measure, ...]
-
-
-@cache
-def get_vocabulary() -> Vocabulary:
-    """Return the compiler's words; they are read once."""
-    return read_vocabulary()
 
 
 def read_rows(plan: Plan) -> RowTree:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import ChangeVerb, PlanState, SubjectKind, TargetState
 from kepan.apps.planning.models import ChangeLine, ChangeRequest, Measure, Plan, PlanVersion, Revision, Target
+from kepan.apps.planning.selectors.force import match_valid
 from kepan.apps.planning.services.contents import Row, Values, find_rows, get_kind, list_rows, update_row, write_row
 from kepan.apps.planning.services.drafts import get_locked, write_counts
 from kepan.apps.trail.services import create_entry
@@ -25,7 +26,7 @@ def compute_signature(version: PlanVersion) -> str:
     """Compute the SHA-256 of a version: its plan, number, day, signer, time, and every row as it stands in it."""
     rows = [
         [row.subject_kind, row.subject_id, row.values]
-        for row in Revision.objects.filter(list_valid(version.number), plan_id=version.plan_id).order_by(
+        for row in Revision.objects.filter(match_valid(version.number), plan_id=version.plan_id).order_by(
             "subject_kind", "subject_id"
         )
     ]
@@ -41,11 +42,6 @@ def compute_signature(version: PlanVersion) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def list_valid(number: int) -> Q:
-    """Return the condition for the revisions that hold in a version."""
-    return Q(number_from__lte=number) & (Q(number_to__isnull=True) | Q(number_to__gt=number))
-
-
 def verify_version(version: PlanVersion) -> bool:
     """Say whether a version still has the content that was signed."""
     return compute_signature(version) == version.signature
@@ -58,16 +54,20 @@ def check_day(plan: Plan, effective_on: date) -> None:
         raise RefusalError(_("生效日期不能早于上一版的 %(day)s。") % {"day": last.isoformat()})
 
 
-def create_first_version(*, actor: User, plan: Plan, effective_on: date) -> PlanVersion:
-    """Make version 1 of a plan that is being confirmed, in the caller's transaction."""
+def create_first_version(*, actor: User, plan: Plan, effective_on: date, today: date) -> PlanVersion:
+    """Make version 1 of a plan that is being confirmed, in the caller's transaction.
+
+    While its day lies ahead no version is in force (`force_number` 0); the tick writes it when the day has come.
+    """
     rows = list_rows(plan)
     Revision.objects.bulk_create(
         [_make_revision(plan, row, 1, order, write_row(row)) for order, row in enumerate(rows)], batch_size=200
     )
     version = _sign(actor=actor, plan=plan, number=1, effective_on=effective_on, request=None)
-    version.applied_at = timezone.now()
-    version.save(update_fields=["applied_at"])
-    plan.force_number = 1
+    if effective_on <= today:
+        version.applied_at = timezone.now()
+        version.save(update_fields=["applied_at"])
+        plan.force_number = 1
     return version
 
 
@@ -199,15 +199,15 @@ def _save_all(rows: Iterable[Row]) -> None:
 
 def create_missing_versions() -> int:
     """Make version 1 of plans that were confirmed before versions were kept, signed by who confirmed them then."""
-    waiting = Plan.objects.filter(state=PlanState.CONFIRMED, force_number=0).only("pk")
+    waiting = Plan.objects.filter(state=PlanState.CONFIRMED, versions__isnull=True).only("pk")
     count = 0
     for found in waiting:
         with transaction.atomic():
             plan = get_locked(found)
-            if plan.force_number or plan.confirmed_by is None or plan.confirmed_at is None:
+            if plan.versions.exists() or plan.confirmed_by is None or plan.confirmed_at is None:
                 continue
             day = timezone.localdate(plan.confirmed_at)
-            version = create_first_version(actor=plan.confirmed_by, plan=plan, effective_on=day)
+            version = create_first_version(actor=plan.confirmed_by, plan=plan, effective_on=day, today=day)
             plan.save(update_fields=["force_number"])
             create_entry(
                 actor=None,

@@ -37,7 +37,6 @@ DUE_ENDS = ("前", "底", "末", "日")
 BEHIND = ("之前", "以前", "前")
 TENS = ("上旬", "中旬", "下旬")
 PASSED = ("截至", "截止", "自", "从")
-OPENINGS = "，,；;。：: 　(“并且在力争取确保于"
 
 
 def find_deadline(plain: str, times: list[Time], start: int, end: int, verbs: Words) -> Span | None:

@@ -91,13 +91,6 @@ def list_damage_marks(tree: PlanTree) -> Iterator[Mark]:
         yield Mark(repair.start, repair.end, f"{kind}，{proposal}", "repair")
 
 
-def describe_candidate(candidate: str | None) -> str:
-    """Describe what a repair proposes."""
-    if candidate is None:
-        return "待核"
-    return f"建议“{candidate}”" if candidate else "建议删去"
-
-
 def list_figure_marks(tree: PlanTree) -> Iterator[Mark]:
     """List the figures; several that share a place share a mark."""
     shared: dict[Span, list[tuple[str, str]]] = {}
