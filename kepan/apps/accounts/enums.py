@@ -47,3 +47,10 @@ class Tier(models.TextChoices):
     PUBLIC_DATA = "public_data", _("公共数据")
     OWNED_DATA = "owned_data", _("自有数据")
     PROPRIETARY_DATA = "proprietary_data", _("专有数据")
+
+
+class TokenScope(models.TextChoices):
+    """What a program may do with a token; never more than its user."""
+
+    READ = "read", _("只读")
+    WRITE = "write", _("读写")

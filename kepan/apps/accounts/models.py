@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepan.apps.accounts.enums import ADMINISTRATORS, Level, Role
+from kepan.apps.accounts.enums import ADMINISTRATORS, Level, Role, TokenScope
 from kepan.apps.accounts.paths import PathField
 from kepan.apps.accounts.personal import CONSENT, DUTY, personal
 
@@ -212,6 +212,56 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiToken(models.Model):
+    """A key by which a program acts in a user's name, until a day; its digest alone is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("用途"), max_length=60)
+    scope = models.CharField(_("权限"), max_length=10, choices=TokenScope.choices, default=TokenScope.READ)
+    digest = models.CharField(max_length=64, unique=True)
+    tail = models.CharField(_("末四位"), max_length=4)
+    created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
+    expires_at = models.DateTimeField(_("到期时间"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    addresses = personal(
+        models.JSONField(_("用过的地址"), default=list, blank=True),
+        purpose="发现令牌被别处使用",
+        basis=DUTY,
+        seen_by="本人",
+        kept="账号抹除时删除",
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("接口令牌")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptAnswer(models.Model):
+    """What a write by the interface answered, kept for a day under the key that the program gave it.
+
+    The row is written in the transaction of the write itself: either both stand or neither, whenever a process dies.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="kept_answers")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    content = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="accounts_answer_age")]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="answer_once_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.status}"
 
 
 class Setup(models.Model):

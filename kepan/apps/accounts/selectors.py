@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 
 from kepan.apps.accounts.enums import ADMINISTRATORS, STAFF, Role, Tier
-from kepan.apps.accounts.models import Membership, Office, Region, SavedView, Setup, User
+from kepan.apps.accounts.models import ApiToken, KeptAnswer, Membership, Office, Region, SavedView, Setup, User
 from kepan.apps.accounts.paths import is_under, list_ancestor_paths
 
 AnyUser = User | AnonymousUser
@@ -236,3 +236,13 @@ def count_other_system_administrators(*, than: User) -> int:
 def list_saved_views(*, user: User, page: str) -> QuerySet[SavedView]:
     """Return the saved views that a user keeps of one page."""
     return SavedView.objects.filter(user=user, page=page).order_by("position", "pk")
+
+
+def list_tokens(*, user: User) -> QuerySet[ApiToken]:
+    """Return the tokens of a user that have not been revoked, the newest first."""
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True).order_by("-pk")
+
+
+def find_answer(*, user: User, key: str) -> KeptAnswer | None:
+    """Return what was answered to a user under a key, if it is still kept."""
+    return KeptAnswer.objects.filter(user=user, key=key).first()

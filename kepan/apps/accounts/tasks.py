@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from kepan.apps.accounts.services import remove_expired_sessions
+from kepan.apps.accounts.services import remove_expired_sessions, remove_old_answers
 
-SWEEPS = {"accounts.sessions": (3600, remove_expired_sessions)}
+SWEEPS = {
+    "accounts.sessions": (3600, remove_expired_sessions),
+    "accounts.answers": (3600, remove_old_answers),
+}

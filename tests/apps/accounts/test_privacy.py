@@ -28,6 +28,7 @@ SUSPICIOUS = re.compile(
 )
 IMPERSONAL = {
     # Names of things, of offices and of regions.
+    "accounts.apitoken.name",
     "accounts.office.name",
     "accounts.office.short_name",
     "accounts.region.name",

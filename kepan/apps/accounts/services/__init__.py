@@ -1,5 +1,6 @@
 """Writing accounts: regions, offices, users, roles, identities and what a user set up."""
 
+from kepan.apps.accounts.services.answers import create_answer, remove_old_answers, update_answer
 from kepan.apps.accounts.services.export import export_person
 from kepan.apps.accounts.services.factors import remove_second_factor
 from kepan.apps.accounts.services.logins import match_sign_on, write_login
@@ -29,27 +30,35 @@ from kepan.apps.accounts.services.regions import (
 )
 from kepan.apps.accounts.services.roles import grant_role, revoke_role
 from kepan.apps.accounts.services.sessions import end_sessions, end_surplus_sessions, remove_expired_sessions
+from kepan.apps.accounts.services.tokens import create_token, end_tokens, match_token, revoke_token, write_token_use
 
 __all__ = [
+    "create_answer",
     "create_office",
     "create_region",
     "create_saved_view",
+    "create_token",
     "create_user",
     "end_sessions",
     "end_surplus_sessions",
+    "end_tokens",
     "erase_user",
     "export_person",
     "grant_role",
     "lock_user",
     "match_sign_on",
+    "match_token",
     "remove_expired_sessions",
+    "remove_old_answers",
     "remove_saved_view",
     "remove_second_factor",
     "reset_password",
     "revoke_role",
+    "revoke_token",
     "set_identity",
     "set_password",
     "unlock_user",
+    "update_answer",
     "update_office",
     "update_preferences",
     "update_profile",
@@ -58,4 +67,5 @@ __all__ = [
     "update_setup",
     "update_user",
     "write_login",
+    "write_token_use",
 ]

@@ -14,6 +14,7 @@ from kepan.apps.trail.selectors import list_entries
 from kepan.apps.trail.services import create_entry
 
 SECRETS = {
+    "accounts.apitoken.digest",
     "accounts.user.password",
     "accounts.user.identity_digest",
     "mfa.authenticator.data",

@@ -30,6 +30,7 @@ from kepan.apps.accounts.permissions import (
 from kepan.apps.accounts.services.relations import remove_own_rows
 from kepan.apps.accounts.services.roles import check_not_last_administrator
 from kepan.apps.accounts.services.sessions import end_sessions
+from kepan.apps.accounts.services.tokens import end_tokens
 from kepan.apps.trail.services import create_entry
 from kepan.engine.basis.identity import is_identity_number
 
@@ -169,7 +170,7 @@ def update_profile(*, actor: User, email: str, phone: str, language: str) -> Use
 
 @transaction.atomic
 def lock_user(*, actor: User | None, user: User, reason: str) -> User:
-    """Close an account and end its sessions; nobody closes his own or that of the last system administrator."""
+    """Close an account, end its sessions and tokens; nobody closes his own or that of the last system administrator."""
     user = _lock(user)
     if actor is not None:
         require(can_manage_user(actor, target=user))
@@ -180,8 +181,7 @@ def lock_user(*, actor: User | None, user: User, reason: str) -> User:
     check_not_last_administrator(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    ended = end_sessions(user=user)
-    after = {"is_active": False, "ended_sessions": ended}
+    after = {"is_active": False, "ended_sessions": end_sessions(user=user), "revoked_tokens": end_tokens(user=user)}
     _write_entry(actor, "lock_user", user, before={"is_active": True}, after=after, reason=reason.strip())
     return user
 
@@ -202,7 +202,7 @@ def unlock_user(*, actor: User | None, user: User) -> User:
 
 @transaction.atomic
 def reset_password(*, actor: User | None, user: User, password: str, must_change: bool = False) -> User:
-    """Give a user another password and end his sessions; one given by an administrator is changed at next login."""
+    """Give a user another password, end sessions and tokens; one given by an administrator is changed at next login."""
     user = _lock(user)
     if actor is not None:
         require(can_manage_user(actor, target=user))
@@ -214,8 +214,8 @@ def reset_password(*, actor: User | None, user: User, password: str, must_change
     user.set_password(password)
     user.password_changed_at = None if actor is not None or must_change else timezone.now()
     user.save(update_fields=["password", "password_changed_at"])
-    ended = end_sessions(user=user)
-    _write_entry(actor, "reset_password", user, after={"ended_sessions": ended})
+    after = {"ended_sessions": end_sessions(user=user), "revoked_tokens": end_tokens(user=user)}
+    _write_entry(actor, "reset_password", user, after=after)
     return user
 
 
