@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kepan.engine.indicators.adding import Adding, AddingRules
+
 RANK = "K"
 
 
@@ -57,7 +59,14 @@ class IndicatorCatalogue:
 
     entries: tuple[IndicatorEntry, ...]
     rules: NameRules
+    adding: AddingRules
 
     def find_entry(self, code: str) -> IndicatorEntry | None:
         """Find the entry of a code."""
         return next((entry for entry in self.entries if entry.code == code), None)
+
+    def find_adding(self, code: str, *, name: str, unit: str, is_growth: bool = False) -> Adding:
+        """Say how parts of a figure make it; without a code its name and unit alone decide."""
+        entry = self.find_entry(code) if code else None
+        aggregate = "" if entry is None else entry.aggregate
+        return self.adding.find_adding(name=name, unit=unit, aggregate=aggregate, is_growth=is_growth)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from kepan.engine.indicators import IndicatorCatalogue, IndicatorEntry, NameMatcher, NameRules
+from kepan.engine.indicators import AddingRules, IndicatorCatalogue, IndicatorEntry, NameMatcher, NameRules
 from kepan.store.files.errors import CatalogueError
 
 FOLDER, NAME = "catalogues/indicators", "names.yaml"
@@ -21,6 +21,8 @@ CHOICES = {
     "aggregate": ("SUM", "END", "RATIO", "RECALC", "NONE"),
 }
 RULES = ("decisive", "fillers", "levels", "level_heads", "level_verbs", "not_levels", "added", "held", "count_nouns")
+
+ADDING = ("unit_ends", "unit_parts", "heads", "tails")
 
 
 @cache
@@ -46,7 +48,9 @@ def read_indicators_from(folder: Traversable) -> IndicatorCatalogue:
     rules = read_rules(content)
     entries = tuple(read_entry(row, rules) for row in content["indicators"])
     check_unique(entries)
-    return IndicatorCatalogue(entries, rules)
+    never = read_mapping(content, "never_added")
+    adding = AddingRules(**{key: read_list(never, key) for key in ADDING})
+    return IndicatorCatalogue(entries, rules, adding)
 
 
 def read_rules(content: dict[str, Any]) -> NameRules:

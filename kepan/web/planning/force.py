@@ -18,7 +18,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.planning.enums import MeasureState, PlanState, SubjectKind
 from kepan.apps.planning.models import Duty, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_request_change
-from kepan.apps.planning.selectors import get_running_row
+from kepan.apps.planning.selectors import get_first_day, get_running_row
 from kepan.apps.planning.services import ShareCheck, list_share_checks
 from kepan.web.planning.guards import find_plan, get_user
 from kepan.web.planning.workbench import write_value
@@ -57,6 +57,8 @@ def make_frame(plan: Plan, user: User, tab: str) -> dict[str, Any]:
             {"text": words, "url": reverse(name, args=[plan.pk]), "current": name == tab} for name, words in TABS
         ],
         "can_request": bool(can_request_change(user, plan)),
+        # Only of a plan whose first day lies ahead.
+        "starts_on": None if plan.force_number else get_first_day(plan=plan),
     }
 
 

@@ -22,6 +22,18 @@ def make_day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
+class ConfirmForm(forms.Form):
+    """From when a draft is in force, and what becomes of figures that nobody has decided on."""
+
+    effective_on = make_day_field(
+        _("生效日期"),
+        required=False,
+        help_text=_("默认今天；写以后的日期，到那天自动生效，在那之前可以先分工、分解。"),
+    )
+    scope = forms.ChoiceField(choices=(("all", ""), ("accepted", "")), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class AssignForm(forms.Form):
     """Who answers for one row or for many."""
 

@@ -15,6 +15,7 @@ from kepan.apps.planning.selectors.duties import (
 from kepan.apps.planning.selectors.force import (
     RowChange,
     find_version_on,
+    get_first_day,
     get_request,
     get_version,
     list_requests,
@@ -42,6 +43,7 @@ from kepan.apps.planning.selectors.plans import (
     list_targets,
 )
 from kepan.apps.planning.selectors.programmes import Initiative, Task, list_initiatives
+from kepan.apps.planning.selectors.reviewing import count_sections, count_sure, get_outline
 from kepan.apps.planning.selectors.running import (
     Branch,
     OfficeLoad,
@@ -59,6 +61,7 @@ from kepan.apps.planning.selectors.running import (
     list_running_measures,
     list_running_targets,
 )
+from kepan.apps.planning.selectors.standing import Standing, count_standing, list_doubtful
 
 __all__ = [
     "Branch",
@@ -67,8 +70,12 @@ __all__ = [
     "Initiative",
     "OfficeLoad",
     "RowChange",
+    "Standing",
     "TargetCounts",
     "Task",
+    "count_sections",
+    "count_standing",
+    "count_sure",
     "count_targets",
     "find_branch_rows",
     "find_last_shares",
@@ -77,8 +84,10 @@ __all__ = [
     "find_standing",
     "find_targets",
     "find_version_on",
+    "get_first_day",
     "get_glance",
     "get_last_edit",
+    "get_outline",
     "get_plan",
     "get_plan_card",
     "get_quote",
@@ -88,6 +97,7 @@ __all__ = [
     "get_version",
     "list_accepted",
     "list_branches",
+    "list_doubtful",
     "list_drafts",
     "list_duties",
     "list_history",

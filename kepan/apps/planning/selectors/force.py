@@ -25,6 +25,12 @@ def get_version(*, plan: Plan, number: int) -> PlanVersion:
     return list_versions(plan=plan).get(number=number)
 
 
+def get_first_day(*, plan: Plan) -> date | None:
+    """Return the day from which the first version of a plan is in force; None for one without versions."""
+    first: date | None = plan.versions.order_by("number").values_list("effective_on", flat=True).first()
+    return first
+
+
 def find_version_on(*, plan: Plan, day: date) -> PlanVersion | None:
     """Return the version that is in force on a day: the last one that has taken effect; None before the first."""
     return list_versions(plan=plan).filter(effective_on__lte=day).first()

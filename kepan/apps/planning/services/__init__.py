@@ -45,9 +45,11 @@ from kepan.apps.planning.services.requests import (
     withdraw_request,
 )
 from kepan.apps.planning.services.shares import (
+    Adding,
     Part,
     ShareCheck,
     combine,
+    find_adding,
     list_share_checks,
     suggest_values,
     update_shares,
@@ -67,6 +69,7 @@ from kepan.apps.planning.services.versions import apply_due_versions, verify_ver
 from kepan.apps.planning.services.wishes import read_target_wish
 
 __all__ = [
+    "Adding",
     "Assignment",
     "Change",
     "Clash",
@@ -103,6 +106,7 @@ __all__ = [
     "create_slice",
     "discard_plan",
     "export_plan",
+    "find_adding",
     "find_duty",
     "inherit_plan",
     "link_previous",

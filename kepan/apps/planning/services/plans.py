@@ -87,6 +87,15 @@ def _check_filled(plan: Plan) -> None:
         )
 
 
+def _check_first_day(plan: Plan, effective_on: date | None) -> None:
+    """Refuse a first day after the plan's own years: it would never have been in force while it ran."""
+    last = plan.year_to or plan.year_from
+    if effective_on is not None and last is not None and effective_on.year > last and last >= timezone.localdate().year:
+        raise RefusalError(_("生效日期在计划期（到 %(year)s 年底）之后。") % {"year": last})
+    if effective_on is not None and not FIRST_YEAR <= effective_on.year <= LAST_YEAR:
+        raise RefusalError(_("年份要在 %(first)s 到 %(last)s 之间。") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+
+
 @transaction.atomic
 def confirm_plan(
     *,
@@ -96,7 +105,7 @@ def confirm_plan(
     only_accepted: bool = False,
     effective_on: date | None = None,
 ) -> Plan:
-    """Put a draft in force from a day on (default: today) as its version 1.
+    """Put a draft in force from a day on (default: today) as its version 1; a day ahead is waited for.
 
     Undecided figures are accepted, or with `only_accepted` left out.
 
@@ -105,6 +114,7 @@ def confirm_plan(
     row = get_locked(plan)
     require(can_confirm_plan(actor, row))
     check_plan_version(row, expected_version)
+    _check_first_day(row, effective_on)
     undecided = list(Target.objects.filter(plan=row, state=TargetState.PROPOSED).order_by("value_start", "position"))
     doubtful = [target for target in undecided if target.is_doubtful]
     if doubtful:
@@ -128,7 +138,8 @@ def confirm_plan(
     row.state = PlanState.CONFIRMED
     row.confirmed_by = actor
     row.confirmed_at = timezone.now()
-    version = create_first_version(actor=actor, plan=row, effective_on=effective_on or timezone.localdate())
+    today = timezone.localdate()
+    version = create_first_version(actor=actor, plan=row, effective_on=effective_on or today, today=today)
     row.save()
     create_entry(
         actor=actor,

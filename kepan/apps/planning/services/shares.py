@@ -18,8 +18,10 @@ from kepan.apps.planning.permissions import can_assign
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.trail.services import create_entry
 from kepan.engine.basis.apportion import apportion
+from kepan.engine.basis.quantity import write_plain
+from kepan.engine.indicators import Adding
+from kepan.store.files.indicators import read_indicators
 
-RATIOS = ("%", "％", "‰", "个百分点", "百分点", "倍", "番", "成", "位", "名次")
 GROWTH = (TargetKind.GROWTH_TARGET, TargetKind.GROWTH_ACHIEVED)
 STOCK = "stock"
 
@@ -62,16 +64,24 @@ class ShareCheck:
         return not self.difference or (self.note is not None and self.note.difference == self.difference)
 
 
-def adds_up(target: Target) -> bool:
-    """Say whether parts of a target may be added: a ratio, a rank, a multiple and a change may not."""
-    return target.kind not in GROWTH and target.value_low is not None and not target.unit.endswith(RATIOS)
+def find_adding(target: Target) -> Adding:
+    """Say how parts of a target make it, as the dictionary has it; what the row says of time comes first."""
+    if target.value_low is None:
+        return Adding.NONE
+    found = read_indicators().find_adding(
+        target.code, name=target.indicator, unit=target.unit, is_growth=target.kind in GROWTH
+    )
+    if found is Adding.NONE or not target.accrual:
+        return found
+    return Adding.LAST if target.accrual == STOCK else Adding.SUM
 
 
 def combine(target: Target, dimension: Dimension, shares: Sequence[Share]) -> Decimal | None:
     """Combine the parts along one dimension: added, or for a stock over time the last one; None where neither."""
-    if not shares or not adds_up(target):
+    adding = find_adding(target)
+    if not shares or adding is Adding.NONE:
         return None
-    if target.accrual == STOCK and dimension in (Dimension.YEAR, Dimension.MONTH):
+    if adding is Adding.LAST and dimension in (Dimension.YEAR, Dimension.MONTH):
         return max(shares, key=lambda share: (share.year or 0, share.month or 0)).value
     return sum((share.value for share in shares), Decimal(0))
 
@@ -92,7 +102,7 @@ def list_share_checks(target: Target) -> list[ShareCheck]:
 
 def suggest_values(target: Target, weights: Sequence[Decimal]) -> list[Decimal]:
     """Suggest parts in proportion to weights, in steps of the target's last printed digit; they make it exactly."""
-    if target.value_low is None or not adds_up(target):
+    if target.value_low is None or find_adding(target) is Adding.NONE:
         raise RefusalError(_("比重、名次和增幅不能相加，各地各自填写。"))
     places = min(PLACES, len(target.value_text.partition(".")[2]))
     return apportion(target.value_low, weights, step=Decimal(1).scaleb(-places))
@@ -212,7 +222,7 @@ def _state_difference(actor: User, target: Target, dimension: Dimension, reason:
 
 
 def _write(value: Decimal | None) -> str:
-    return "" if value is None else format(value.normalize(), "f")
+    return "" if value is None else write_plain(value)
 
 
 def _describe(shares: Sequence[Share]) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def show_overview(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show a plan in force at a glance: what is confirmed, open, late, doubtful, and what comes next."""
     user, today = get_user(request), timezone.localdate()
     glance = get_glance(plan=plan, today=today)
-    version = list_versions(plan=plan).filter(number=plan.force_number).first()
+    # Before its first day a plan shows the version that is to come.
+    version = list_versions(plan=plan).filter(number=plan.force_number or 1).first()
     duties = list_duties(user=user, plan=plan).filter(due_on__isnull=False)
     open_duties = duties.exclude(measure__progress__in=(MeasureState.DONE, MeasureState.STOPPED))[:NEXT]
     facts: list[tuple[Any, Any]] = []

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
 from kepan.apps.planning.enums import PlanState
+from kepan.apps.planning.models import Plan
 from kepan.apps.planning.permissions import (
     can_confirm_plan,
     can_discard_plan,
     can_restore_plan,
     can_update_plan,
 )
+from kepan.apps.planning.selectors import count_standing, list_doubtful
 from kepan.apps.planning.services import confirm_plan, discard_plan, export_plan, restore_plan, update_plan
 from kepan.web.planning.exports import WRITERS
+from kepan.web.planning.force_forms import ConfirmForm
 from kepan.web.planning.forms import DiscardForm, HeadingForm
 from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page
 from kepan.web.planning.views.drafts import show_draft
 from kepan.web.planning.views.force import show_overview
 from kepan.web.planning.views.uploads import get_address, show_compiling, show_failed
+from kepan.web.planning.workbench import make_row
 
 
 @require_GET
@@ -46,27 +53,43 @@ def show_plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @planning_page
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask once more, or put the plan in force."""
+    """Show what will be in force, from when and by whose signature, or put the plan in force."""
     plan = find_plan(request, pk)
     user = get_user(request)
     require(can_confirm_plan(user, plan))
-    if request.method != "POST":
-        return render(request, "planning/confirm.html", {"plan": plan})
-    try:
-        version = int(request.POST["version"])
-    except (KeyError, ValueError):
-        return HttpResponseBadRequest()
-    with catch_refusal() as outcome:
-        plan = confirm_plan(
-            actor=user, plan=plan, expected_version=version, only_accepted=request.POST.get("scope") == "accepted"
-        )
-    if outcome.status:
-        add_message(request, messages.ERROR, outcome.reason)
-    else:
-        add_message(
-            request, messages.SUCCESS, _("已确认，%(count)s 条目标和数字生效。") % {"count": plan.accepted_count}
-        )
-    return HttpResponseRedirect(get_address(plan))
+    initial = {"version": plan.version, "effective_on": timezone.localdate(), "scope": "all"}
+    form = ConfirmForm(request.POST) if request.method == "POST" else ConfirmForm(initial=initial)
+    status = 422
+    if form.is_valid():
+        data = form.cleaned_data
+        with catch_refusal(form) as outcome:
+            plan = confirm_plan(
+                actor=user,
+                plan=plan,
+                expected_version=data["version"],
+                only_accepted=data["scope"] == "accepted",
+                effective_on=data["effective_on"],
+            )
+        status = outcome.status
+        if not status:
+            add_message(request, messages.SUCCESS, _write_confirmed(plan, data["effective_on"]))
+            return HttpResponseRedirect(get_address(plan))
+    context = {
+        "plan": plan,
+        "form": form,
+        "counts": count_standing(plan=plan),
+        "doubtful": [make_row(target) for target in list_doubtful(plan=plan)],
+        "signer": user,
+        "now": timezone.localtime(),
+    }
+    return render(request, "planning/confirm.html", context, status=status if request.method == "POST" else 200)
+
+
+def _write_confirmed(plan: Plan, day: date | None) -> str:
+    if plan.force_number:
+        return _("已确认，%(count)s 条目标和数字生效。") % {"count": plan.accepted_count}
+    words = _("已确认，%(count)s 条目标和数字从 %(day)s 起生效。")
+    return words % {"count": plan.accepted_count, "day": "" if day is None else day.isoformat()}
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,13 +22,12 @@ from kepan.apps.planning.enums import Dimension
 from kepan.apps.planning.models import Plan, Share, Target
 from kepan.apps.planning.permissions import can_assign
 from kepan.apps.planning.selectors import find_last_shares
-from kepan.apps.planning.services import Part, combine, read_value, suggest_values, update_shares
+from kepan.apps.planning.services import Adding, Part, combine, find_adding, read_value, suggest_values, update_shares
 from kepan.web.planning.force import find_force, find_row, get_row_url, make_page, write_key
 from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
 from kepan.web.planning.views.rows import is_multi_year, write_decimal, write_whose
 from kepan.web.planning.workbench import write_value
 
-STOCK = "stock"
 OVER_TIME = (Dimension.YEAR, Dimension.MONTH)
 
 
@@ -154,7 +153,7 @@ def _list_suggestions(
     target: Target, plan: Plan, dimension: Dimension, places: Sequence[Place], url: str
 ) -> list[dict[str, str]]:
     """Return the suggestions that can be made."""
-    if not places or (target.accrual == STOCK and dimension in OVER_TIME):
+    if not places or (find_adding(target) is Adding.LAST and dimension in OVER_TIME):
         return []
     try:
         suggest_values(target, [Decimal(1)])
