@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from kepan.apps.planning.models.drafts import PLACES, Document, Edit, Measure, Plan, RepairChoice, Target
-from kepan.apps.planning.models.duties import Duty, Milestone, Phase, ProgressNote, Share, ShareNote
+from kepan.apps.planning.models.duties import Duty, Milestone, Phase, ProgressNote, Share, ShareNote, ShareReport
 from kepan.apps.planning.models.force import ChangeLine, ChangeRequest, PlanVersion, Revision
 from kepan.apps.planning.models.suggestions import RuleSuggestion
 
@@ -28,5 +28,6 @@ __all__ = [
     "RuleSuggestion",
     "Share",
     "ShareNote",
+    "ShareReport",
     "Target",
 ]

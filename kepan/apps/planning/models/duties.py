@@ -66,6 +66,7 @@ class Share(models.Model):
         _("月"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     value = models.DecimalField(_("数值"), max_digits=DIGITS, decimal_places=PLACES)
+    progress = models.CharField(_("进展"), max_length=12, choices=MeasureState.choices, default=MeasureState.WAITING)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -181,3 +182,27 @@ class ProgressNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.get_state_display()}"
+
+
+class ShareReport(models.Model):
+    """What a district or an office reported about its part of a target, and the state it was put in.
+
+    `value` is what there is by the day `as_of`, counted from the beginning of the plan; nothing counted yet is empty.
+    """
+
+    share = models.ForeignKey(Share, models.PROTECT, related_name="reports")
+    as_of = models.DateField(_("截至"))
+    value = models.DecimalField(_("完成数"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
+    text = models.TextField(_("进展"))
+    state = models.CharField(_("状态"), max_length=12, choices=MeasureState.choices)
+    attachments = models.ManyToManyField(Attachment, blank=True, related_name="share_reports")
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="share_reports")
+    made_at = models.DateTimeField(_("填报时间"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-as_of", "-id"]
+        verbose_name = _("分解目标的进展")
+        indexes = [models.Index(fields=["share", "-as_of", "-id"], name="planning_share_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.share} {self.as_of}"
