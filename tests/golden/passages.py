@@ -1,7 +1,7 @@
 """Annotated passages: read, checked against the text they annotate, and counted.
 
-A file under `plandoc`, `development` or `heldout` is a list of passages. A passage has `id`, `text`, `items` and may
-have `script` (simplified or traditional), `genre`, `non_figures` (printed figures that are no items) and `misses`.
+A file under `plandoc`, `development`, `heldout` or `third` is a list of passages. A passage has `id`, `text`, `items`
+and may have `script` (simplified or traditional), `genre`, `non_figures` (printed figures that are no items) and `misses`.
 One line an item: surface, indicator, comparator, value, unit, period, kind, parent, then what else is said in a
 mapping: `baseline`, `baseline_period`, `dir`, `rate`, `form`, and two keys that only say where the surface stands:
 
@@ -23,10 +23,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.golden.loading import load_yaml
 
 FOLDER = Path(__file__).parent
-ROOMS = ("plandoc", "development", "heldout")
+ROOMS = ("plandoc", "development", "heldout", "third")
 PASSAGE_KEYS = {"id", "text", "items", "script", "genre", "non_figures", "misses"}
 FIELDS = ("surface", "indicator", "comparator", "value", "unit", "period", "kind", "parent")
 EXTRAS = ("baseline", "baseline_period", "dir", "rate", "form")
@@ -83,7 +83,7 @@ def list_files(room: str) -> list[Path]:
 
 def read_raw_passages(path: Path) -> list[dict[str, Any]]:
     """Read the passages of a file as they are written."""
-    raw: list[dict[str, Any]] = yaml.safe_load(path.read_text("utf-8")) or []
+    raw: list[dict[str, Any]] = load_yaml(path.read_text("utf-8")) or []
     return raw
 
 
