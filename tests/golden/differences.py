@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kepan.engine.plandoc import Item, Measure, PlanTree, Section, compile_plan
 from kepan.engine.plandoc.comparison import compare_levels, compare_plans
 from kepan.store.files.vocabulary import read_vocabulary
+from tests.golden.loading import load_yaml
 
 FOLDER = Path(__file__).parent / "diff"
 Place = tuple[int, int] | None
@@ -61,7 +60,7 @@ def touches(mine: Place, other: Place) -> bool:
 
 def list_pairs(half: str = "") -> list[dict[str, Any]]:
     """List the pairs of one half (`dev` was tuned on, `held` was left alone), or all."""
-    return [yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob(f"{half}*.yaml"))]
+    return [load_yaml(path.read_text("utf-8")) for path in sorted(FOLDER.glob(f"{half}*.yaml"))]
 
 
 def write_after(pair: dict[str, Any]) -> str:

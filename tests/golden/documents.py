@@ -25,8 +25,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kepan.engine.plandoc import Measure, PlanTree, Section
 from kepan.store.files.texts import read_text_file
 from tests.golden.actions import (
@@ -40,6 +38,7 @@ from tests.golden.actions import (
     score_measures,
     score_offices,
 )
+from tests.golden.loading import load_yaml
 
 FOLDER = Path(__file__).with_suffix("")
 NUMBERS = ("000", "001", "002", "003", "004")
@@ -69,7 +68,7 @@ class Document:
 
 def read_document(shared: Path, number: str) -> Document:
     """Read a document and its annotations; one that is not the annotated file raises ValueError."""
-    raw = yaml.safe_load((FOLDER / f"{number}.yaml").read_text("utf-8"))
+    raw = load_yaml((FOLDER / f"{number}.yaml").read_text("utf-8"))
     (path,) = (shared / "plans").glob(f"{number}_*.txt")
     if hashlib.sha256(path.read_bytes()).hexdigest() != raw["sha256"]:
         raise ValueError(f"{path.name} is not the file that was annotated")

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kepan.engine.plandoc import Measure
 from tests.golden.actions import (
     Score,
@@ -27,6 +25,7 @@ from tests.golden.actions import (
     score_measures,
     score_offices,
 )
+from tests.golden.loading import load_yaml
 
 FOLDER = Path(__file__).parent / "measures"
 KEYS = {"id", "text", "measures", "script", "genre", "stops"}
@@ -45,7 +44,7 @@ class MeasurePassage:
 
 def list_measure_passages(name: str) -> list[MeasurePassage]:
     """List the passages of one file, `development` or `heldout`; what cannot be placed raises ValueError."""
-    raw = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    raw = load_yaml((FOLDER / f"{name}.yaml").read_text("utf-8"))
     return [create_measure_passage(passage) for passage in raw]
 
 

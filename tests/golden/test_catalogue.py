@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from kepan.engine.basis.quantity import Quantity, compute_plain
 from kepan.engine.indicators import Printed
@@ -23,6 +22,7 @@ from kepan.engine.plandoc.meaning.dictionary import THRESHOLD
 from kepan.store.files.indicators import read_indicators, read_matcher
 from kepan.store.files.texts import read_text_file
 from kepan.store.files.vocabulary import read_vocabulary
+from tests.golden.loading import load_yaml
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "catalogue"
@@ -62,7 +62,7 @@ class Tally:
 
 def read_yaml(name: str) -> Any:
     """Read one file of names."""
-    return yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    return load_yaml((FOLDER / name).read_text("utf-8"))
 
 
 def find_code(name: str, unit: str, kind: str) -> str | None:
@@ -87,7 +87,7 @@ def read_names(folder: str) -> list[tuple[str, str, str]]:
     """Read the distinct names of a folder of passages, with unit and kind."""
     names: dict[tuple[str, str, str], None] = {}
     for path in sorted((HERE / folder).glob("*.yaml")):
-        for passage in yaml.safe_load(path.read_text("utf-8")):
+        for passage in load_yaml(path.read_text("utf-8")):
             for row in passage["items"]:
                 names[row[1], row[4], "growth" if row[6].startswith("growth") else "level"] = None
     return list(names)

@@ -9,10 +9,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kepan.engine.plandoc import Item, compile_plan
 from kepan.store.files.vocabulary import read_vocabulary
+from tests.golden.loading import load_yaml
 
 HERE = Path(__file__).parent
 FIELDS = ("modality", "relation", "accrual", "level", "dates")
@@ -22,7 +21,7 @@ OPEN = "?"
 def read_texts() -> dict[str, str]:
     """Read the texts of the annotated passages by their id."""
     paths = [*(HERE / "heldout").glob("*.yaml"), *(HERE / "development").glob("*.yaml")]
-    return {passage["id"]: passage["text"] for path in paths for passage in yaml.safe_load(path.read_text("utf-8"))}
+    return {passage["id"]: passage["text"] for path in paths for passage in load_yaml(path.read_text("utf-8"))}
 
 
 def read_given(item: Item) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def read_given(item: Item) -> dict[str, Any]:
 
 def list_pairs() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """List for each annotated figure that is found what is right and what is given."""
-    annotations, texts = yaml.safe_load((HERE / "meaning" / "annotations.yaml").read_text("utf-8")), read_texts()
+    annotations, texts = load_yaml((HERE / "meaning" / "annotations.yaml").read_text("utf-8")), read_texts()
     pairs = []
     for name, rows in annotations.items():
         items, at = compile_plan(texts[name], vocabulary=read_vocabulary()).items, 0

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from kepan.engine.plandoc import Item, compile_plan
 from kepan.store.files.vocabulary import read_vocabulary
+from tests.golden.loading import load_yaml
 
 FOLDER = Path(__file__).parent / "plandoc"
 FIELDS = ("surface", "indicator", "comparator", "value", "unit", "period", "kind", "parent")
@@ -23,7 +23,7 @@ EXTRAS = ("baseline", "baseline_period", "dir", "rate", "form")
 
 def list_passages() -> list[dict[str, Any]]:
     """List all passages of all files."""
-    return [passage for path in sorted(FOLDER.glob("*.yaml")) for passage in yaml.safe_load(path.read_text("utf-8"))]
+    return [passage for path in sorted(FOLDER.glob("*.yaml")) for passage in load_yaml(path.read_text("utf-8"))]
 
 
 def read_expected(passage: dict[str, Any]) -> list[dict[str, Any]]:
