@@ -177,7 +177,7 @@ def test_a_paper_needs_no_more_than_a_title() -> None:
     assert texts[1:] == ["附件：目标表", "虚构局"]
     texts = [p.text for p in open_paper(make_paper(signed_on=DAY)).paragraphs if p.text]
     assert texts[1:] == ["2026年3月5日"]
-    for more, words in (({"copies": "虚构单位"}, "抄送：虚构单位。"), ({"printed_by": "虚构办"}, "虚构办\t")):
+    for more, words in (({"copies": "虚构单位"}, "抄送：虚构单位。"), ({"printed_by": "虚构办"}, "虚构办")):
         assert open_paper(make_paper(**more)).tables[0].cell(0, 0).text == words
 
 

@@ -1,5 +1,6 @@
 """What an official document is made of, without a word about how it looks."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,8 @@ from datetime import date
 from kepan.store.files.numerals import write_counting
 
 DEEPEST = 4
+# What no XML may hold: control signs and halves of pairs.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,15 @@ def write_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def clean_text(text: str) -> str:
+    r"""Return a text that any file can hold: signs that none may are replaced, lines end in one way.
+
+    >>> clean_text("甲\x00\r\n乙")
+    '甲\ufffd\n乙'
+    """
+    return FORBIDDEN.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def write_marker(level: int, number: int) -> str:
     """Write the number of a heading.
 
@@ -118,3 +130,26 @@ def find_ends(signature: str, day: str) -> tuple[float, float]:
     if name - other >= 2:
         return 2, name - other
     return other + 4 - name, 2
+
+
+def list_attachments(paper: OfficialDocument) -> Iterator[str]:
+    """List the lines of the note of attachments; one alone has no number.
+
+    >>> list(list_attachments(OfficialDocument("甲", attachments=("乙", "丙"))))
+    ['附件：1.乙', '\u3000\u3000\u30002.丙']
+    """
+    several = len(paper.attachments) > 1
+    for number, name in enumerate(paper.attachments, 1):
+        yield f"{'附件：' if number == 1 else '　　　'}{f'{number}.' if several else ''}{name}"
+
+
+def list_imprint(paper: OfficialDocument) -> Iterator[tuple[str, str]]:
+    """List the lines of the imprint: what stands at their left and at their right.
+
+    >>> list(list_imprint(OfficialDocument("甲", copies="乙", printed_by="丙", printed_on=date(2026, 3, 5))))
+    [('抄送：乙。', ''), ('丙', '2026年3月5日印发')]
+    """
+    if paper.copies:
+        yield f"抄送：{paper.copies}。", ""
+    if paper.printed_by:
+        yield paper.printed_by, "" if paper.printed_on is None else f"{write_day(paper.printed_on)}印发"

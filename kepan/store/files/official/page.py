@@ -53,8 +53,11 @@ CELL_LINE = 360
 # What a character of the grid is wider (here: narrower) than a letter of the body, in 4096ths of a point.
 GRID = int((count_twips(PAGE.block_width) / 20 / CHARACTERS - BODY) * 4096) - 1
 
-# The dash of the page number lies 7 mm below the block, in the middle of a line as high as its letters.
-FOOTER = PAGE.bottom - 7 - FOOT / 2 / 72 * 25.4
+DROP = 7
+"""How far the dash of the page number lies below the block, in millimetres."""
+
+# The dash lies in the middle of a line as high as its letters.
+FOOTER = PAGE.bottom - DROP - FOOT / 2 / 72 * 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,30 @@ class Font:
     family: str
 
 
-SONG = Font("宋体", ("SimSun", "Noto Serif CJK SC", "Source Han Serif SC"), "roman")
-FANGSONG = Font("仿宋_GB2312", ("仿宋", "FangSong", "FandolFang", *SONG.others[1:]), "modern")
-KAITI = Font("楷体_GB2312", ("楷体", "KaiTi", "FandolKai", "AR PL UKai CN", *SONG.others[1:]), "modern")
-HEITI = Font("黑体", ("SimHei", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC"), "swiss")
-TITLE_SONG = Font("方正小标宋简体", ("方正小标宋_GBK", "小标宋", *SONG.others), "roman")
+FREE_SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "AR PL UMing CN")
+SONG = Font("宋体", ("SimSun", "STSong", *FREE_SONG), "roman")
+FANGSONG = Font(
+    "仿宋_GB2312",
+    ("FangSong_GB2312", "仿宋", "FangSong", "STFangsong", "FandolFang", "FandolFang R", *FREE_SONG),
+    "modern",
+)
+KAITI = Font(
+    "楷体_GB2312",
+    ("KaiTi_GB2312", "楷体", "KaiTi", "STKaiti", "FandolKai", "LXGW WenKai", "AR PL UKai CN", *FREE_SONG),
+    "modern",
+)
+HEITI = Font(
+    "黑体",
+    ("SimHei", "STHeiti", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei"),
+    "swiss",
+)
+TITLE_SONG = Font(
+    "方正小标宋简体",
+    ("方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "小标宋", *SONG.others),
+    "roman",
+)
 LATIN = Font("Times New Roman", ("Liberation Serif", "Noto Serif"), "roman")
+FACES = {"song": SONG, "fangsong": FANGSONG, "kaiti": KAITI, "heiti": HEITI, "title": TITLE_SONG}
 FONTS = (SONG, FANGSONG, KAITI, HEITI, TITLE_SONG, LATIN)
 
 HEADING_FONTS = (HEITI, KAITI, FANGSONG, FANGSONG)

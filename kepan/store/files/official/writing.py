@@ -19,7 +19,10 @@ from kepan.store.files.official.model import (
     Heading,
     OfficialDocument,
     Table,
+    clean_text,
     find_ends,
+    list_attachments,
+    list_imprint,
     list_numbered,
     write_day,
 )
@@ -28,8 +31,6 @@ from kepan.store.files.official.page import PAGE, Font, count_twips
 if TYPE_CHECKING:
     from docx.document import Document
 
-# What no XML may hold: control signs and halves of pairs.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 BLOCK = count_twips(PAGE.block_width)
 THICK, THIN = 8, 6
 """Lines of the imprint, 0.35 and 0.25 mm, in eighths of a point."""
@@ -55,10 +56,6 @@ def write_docx(paper: OfficialDocument) -> bytes:
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
-
-
-def _clean(text: str) -> str:
-    return FORBIDDEN.sub("\ufffd", text)
 
 
 def _parse(xml: str) -> Any:
@@ -125,7 +122,7 @@ def _set_page(document: "Document") -> None:
 def _set_properties(document: "Document", paper: OfficialDocument) -> None:
     """Name the document and nobody else."""
     properties = document.core_properties
-    properties.title = _clean(paper.title)[:255]
+    properties.title = clean_text(paper.title)[:255]
     properties.author = properties.last_modified_by = properties.comments = ""
     day = paper.signed_on or paper.printed_on
     if day is not None:
@@ -139,7 +136,7 @@ def _write_indent(side: str, characters: float, size: int) -> str:
 
 def _write_paragraph(text: str, style: str, shape: str = "", letters: str = "") -> str:
     """Write a paragraph with one run; its line breaks and tabs stay."""
-    words = escape(_clean(text)).replace("\r\n", "\n").replace("\r", "\n")
+    words = escape(clean_text(text))
     inner = '<w:t xml:space="preserve">' + words + "</w:t>"
     for sign, tag in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
         inner = inner.replace(sign, f'</w:t>{tag}<w:t xml:space="preserve">')
@@ -175,10 +172,8 @@ def _add_foot(document: "Document", paper: OfficialDocument) -> None:
     """Add what follows the body: note of attachments, signature with day, imprint."""
     if paper.attachments:
         _add(document, "", "Normal")
-    for number, name in enumerate(paper.attachments, 1):
-        several = len(paper.attachments) > 1
-        start = "附件：" if number == 1 else "　　　"
-        _add(document, f"{start}{f'{number}.' if several else ''}{name}", "Body Text")
+    for line in list_attachments(paper):
+        _add(document, line, "Body Text")
     day = "" if paper.signed_on is None else write_day(paper.signed_on)
     if paper.signature or day:
         _add(document, "", "Normal")
@@ -234,10 +229,7 @@ def _add_table(document: "Document", table: Table) -> None:
 
 def _add_imprint(document: "Document", paper: OfficialDocument) -> None:
     """Add the imprint, which lies at the foot of the last page between two thick lines."""
-    printed = "" if paper.printed_on is None else f"{write_day(paper.printed_on)}印发"
-    lines = [f"抄送：{paper.copies}。"] if paper.copies else []
-    if paper.printed_by or printed:
-        lines.append(f"{paper.printed_by}\t{printed}")
+    lines = [f"{left}\t{right}" if right else left for left, right in list_imprint(paper)]
     inset = page.FOOT * 20
     stop = f'<w:tabs><w:tab w:val="right" w:pos="{BLOCK - inset}"/></w:tabs><w:snapToGrid w:val="0"/>'
     shape = f'{stop}<w:ind w:left="{inset}" w:right="{inset}"/><w:jc w:val="left"/>'

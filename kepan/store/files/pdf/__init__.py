@@ -6,10 +6,7 @@ may also not be called from two threads at once, as a web server would.
 """
 
 import json
-import os
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from kepan.store.files.documents import Extract, Note
@@ -22,11 +19,10 @@ from kepan.store.files.errors import (
     UnreadableLayerError,
 )
 from kepan.store.files.layout import Page, Piece, list_lines, read_pages
+from kepan.store.files.processes import run_module
 
 SECONDS = 60
-PACKAGES = Path(__file__).parents[4]
 WORKER = "kepan.store.files.pdf.worker"
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "TMPDIR")
 HEAD = 1024
 # A page of this many signs has text; with fewer and a picture over half of it, it is a picture.
 LEAST_SIGNS = 30
@@ -56,13 +52,8 @@ def read_pdf(content: bytes, *, name: str, limit: int) -> Extract:
 
 def run_worker(content: bytes, name: str, limit: int) -> dict[str, Any]:
     """Run the process that takes the pages apart, and return what it found."""
-    environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
-    environment["PYTHONPATH"] = str(PACKAGES)
-    command = [sys.executable, "-m", WORKER, str(limit)]
     try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, env=environment, timeout=SECONDS, check=False
-        )
+        done = run_module(WORKER, str(limit), content=content, seconds=SECONDS)
         answer: dict[str, Any] = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise DamagedError(name, f"its pages could not be read within {SECONDS} seconds") from error
