@@ -9,7 +9,7 @@ from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import YES, Answer
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.planning.enums import READERS, WRITERS, PlanState, RequestState
-from kepan.apps.planning.models import ChangeRequest, Duty, Plan
+from kepan.apps.planning.models import ChangeRequest, Duty, Plan, Share
 
 
 def can_read_plans(user: AnyUser) -> Answer:
@@ -132,3 +132,26 @@ def can_report_progress(user: AnyUser, plan: Plan, duty: Duty | None) -> Answer:
         if duty.person_id == scope.user_id or offices & set(scope.office_ids):
             return YES
     return Answer(False, _("进展由责任人、牵头和配合科室填写"))
+
+
+def can_read_shares(user: AnyUser) -> Answer:
+    """What fell to districts and offices is read by those who work with plans, and by the reporters who carry it."""
+    if get_scope(user).roles & (READERS | {Role.REPORTER}):
+        return YES
+    return Answer(False, _("分解任务只对规划、填报、科室、审计人员和局领导开放"))
+
+
+def can_report_share(user: AnyUser, share: Share) -> Answer:
+    """A part is reported on by reporters and staff of its district, by officers of its office, and by planners."""
+    plan = share.target.plan
+    if plan.state != PlanState.CONFIRMED:
+        return Answer(False, _("计划生效以后才能填进展"))
+    if _can_write(user, plan.region):
+        return YES
+    scope = get_scope(user)
+    carriers = (Role.REPORTER, Role.PLANNER, Role.DIRECTOR, Role.SECTION_OFFICER)
+    if share.region is not None and share.region.path in scope.list_paths(*carriers):
+        return YES
+    if share.office_id is not None and share.office_id in scope.office_ids:
+        return YES
+    return Answer(False, _("进展由承担的地区或科室填报"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,10 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import Office, User
+from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import AnyUser, list_offices, list_users
 from kepan.apps.planning.enums import Comparator, MeasureState, TargetKind
 from kepan.apps.planning.models import Phase, Plan
-from kepan.apps.planning.services import Assignment, Window
+from kepan.apps.planning.services import Assignment, Window, read_value
 
 MOST_FILES = 10
 
@@ -118,6 +120,42 @@ class ProgressForm(forms.Form):
     state = forms.ChoiceField(label=_("状态"), choices=MeasureState.choices)
     evidence = FilesField(label=_("证明材料"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ShareReportForm(forms.Form):
+    """How much of a part there is by a day, and what was done for it."""
+
+    value = forms.CharField(
+        label=_("完成数"),
+        max_length=30,
+        required=False,
+        help_text=_("从计划开始累计到截至日期；还没有数的空着，不要填 0。"),
+    )
+    as_of = make_day_field(_("截至"))
+    text = forms.CharField(
+        label=_("进展"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("做了什么，到了哪一步。"),
+    )  # fmt: skip
+    state = forms.ChoiceField(label=_("状态"), choices=MeasureState.choices)
+    evidence = FilesField(label=_("证明材料"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_value(self) -> str:
+        """Refuse what is no single number, in the words of the service that reads it."""
+        text: str = self.cleaned_data["value"].strip()
+        if text:
+            try:
+                figure = read_value(text)
+            except RefusalError as refusal:
+                raise forms.ValidationError(str(refusal.reason)) from refusal
+            if figure.high is not None:
+                raise forms.ValidationError(_("填一个数。"))
+        return text
+
+    def read_figure(self) -> Decimal | None:
+        """Return the number that was written; nothing is not zero."""
+        text = self.cleaned_data["value"]
+        return read_value(text).low if text else None
 
 
 class RequestForm(forms.Form):

@@ -31,6 +31,7 @@ ACTIONS: dict[str, str | Promise] = {
     "planning.assign": _("分工"),
     "planning.report_progress": _("填报进展"),
     "planning.break_down": _("分解目标"),
+    "planning.report_share": _("填报分解目标的进展"),
     "planning.add_phase": _("增加阶段"),
     "planning.update_phase": _("修改阶段"),
     "planning.remove_phase": _("去掉阶段"),

@@ -21,6 +21,7 @@ from kepan.apps.desk.services import complete_tasks, create_task
 from kepan.apps.planning.enums import ENDED, SubjectKind, TargetState
 from kepan.apps.planning.models import Duty, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_assign
+from kepan.apps.planning.services.carrying import update_share_task
 from kepan.apps.planning.services.contents import Row, find_rows
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.trail.services import create_entry
@@ -154,6 +155,10 @@ def _assign(
         after=_describe(duty),
     )
     update_tasks(actor=actor, duty=duty, row=row)
+    if isinstance(row, Target) and (before is None or before["due_on"] != _write_day(duty.due_on)):
+        row.duty = duty
+        for share in row.shares.filter(region__isnull=False) | row.shares.filter(office__isnull=False):
+            update_share_task(actor=actor, share=share, target=row)
     return duty
 
 
@@ -180,14 +185,18 @@ def update_tasks(*, actor: User | None, duty: Duty, row: Row) -> None:
     )
 
 
+def _write_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _describe(duty: Duty) -> dict[str, Any]:
     """Write a duty for the trail: keys, not names of people."""
     return {
         "lead_office": duty.lead_office_id,
         "support_offices": sorted(duty.support_offices.values_list("pk", flat=True)),
         "person": duty.person_id,
-        "starts_on": duty.starts_on.isoformat() if duty.starts_on else None,
-        "due_on": duty.due_on.isoformat() if duty.due_on else None,
+        "starts_on": _write_day(duty.starts_on),
+        "due_on": _write_day(duty.due_on),
         "weight": None if duty.weight is None else write_plain(duty.weight),
     }
 

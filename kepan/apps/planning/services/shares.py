@@ -15,6 +15,7 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.planning.enums import Dimension, TargetKind, TargetState
 from kepan.apps.planning.models import PLACES, Plan, Share, ShareNote, Target
 from kepan.apps.planning.permissions import can_assign
+from kepan.apps.planning.services.carrying import remove_share_task, update_share_task
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.trail.services import create_entry
 from kepan.engine.basis.apportion import apportion
@@ -144,7 +145,7 @@ def update_shares(
     """
     plan = get_locked(target.plan)
     require(can_assign(actor, plan))
-    row = Target.objects.select_related("plan").defer("plan__compiled").get(pk=target.pk)
+    row = Target.objects.select_related("plan", "duty").defer("plan__compiled").get(pk=target.pk)
     if row.state != TargetState.ACCEPTED:
         raise RefusalError(_("%(number)s 不在生效的计划里。") % {"number": row.number})
     standing = list(row.shares.filter(dimension=dimension).select_related("region", "office"))
@@ -155,7 +156,7 @@ def update_shares(
     for part in parts:
         _check_part(dimension, part, plan)
     before = _describe(standing)
-    _write_parts(row, dimension, standing, parts)
+    _write_parts(actor, row, dimension, standing, parts)
     check = _state_difference(actor, row, dimension, reason)
     after = _describe(list(row.shares.filter(dimension=dimension).select_related("region", "office")))
     create_entry(
@@ -171,19 +172,24 @@ def update_shares(
     return check
 
 
-def _write_parts(target: Target, dimension: Dimension, standing: Sequence[Share], parts: Sequence[Part]) -> None:
+def _write_parts(
+    actor: User, target: Target, dimension: Dimension, standing: Sequence[Share], parts: Sequence[Part]
+) -> None:
+    """Write the parts, each with the task of those who carry it."""
     kept = {(share.region_id, share.office_id, share.year, share.month): share for share in standing}
     wanted = {part.key: part for part in parts}
     for key, share in kept.items():
         if key not in wanted:
+            remove_share_task(actor=actor, share=share)
             share.delete()
         elif share.value != wanted[key].value:
             share.value = wanted[key].value
             share.version += 1
             share.save(update_fields=["value", "version"])
+            update_share_task(actor=actor, share=share, target=target)
     for key, part in wanted.items():
         if key not in kept:
-            Share.objects.create(
+            share = Share.objects.create(
                 target=target,
                 dimension=dimension,
                 region=part.region,
@@ -192,6 +198,7 @@ def _write_parts(target: Target, dimension: Dimension, standing: Sequence[Share]
                 month=part.month,
                 value=part.value,
             )
+            update_share_task(actor=actor, share=share, target=target)
 
 
 def _state_difference(actor: User, target: Target, dimension: Dimension, reason: str) -> ShareCheck:

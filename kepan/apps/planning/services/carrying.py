@@ -1,0 +1,145 @@
+"""Parts of targets in the hands of districts and offices: their tasks, and what they report with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import RefusalError, require
+from kepan.apps.desk.models import Attachment
+from kepan.apps.desk.services import attach_to, complete_tasks, create_task
+from kepan.apps.planning.enums import ENDED, MeasureState, TargetState
+from kepan.apps.planning.models import Share, ShareReport, Target
+from kepan.apps.planning.permissions import can_report_share
+from kepan.apps.planning.services.drafts import StaleError
+from kepan.apps.planning.services.values import is_exact
+from kepan.apps.trail.services import create_entry
+from kepan.engine.basis.quantity import write_plain
+
+CARRY = "planning.carry_share"
+"""Kind of the task of those to whom a part of a target fell."""
+
+
+def write_share_address(share: Share) -> str:
+    """Return the path of a part's page, for tasks."""
+    return f"/shares/{share.pk}/"
+
+
+def get_due_day(target: Target) -> date | None:
+    """Return by when a target and its parts are due: the day of its duty, else the end of its own period."""
+    duty = getattr(target, "duty", None)
+    return (duty.due_on if duty is not None else None) or target.date_to
+
+
+def update_share_task(*, actor: User | None, share: Share, target: Target) -> None:
+    """Let the task of a part follow it: for the reporters of its district, or the officers of its office.
+
+    Years and months are nobody's in particular, and what has ended waits for nobody.
+    """
+    complete_tasks(actor=actor, subject=share, kind=CARRY, withdraw=True)
+    region = share.region or (share.office.region if share.office else None)
+    if region is None or share.progress in ENDED:
+        return
+    create_task(
+        actor=actor,
+        title=gettext_lazy("%(name)s：分到 %(value)s%(unit)s")
+        % {"name": target.indicator[:160], "value": write_plain(share.value), "unit": target.unit},
+        kind=CARRY,
+        url=write_share_address(share),
+        role=Role.REPORTER if share.region else Role.SECTION_OFFICER,
+        region=region,
+        office=share.office,
+        due_date=get_due_day(target),
+        subject=share,
+    )
+
+
+def remove_share_task(*, actor: User | None, share: Share) -> None:
+    """Take the task of a part back that is taken away; a part that was reported on stays."""
+    if share.reports.exists():
+        raise RefusalError(
+            _("%(name)s 已经填报过进展，不能从分解里去掉；不再承担的，把数改成 0 并写明。")
+            % {"name": share.region or share.office or share.year}
+        )
+    complete_tasks(actor=actor, subject=share, kind=CARRY, withdraw=True)
+
+
+def _check_report(share: Share, as_of: date, value: Decimal | None, text: str, state: MeasureState) -> None:
+    if not text.strip():
+        raise RefusalError(_("写一句进展：做了什么，到了哪一步。"))
+    if as_of > timezone.localdate():
+        raise RefusalError(_("截至日期不能在今天以后。"))
+    if value is None and state == MeasureState.DONE:
+        raise RefusalError(_("办完了就要填完成数。"))
+    if value is not None and not is_exact(value):
+        raise RefusalError(_("完成数太长，存不准。"))
+
+
+@transaction.atomic
+def report_share(
+    *,
+    actor: User,
+    share: Share,
+    expected_version: int,
+    as_of: date,
+    value: Decimal | None,
+    text: str,
+    state: MeasureState,
+    attachments: Sequence[Attachment] = (),
+) -> ShareReport:
+    """Report how much of a part there is by a day, counted from the beginning of the plan; done closes its task.
+
+    A later report of the same day corrects the one before, which stays readable.
+    """
+    row = (
+        Share.objects.select_for_update(of=("self",))
+        .select_related("target__plan__region", "target__duty", "region", "office__region")
+        .defer("target__plan__compiled")
+        .get(pk=share.pk)
+    )
+    plan = row.target.plan
+    require(can_report_share(actor, row))
+    if row.target.state != TargetState.ACCEPTED:
+        raise RefusalError(_("%(number)s 不在生效的计划里。") % {"number": row.target.number})
+    if row.version != expected_version:
+        raise StaleError(_("这一份刚被别人改过，你的操作没有写入。看过现在的内容再填。"))
+    _check_report(row, as_of, value, text, state)
+    before = row.progress
+    row.progress = state
+    row.version += 1
+    row.save(update_fields=["progress", "version"])
+    report = ShareReport.objects.create(
+        share=row, as_of=as_of, value=value, text=text.strip(), state=state, made_by=actor, made_at=timezone.now()
+    )
+    for attachment in attachments:
+        attach_to(actor=actor, attachment=attachment, subject=report)
+    report.attachments.set(attachments)
+    create_entry(
+        actor=actor,
+        action="planning.report_share",
+        subject=row.target,
+        title=f"{plan.title} {row.target.number} {row.region or row.office or ''}".strip(),
+        region_path=plan.region.path,
+        before={"progress": before},
+        after={
+            "share": row.pk,
+            "progress": state,
+            "as_of": as_of.isoformat(),
+            "value": None if value is None else write_plain(value),
+            "text": report.text,
+            "files": [attachment.pk for attachment in attachments],
+        },
+    )
+    if state in ENDED:
+        complete_tasks(actor=actor, subject=row, kind=CARRY, withdraw=state == MeasureState.STOPPED)
+    elif before in ENDED:
+        update_share_task(actor=actor, share=row, target=row.target)
+    return report
