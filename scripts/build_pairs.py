@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "kepan/data/catalogues/plandoc/pairs.txt"
 OWN = (
     "kepan/data/catalogues/**/*.yaml",
-    "kepan/data/samples/**/*.txt",
+    "kepan/data/samples/plans/lanchuan-*.txt",
     "kepan/locale/**/*.po",
     "tests/golden/plandoc/*.yaml",
     "tests/golden/development/*.yaml",

@@ -1,19 +1,52 @@
-"""The plans of the invented city, made through the same services as any other plan."""
+"""The plans of the invented city 澜川市 (虚构示例), made through the same services as any other plan."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from importlib.resources import files
+
+from django.utils import timezone
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.desk.services import run_job_here
-from kepan.apps.planning.enums import TargetState
+from kepan.apps.planning.enums import Comparator, PlanState, TargetKind, TargetState
 from kepan.apps.planning.models import Plan
 from kepan.apps.planning.selectors import get_plan_card, list_targets
-from kepan.apps.planning.services import accept_targets, confirm_plan, create_plan
+from kepan.apps.planning.services import (
+    Wording,
+    accept_confident,
+    accept_targets,
+    confirm_plan,
+    create_plan,
+    create_slice,
+    link_previous,
+    link_programme,
+    reject_targets,
+    update_target,
+)
+from kepan.site.sample_running import share_out_years, start_running
 
 FOLDER = "data/samples/plans"
-IN_FORCE = "lanchuan-2026-plan.txt"
-DRAFT = "lanchuan-2026-halfyear.txt"
+THIS_YEAR = "lanchuan-2026-plan.txt"
+HALF_YEAR = "lanchuan-2026-halfyear.txt"
+LAST_YEAR = "lanchuan-2025-plan.txt"
+PROGRAMME = "lanchuan-2025-2027-programme.txt"
+DISTRICTS = {
+    "lanchuan-wanglan-2026-plan.txt": "990101",
+    "lanchuan-dongan-2026-plan.txt": "990102",
+    "lanchuan-muyuan-2026-plan.txt": "990121",
+}
+DAMAGED, DAMAGED_REGION = "gaoxin-2026-web.txt", "990171"
+"""A text as it comes from a web page that was copied many times: every kind of damage and of doubt is in it."""
+
+SURE = Decimal("0.95")
+
+
+def get_day(month: int, day: int, *, year: int = 2026) -> date:
+    """Return a day of the plan's year, or today where that has not come: the sample is in force on any clock."""
+    return min(date(year, month, day), timezone.localdate())
 
 
 def _make_draft(*, planner: User, region: Region, name: str) -> Plan:
@@ -24,17 +57,56 @@ def _make_draft(*, planner: User, region: Region, name: str) -> Plan:
     return get_plan_card(user=planner, pk=plan.pk)
 
 
-def _decide_doubts(*, planner: User, plan: Plan) -> None:
-    """Accept what is doubtful as it is printed, as a planner does who has looked at each."""
+def _make_force(*, planner: User, region: Region, name: str, effective_on: date) -> Plan:
+    """Put a document in force; what is doubtful is accepted as printed, as by a planner who has looked at each."""
+    plan = _make_draft(planner=planner, region=region, name=name)
     rows = list_targets(plan=plan).filter(is_doubtful=True, state=TargetState.PROPOSED)
     accept_targets(actor=planner, plan=plan, seen={row.pk: row.version for row in rows})
+    return _confirm(planner, plan, effective_on)
 
 
-def create_sample_plans(*, planner: User, region: Region) -> int:
-    """Add the plan of the year, in force, and the half-year summary, still a draft with doubts; return how many."""
-    plan = _make_draft(planner=planner, region=region, name=IN_FORCE)
-    _decide_doubts(planner=planner, plan=plan)
+def _confirm(planner: User, plan: Plan, effective_on: date) -> Plan:
     plan = get_plan_card(user=planner, pk=plan.pk)
-    confirm_plan(actor=planner, plan=plan, expected_version=plan.version)
-    _make_draft(planner=planner, region=region, name=DRAFT)
-    return 2
+    return confirm_plan(actor=planner, plan=plan, expected_version=plan.version, effective_on=effective_on)
+
+
+def _tie(planner: User, plan: Plan, *, previous: Plan | None, programme: Plan) -> None:
+    """Say of a yearly plan which plan came before it and which programme it belongs to."""
+    if previous is not None:
+        plan = link_previous(actor=planner, plan=plan, previous=previous, expected_version=plan.version)
+    link_programme(actor=planner, plan=plan, programme=programme, expected_version=plan.version)
+
+
+def _begin_review(planner: User, plan: Plan) -> None:
+    """Decide a part of a draft: what is sure, one figure corrected, one refused; the doubts are left open."""
+    accept_confident(actor=planner, plan=plan, expected_version=plan.version, at_least=SURE)
+    rows = list_targets(plan=plan).filter(state=TargetState.PROPOSED)
+    share = rows.get(indicator="研发投入占销售收入的比重")
+    wording = Wording(
+        TargetKind(share.kind), share.indicator, Comparator(share.comparator), share.value_text, "%", share.period
+    )
+    update_target(actor=planner, target=share, expected_version=share.version, wording=wording)
+    helped = rows.get(indicator="扶持企业")
+    reject_targets(actor=planner, plan=plan, seen={helped.pk: helped.version})
+
+
+def create_sample_plans(*, users: Mapping[str, User]) -> int:
+    """Add the plans: this year's in force with all that runs, a half-year summary still to be looked through, last
+    year's, the programme around both, three districts', a damaged draft and next year's slice; return how many.
+    """
+    regions = {region.code: region for region in Region.objects.all()}
+    planner, city = users["planner"], regions["9901"]
+    plan = _make_force(planner=planner, region=city, name=THIS_YEAR, effective_on=get_day(2, 6))
+    _make_draft(planner=planner, region=city, name=HALF_YEAR)
+    last = _make_force(planner=planner, region=city, name=LAST_YEAR, effective_on=get_day(2, 12, year=2025))
+    programme = _make_force(planner=planner, region=city, name=PROGRAMME, effective_on=get_day(1, 20, year=2025))
+    for name, code in DISTRICTS.items():
+        owner = users["district"] if code == "990101" else planner
+        _make_force(planner=owner, region=regions[code], name=name, effective_on=get_day(3, 2))
+    share_out_years(planner=planner, programme=programme)
+    create_slice(actor=planner, programme=programme, year=2027)
+    _tie(planner, last, previous=None, programme=programme)
+    _tie(planner, plan, previous=last, programme=programme)
+    _begin_review(planner, _make_draft(planner=planner, region=regions[DAMAGED_REGION], name=DAMAGED))
+    start_running(users=users, regions=regions, plan=plan, changed_on=get_day(7, 15))
+    return Plan.objects.exclude(state=PlanState.DISCARDED).count()

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kepan.apps.accounts.models import Region, User
+    from kepan.apps.accounts.models import User
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with transaction.atomic():
             users = create_sample()
-            plans = fill_sample_plans(planner=users["planner"], region=users["planner"].region)
+            plans = fill_sample_plans(users=users)
     except RefusalError as refusal:
         print(f"kepan sample: {refusal.reason}", file=sys.stderr)
         return 1
@@ -37,8 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def fill_sample_plans(*, planner: User, region: Region | None) -> int:
-    """Add the sample plans as the planner and return how many."""
+def fill_sample_plans(*, users: dict[str, User]) -> int:
+    """Add the sample plans as the sample users and return how many."""
     from kepan.site.sample_plans import create_sample_plans
 
-    return 0 if region is None else create_sample_plans(planner=planner, region=region)
+    return create_sample_plans(users=users)
