@@ -11,6 +11,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.planning.enums import Comparator, EditVerb, TargetKind, TargetState
 from kepan.apps.planning.models import Edit, Plan, Target
+from kepan.apps.planning.selectors import list_targets
 from kepan.apps.planning.services import (
     StaleError,
     Wording,
@@ -215,7 +216,8 @@ def test_adding_what_was_missed(planner: User, draft: Plan) -> None:
     assert row.section_path == ["二、重点措施", "（一）壮大创新主体"]
     assert get_counts(draft) == (7, 1, 6, 0)
     undo_edit(actor=planner, plan=draft)
-    assert not Target.objects.filter(plan=draft, number="T6").exists()
+    assert get_row(draft, "T6").state == TargetState.WITHDRAWN
+    assert not list_targets(plan=draft).filter(number="T6").exists()
     assert get_counts(draft) == (6, 0, 6, 0)
 
 

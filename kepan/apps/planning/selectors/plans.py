@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import (
@@ -17,8 +17,8 @@ from kepan.apps.accounts.selectors import (
     list_visible,
     match_regions,
 )
-from kepan.apps.planning.enums import WRITERS, PlanState, TargetState
-from kepan.apps.planning.models import Edit, Measure, Plan, Target
+from kepan.apps.planning.enums import HIDDEN, WRITERS, PlanState, TargetState
+from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.trail.selectors import list_entries_of
 
 
@@ -46,8 +46,12 @@ def get_plan_card(*, user: AnyUser, pk: int) -> Plan:
 
 
 def list_targets(*, plan: Plan) -> QuerySet[Target]:
-    """Return the figures of a plan in the order of the text; whoever asks has got the plan from `get_plan`."""
-    return Target.objects.filter(plan=plan).select_related("parent").order_by("value_start", "position")
+    """Return the figures of a plan in the order of the text; whoever asks has got the plan from `get_plan`.
+
+    Those that were split, merged or withdrawn are not among them: `list_replaced` has the first two.
+    """
+    rows = Target.objects.filter(plan=plan).exclude(state__in=HIDDEN)
+    return rows.select_related("parent").order_by("value_start", "position")
 
 
 def list_accepted(*, plan: Plan) -> QuerySet[Target]:
@@ -61,8 +65,9 @@ def get_target(*, plan: Plan, pk: int) -> Target:
 
 
 def list_measures(*, plan: Plan) -> QuerySet[Measure]:
-    """Return the measures of a plan in the order of the text."""
-    return Measure.objects.filter(plan=plan).order_by("position")
+    """Return the measures of a plan in the order of the text, without those split, merged or withdrawn."""
+    rows = Measure.objects.filter(plan=plan).exclude(state__in=HIDDEN)
+    return rows.order_by(F("start").asc(nulls_last=True), "position")
 
 
 @dataclass(frozen=True)
@@ -76,13 +81,9 @@ class TargetCounts:
 def count_targets(*, plan: Plan, sure: Decimal) -> TargetCounts:
     """Count the figures of a plan, and those that are undecided, without doubt and at least so sure."""
     is_sure = Q(state=TargetState.PROPOSED, is_doubtful=False, confidence__gte=sure)
-    counts = Target.objects.filter(plan=plan).aggregate(total=Count("pk"), sure=Count("pk", filter=is_sure))
+    rows = Target.objects.filter(plan=plan).exclude(state__in=HIDDEN)
+    counts = rows.aggregate(total=Count("pk"), sure=Count("pk", filter=is_sure))
     return TargetCounts(counts["total"], counts["sure"])
-
-
-def get_last_edit(*, plan: Plan, user: AnyUser) -> Edit | None:
-    """Return the step that undo would take back: the user's own last one on this draft, if any."""
-    return Edit.objects.filter(plan=plan, actor_id=user.pk, undone_at__isnull=True).first()
 
 
 def list_plan_regions(*, user: AnyUser) -> QuerySet[Region]:

@@ -6,19 +6,19 @@ from kepan.apps.planning.services.comparing import Comparison, compare_documents
 from kepan.apps.planning.services.compiling import cancel_compile, retry_compile
 from kepan.apps.planning.services.contents import write_row
 from kepan.apps.planning.services.documents import create_plan
-from kepan.apps.planning.services.drafts import (
-    StaleError,
-    Wording,
-    accept_confident,
-    accept_targets,
-    add_target,
-    reject_targets,
-    undo_edit,
-    update_target,
-)
+from kepan.apps.planning.services.drafts import FieldMerge, Merging, StaleError
 from kepan.apps.planning.services.duties import Assignment, assign_rows, find_duty, suggest_offices
 from kepan.apps.planning.services.exports import export_plan
 from kepan.apps.planning.services.inheriting import Heir, Inheritance, check_inheritance, inherit_plan, link_previous
+from kepan.apps.planning.services.measures import (
+    accept_measures,
+    add_measure,
+    merge_measures,
+    reject_measures,
+    split_measure,
+    update_measure,
+)
+from kepan.apps.planning.services.merging import merge_measure, merge_target
 from kepan.apps.planning.services.phases import (
     Point,
     Window,
@@ -64,9 +64,20 @@ from kepan.apps.planning.services.slicing import (
     list_slices,
     suggest_years,
 )
+from kepan.apps.planning.services.splitting import merge_targets, split_target
+from kepan.apps.planning.services.steps import redo_edit, undo_edit
+from kepan.apps.planning.services.targets import (
+    accept_confident,
+    accept_section,
+    accept_targets,
+    add_target,
+    reject_targets,
+    update_target,
+)
 from kepan.apps.planning.services.values import read_value
 from kepan.apps.planning.services.versions import apply_due_versions, verify_version
 from kepan.apps.planning.services.wishes import read_target_wish
+from kepan.apps.planning.services.wordings import MeasureWording, NamedOffice, Wording
 
 __all__ = [
     "Adding",
@@ -74,11 +85,15 @@ __all__ = [
     "Change",
     "Clash",
     "Comparison",
+    "FieldMerge",
     "Heading",
     "Heir",
     "Inheritance",
     "LevelCheck",
     "LevelPart",
+    "MeasureWording",
+    "Merging",
+    "NamedOffice",
     "Part",
     "Point",
     "ShareCheck",
@@ -86,7 +101,10 @@ __all__ = [
     "Window",
     "Wording",
     "accept_confident",
+    "accept_measures",
+    "accept_section",
     "accept_targets",
+    "add_measure",
     "add_milestone",
     "add_phase",
     "add_target",
@@ -114,9 +132,15 @@ __all__ = [
     "list_clashes",
     "list_share_checks",
     "list_slices",
+    "merge_measure",
+    "merge_measures",
+    "merge_target",
+    "merge_targets",
     "reach_milestone",
     "read_target_wish",
     "read_value",
+    "redo_edit",
+    "reject_measures",
     "reject_request",
     "reject_targets",
     "remove_milestone",
@@ -124,11 +148,14 @@ __all__ = [
     "report_progress",
     "restore_plan",
     "retry_compile",
+    "split_measure",
+    "split_target",
     "submit_request",
     "suggest_offices",
     "suggest_values",
     "suggest_years",
     "undo_edit",
+    "update_measure",
     "update_milestone",
     "update_phase",
     "update_plan",

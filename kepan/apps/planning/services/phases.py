@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
-from kepan.apps.planning.enums import SubjectKind
+from kepan.apps.planning.enums import OUT, SubjectKind
 from kepan.apps.planning.models import Duty, Measure, Milestone, Phase, Plan, Target
 from kepan.apps.planning.permissions import can_report_progress, can_schedule
 from kepan.apps.planning.services.contents import find_rows
-from kepan.apps.planning.services.drafts import OUT, StaleError, get_locked
+from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.trail.services import create_entry
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from kepan.apps.planning.models import Target
 from kepan.apps.planning.services.contents import Values, update_row
-from kepan.apps.planning.services.drafts import Wording, read_wording
+from kepan.apps.planning.services.wordings import Wording, read_wording
 from kepan.engine.basis.quantity import write_plain
 
 
