@@ -4,6 +4,7 @@ from django.urls import path
 
 from kepan.web.planning.views import (
     assigning,
+    carrying,
     compare,
     drafts,
     drawing_up,
@@ -60,7 +61,10 @@ urlpatterns = [
     path("plans/<int:pk>/requests/new/", drawing_up.draw_up, name="plan_request_create"),
     path("plans/<int:pk>/requests/<int:request_pk>/", requests.show_request, name="plan_request"),
     path("plans/<int:pk>/requests/<int:request_pk>/edit/", drawing_up.redraw, name="plan_request_edit"),
+    path("plans/<int:pk>/requests/<int:request_pk>/impact/", requests.show_impact, name="plan_request_impact"),
     path("plans/<int:pk>/requests/<int:request_pk>/act/", requests.act_on_request, name="plan_request_act"),
     path("plans/<int:pk>/compare/", compare.compare, name="plan_compare"),
+    path("shares/", carrying.CarriedList.as_view(), name="share_list"),
+    path("shares/<int:pk>/", carrying.show_share, name="share_detail"),
     path("duties/", duties.DutyList.as_view(), name="duty_list"),
 ]

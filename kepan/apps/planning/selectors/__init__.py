@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from kepan.apps.planning.selectors.carrying import (
+    compute_percent,
+    get_carried,
+    list_carried,
+    list_months,
+    list_share_reports,
+    match_late_share,
+)
 from kepan.apps.planning.selectors.drafts import (
     Changes,
     OthersStep,
@@ -54,7 +62,13 @@ from kepan.apps.planning.selectors.plans import (
     list_targets,
 )
 from kepan.apps.planning.selectors.programmes import Initiative, Task, list_initiatives
-from kepan.apps.planning.selectors.reviewing import count_sections, count_sure, get_outline
+from kepan.apps.planning.selectors.reviewing import (
+    count_sections,
+    count_sure,
+    get_outline,
+    list_neighbours,
+    list_places,
+)
 from kepan.apps.planning.selectors.running import (
     Branch,
     OfficeLoad,
@@ -86,6 +100,7 @@ __all__ = [
     "Standing",
     "TargetCounts",
     "Task",
+    "compute_percent",
     "count_sections",
     "count_standing",
     "count_sure",
@@ -97,6 +112,7 @@ __all__ = [
     "find_standing",
     "find_targets",
     "find_version_on",
+    "get_carried",
     "get_changes_since",
     "get_first_day",
     "get_glance",
@@ -114,6 +130,7 @@ __all__ = [
     "get_version",
     "list_accepted",
     "list_branches",
+    "list_carried",
     "list_doubtful",
     "list_drafts",
     "list_duties",
@@ -122,11 +139,14 @@ __all__ = [
     "list_leading_offices",
     "list_measures",
     "list_milestones",
+    "list_months",
+    "list_neighbours",
     "list_office_duties",
     "list_office_loads",
     "list_other_plans",
     "list_own_duties",
     "list_phases",
+    "list_places",
     "list_plan_regions",
     "list_plans",
     "list_progress",
@@ -138,8 +158,10 @@ __all__ = [
     "list_rows_as_of",
     "list_running_measures",
     "list_running_targets",
+    "list_share_reports",
     "list_siblings",
     "list_targets",
     "list_versions",
     "match_late",
+    "match_late_share",
 ]

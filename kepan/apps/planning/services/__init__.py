@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from kepan.apps.planning.services.carrying import report_share
 from kepan.apps.planning.services.comparing import Comparison, compare_documents
 from kepan.apps.planning.services.compiling import cancel_compile, retry_compile
 from kepan.apps.planning.services.contents import write_row
 from kepan.apps.planning.services.documents import create_plan
 from kepan.apps.planning.services.drafts import FieldMerge, Merging, StaleError
 from kepan.apps.planning.services.duties import Assignment, assign_rows, find_duty, suggest_offices
-from kepan.apps.planning.services.exports import export_plan
+from kepan.apps.planning.services.exports import EXPORTED, create_export_entry, export_plan, write_plan
+from kepan.apps.planning.services.impact import Effect, Impact, list_impacts
 from kepan.apps.planning.services.inheriting import Heir, Inheritance, check_inheritance, inherit_plan, link_previous
 from kepan.apps.planning.services.measures import (
     accept_measures,
@@ -80,14 +82,17 @@ from kepan.apps.planning.services.wishes import read_target_wish
 from kepan.apps.planning.services.wordings import MeasureWording, NamedOffice, Wording
 
 __all__ = [
+    "EXPORTED",
     "Adding",
     "Assignment",
     "Change",
     "Clash",
     "Comparison",
+    "Effect",
     "FieldMerge",
     "Heading",
     "Heir",
+    "Impact",
     "Inheritance",
     "LevelCheck",
     "LevelPart",
@@ -119,6 +124,7 @@ __all__ = [
     "combine",
     "compare_documents",
     "confirm_plan",
+    "create_export_entry",
     "create_plan",
     "create_request",
     "create_slice",
@@ -130,6 +136,7 @@ __all__ = [
     "link_previous",
     "link_programme",
     "list_clashes",
+    "list_impacts",
     "list_share_checks",
     "list_slices",
     "merge_measure",
@@ -146,6 +153,7 @@ __all__ = [
     "remove_milestone",
     "remove_phase",
     "report_progress",
+    "report_share",
     "restore_plan",
     "retry_compile",
     "split_measure",
@@ -164,5 +172,6 @@ __all__ = [
     "update_target",
     "verify_version",
     "withdraw_request",
+    "write_plan",
     "write_row",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -21,16 +22,20 @@ from kepan.apps.planning.models import ChangeLine, ChangeRequest, Plan
 from kepan.apps.planning.permissions import can_decide_request, can_update_request
 from kepan.apps.planning.selectors import find_row_numbers, find_standing, get_request, list_requests
 from kepan.apps.planning.services import (
+    Effect,
+    Impact,
     approve_request,
     list_clashes,
+    list_impacts,
     reject_request,
     submit_request,
     withdraw_request,
 )
+from kepan.engine.basis.quantity import write_plain
 from kepan.web.planning.contents import FieldChange, get_title, list_field_changes
 from kepan.web.planning.force import find_force, make_page
 from kepan.web.planning.force_forms import DecisionForm
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, get_user, is_htmx, planning_page
 
 A_PAGE = 50
 LIGHTS = {
@@ -150,6 +155,52 @@ def show_request(request: HttpRequest, pk: int, request_pk: int) -> HttpResponse
     """Show one request."""
     plan = find_force(request, pk)
     return _show(request, plan, find_request(request, plan, request_pk))
+
+
+@dataclass(frozen=True)
+class ImpactCard:
+    """What one line touches, in words."""
+
+    number: str
+    title: str
+    verb_label: str
+    change: str
+    difference: str
+    effects: tuple[Effect, ...]
+
+
+def _write_impact(impact: Impact) -> ImpactCard:
+    def write(value: Decimal | None) -> str:
+        return "—" if value is None else f"{write_plain(value)} {impact.unit}".strip()
+
+    difference = ""
+    if impact.difference:
+        sign = "+" if impact.difference > 0 else "−"
+        difference = f"{sign}{write_plain(abs(impact.difference))} {impact.unit}".strip()
+        if impact.percent is not None:
+            difference += f"（{sign}{write_plain(abs(impact.percent))} %）"  # l10n: a number in brackets
+    has_numbers = impact.before is not None or impact.after is not None
+    return ImpactCard(
+        number=impact.number,
+        title=impact.title,
+        verb_label=impact.line.get_verb_display(),
+        change=f"{write(impact.before)} → {write(impact.after)}" if has_numbers else "",
+        difference=difference,
+        effects=impact.effects,
+    )
+
+
+@require_GET
+@planning_page
+def show_impact(request: HttpRequest, pk: int, request_pk: int) -> HttpResponse:
+    """Show what a request touches; htmx puts it beside the request, without JavaScript it is a page."""
+    plan = find_force(request, pk)
+    shown = find_request(request, plan, request_pk)
+    cards = [_write_impact(one) for one in list_impacts(user=get_user(request), request=shown)]
+    if is_htmx(request):
+        return render(request, "planning/force/impact_cards.html", {"impacts": cards})
+    context = make_page(request, plan, "plan_requests", shown=shown, impacts=cards)
+    return render(request, "planning/force/impact.html", context)
 
 
 @require_POST
