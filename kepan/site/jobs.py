@@ -9,8 +9,11 @@ from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
 from kepan.apps.planning.tasks import HANDLERS as PLANNING
 from kepan.apps.planning.tasks import SWEEPS as PLANNING_SWEEPS
 from kepan.apps.trail.tasks import SWEEPS as TRAIL_SWEEPS
+from kepan.web.planning.exporting import HANDLERS as PLAN_EXPORTS
+from kepan.web.ui.lists.deferred import HANDLERS as LIST_EXPORTS
 
-HANDLERS: Handlers = {**DESK, **PLANNING}
+# Files are written where their words are: by the pages.
+HANDLERS: Handlers = {**DESK, **PLANNING, **LIST_EXPORTS, **PLAN_EXPORTS}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
 
 # Contexts below the desk do not know its classes.

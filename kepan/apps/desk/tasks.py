@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.desk.services.attachments import remove_orphans
+from kepan.apps.desk.services.files import list_kept_digests
 from kepan.apps.desk.services.handlers import Handler, Handlers
 from kepan.apps.desk.services.mail import KIND as SEND_MAIL
 from kepan.apps.desk.services.mail import create_mail_job, end_mail, send_mail
@@ -12,9 +13,16 @@ from kepan.apps.desk.services.reminders import remove_leftovers, send_reminders
 from kepan.apps.desk.services.scheduling import Sweep, Sweeps
 
 HANDLERS: Handlers = {SEND_MAIL: Handler(send_mail, _("发送通知邮件"), on_end=end_mail, notify=False)}
+
+
+def remove_unused_files() -> int:
+    """Drop files that neither a record nor a job refers to; return how many."""
+    return remove_orphans(kept=list_kept_digests())
+
+
 SWEEPS: Sweeps = {
     "desk.mail": Sweep(2, create_mail_job),
     "desk.reminders": Sweep(600, send_reminders),
     "desk.leftovers": Sweep(3600, remove_leftovers),
-    "desk.orphans": Sweep(6 * 3600, remove_orphans),
+    "desk.orphans": Sweep(6 * 3600, remove_unused_files),
 }

@@ -15,6 +15,7 @@ urlpatterns = [
     path("jobs/<int:pk>/state/", jobs.show_state, name="job_state"),
     path("jobs/<int:pk>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:pk>/retry/", jobs.retry, name="job_retry"),
+    path("jobs/<int:pk>/file/", jobs.download, name="job_file"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("search/", search.search, name="search"),
 ]

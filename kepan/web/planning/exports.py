@@ -1,4 +1,4 @@
-"""A plan as a file: JSON, workbook, official document."""
+"""A plan as a file: JSON, workbook, official document to edit or to print."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.planning.enums import Comparator, Dimension, MeasureState, PlanState, TargetKind, TargetState
 from kepan.store.files.workbooks.cells import Cell, CellWriter
-from kepan.web.planning.papers import write_paper
+from kepan.web.planning.papers import write_paper, write_print
 
 Written = Mapping[str, Any]
 Column = tuple[str, int]
@@ -197,5 +197,6 @@ WRITERS: dict[str, tuple[Callable[[Written], bytes], str]] = {
     "json": (write_json, "application/json"),
     "xlsx": (write_workbook, SHEET_TYPE),
     "docx": (write_paper, PAPER_TYPE),
+    "pdf": (write_print, "application/pdf"),
 }
 """The forms a plan is handed out in: how each is written, and its media type."""

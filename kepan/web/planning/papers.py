@@ -10,10 +10,21 @@ from datetime import date
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.enums import Tier
+from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import PLANNED, Dimension
-from kepan.store.files.official import Block, Heading, OfficialDocument, Paragraph, Table, write_docx
+from kepan.store.files.official import (
+    Block,
+    Heading,
+    NoTypefaceError,
+    OfficialDocument,
+    Paragraph,
+    Table,
+    write_docx,
+    write_pdf,
+)
 from kepan.store.files.official.model import write_day
 from kepan.web.planning.workbench import SIGNS
 
@@ -26,6 +37,21 @@ def write_paper(written: Written) -> bytes:
     """Write the export of a plan as a Word file after GB/T 9704-2012."""
     with translation.override(None):
         return write_docx(make_paper(written))
+
+
+def write_print(written: Written) -> bytes:
+    """Write the export of a plan as PDF/A after GB/T 9704-2012.
+
+    Raises RefusalError where no Chinese typeface is installed.
+    """
+    with translation.override(None):
+        paper = make_paper(written)
+    try:
+        return write_pdf(paper)
+    except NoTypefaceError as error:
+        raise RefusalError(
+            _("服务器上没有装中文字体，PDF 排不出来。请系统管理员安装字体（见“导出与打印”说明），或者先导出 Word。")
+        ) from error
 
 
 def make_paper(written: Written) -> OfficialDocument:

@@ -9,6 +9,7 @@ from kepan.web.planning.views import (
     drafts,
     drawing_up,
     duties,
+    exporting,
     force,
     lists,
     phases,
@@ -35,7 +36,7 @@ urlpatterns = [
     path("plans/<int:pk>/discard/", plans.discard, name="plan_discard"),
     path("plans/<int:pk>/restore/", plans.restore, name="plan_restore"),
     path("plans/<int:pk>/heading/", plans.edit_heading, name="plan_update"),
-    path("plans/<int:pk>/export/<slug:form>/", plans.export, name="plan_export"),
+    path("plans/<int:pk>/export/<slug:form>/", exporting.export, name="plan_export"),
     path("plans/<int:pk>/targets/add/", drafts.create_target, name="target_create"),
     path("plans/<int:pk>/targets/<int:target_pk>/", drafts.edit_target, name="target_update"),
     # A plan in force.

@@ -41,6 +41,7 @@ ACTIONS: dict[str, str | Promise] = {
     "desk.create_job": _("提交作业"),
     "desk.cancel_job": _("取消作业"),
     "desk.retry_job": _("重试作业"),
+    "desk.export_file": _("下载导出的文件"),
     "desk.create_task": _("交办任务"),
     "desk.complete_task": _("办结任务"),
     "desk.withdraw_task": _("撤回任务"),

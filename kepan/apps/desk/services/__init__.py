@@ -11,6 +11,13 @@ from kepan.apps.desk.services.attachments import (
     read_attachment,
     remove_attachment,
 )
+from kepan.apps.desk.services.files import (
+    JobFile,
+    MadeFile,
+    create_job_file,
+    export_job_file,
+    find_job_file,
+)
 from kepan.apps.desk.services.handlers import Handler, Handlers, JobCancelledError, TemporaryError, get_kind_label
 from kepan.apps.desk.services.jobs import cancel_job, create_job, retry_job
 from kepan.apps.desk.services.notices import create_notice, update_notices_read
@@ -24,7 +31,9 @@ __all__ = [
     "Handler",
     "Handlers",
     "JobCancelledError",
+    "JobFile",
     "JobRun",
+    "MadeFile",
     "StorageFullError",
     "Sweep",
     "Sweeps",
@@ -35,9 +44,12 @@ __all__ = [
     "complete_tasks",
     "create_attachment",
     "create_job",
+    "create_job_file",
     "create_notice",
     "create_task",
     "export_attachment",
+    "export_job_file",
+    "find_job_file",
     "get_kind_label",
     "read_attachment",
     "remove_attachment",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -143,12 +143,12 @@ def remove_attachment(*, actor: User, attachment: Attachment, reason: str = "") 
     attachment.delete()
 
 
-def remove_orphans() -> int:
-    """Drop files that no row refers to and that nobody used for a day; return how many."""
+def remove_orphans(*, kept: Collection[str] = ()) -> int:
+    """Drop files that no row refers to and that nobody used for a day, but those of jobs; return how many."""
     vault = get_vault()
     count = vault.remove_incoming(older_than_seconds=DAY)
     for sha256 in vault.list_digests(older_than_seconds=DAY):
-        if not Attachment.objects.filter(sha256=sha256).exists():
+        if sha256 not in kept and not Attachment.objects.filter(sha256=sha256).exists():
             count += vault.remove(sha256, older_than_seconds=DAY)
     return count
 

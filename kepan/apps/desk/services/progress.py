@@ -77,6 +77,10 @@ class JobRun:
             self._commit(name, function)
         return self._done[name]
 
+    def find_kept(self, name: str) -> Any:
+        """Return what a step kept in an earlier attempt, or None: long work before a step need not be done again."""
+        return self._done.get(name)
+
     def batches(
         self,
         name: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,10 +29,17 @@ EXPORTED = frozenset({PlanState.DRAFT, PlanState.CONFIRMED})
 
 @transaction.atomic
 def export_plan(*, actor: User, plan: Plan, form: str) -> dict[str, Any]:
-    """Return a draft or a plan in force as JSON values, and log the export.
+    """Return a draft or a plan in force as JSON values, and log the export; `form` names the file type."""
+    written = write_plan(actor=actor, plan=plan)
+    create_export_entry(actor=actor, plan=plan, form=form, written=written)
+    return written
+
+
+def write_plan(*, actor: User, plan: Plan) -> dict[str, Any]:
+    """Write a draft or a plan in force as JSON values; whoever hands them out logs it with `create_export_entry`.
 
     A draft leaves with everything that was not rejected, a plan in force with what is in force today. Numbers are
-    texts, so that none is rounded; `form` names the file type for the trail.
+    texts, so that none is rounded.
     """
     require(can_read_plans(actor))
     if plan.state not in EXPORTED:
@@ -39,7 +47,7 @@ def export_plan(*, actor: User, plan: Plan, form: str) -> dict[str, Any]:
     states = [TargetState.ACCEPTED]
     if plan.state == PlanState.DRAFT:
         states.append(TargetState.PROPOSED)
-    written = {
+    return {
         "format": FORMAT,
         **_write_heading(plan),
         "in_force": _write_version(plan),
@@ -49,6 +57,10 @@ def export_plan(*, actor: User, plan: Plan, form: str) -> dict[str, Any]:
         "phases": [_write_phase(row) for row in Phase.objects.filter(plan=plan).prefetch_related("measures")],
         "milestones": [_write_milestone(row) for row in Milestone.objects.filter(plan=plan).select_related("phase")],
     }
+
+
+def create_export_entry(*, actor: User, plan: Plan, form: str, written: Mapping[str, Any]) -> None:
+    """Write into the trail that a plan was handed out, how many rows it had and how far the file may travel."""
     create_entry(
         actor=actor,
         action="planning.export",
@@ -61,7 +73,6 @@ def export_plan(*, actor: User, plan: Plan, form: str) -> dict[str, Any]:
             "measures": len(written["measures"]),
         },
     )
-    return written
 
 
 def _find_targets(plan: Plan, states: list[TargetState]) -> QuerySet[Target]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,9 +18,17 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.desk.enums import OPEN_JOBS, JobState
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.permissions import can_steer_job
-from kepan.apps.desk.selectors import list_jobs
-from kepan.apps.desk.services import cancel_job, get_kind_label, retry_job
+from kepan.apps.desk.selectors import list_jobs, list_own_jobs
+from kepan.apps.desk.services import (
+    JobFile,
+    cancel_job,
+    export_job_file,
+    find_job_file,
+    get_kind_label,
+    retry_job,
+)
 from kepan.web.desk.guards import desk_page, find_row, get_user
+from kepan.web.desk.sending import send_file
 
 PAGE = 50
 LIGHTS = {
@@ -45,6 +53,7 @@ class JobView:
     is_mine: bool
     can_cancel: bool
     can_retry: bool
+    file: JobFile | None = None
 
 
 def view_job(job: Job, user: User) -> JobView:
@@ -61,6 +70,7 @@ def view_job(job: Job, user: User) -> JobView:
         is_mine=is_mine,
         can_cancel=steers and job.state in OPEN_JOBS and not job.cancel_requested,
         can_retry=steers and job.state in {JobState.FAILED, JobState.CANCELLED},
+        file=find_job_file(job) if is_mine else None,
     )
 
 
@@ -102,6 +112,19 @@ def show_state(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_user(request)
     view = view_job(find_row(list_jobs(user=user), pk), user)
     return render(request, "desk/job_state.html", {"view": view})
+
+
+@require_GET
+@desk_page
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Send the file that a job made to whoever asked for it."""
+    user = get_user(request)
+    job = find_row(list_own_jobs(user=user), pk)
+    try:
+        file, content = export_job_file(actor=user, job=job)
+    except RefusalError as refusal:
+        raise Http404(str(refusal.reason)) from refusal
+    return send_file(content, file.name)
 
 
 def _list_pairs(view: JobView) -> list[tuple[str, object]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,8 +21,7 @@ from kepan.apps.planning.permissions import (
     can_update_plan,
 )
 from kepan.apps.planning.selectors import count_standing, list_doubtful
-from kepan.apps.planning.services import confirm_plan, discard_plan, export_plan, restore_plan, update_plan
-from kepan.web.planning.exports import WRITERS
+from kepan.apps.planning.services import confirm_plan, discard_plan, restore_plan, update_plan
 from kepan.web.planning.force_forms import ConfirmForm
 from kepan.web.planning.forms import DiscardForm, HeadingForm
 from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page
@@ -144,23 +142,3 @@ def edit_heading(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(get_address(plan))
     status = 422 if request.method == "POST" else 200
     return render(request, "planning/heading.html", {"plan": plan, "form": form}, status=status)
-
-
-@require_GET
-@planning_page
-def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """Hand out a draft or a plan in force as JSON, as a workbook or as an official document."""
-    plan = find_plan(request, pk)
-    if form not in WRITERS:
-        raise Http404
-    try:
-        written = export_plan(actor=get_user(request), plan=plan, form=form)
-    except NotAllowedError:
-        raise
-    except RefusalError as refusal:
-        raise Http404(str(refusal.reason)) from refusal
-    write, media_type = WRITERS[form]
-    response = HttpResponse(write(written), content_type=media_type)
-    name = f"{plan.title} {written['exported']['at'][:10]} {plan.get_tier_display()}.{form}"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import IO, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -20,10 +19,10 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 from django_filters import FilterSet
 
@@ -32,11 +31,12 @@ from kepan.apps.accounts.models import SavedView, User
 from kepan.apps.accounts.permissions import YES, Answer, NotAllowedError, RefusalError
 from kepan.apps.accounts.selectors import list_saved_views
 from kepan.apps.accounts.services import create_saved_view, remove_saved_view, update_preferences
-from kepan.apps.trail.services import create_entry
+from kepan.apps.desk.services import JobRun, MadeFile
 from kepan.web.ui.lists.actions import BatchAction, Empty, HeadAction, Preset, RowAction
 from kepan.web.ui.lists.columns import Column, Words, write_number
+from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, follow_rows
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
-from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, write_csv, write_workbook
+from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, Export
 from kepan.web.ui.lists.forms import dress_form
 from kepan.web.ui.lists.keyset import CursorError, Part, read_part, sort_rows
 from kepan.web.ui.lists.state import (
@@ -53,8 +53,6 @@ from kepan.web.ui.lists.state import (
 Row = TypeVar("Row", bound=Model)
 CHUNK = 2000
 MOST_PICKED = 500
-# A long run of digits in a search may be somebody's number: it does not go into the trail.
-PERSONAL = re.compile(r"\d{6,}[0-9Xx]*")
 
 
 class ListPage(LoginRequiredMixin, View, Generic[Row]):
@@ -249,50 +247,47 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         yield from sort_rows(rows, state.order).iterator(chunk_size=CHUNK)
 
     def export(self, state: State, filters: FilterSet | None, rows: QuerySet[Row], form: str) -> HttpResponseBase:
-        """Send exactly what was filtered and write into the trail that it was taken."""
+        """Send exactly what was filtered, with an entry in the trail; a long file is left to a worker."""
         answer = self.can_export(self.user)
         if not answer:
             raise PermissionDenied(str(answer.reason))
-        columns = [column for column in state.columns if column.is_exported]
-        chips = [chip.text for chip in list_chips(filters, state)]
-        total = rows.count()
-        if form == "xlsx" and total > MOST_SHEET_ROWS:
+        export = Export(self, state, filters, rows, form)
+        if form == "xlsx" and export.total > MOST_SHEET_ROWS:
             messages.error(self.request, _("一张工作表放不下这么多行，改用 CSV"))
             return HttpResponseRedirect(self.request.path + state.make_url())
-        tier = self.get_export_tier(rows)
-        with transaction.atomic():
-            create_entry(
+        if export.total > MOST_AT_ONCE:
+            job = create_export_job(
                 actor=self.user,
-                action=self.export_action,
-                title=str(self.title),
-                region_path=self.user.region.path if self.user.region else "",
-                after={
-                    "list": self.name,
+                kind=KIND,
+                title=_("导出：%(title)s，%(count)s 行") % {"title": self.title, "count": write_number(export.total)},
+                arguments={
+                    "path": self.request.path_info,
+                    "query": state.make_url().removeprefix("?"),
+                    "columns": [column.key for column in state.columns],
                     "form": form,
-                    "tier": tier,
-                    "filters": [PERSONAL.sub("…", chip) for chip in chips],
-                    "columns": [column.key for column in columns],
-                    "rows": total,
+                    "language": get_language(),
                 },
             )
-        found = self.get_export_rows(rows, state)
-        now = timezone.localtime()
-        file_name = f"{self.title} {now:%Y-%m-%d} {tier.label}.{form}"
+            messages.info(self.request, _("行数多，转到后台写。写好了有通知，文件只有你能下载。"))
+            return HttpResponseRedirect(reverse("job", args=[job.pk]))
+        with transaction.atomic():
+            export.create_entry()
         if form == "csv":
             return StreamingHttpResponse(
-                write_csv(columns, found),
+                export.write_csv(),
                 content_type="text/csv; charset=utf-8",
-                headers={"Content-Disposition": content_disposition_header(True, file_name) or "attachment"},
+                headers={"Content-Disposition": content_disposition_header(True, export.name) or "attachment"},
             )
-        facts = [
-            (_("列表"), str(self.title)),
-            (_("条件"), "；".join(chips) or _("全部")),  # l10n: a semicolon
-            (_("数据分级"), str(tier.label)),
-            (_("行数"), write_number(total)),
-            (_("导出时间"), f"{now:%Y-%m-%d %H:%M}"),
-            (_("导出人"), str(self.user.name)),
-        ]
-        return _send_file(write_workbook(columns, found, facts), file_name)
+        return FileResponse(export.write_workbook(), as_attachment=True, filename=export.name)
+
+    def make_export_file(self, run: JobRun, columns: Sequence[str], form: str) -> MadeFile:
+        """Write the file of a long export as it was asked for; the rows are those of now."""
+        state = self.read_state([])
+        state.columns = tuple(column for column in self.columns if column.key in columns)
+        filters, rows = self.filter_rows(state)
+        export = Export(self, state, filters, rows, form)
+        content = export.write_file(lambda found: follow_rows(run, found, export.total))
+        return MadeFile(content, export.name, export.total, export.create_entry)
 
     # ---- keeping
 
@@ -364,7 +359,3 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             return render(self.request, "ui/list/confirm.html", context)
         messages.success(self.request, str(action.run(self.user, rows, reason)))
         return None
-
-
-def _send_file(file: IO[bytes], name: str) -> FileResponse:
-    return FileResponse(file, as_attachment=True, filename=name)
