@@ -43,6 +43,12 @@ def quick_passwords(settings: pytest.FixtureRequest) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def empty_shelf(settings: pytest.FixtureRequest) -> None:
+    """What lies beside the clone differs from machine to machine; no page of a test may show it."""
+    settings.KEPAN_SHELF = None  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def shared() -> Iterator[Path]:
     """Folder of the real documents; the test is skipped where it is absent."""

@@ -104,6 +104,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_ATTACHMENT_MAX_MB", Kind.NUMBER, "50", "Largest attachment in MiB."),
     Setting("KEPAN_PLAN_MAX", Kind.NUMBER, "20", "Largest plan document in MiB.", former="KEPAN_PLAN_MAX_MB"),
     Setting("KEPAN_AUDIT_KEEP_DAYS", Kind.NUMBER, "3650", "Days the audit trail must be kept; never under 180."),
+    Setting(
+        "KEPAN_SHARED",
+        Kind.PATH,
+        "",
+        "Folder whose plans/*.txt the upload page offers for import; empty: shared beside the clone, if it is there.",
+    ),
     Setting("KEPAN_METRICS", Kind.FLAG, "no", "Serve Prometheus text at /metrics."),
     Setting("KEPAN_METRICS_TOKEN", Kind.TEXT, "", "Bearer token asked for at /metrics; empty: loopback only.", True),
     Setting("KEPAN_READY_QUEUE_MINUTES", Kind.NUMBER, "15", "/readyz fails when a due job waits longer than this."),
@@ -185,6 +191,12 @@ class Config:
     def list_texts(self, name: str) -> list[str]:
         """Return a setting that holds texts parted by commas."""
         return [part.strip() for part in self.get_text(name).split(",") if part.strip()]
+
+    def get_shelf(self) -> Path:
+        """Return the folder of plan documents that lie ready; it need not be there."""
+        named = self.get_text("KEPAN_SHARED")
+        folder = Path(named).expanduser() if named else Path(__file__).resolve().parents[3] / "shared"
+        return folder / "plans"
 
     def has_generated_secret(self) -> bool:
         """Say whether sessions are signed with the key that was generated on first use."""

@@ -123,6 +123,7 @@ STORAGES = {
 MEDIA_ROOT = CONFIG.data_dir / "attachments"
 KEPAN_ATTACHMENT_MAX_MB = CONFIG.get_number("KEPAN_ATTACHMENT_MAX_MB")
 KEPAN_PLAN_MAX = CONFIG.get_number("KEPAN_PLAN_MAX")
+KEPAN_SHELF = CONFIG.get_shelf()
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
 KEPAN_NAVIGATION = "kepan.site.navigation.SECTIONS"
 KEPAN_SEARCH = "kepan.site.search.PROVIDERS"

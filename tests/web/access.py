@@ -147,6 +147,7 @@ TABLE: list[Access] = [
         get={200: "director planner neighbour", 403: REST},
         post={DONE: "director planner neighbour", 403: REST},
     ),
+    Access("plan_import", get=405, post={DONE: "director planner neighbour", 403: REST}),
     Access("plan_detail", args=make_plan, get=PLAN_READERS),
     Access("plan_progress", args=make_plan, get={204: "director planner officer auditor", 404: "neighbour", 403: REST}),
     Access("plan_export", args=lambda world: {**make_plan(world), "form": "json"}, get=PLAN_READERS),

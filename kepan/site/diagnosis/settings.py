@@ -51,8 +51,7 @@ def _check_values(config: Config) -> Iterator[Finding]:
 
 def _check_names() -> Iterator[Finding]:
     for name in sorted(os.environ):
-        # KEPAN_SHARED belongs to the tests.
-        if name.startswith("KEPAN_") and name not in BY_NAME and name != "KEPAN_SHARED":
+        if name.startswith("KEPAN_") and name not in BY_NAME:
             yield warn(
                 "settings", f"{name} is set but unknown", "look for a misspelling with `kepan config`, or unset it"
             )

@@ -17,6 +17,7 @@ from kepan.web.planning.views import (
     requests,
     rows,
     shares,
+    shelf,
     tables,
     uploads,
     versions,
@@ -25,6 +26,7 @@ from kepan.web.planning.views import (
 urlpatterns = [
     path("plans/", lists.PlanList.as_view(), name="plan_list"),
     path("plans/upload/", uploads.upload_plan, name="plan_upload"),
+    path("plans/import/", shelf.import_plans, name="plan_import"),
     path("plans/<int:pk>/", plans.show_plan, name="plan_detail"),
     path("plans/<int:pk>/progress/", uploads.show_progress, name="plan_progress"),
     path("plans/<int:pk>/cancel/", uploads.cancel_plan, name="plan_cancel"),

@@ -86,6 +86,7 @@ from kepan.apps.planning.selectors.running import (
     list_running_measures,
     list_running_targets,
 )
+from kepan.apps.planning.selectors.shelf import Offer, get_upload_region, list_offers
 from kepan.apps.planning.selectors.standing import Standing, count_standing, list_doubtful
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "Glance",
     "HistoryLine",
     "Initiative",
+    "Offer",
     "OfficeLoad",
     "OthersStep",
     "RowChange",
@@ -127,6 +129,7 @@ __all__ = [
     "get_request",
     "get_running_row",
     "get_target",
+    "get_upload_region",
     "get_version",
     "list_accepted",
     "list_branches",
@@ -141,6 +144,7 @@ __all__ = [
     "list_milestones",
     "list_months",
     "list_neighbours",
+    "list_offers",
     "list_office_duties",
     "list_office_loads",
     "list_other_plans",

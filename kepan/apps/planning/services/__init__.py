@@ -56,6 +56,7 @@ from kepan.apps.planning.services.shares import (
     suggest_values,
     update_shares,
 )
+from kepan.apps.planning.services.shelf import import_document
 from kepan.apps.planning.services.slicing import (
     LevelCheck,
     LevelPart,
@@ -132,6 +133,7 @@ __all__ = [
     "export_plan",
     "find_adding",
     "find_duty",
+    "import_document",
     "inherit_plan",
     "link_previous",
     "link_programme",

@@ -72,3 +72,5 @@ class Empty:
     title: Words
     text: Words = ""
     icon: str = "inbox"
+    # The template of what stands below the words.
+    part: str = ""
