@@ -62,7 +62,12 @@ class PlanList(ListPage[Plan]):
     head_actions = (
         HeadAction(_("上传计划"), icon="upload", url_name="plan_upload", can=can_create_plans, kind="primary"),
     )
-    empty = Empty(_("这里还没有计划"), _("上传一份计划文件，识别出来的目标会列在旁边，由你确认。"), icon="file-text", part="planning/shelf_tag.html")
+    empty = Empty(
+        _("这里还没有计划"),
+        _("上传一份计划文件，识别出来的目标会列在旁边，由你确认。"),
+        icon="file-text",
+        part="planning/shelf_tag.html",
+    )
     columns = (
         Column("title", _("标题"), "link", sort="title", url=get_address, is_fixed=True, phone="title"),
         Column("state", _("状态"), "light", value=get_light, sort="state", phone="state"),
