@@ -19,7 +19,7 @@ def list_facts() -> dict[str, object]:
     from kepan.apps.planning.models import Plan
     from kepan.apps.trail.models import AuditEntry
 
-    plans = list(Plan.objects.select_related("document", "job").defer("compiled"))
+    plans = list(Plan.objects.select_related("document", "job"))
     entries = Counter(AuditEntry.objects.values_list("action", "subject_id"))
     wrong = []
     for plan in plans:

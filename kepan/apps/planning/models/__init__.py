@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from kepan.apps.planning.models.drafts import PLACES, Document, Edit, Measure, Plan, RepairChoice, Target
+from kepan.apps.planning.models.drafts import PLACES, CompiledTree, Document, Edit, Measure, Plan, RepairChoice, Target
 from kepan.apps.planning.models.duties import Duty, Milestone, Phase, ProgressNote, Share, ShareNote, ShareReport
 from kepan.apps.planning.models.force import ChangeLine, ChangeRequest, PlanVersion, Revision
 from kepan.apps.planning.models.suggestions import RuleSuggestion
@@ -14,6 +14,7 @@ __all__ = [
     "PLACES",
     "ChangeLine",
     "ChangeRequest",
+    "CompiledTree",
     "Document",
     "Duty",
     "Edit",

@@ -63,7 +63,6 @@ class Plan(models.Model):
     `version` counts every change of the plan or of one of its rows; whoever writes says which version was seen.
     The counts are kept by the services in the transaction of each change: figures are all rows of `targets` that
     were not rejected, targets those that ask for something, doubts those that are doubtful and undecided.
-    `compiled` is the compiler's whole plan tree as JSON, kept as it was made.
     """
 
     title = models.CharField(_("标题"), max_length=200)
@@ -100,8 +99,6 @@ class Plan(models.Model):
     discard_reason = models.TextField(_("作废理由"), blank=True)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
     updated_at = models.DateTimeField(_("更新时间"), default=timezone.now)
-    # Last: a long text at the end of the row is not read by queries that defer it.
-    compiled: Any = models.JSONField(_("识别结果"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("计划")
@@ -123,6 +120,29 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def compiled(self) -> Any:
+        """The compiler's whole plan tree as JSON, from its own table; None before the document was compiled."""
+        tree: CompiledTree | None = getattr(self, "tree", None)
+        return None if tree is None else tree.content
+
+
+class CompiledTree(models.Model):
+    """The compiler's whole plan tree as JSON, kept as it was made.
+
+    It is a hundred times as long as the plan's own row. In a table of its own it is neither passed over by lists on
+    SQLite, which reads a row from its beginning, nor written anew with every step of editing.
+    """
+
+    plan = models.OneToOneField(Plan, models.CASCADE, primary_key=True, related_name="tree")
+    content: Any = models.JSONField(_("识别结果"))
+
+    class Meta:
+        verbose_name = _("识别结果")
+
+    def __str__(self) -> str:
+        return str(self.plan)
 
 
 class Target(models.Model):

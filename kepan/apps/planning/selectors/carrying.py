@@ -30,7 +30,7 @@ def list_carried(*, user: AnyUser) -> QuerySet[Share]:
     rows = rows.filter(target__state=TargetState.ACCEPTED, target__plan__state=PlanState.CONFIRMED)
     newest = ShareReport.objects.filter(share=OuterRef("pk"), value__isnull=False).order_by("-as_of", "-pk")
     rows = rows.select_related("target__plan__region", "target__duty", "region", "office__region")
-    rows = rows.defer("target__plan__compiled").annotate(
+    rows = rows.annotate(
         due_on=Coalesce("target__duty__due_on", "target__date_to"),
         reported=Subquery(newest.values("value")[:1]),
     )

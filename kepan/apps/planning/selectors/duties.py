@@ -26,7 +26,7 @@ def list_duties(*, user: AnyUser, plan: Plan | None = None) -> QuerySet[Duty]:
     rows = rows.filter(Q(target__state=TargetState.ACCEPTED) | Q(measure__state=TargetState.ACCEPTED))
     if plan is not None:
         rows = rows.filter(plan=plan)
-    rows = rows.select_related("plan", "target", "measure", "lead_office", "person").defer("plan__compiled")
+    rows = rows.select_related("plan", "target", "measure", "lead_office", "person")
     return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 
 

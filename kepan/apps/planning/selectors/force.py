@@ -93,7 +93,7 @@ def list_requests(*, user: AnyUser) -> QuerySet[ChangeRequest]:
     rows = ChangeRequest.objects.filter(plan__in=list_plans(user=user).order_by().values("pk"))
     rows = rows.filter(~Q(state=RequestState.DRAFT) | Q(made_by_id=user.pk))
     rows = rows.select_related("plan__region", "made_by", "decided_by", "attachment", "resulting_version")
-    return rows.defer("plan__compiled").order_by("-id")
+    return rows.order_by("-id")
 
 
 def get_request(*, user: AnyUser, plan_id: int, pk: int) -> ChangeRequest:

@@ -31,13 +31,13 @@ def list_plans(*, user: AnyUser) -> QuerySet[Plan]:
     scope = get_scope(user)
     own = Q(owner_id=scope.user_id) | match_regions(scope.region_paths)
     rows = Plan.objects.select_related("document", "region", "owner", "confirmed_by")
-    rows = rows.defer("compiled", "document__text")
+    rows = rows.defer("document__text")
     return list_visible(rows, user=user).filter(own | Q(state=PlanState.CONFIRMED))
 
 
 def get_plan(*, user: AnyUser, pk: int) -> Plan:
     """Return one plan with its document's text and compiled tree; raises Plan.DoesNotExist for one not visible."""
-    return list_plans(user=user).defer(None).get(pk=pk)
+    return list_plans(user=user).select_related("tree").defer(None).get(pk=pk)
 
 
 def get_plan_card(*, user: AnyUser, pk: int) -> Plan:
@@ -113,7 +113,7 @@ def find_targets(*, user: AnyUser, words: str, limit: int) -> list[Target]:
         return []
     plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
     rows = Target.objects.filter(plan__in=plans.values("pk"), state=TargetState.ACCEPTED, indicator__icontains=words)
-    return list(rows.select_related("plan").defer("plan__compiled").order_by("-plan_id", "value_start")[:limit])
+    return list(rows.select_related("plan").order_by("-plan_id", "value_start")[:limit])
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,6 @@ def report_share(
     row = (
         Share.objects.select_for_update(of=("self",))
         .select_related("target__plan__region", "target__duty", "region", "office__region")
-        .defer("target__plan__compiled")
         .get(pk=share.pk)
     )
     plan = row.target.plan

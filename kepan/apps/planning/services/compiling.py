@@ -15,7 +15,7 @@ from kepan.apps.desk.enums import JobState, NoticeKind
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import JobRun, cancel_job, complete_tasks, create_job, create_notice, create_task
 from kepan.apps.planning.enums import PlanState
-from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.planning.models import CompiledTree, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_discard_plan
 from kepan.apps.planning.services.drafts import get_locked, write_counts
 from kepan.apps.planning.services.rows import make_rows, write_heading
@@ -69,12 +69,12 @@ def write_draft(*, plan: Plan, tree: PlanTree) -> dict[str, int]:
         return {"targets": 0, "measures": 0}
     _write_rows(row, tree)
     write_heading(row, tree)
-    row.compiled = tree.as_json()
     row.compiler_version = __version__
     row.compiled_at = timezone.now()
     row.state = PlanState.DRAFT
     row.failure = ""
     write_counts(row)
+    CompiledTree.objects.update_or_create(plan=row, defaults={"content": tree.as_json()})
     create_entry(
         actor=row.owner,
         action="planning.compile",

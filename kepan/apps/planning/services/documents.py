@@ -114,7 +114,7 @@ def create_plan(*, actor: User, content: bytes, name: str, region: Region, tier:
 
 def _list_earlier(actor: User, digest: str, region: Region) -> list[Plan]:
     rows = Plan.objects.filter(owner=actor, region=region, document__sha256=digest)
-    return list(rows.select_related("document", "region").defer("compiled", "document__text").order_by("-pk"))
+    return list(rows.select_related("document", "region").defer("document__text").order_by("-pk"))
 
 
 def _find_existing(actor: User, digest: str, region: Region) -> Plan | None:

@@ -91,7 +91,7 @@ class StaleError(RefusalError):
 
 def get_locked(plan: Plan) -> Plan:
     """Return the plan's row, locked until the transaction ends, without its long texts."""
-    return Plan.objects.select_for_update(of=("self",)).select_related("region").defer("compiled").get(pk=plan.pk)
+    return Plan.objects.select_for_update(of=("self",)).select_related("region").get(pk=plan.pk)
 
 
 def get_editable(actor: User, plan: Plan) -> Plan:

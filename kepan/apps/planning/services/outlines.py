@@ -22,7 +22,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.planning.enums import PLANNED, PlanKind, PlanState, TargetState
-from kepan.apps.planning.models import Document, Measure, Milestone, Phase, Plan, Target
+from kepan.apps.planning.models import CompiledTree, Document, Measure, Milestone, Phase, Plan, Target
 from kepan.apps.planning.permissions import can_create_plan
 from kepan.apps.planning.selectors.plans import list_plans
 from kepan.apps.planning.services.compiling import create_review
@@ -82,7 +82,7 @@ def create_outline(*, actor: User, making: Making, title: str, request_key: str,
     require(can_create_plan(actor, region=source.region))
     # Two clicks queue up at the source's row: the second finds what the first has made.
     Plan.objects.select_for_update(of=("self",)).only("pk").get(pk=source.pk)
-    tries = Plan.objects.filter(request_key__startswith=f"{request_key}:").defer("compiled")
+    tries = Plan.objects.filter(request_key__startswith=f"{request_key}:")
     standing = tries.exclude(state=PlanState.DISCARDED).order_by("-pk").first()
     if standing is not None:
         return standing, False
@@ -256,7 +256,7 @@ def _create_plan(
     kind = PlanKind.PROGRAMME if making.years[0] < making.years[1] else PlanKind.PLAN
     head = PlanHead(title, title_span, kind, *making.years, source.territory or None, (0, len(sheet.text)))
     tree = PlanTree(Source(document.name, digest, "utf-8", "", (), ()), (head,), sections, (), (), (), (), (), ())
-    return Plan.objects.create(
+    plan = Plan.objects.create(
         title=title[:200],
         kind=kind,
         state=PlanState.DRAFT,
@@ -267,10 +267,11 @@ def _create_plan(
         request_key=request_key,
         compiler_version=__version__,
         compiled_at=timezone.now(),
-        compiled=tree.as_json(),
         **place,
         **links,
     )
+    CompiledTree.objects.create(plan=plan, content=tree.as_json())
+    return plan
 
 
 def _save_rows(

@@ -20,7 +20,7 @@ DIGITS = "0-9０-９"
 
 def get_text(plan: Plan) -> tuple[str, Sections]:
     """Return the text of a plan's document and the sections that the compiler found in it."""
-    text, sections = Plan.objects.values_list("document__text", "compiled__sections").get(pk=plan.pk)
+    text, sections = Plan.objects.values_list("document__text", "tree__content__sections").get(pk=plan.pk)
     return text, sections or ()
 
 

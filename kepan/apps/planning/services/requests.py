@@ -176,7 +176,6 @@ def _get_held(request: ChangeRequest, expected_version: int) -> ChangeRequest:
     row = (
         ChangeRequest.objects.select_for_update(of=("self",))
         .select_related("plan__region", "made_by", "attachment")
-        .defer("plan__compiled")
         .get(pk=request.pk)
     )
     if row.version != expected_version:

@@ -37,7 +37,7 @@ class Rows:
 
 
 def _cut(text: str, model: type[Target | Measure | Phase | Plan], field: str) -> str:
-    """Shorten a text to its column, with an ellipsis that shows it; the whole stands in `original` and `compiled`."""
+    """Shorten a text to its column, with an ellipsis that shows it; the whole stands in `original` and the compiled tree."""
     column = model._meta.get_field(field)
     most = (column.max_length if isinstance(column, CharField) else None) or len(text)
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -145,7 +145,7 @@ def update_shares(
     """
     plan = get_locked(target.plan)
     require(can_assign(actor, plan))
-    row = Target.objects.select_related("plan", "duty").defer("plan__compiled").get(pk=target.pk)
+    row = Target.objects.select_related("plan", "duty").get(pk=target.pk)
     if row.state != TargetState.ACCEPTED:
         raise RefusalError(_("%(number)s 不在生效的计划里。") % {"number": row.number})
     standing = list(row.shares.filter(dimension=dimension).select_related("region", "office"))
