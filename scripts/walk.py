@@ -12,12 +12,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,12 @@ PAGES: tuple[Stop, ...] = (
     Stop("plan_update", "planner", DRAFT, PLAN, "heading/"),
     Stop("target_create", "planner", DRAFT, PLAN, "targets/add/"),
     Stop("target_update", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/$")),
+    Stop("target_split", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/split/$")),
+    Stop("target_merge", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/merge/$")),
+    Stop("measure_create", "planner", DRAFT, PLAN, "measures/add/"),
+    Stop("measure_update", "planner", DRAFT, (*PLAN, r"^/plans/\d+/measures/\d+/$")),
+    Stop("measure_split", "planner", DRAFT, (*PLAN, r"^/plans/\d+/measures/\d+/split/$")),
+    Stop("measure_merge", "planner", DRAFT, (*PLAN, r"^/plans/\d+/measures/\d+/merge/$")),
     Stop("plan_targets", "planner", IN_FORCE, PLAN, "targets/"),
     Stop("plan_targets", "auditor", IN_FORCE, PLAN, "targets/"),
     Stop("plan_measures", "planner", IN_FORCE, PLAN, "measures/"),
@@ -137,6 +145,9 @@ PAGES: tuple[Stop, ...] = (
     Stop("account_change_password", "planner", "/account/password/"),
     Stop("account_reauthenticate", "planner", "/account/reauthenticate/"),
     Stop("mfa_index", "planner", "/account/second-factor/"),
+    Stop("token_list", "planner", "/account/tokens/"),
+    Stop("token_create", "planner", "/account/tokens/new/"),
+    Stop("api_docs", "planner", "/api/"),
     Stop("mfa_activate_totp", "planner", "/account/second-factor/totp/activate/"),
     Stop("ui_components", "planner", "/ui/"),
     Stop("user_list", "system", "/users/"),
@@ -160,10 +171,14 @@ NOT_PAGES = {
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",
+    "api_document": "for machines",
     "attachment": "a file",
+    "job_file": "a file",
     "plan_export": "a file",
     "profile_export": "a file",
     "plan_progress": "a part of a page",
+    "plan_part": "a part of a page",
+    "plan_changes": "a part of a page",
     "plan_phase_edit": "like plan_phase_create, with milestones",
     "plan_request": "the sample has no request; tests/e2e draws one up",
     "plan_request_edit": "the sample has no request; tests/e2e draws one up",
@@ -217,18 +232,34 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], seconds: float 
     raise RuntimeError(f"{url} did not answer within {seconds:.0f} s")
 
 
+KEPAN = (sys.executable, "-c", "import sys; from kepan.site.cli import main; sys.exit(main())")
+
+
+def get_environment(folder: Path) -> dict[str, str]:
+    """Return the environment of commands on the installation in a folder."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("KEPAN_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    # Real documents that lie beside the clone have no place in pictures.
+    return {**kept, "KEPAN_DATA_DIR": str(folder), "KEPAN_SHARED": str(folder / "no-shelf")}
+
+
+@cache
+def make_sample() -> Path:
+    """Make an installation with the sample to copy from; once in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="kepan-sample-"))
+    for words in (["init", "--no-input"], ["sample"]):
+        subprocess.run([*KEPAN, *words], cwd=ROOT, env=get_environment(folder), check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
 @contextmanager
 def run_site(folder: Path) -> Iterator[Site]:
-    """Make the sample in an empty folder, serve it on loopback, and end it afterwards."""
+    """Serve the sample on loopback from an empty folder, and end it afterwards."""
+    shutil.copytree(make_sample(), folder, dirs_exist_ok=True)
     port = find_free_port()
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("KEPAN_")}
-    environment |= {"KEPAN_DATA_DIR": str(folder), "KEPAN_BIND": f"127.0.0.1:{port}"}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    kepan = [sys.executable, "-c", "import sys; from kepan.site.cli import main; sys.exit(main())"]
-    for words in (["init", "--no-input"], ["sample"]):
-        subprocess.run([*kepan, *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    environment = {**get_environment(folder), "KEPAN_BIND": f"127.0.0.1:{port}"}
     with (folder / "serve.log").open("wb") as log:
-        process = subprocess.Popen([*kepan, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([*KEPAN, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             url = f"http://127.0.0.1:{port}"
             wait_until_ready(url, process)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.walk import Site, Walker, list_page_faults, open_walker, run_site, show_as
+from scripts.walk import Site, Walker, list_page_faults, show_as
 
 pytestmark = pytest.mark.browser
 SAMPLE = Path(__file__).parents[2] / "kepan" / "data" / "samples" / "plans" / "lanchuan-2026-plan.txt"
@@ -31,20 +31,6 @@ MAIN_TARGETS = [
     ("新增众创空间、孵化器、加速器等科技创业平台", "> 20", "家"),
 ]
 """The eight main targets of the document, one line for each figure: indicator, value, unit."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the sample city, its web server and its worker."""
-    with run_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def walker(site: Site) -> Iterator[Walker]:
-    """A browser."""
-    with open_walker(site) as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,26 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.walk import PAGES, Site, Stop, Walker, open_walker, run_site, walk
+from scripts.walk import PAGES, Site, Stop, Walker, walk
 
 pytestmark = pytest.mark.browser
 HAN = re.compile(r"[\u4e00-\u9fff]")
 FRAME = ".kp-side a, .kp-tabbar a, thead th, legend, .kp-head .btn, .kp-crumb a, .pn > header > h2, .tabs a, .fld label"
 ENGLISH = ("home", "plan_list", "inbox", "search", "profile", "ui_components", "user_list", "trail", "plan_upload")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the sample city."""
-    with run_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def walker(site: Site) -> Iterator[Walker]:
-    """A browser in Chinese."""
-    with open_walker(site) as found:
-        yield found
 
 
 @pytest.mark.parametrize("stop", PAGES, ids=lambda stop: stop.file_name)

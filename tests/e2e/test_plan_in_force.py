@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.walk import Site, Walker, list_page_faults, open_walker, run_site, show_as
+from scripts.walk import Site, Walker, list_page_faults, show_as
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the sample city; its first plan is in force."""
-    with run_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def walker(site: Site) -> Iterator[Walker]:
-    """A browser."""
-    with open_walker(site) as found:
-        yield found
 
 
 def open_as(walker: Walker, role: str) -> tuple[Page, list[str]]:

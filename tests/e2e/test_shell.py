@@ -8,23 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.walk import PASSWORD, Site, Walker, open_walker, run_site
+from scripts.walk import PASSWORD, Site, Walker
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with the sample city."""
-    with run_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def walker(site: Site) -> Iterator[Walker]:
-    """A browser."""
-    with open_walker(site) as found:
-        yield found
 
 
 @pytest.fixture
