@@ -43,7 +43,8 @@ MARK = "虚构示例"
 ModelType = TypeVar("ModelType", bound=models.Model)
 
 
-def _write(model: type[ModelType], rows: Iterator[ModelType], size: int = 1000) -> int:
+def write_rows(model: type[ModelType], rows: Iterator[ModelType], size: int = 1000) -> int:
+    """Insert rows in batches and return how many they were."""
     count = 0
     while batch := list(islice(rows, size)):
         model._default_manager.bulk_create(batch)
@@ -51,7 +52,8 @@ def _write(model: type[ModelType], rows: Iterator[ModelType], size: int = 1000) 
     return count
 
 
-def _create_regions() -> tuple[list[Region], list[Office]]:
+def create_regions() -> tuple[list[Region], list[Office]]:
+    """Make an invented city, its six districts, and five offices in each."""
     city = create_region(actor=None, code="990100", name=f"澜川市（{MARK}）", level=Level.CITY)
     regions = [city] + [
         create_region(actor=None, code=f"9901{number:02d}", name=f"澜川{number}区", level=Level.DISTRICT, parent=city)
@@ -63,7 +65,7 @@ def _create_regions() -> tuple[list[Region], list[Office]]:
     return regions, offices
 
 
-def _create_users(count: int, regions: Sequence[Region], offices: Sequence[Office]) -> list[User]:
+def create_users(count: int, regions: Sequence[Region], offices: Sequence[Office]) -> list[User]:
     """Make the first twenty people of the city's bureau, the next twenty its auditors, all others of the districts."""
     digest, now = make_password(PASSWORD), timezone.now()
     for number in range(count):
@@ -173,20 +175,20 @@ def _list_jobs(users: Sequence[User]) -> Iterator[Job]:
 @transaction.atomic
 def create_scenery(*, plans: int, users: int) -> dict[str, int]:
     """Write everything and return how many rows of each kind there are."""
-    regions, offices = _create_regions()
-    people = _create_users(users, regions, offices)
+    regions, offices = create_regions()
+    people = create_users(users, regions, offices)
     paths = {region.pk: region.path for region in regions}
-    _write(Document, _list_documents(plans, people))
-    _write(Plan, _list_plans(list(Document.objects.defer("text").order_by("pk"))), 500)
-    written = list(Plan.objects.defer("compiled").order_by("pk"))
+    write_rows(Document, _list_documents(plans, people))
+    write_rows(Plan, _list_plans(list(Document.objects.defer("text").order_by("pk"))), 500)
+    written = list(Plan.objects.order_by("pk"))
     return {
         "users": len(people),
         "plans": len(written),
-        "targets": _write(Target, _list_targets(written), 500),
-        "entries": _write(AuditEntry, _list_entries(written, paths, people)),
-        "notices": _write(Notice, _list_notices(people)),
-        "tasks": _write(Task, _list_tasks(people)),
-        "jobs": _write(Job, _list_jobs(people)),
+        "targets": write_rows(Target, _list_targets(written), 500),
+        "entries": write_rows(AuditEntry, _list_entries(written, paths, people)),
+        "notices": write_rows(Notice, _list_notices(people)),
+        "tasks": write_rows(Task, _list_tasks(people)),
+        "jobs": write_rows(Job, _list_jobs(people)),
     }
 
 

@@ -53,12 +53,14 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def create_installation(database: str, *, plans: int, users: int) -> Iterator[Installation]:
+def create_installation(
+    database: str, *, plans: int, users: int, filler: str = "benchmarks.filling"
+) -> Iterator[Installation]:
     """Make, migrate and fill an installation on `sqlite` or on a PostgreSQL cluster of its own."""
     cluster = run_cluster() if database == "postgresql" else nullcontext("")
     with TemporaryDirectory(prefix="kepan-bench-") as name, cluster as url:
         environment = list_environment(Path(name), url)
         _run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], environment)
         counts = ["--plans", str(plans), "--users", str(users)]
-        found = json.loads(_run([sys.executable, "-m", "benchmarks.filling", *counts], environment).splitlines()[-1])
+        found = json.loads(_run([sys.executable, "-m", filler, *counts], environment).splitlines()[-1])
         yield Installation(environment, Path(name), found["pages"], found["rows"])

@@ -30,6 +30,8 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "list_page": ([], ["--runs", "1", "--pages", "20", "--plans", "500"]),
     "load_pages (sqlite)": (["--database", "sqlite"], _LOAD_QUICK),
     "load_pages (postgresql)": (["--database", "postgresql"], _LOAD_QUICK),
+    "load_plans (sqlite)": (["--database", "sqlite"], [*_LOAD_QUICK[:-1], "30"]),
+    "load_plans (postgresql)": (["--database", "postgresql"], [*_LOAD_QUICK[:-1], "30"]),
     "audit_verify": ([], ["20000"]),
 }
 """Name → the words it always gets, and those that shorten it."""
