@@ -98,12 +98,14 @@ def list_lost(text: str) -> list[Repair]:
     return [repair for repair in repairs if repair.kind == "lost_bytes"]
 
 
+@pytest.mark.slow
 def test_one_lost_byte_is_found_in_most_sentences() -> None:
     """Whole sentences right at the first try; 83 % when this was written."""
     right = sum(read_damaged(broken) == sentence for sentence, broken in list_damaged(1, DAMAGES))
     assert right >= DAMAGES * 0.78
 
 
+@pytest.mark.slow
 def test_two_lost_bytes_near_each_other_are_found_in_half() -> None:
     """Whole sentences right at the first try, both signs; about half when this was written."""
     right = sum(read_damaged(broken) == sentence for sentence, broken in list_damaged(2, DAMAGES // 4))
