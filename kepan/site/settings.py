@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kepan.web.ui.shell.add_shell",
             ],
+            "libraries": {"shelf": "kepan.web.planning.shelf"},
         },
     },
 ]
