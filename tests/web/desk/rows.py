@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from django.utils import timezone
+
+from kepan.apps.desk.enums import JobState
 from kepan.apps.desk.models import Attachment, Job, Notice, Task
 from kepan.apps.desk.services import create_attachment, create_job, create_notice, create_task
+from kepan.apps.desk.services.attachments import get_vault
 from tests.web.access import DONE, REST, Access, Expected, World
 
 
@@ -30,6 +34,15 @@ def make_job(world: World) -> Job:
     )
 
 
+def make_file_job(world: World) -> Job:
+    """A job of the planner's that made a file."""
+    job = make_job(world)
+    stored = get_vault().create(BytesIO("虚构示例".encode()))
+    facts = {"name": "虚构.csv", "sha256": stored.sha256, "size": stored.size, "rows": 1}
+    Job.objects.filter(pk=job.pk).update(state=JobState.SUCCEEDED, finished_at=timezone.now(), result={"file": facts})
+    return job
+
+
 def make_attachment(world: World) -> Attachment:
     """A file of the planner's region, of its own data."""
     file = BytesIO("虚构示例".encode())
@@ -48,6 +61,7 @@ ROWS: list[Access] = [
     Access("jobs", get=200),
     Access("job", args=lambda world: {"pk": make_job(world).pk}, get={200: "planner system", 404: REST}),
     Access("job_state", args=lambda world: {"pk": make_job(world).pk}, get={200: "planner system", 404: REST}),
+    Access("job_file", args=lambda world: {"pk": make_file_job(world).pk}, get={200: "planner", 404: REST}),
     Access("job_cancel", args=lambda world: {"pk": make_job(world).pk}, get=405, post=JOB_DEEDS),
     Access("job_retry", args=lambda world: {"pk": make_job(world).pk}, get=405, post=JOB_DEEDS),
     Access(

@@ -104,7 +104,7 @@ def test_the_workbook_has_a_cover_and_typed_cells(draft: Plan, planner: User) ->
         assert words in sheets[0]
 
 
-@pytest.mark.parametrize("form", ["docx", "xlsx", "json"])
+@pytest.mark.parametrize("form", ["docx", "pdf", "xlsx", "json"])
 def test_the_page_offers_each_form_and_hands_it_out(browser: Client, planner: User, draft: Plan, form: str) -> None:
     """A draft and a plan in force have the menu; the file is named after plan, day and tier."""
     address = reverse("plan_export", args=[draft.pk, form])

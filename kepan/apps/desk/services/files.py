@@ -64,7 +64,8 @@ def create_job_file(run: JobRun, make: Callable[[], MadeFile]) -> dict[str, Any]
     made = make()
     run.report(99, 100, gettext_lazy("保存文件"))
     try:
-        stored = get_vault().create(made.content)
+        with made.content:
+            stored = get_vault().create(made.content)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFullError from error
@@ -122,4 +123,4 @@ def list_kept_digests() -> set[str]:
     """Return the digests of the files that are still kept."""
     since = timezone.now() - timedelta(days=KEPT_DAYS)
     rows = Job.objects.filter(finished_at__gte=since, result__file__isnull=False)
-    return {job.result["file"]["sha256"] for job in rows.only("result")}
+    return set(rows.values_list("result__file__sha256", flat=True))

@@ -5,22 +5,23 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
-from django.db.models import QuerySet
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django_filters import FilterSet
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.trail.services import create_entry
 from kepan.web.ui.lists.columns import Column, write_number, write_text
-from kepan.web.ui.lists.state import State, list_chips
 
 BOM = "\ufeff"
 MOST_SHEET_ROWS = 1_048_000
@@ -30,6 +31,20 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 PERSONAL = re.compile(r"\d{6,}[0-9Xx]*")
 Follow = Callable[[Iterable[Any]], Iterable[Any]]
 """What sees the rows of an export pass, one by one."""
+
+
+FORMS = ("xlsx", "csv")
+
+
+def get_form(request: HttpRequest) -> str:
+    """Return the form of export that an address asks for, or nothing."""
+    form = request.GET.get("export", "")
+    return form if form in FORMS else ""
+
+
+def list_forms(addresses: Callable[[str], str]) -> list[tuple[str, str]]:
+    """List label and address of each form of an export."""
+    return [(_("Excel 工作簿"), addresses("xlsx")), (_("CSV（UTF-8）"), addresses("csv"))]
 
 
 class _Echo:
@@ -78,9 +93,9 @@ def _write_sheet_value(sheet: Any, line: int, place: int, column: Column, row: A
         sheet.write_string(line, place, write_text(column, value))
 
 
-def write_workbook(columns: Sequence[Column], rows: Iterable[Any], facts: Sequence[tuple[str, str]]) -> IO[bytes]:
+def write_workbook(columns: Sequence[Column], rows: Iterable[Any], facts: Sequence[tuple[str, str]]) -> BinaryIO:
     """Write rows into a workbook in a temporary file, with a second sheet that says what was exported."""
-    file = TemporaryFile()  # noqa: SIM115 the answer closes it when it has been sent
+    file: Any = TemporaryFile()  # noqa: SIM115 the answer closes it when it has been sent
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, options)
     head = book.add_format({"bold": True, "bottom": 1})
@@ -104,34 +119,43 @@ def write_workbook(columns: Sequence[Column], rows: Iterable[Any], facts: Sequen
         notes.write_string(line, 1, words)
     book.close()
     file.seek(0)
-    return file
+    return file  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True)
 class Export:
-    """The export of a list page: what leaves, under which name, and what the trail and the file say of it."""
+    """Rows that leave as a file: under which name, with which columns, and what the trail and the file say of it.
 
-    def __init__(self, page: Any, state: State, filters: FilterSet | None, rows: QuerySet[Any], form: str) -> None:
-        self.page = page
-        self.user: User = page.user
-        self.state = state
-        self.form = form
-        self.columns = [column for column in state.columns if column.is_exported]
-        self.chips = [chip.text for chip in list_chips(filters, state)]
-        self.rows = rows
-        self.total = rows.count()
-        self.tier: Tier = page.get_export_tier(rows)
-        self.taken_at = timezone.localtime()
-        self.name = f"{page.title} {self.taken_at:%Y-%m-%d} {self.tier.label}.{form}"
+    `key` and `action` go into the trail, `chips` are the conditions in words, `rows` yields all rows in the order of
+    the page.
+    """
+
+    user: User
+    key: str
+    action: str
+    title: str
+    form: str
+    columns: Sequence[Column]
+    chips: Sequence[str]
+    total: int
+    tier: Tier
+    rows: Callable[[], Iterable[Any]]
+    taken_at: datetime = field(default_factory=timezone.localtime)
+
+    @property
+    def name(self) -> str:
+        """The name of the file: what it is, of which day, and how far it may travel."""
+        return f"{self.title} {self.taken_at:%Y-%m-%d} {self.tier.label}.{self.form}"
 
     def create_entry(self) -> None:
         """Write into the trail who took what."""
         create_entry(
             actor=self.user,
-            action=self.page.export_action,
-            title=str(self.page.title),
+            action=self.action,
+            title=self.title,
             region_path=self.user.region.path if self.user.region else "",
             after={
-                "list": self.page.name,
+                "list": self.key,
                 "form": self.form,
                 "tier": self.tier,
                 "filters": [PERSONAL.sub("…", chip) for chip in self.chips],
@@ -140,27 +164,35 @@ class Export:
             },
         )
 
-    def write_csv(self) -> Iterator[str]:
-        """Yield the lines of the CSV file."""
-        return write_csv(self.columns, self.page.get_export_rows(self.rows, self.state))
+    def write_file(self, follow: Follow = iter) -> BinaryIO:
+        """Write either form into a temporary file; `follow` sees each row pass."""
+        if self.form == "xlsx":
+            return write_workbook(self.columns, follow(self.rows()), self.list_facts())
+        file: Any = TemporaryFile()  # noqa: SIM115 whoever keeps it closes it
+        for line in write_csv(self.columns, follow(self.rows())):
+            file.write(line.encode())
+        file.seek(0)
+        return file  # type: ignore[no-any-return]
 
-    def write_workbook(self, follow: Follow = iter) -> IO[bytes]:
-        """Write the workbook with its sheet of facts."""
-        facts = [
-            (_("列表"), str(self.page.title)),
+    def list_facts(self) -> list[tuple[str, str]]:
+        """List what a reader of the file has to know of it."""
+        return [
+            (_("列表"), self.title),
             (_("条件"), "；".join(self.chips) or _("全部")),  # l10n: a semicolon
             (_("数据分级"), str(self.tier.label)),
             (_("行数"), write_number(self.total)),
             (_("导出时间"), f"{self.taken_at:%Y-%m-%d %H:%M}"),
             (_("导出人"), str(self.user.name)),
         ]
-        return write_workbook(self.columns, follow(self.page.get_export_rows(self.rows, self.state)), facts)
 
-    def write_file(self, follow: Follow) -> IO[bytes]:
-        """Write either form into a temporary file; `follow` sees each row pass."""
+    def send(self) -> HttpResponseBase:
+        """Write the entry of the trail and send the file; a CSV line by line."""
+        with transaction.atomic():
+            self.create_entry()
         if self.form == "xlsx":
-            return self.write_workbook(follow)
-        file = TemporaryFile()  # noqa: SIM115 whoever keeps it closes it
-        for line in write_csv(self.columns, follow(self.page.get_export_rows(self.rows, self.state))):
-            file.write(line.encode())
-        return file
+            return FileResponse(self.write_file(), as_attachment=True, filename=self.name)
+        return StreamingHttpResponse(
+            write_csv(self.columns, self.rows()),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": content_disposition_header(True, self.name) or "attachment"},
+        )

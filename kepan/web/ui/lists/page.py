@@ -8,19 +8,15 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views import View
@@ -36,7 +32,7 @@ from kepan.web.ui.lists.actions import BatchAction, Empty, HeadAction, Preset, R
 from kepan.web.ui.lists.columns import Column, Words, write_number
 from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, follow_rows
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
-from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, Export
+from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, Export, get_form, list_forms
 from kepan.web.ui.lists.forms import dress_form
 from kepan.web.ui.lists.keyset import CursorError, Part, read_part, sort_rows
 from kepan.web.ui.lists.state import (
@@ -126,11 +122,12 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         views = list(list_saved_views(user=self.user, page=self.name))
         state = self.read_state(views)
         filters, rows = self.filter_rows(state)
-        if request.GET.get("export") in {"csv", "xlsx"} and self.export_action:
+        form = get_form(request)
+        if form and self.export_action:
             if list_unreadable(filters, request.GET):
                 # More rows than were asked for must not leave; the page says which filter could not be read.
                 return HttpResponseRedirect(request.path + state.make_url())
-            return self.export(state, filters, rows, request.GET["export"])
+            return self.export(state, filters, rows, form)
         total = rows.count()
         try:
             part = read_part(rows, state.order, state.cursor, state.size)
@@ -228,10 +225,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         """Return label and address of each form of the export, or nothing where the user may not take rows away."""
         if not self.export_action or not self.can_export(self.user):
             return []
-        return [
-            (_("Excel 工作簿"), state.make_url(export="xlsx")),
-            (_("CSV（UTF-8）"), state.make_url(export="csv")),
-        ]
+        return list_forms(lambda form: state.make_url(export=form))
 
     # ---- export
 
@@ -251,7 +245,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         answer = self.can_export(self.user)
         if not answer:
             raise PermissionDenied(str(answer.reason))
-        export = Export(self, state, filters, rows, form)
+        export = self.make_export(state, filters, rows, form)
         if form == "xlsx" and export.total > MOST_SHEET_ROWS:
             messages.error(self.request, _("一张工作表放不下这么多行，改用 CSV"))
             return HttpResponseRedirect(self.request.path + state.make_url())
@@ -270,22 +264,29 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             )
             messages.info(self.request, _("行数多，转到后台写。写好了有通知，文件只有你能下载。"))
             return HttpResponseRedirect(reverse("job", args=[job.pk]))
-        with transaction.atomic():
-            export.create_entry()
-        if form == "csv":
-            return StreamingHttpResponse(
-                export.write_csv(),
-                content_type="text/csv; charset=utf-8",
-                headers={"Content-Disposition": content_disposition_header(True, export.name) or "attachment"},
-            )
-        return FileResponse(export.write_workbook(), as_attachment=True, filename=export.name)
+        return export.send()
+
+    def make_export(self, state: State, filters: FilterSet | None, rows: QuerySet[Row], form: str) -> Export:
+        """Return what leaves: all rows that the filters leave, in the columns and the order of the page."""
+        return Export(
+            user=self.user,
+            key=self.name,
+            action=self.export_action,
+            title=str(self.title),
+            form=form,
+            columns=[column for column in state.columns if column.is_exported],
+            chips=[chip.text for chip in list_chips(filters, state)],
+            total=rows.count(),
+            tier=self.get_export_tier(rows),
+            rows=lambda: self.get_export_rows(rows, state),
+        )
 
     def make_export_file(self, run: JobRun, columns: Sequence[str], form: str) -> MadeFile:
         """Write the file of a long export as it was asked for; the rows are those of now."""
         state = self.read_state([])
         state.columns = tuple(column for column in self.columns if column.key in columns)
         filters, rows = self.filter_rows(state)
-        export = Export(self, state, filters, rows, form)
+        export = self.make_export(state, filters, rows, form)
         content = export.write_file(lambda found: follow_rows(run, found, export.total))
         return MadeFile(content, export.name, export.total, export.create_entry)
 
