@@ -123,6 +123,12 @@ def make_target(world: World) -> dict[str, Any]:
     return {"pk": plan.pk, "target_pk": plan.targets.first().pk}
 
 
+def make_measure(world: World) -> dict[str, Any]:
+    """Name a measure of a draft of the region."""
+    plan = make_draft(world.users["planner"])
+    return {"pk": plan.pk, "measure_pk": plan.measures.first().pk}
+
+
 PLAN_READERS: Expected = {200: "director planner officer auditor", 404: "neighbour", 403: REST}
 PLAN_WRITERS: Expected = {200: "director planner", 404: "neighbour", 403: REST}
 PLAN_DEEDS: Expected = {DONE: "director planner", 404: "neighbour", 403: REST}
@@ -155,6 +161,15 @@ TABLE: list[Access] = [
     Access("plan_retry", args=make_failed, get=405, post=PLAN_DEEDS),
     Access("plan_decide", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_accept", args=make_plan, get=405, post=PLAN_DEEDS),
+    Access("plan_part", args=lambda world: {**make_plan(world), "number": 0}, get=PLAN_READERS),
+    Access(
+        "plan_changes",
+        args=make_plan,
+        query="?version=99",
+        get={204: "director planner officer auditor", 404: "neighbour", 403: REST},
+    ),
+    Access("plan_accept_section", args=make_plan, get=405, post=PLAN_DEEDS),
+    Access("plan_redo", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_undo", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_confirm", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("plan_discard", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
@@ -162,4 +177,10 @@ TABLE: list[Access] = [
     Access("plan_update", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("target_create", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("target_update", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("target_split", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("target_merge", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("measure_create", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("measure_update", args=make_measure, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("measure_split", args=make_measure, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("measure_merge", args=make_measure, get=PLAN_WRITERS, post=PLAN_DEEDS),
 ]

@@ -146,17 +146,28 @@ def _is_heading(headings: Mapping[int, str], start: int, end: int) -> str:
 
 
 def write_document(
-    text: str, *, tree: Mapping[str, Any], targets: Iterable[Target], measures: Iterable[Measure], to: str = "#"
+    text: str,
+    *,
+    tree: Mapping[str, Any],
+    targets: Iterable[Target],
+    measures: Iterable[Measure],
+    to: str = "#",
+    window: tuple[int, int] | None = None,
 ) -> Page:
-    """Write a document as HTML in chunks of paragraphs; `to` is where the rows stand: on this page, or below a path."""
+    """Write a document as HTML in chunks of paragraphs; `to` is where the rows stand: on this page, or below a path.
+
+    `window` writes a part of it only, which begins with a line.
+    """
+    begin, stop = window or (0, len(text))
     marks = [*list_target_marks(targets), *list_measure_marks(measures, text), *list_tree_marks(tree)]
-    marks = sorted((mark for mark in marks if mark.start < mark.end), key=lambda mark: (mark.start, -mark.end))
+    marks = [mark for mark in marks if mark.start < mark.end and mark.start < stop and begin < mark.end]
+    marks.sort(key=lambda mark: (mark.start, -mark.end))
     headings = _list_headings(tree)
     page = Page(marks=len(marks))
     paragraphs: list[str] = []
     active: list[Mark] = []
     following = 0
-    for line in _LINE.finditer(text):
+    for line in _LINE.finditer(text, begin, stop):
         start, end = line.span()
         if start == end:
             continue

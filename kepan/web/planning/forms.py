@@ -74,6 +74,12 @@ class UploadForm(forms.Form):
         return text.encode(), f"{first[:NAME_FROM_TEXT].replace('/', '／')}.txt"
 
 
+def list_target_initial(target: Target) -> dict[str, Any]:
+    """Return what a figure says, under the names of its form."""
+    names = ("indicator", "comparator", "unit", "period", "kind", "code", "version")
+    return {"value": target.value_text, **{name: getattr(target, name) for name in names}}
+
+
 class TargetForm(forms.Form):
     """What one figure says; the version guards against overwriting somebody else's change."""
 
@@ -83,23 +89,18 @@ class TargetForm(forms.Form):
     unit = forms.CharField(label=_("单位"), max_length=30, required=False)
     period = forms.CharField(label=_("期限"), max_length=60, required=False)
     kind = forms.ChoiceField(label=_("类别"), choices=TargetKind.choices)
+    code = forms.CharField(
+        label=_("对应指标"),
+        max_length=40,
+        required=False,
+        help_text=_("指标字典里的代码，输入指标名会给出建议；没有对应的就留空。"),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def for_target(cls, target: Target) -> TargetForm:
         """Return the form filled with a figure as it stands."""
-        return cls(
-            initial={
-                "indicator": target.indicator,
-                "comparator": target.comparator,
-                "value": target.value_text,
-                "unit": target.unit,
-                "period": target.period,
-                "kind": target.kind,
-                "version": target.version,
-            },
-            auto_id=f"id_{target.pk}_%s",
-        )
+        return cls(initial=list_target_initial(target), auto_id=f"id_{target.pk}_%s")
 
     def read_wording(self) -> Wording:
         """Return what the person wrote."""
@@ -111,6 +112,8 @@ class TargetForm(forms.Form):
             value=data["value"],
             unit=data["unit"],
             period=data["period"],
+            # A form without the field leaves the code as it stands.
+            code=data["code"] if self.add_prefix("code") in self.data else None,
         )
 
 
@@ -125,7 +128,7 @@ class AddTargetForm(TargetForm):
         help_text=_("选中原文再按 N 会自动填好；也可以照原文抄一句。"),
     )
     start = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    field_order = ("quote", "indicator", "comparator", "value", "unit", "period", "kind", "start", "version")
+    field_order = ("quote", "indicator", "comparator", "value", "unit", "period", "kind", "code", "start", "version")
 
 
 class HeadingForm(forms.Form):

@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kepan.apps.planning.enums import PLANNED, Comparator, TargetKind, TargetState
-from kepan.apps.planning.models import Measure, Plan
-from kepan.web.planning.workbench import Row
+from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.web.planning.merge_view import OFFICES
+from kepan.web.planning.workbench import Row, make_row
 from kepan.web.ui.components import EMPTY, write_icon
 
 
@@ -25,22 +26,30 @@ class RowWriter:
         # As a part of an answer to htmx a row replaces the one that stands on the page.
         self.swap = SafeString(' hx-swap-oob="true"') if is_part else EMPTY
         self.edit_url = reverse("target_update", args=[plan.pk, 0]).removesuffix("0/")
+        self.measure_url = reverse("measure_update", args=[plan.pk, 0]).removesuffix("0/")
         self.icons = {
             "proposed": write_icon("circle-dashed"),
             "accepted": write_icon("check"),
             "rejected": write_icon("x"),
             "doubt": write_icon("alert-triangle"),
             "edit": write_icon("pencil"),
+            "split": write_icon("arrows-split"),
+            "merge": write_icon("arrows-join"),
         }
         self.words = {
             "doubt": _("有疑点"), "accept": _("采纳"), "reject": _("不采纳"), "edit": _("修改"), "down": _("降"),
             "accept it": _("采纳 %(number)s"), "reject it": _("不采纳 %(number)s"), "period": _("期限 %(period)s"),
+            "split": _("拆分"), "merge": _("合并"), "deadline": _("时限 %(deadline)s"),
             "parent": _("属于 %(number)s"), "baseline": _("基期 %(value)s"),
         }  # fmt: skip
         # Lazy labels are looked up anew each time they are written; here they are written thousands of times.
         self.labels = {
             str(key): str(label) for choices in (TargetState, TargetKind, Comparator) for key, label in choices.choices
         }
+
+    def write_row(self, item: Target | Measure) -> SafeString:
+        """Write one row of either kind."""
+        return self.write_target(make_row(item)) if isinstance(item, Target) else self.write_measure(item)
 
     def write_target(self, row: Row) -> SafeString:
         """Write the row of one figure: what it says, what was decided, why it is doubtful, what was changed."""
@@ -68,18 +77,17 @@ class RowWriter:
             said,
             self.icons[said],
             self.words["doubt"] if said == "doubt" else self.labels[target.state],
-            self._write_buttons(row) if self.can_edit else EMPTY,
+            self._write_buttons(target, row.seen) if self.can_edit else EMPTY,
             self._write_more(row),
             target.pk,
         )
 
-    def _write_buttons(self, row: Row) -> SafeString:
-        target = row.target
+    def _write_buttons(self, item: Target | Measure, seen: str) -> SafeString:
         buttons = []
-        if target.state != TargetState.ACCEPTED:
-            buttons.append(("accept", row.seen, self.words["accept it"] % {"number": target.number}))
-        if target.state != TargetState.REJECTED:
-            buttons.append(("reject", row.seen, self.words["reject it"] % {"number": target.number}))
+        if item.state != TargetState.ACCEPTED:
+            buttons.append(("accept", seen, self.words["accept it"] % {"number": item.number}))
+        if item.state != TargetState.REJECTED:
+            buttons.append(("reject", seen, self.words["reject it"] % {"number": item.number}))
         return format_html_join(
             "",
             '<button class="btn btn-quiet btn-s" type="submit" form="decide" name="{}" value="{}" data-{}'
@@ -108,26 +116,46 @@ class RowWriter:
         if target.original is None:
             parts.append(format_html("<p>{}</p>", _("由人补充，不是识别出来的。")))
         if self.can_edit:
-            parts.append(
-                format_html(
-                    '<p><a class="btn btn-plain btn-s" href="{}{}/" data-edit>{}{}</a></p>',
-                    self.edit_url,
-                    target.pk,
-                    self.icons["edit"],
-                    self.words["edit"],
-                )
-            )
+            parts.append(format_html('<p class="wrap-x">{}</p>', self._write_links(self.edit_url, target.pk)))
         return format_html_join("", "{}", ((part,) for part in parts))
 
     def write_measure(self, measure: Measure) -> SafeString:
-        """Write the row of one measure."""
+        """Write the row of one measure: what it says, what was decided, who and by when."""
+        facts = [measure.action, measure.object, *(f"{OFFICES[one['role']]} {one['name']}" for one in measure.offices)]
+        if measure.deadline:
+            facts.append(self.words["deadline"] % {"deadline": measure.deadline})
+        key = f"m{measure.pk}"
+        links = format_html('<p class="wrap-x">{}</p>', self._write_links(self.measure_url, measure.pk))
         return format_html(
-            '<li class="wb-row measure-row{}" id="m{}" data-group="measures" data-style="action"><div class="line">'
-            '<span class="id">{}</span><a class="nm" href="#sm{}" title="{}">{}</a></div></li>',
+            '<li class="wb-row measure-row {}{}" id="{}" data-style="{}" data-group="measures"{}><div class="line">'
+            '<span class="id">{}</span><a class="nm" href="#s{}" title="{}">{}</a>'
+            '<span class="said {}">{}{}</span><span class="do">{}</span></div>'
+            '<div class="more"><p>{}</p>{}</div><div class="edit" id="edit-{}"></div></li>',
+            measure.state,
             " part" if measure.parent_id else "",
-            measure.pk,
+            key,
+            "rejected" if measure.state == TargetState.REJECTED else "action",
+            self.swap,
             measure.number,
-            measure.pk,
+            key,
             measure.title,
             measure.title,
+            measure.state,
+            self.icons[measure.state],
+            self.labels[measure.state],
+            self._write_buttons(measure, f"{key}:{measure.version}") if self.can_edit else EMPTY,
+            " · ".join(fact for fact in facts if fact),
+            links if self.can_edit else EMPTY,
+            key,
+        )
+
+    def _write_links(self, url: str, pk: int) -> SafeString:
+        """Write what opens the forms of a row: edit, split, merge."""
+        return format_html_join(
+            "",
+            '<a class="btn btn-plain btn-s" href="{}{}/{}" data-{}>{}{}</a> ',
+            (
+                (url, pk, path, name, self.icons[name], self.words[name])
+                for name, path in (("edit", ""), ("split", "split/"), ("merge", "merge/"))
+            ),
         )

@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
-from kepan.apps.planning.enums import PLANNED, Comparator, TargetKind, TargetState
-from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.planning.enums import Comparator, TargetKind, TargetState
+from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.permissions import can_update_plan
-from kepan.apps.planning.selectors import count_targets, get_last_edit, list_targets
+from kepan.apps.planning.selectors import count_sure, get_last_edit, get_next_redo, list_targets
 from kepan.web.planning.document import get_style
 
 SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "range": ""}
@@ -22,8 +22,8 @@ SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "ran
 MOST_DOUBTS = 30
 """Doubts listed beside the document at once; the rest follows as they are decided."""
 
-SURE = Decimal("0.95")
-"""Above this the page offers to accept all at once."""
+LEVELS = tuple(map(Decimal, ("0.95", "0.9", "0.8", "0")))
+"""From these on the page offers to accept all at once; the last one stands for all that have no doubt."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,25 @@ def _list_cards(tree: Mapping[str, Any], targets: Sequence[Target], verdicts: Se
     ]
 
 
+@dataclass(frozen=True)
+class Offer:
+    """All figures that can be accepted at once from one confidence on, with their number."""
+
+    level: Decimal
+    percent: int
+    count: int
+
+
+def list_offers(plan: Plan) -> list[Offer]:
+    """List what can be accepted at once; a lower level is left out where it adds nothing."""
+    counts = count_sure(plan=plan, levels=LEVELS)
+    offers: list[Offer] = []
+    for level in LEVELS:
+        if counts[level] > (offers[-1].count if offers else 0):
+            offers.append(Offer(level, int(level * 100), counts[level]))
+    return offers
+
+
 def get_progress(plan: Plan, total: int) -> Progress:
     """Return how many of all figures were decided."""
     decided = total - plan.open_count
@@ -157,24 +176,17 @@ def get_progress(plan: Plan, total: int) -> Progress:
 
 def get_head(plan: Plan, user: User) -> dict[str, Any]:
     """Return what the head of the workbench and its list of doubts show; they change with every step."""
-    counts = count_targets(plan=plan, sure=SURE)
-    doubtful = list(list_targets(plan=plan).filter(is_doubtful=True, state=TargetState.PROPOSED)[:MOST_DOUBTS])
+    rows = list_targets(plan=plan)
+    doubtful = list(rows.filter(is_doubtful=True, state=TargetState.PROPOSED)[:MOST_DOUBTS])
     can_edit = can_update_plan(user, plan)
     return {
         "plan": plan,
-        "progress": get_progress(plan, counts.total),
-        "sure_count": counts.sure,
-        "sure": SURE,
-        "sure_percent": int(SURE * 100),
+        "progress": get_progress(plan, rows.count()),
+        "offers": list_offers(plan) if can_edit else [],
         "can_edit": can_edit,
         "last_edit": get_last_edit(plan=plan, user=user) if can_edit else None,
+        "last_undone": get_next_redo(plan=plan, user=user) if can_edit else None,
         "blocked_by_doubts": plan.doubt_count > 0,
         "doubtful": [make_row(target) for target in doubtful],
         "more_doubts": max(0, plan.doubt_count - len(doubtful)),
     }
-
-
-def count_groups(targets: Sequence[Target], measures: Sequence[Measure]) -> dict[str, int]:
-    """Count what the segments over the list offer: planned figures, reported ones, measures."""
-    planned = len([target for target in targets if target.kind in PLANNED])
-    return {"planned": planned, "reported": len(targets) - planned, "measures": len(measures)}

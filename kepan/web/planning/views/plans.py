@@ -35,7 +35,7 @@ from kepan.web.planning.workbench import make_row
 @planning_page
 def show_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a plan as its state asks for: progress, failure, workbench, plan in force, or what was discarded."""
-    plan = find_plan(request, pk, whole=True)
+    plan = find_plan(request, pk)
     if plan.state == PlanState.COMPILING:
         return show_compiling(request, plan)
     if plan.state == PlanState.FAILED:

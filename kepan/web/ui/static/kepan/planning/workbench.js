@@ -1,239 +1,145 @@
 // The workbench: selecting an entry shows its place in the document and the other way round; keys; adding from a
 // selection. Everything it does is also a link or a button, so that the page works without it.
 
-const panes = document.querySelector(".wb-panes");
-const doc = document.querySelector("#document");
-const list = document.querySelector(".wb-list");
+import { doc, getCurrent, getRow, isKnown, list, loadPart, move, moveToDoubt, panes, select, showGroup, showPane } from "./board.js";
+import { expectMove } from "./live.js";
+import { readPassage } from "./passage.js";
+
+const SWITCH = "kepan.workbench.keys";
 const add = document.querySelector(".wb-add");
-let current = "";
-const sheet = document.querySelector(".wb-sheet");
+const pick = document.querySelector(".wb-pick");
 panes.classList.add("js");
 
-/** Entries that are shown now, in the order of the list. */
-function listRows() {
-  return [...list.querySelectorAll(".wb-row")].filter((row) => row.offsetParent !== null || !isListShown());
-}
+const press = (selector) => getRow()?.querySelector(selector)?.click();
 
-function isListShown() {
-  return list.offsetParent !== null;
-}
-
-function getCurrent() {
-  return current ? document.getElementById(current) : null;
-}
-
-function listMarks(key) {
-  return [...doc.querySelectorAll(`[data-keys~="${CSS.escape(key)}"], [data-key="${CSS.escape(key)}"]`)];
-}
-
-/** Show a row as the current one. */
-function mark(row) {
-  row.classList.add("cur");
-  row.querySelector(".nm")?.setAttribute("aria-current", "true");
-  showSheet(row);
-}
-
-/** Select one entry: mark the row and its place in the text, and bring both into view. */
-function select(key, { from = "" } = {}) {
-  for (const marked of document.querySelectorAll(".cur")) marked.classList.remove("cur");
-  for (const row of list.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
-  const row = document.getElementById(key);
-  const marks = listMarks(key);
-  for (const place of marks) place.classList.add("cur");
-  if (row?.classList.contains("wb-row")) {
-    current = key;
-    mark(row);
-    if (from !== "list" || !isInView(row)) row.scrollIntoView({ block: "center" });
-    history.replaceState(null, "", `#${key}`);
-  }
-  // A mark that was clicked stays where it is, unless the sheet of a phone came up over it.
-  if (marks.length) marks[0].scrollIntoView({ block: from === "document" ? "nearest" : "center" });
-}
-
-/** On a phone the entry chosen in the document is shown in a sheet below it, with its buttons. */
-function showSheet(row) {
-  const copy = row.cloneNode(true);
-  copy.querySelector(".edit")?.remove();
-  copy.querySelector(".nm")?.removeAttribute("aria-current");
-  const frame = document.createElement("div");
-  frame.append(...copy.childNodes);
-  frame.className = copy.className;
-  sheet.replaceChildren(frame);
-  window.htmx.process(sheet);
-}
-
-function isInView(row) {
-  const box = row.getBoundingClientRect();
-  const around = row.closest(".body").getBoundingClientRect();
-  return box.top >= around.top && box.bottom <= around.bottom;
-}
-
-function move(step, rows = listRows()) {
-  if (!rows.length) return;
-  const at = rows.indexOf(getCurrent());
-  const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1);
-  select(rows[next].id);
-}
-
-function moveToDoubt() {
-  const all = [...list.querySelectorAll(".wb-row")];
-  const doubts = all.filter((row) => row.dataset.style === "doubt");
-  if (!doubts.length) return;
-  const at = all.indexOf(getCurrent());
-  select((doubts.find((row) => all.indexOf(row) > at) ?? doubts[0]).id);
-}
-
-function press(selector) {
-  getCurrent()?.querySelector(selector)?.click();
-}
-
-function showPane(name) {
-  panes.dataset.pane = name;
-  for (const button of document.querySelectorAll("[data-pane-button]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.paneButton === name));
-  }
-}
-
-function showGroup(name) {
-  list.dataset.show = name;
-  for (const button of document.querySelectorAll("[data-show-button]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.showButton === name));
-  }
-  list.toggleAttribute("data-empty", isListShown() && !listRows().length);
-}
-
-/** Code points from the start of a paragraph to a place in it, without the numbers of marks. */
-function countBefore(paragraph, node, offset) {
-  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT, (text) =>
-    text.parentElement.closest(".kp-ref") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-  );
-  let count = 0;
-  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-    if (text === node) return count + [...text.data.slice(0, offset)].length;
-    if (!(node.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_PRECEDING)) return count;
-    count += [...text.data].length;
-  }
-  return count;
-}
-
-/** The selected passage of the document with its place in the text, or null. */
-function readSelection() {
-  const selection = getSelection();
-  if (!selection || selection.isCollapsed || !doc.contains(selection.anchorNode)) return null;
-  const range = selection.getRangeAt(0);
-  const closest = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("p[data-start]");
-  const paragraph = closest(range.startContainer);
-  if (!paragraph || paragraph !== closest(range.endContainer)) return null;
-  const begin = countBefore(paragraph, range.startContainer, range.startOffset);
-  const end = countBefore(paragraph, range.endContainer, range.endOffset);
-  const whole = document.createElement("p");
-  whole.append(...[...paragraph.cloneNode(true).childNodes]);
-  for (const label of whole.querySelectorAll(".kp-ref")) label.remove();
-  const quote = [...whole.textContent].slice(begin, end).join("");
-  return quote.trim() ? { quote, start: Number(paragraph.dataset.start) + begin } : null;
-}
-
-function addFromSelection() {
-  const button = document.querySelector("[data-add]");
+function decide(selector) {
+  const button = getRow()?.querySelector(selector);
   if (!button) return;
-  const place = readSelection();
+  expectMove();
+  button.click();
+}
+
+/** Open a form of a row in its place. */
+function openForm(link) {
+  const place = link.closest(".wb-row").querySelector(".edit");
+  window.htmx.ajax("GET", link.getAttribute("href"), { target: place, swap: "innerHTML" });
+}
+
+let passage = null;
+document.addEventListener("selectionchange", () => {
+  passage = readPassage(doc);
+  if (pick) pick.hidden = !passage;
+});
+
+/** Open the form for what was missed, filled with the selected passage. */
+function addFromSelection(button = document.querySelector("[data-add]")) {
+  if (!button) return;
+  const place = readPassage(doc) ?? (pick && !pick.hidden ? passage : null);
   const query = place ? `?${new URLSearchParams({ quote: place.quote, start: String(place.start) })}` : "";
   showPane("list");
   window.htmx.ajax("GET", button.getAttribute("href") + query, { target: add, swap: "innerHTML" });
+  add.closest(".body").scrollTop = 0;
 }
 
+function turnGroup() {
+  const names = [...document.querySelectorAll("[data-show-button]")].map((button) => button.dataset.showButton);
+  showGroup(names[(names.indexOf(list.dataset.show) + 1) % names.length]);
+}
+
+const reject = () => decide("[data-reject]");
+const undo = () => document.querySelector("[data-undo]")?.click();
+const redo = () => document.querySelector("[data-redo]")?.click();
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   d: moveToDoubt,
-  a: () => press("[data-accept]"),
-  x: () => press("[data-reject]"),
+  g: turnGroup,
+  a: () => decide("[data-accept]"),
+  r: reject,
+  x: reject,
   e: () => press("[data-edit]"),
-  n: addFromSelection,
-  z: () => document.querySelector("[data-undo]")?.click(),
+  s: () => press("[data-split]"),
+  m: () => press("[data-merge]"),
+  n: () => addFromSelection(),
+  u: undo,
+  z: undo,
+  y: redo,
+  A: () => getRow()?.closest(".wb-group")?.querySelector("button[name=section]:not([hidden])")?.click(),
 };
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const inField = event.target.closest("input, select, textarea, [contenteditable], dialog");
-  if (event.key === "Escape" && inField?.closest(".edit, .wb-add")) {
-    inField.closest(".edit, .wb-add").replaceChildren();
-    return;
-  }
-  if (inField || !(event.key.toLowerCase() in KEYS)) return;
-  event.preventDefault();
-  KEYS[event.key.toLowerCase()]();
-});
+const isOn = () => localStorage.getItem(SWITCH) !== "off";
+const keysSwitch = document.querySelector("[data-keys-switch]");
+if (keysSwitch) keysSwitch.checked = isOn();
+keysSwitch?.addEventListener("change", () => localStorage.setItem(SWITCH, keysSwitch.checked ? "on" : "off"));
 
-document.addEventListener("click", (event) => {
-  const target = event.target;
-  const pane = target.closest("[data-pane-button]");
-  const group = target.closest("[data-show-button]");
-  if (pane) return showPane(pane.dataset.paneButton);
-  if (group) return showGroup(group.dataset.showButton);
-  if (target.closest("[data-close]")) {
-    target.closest(".edit, .wb-add").replaceChildren();
-    return event.preventDefault();
-  }
-  // Editing from the sheet of a phone opens the form's own page: the place for it in the list is out of sight.
-  const edit = target.closest(".wb-list [data-edit]");
-  if (edit) {
-    event.preventDefault();
-    const place = edit.closest(".wb-row").querySelector(".edit");
-    return window.htmx.ajax("GET", edit.getAttribute("href"), { target: place, swap: "innerHTML" });
-  }
-  if (target.closest("[data-add]")) {
-    event.preventDefault();
-    return addFromSelection();
-  }
-  const go = target.closest("[data-go]");
-  if (go) {
-    event.preventDefault();
-    if (go.dataset.go.startsWith("t") === false) showPane("document");
-    return select(go.dataset.go);
-  }
-  const place = target.closest("#document [data-key], #document [data-keys]");
-  if (place) {
-    const key = (place.dataset.key ?? place.dataset.keys).split(" ").find((one) => document.getElementById(one));
-    if (key && getSelection().isCollapsed) {
-      event.preventDefault();
-      select(key, { from: "document" });
-    }
-    return undefined;
-  }
-  const row = target.closest(".wb-row");
-  if (row && !target.closest("button, input, select, textarea, form") && !target.closest("a:not(.nm)")) {
-    event.preventDefault();
-    select(row.id, { from: "list" });
-  }
-  return undefined;
-});
-
-/** After a step: the marks in the document take the style of their rows, and the selection is drawn again. */
-function follow(row) {
-  for (const place of listMarks(row.id)) {
-    place.classList.remove("target", "measure", "achieved", "doubt", "rejected");
-    for (const key of (place.dataset.keys ?? row.id).split(" ")) {
-      const style = document.getElementById(key)?.dataset.style;
-      if (style) place.classList.add(style);
-    }
-  }
+/** Close the form that holds an element and give the focus back to its row. */
+function closeForm(inside) {
+  const place = inside.closest(".edit, .wb-add");
+  place.replaceChildren();
+  (place.closest(".wb-row")?.querySelector(".nm") ?? document.querySelector("[data-add]"))?.focus({ preventScroll: true });
 }
 
-// htmx first gives a new row the attributes of the old one and settles them afterwards: what hangs on them waits.
-document.body.addEventListener("htmx:oobAfterSwap", (event) => {
-  const id = event.detail.target?.id ?? "";
-  setTimeout(() => {
-    const row = document.getElementById(id);
-    if (!row?.classList.contains("wb-row")) return;
-    follow(row);
-    if (id === current) mark(row);
-  });
+document.addEventListener("keydown", (event) => {
+  const inField = event.target.closest("input, select, textarea, [contenteditable], dialog");
+  if (event.key === "Escape" && event.target.closest(".edit, .wb-add")) return closeForm(event.target);
+  if (event.altKey || inField) return undefined;
+  if (event.ctrlKey || event.metaKey) {
+    const wish = { z: event.shiftKey ? redo : undo, y: redo }[event.key.toLowerCase()];
+    if (!wish) return undefined;
+    event.preventDefault();
+    return wish();
+  }
+  const act = KEYS[event.key] ?? (event.shiftKey ? undefined : KEYS[event.key.toLowerCase()]);
+  if (!act || !isOn()) return undefined;
+  event.preventDefault();
+  return act();
 });
-document.body.addEventListener("htmx:afterSwap", (event) => {
-  event.detail.target.querySelector?.("input:not([type=hidden]), textarea, select")?.focus();
+
+/** Handle a click on what selects, opens or closes; tell whether it was one. */
+function handleClick(target) {
+  const pane = target.closest("[data-pane-button]");
+  const group = target.closest("[data-show-button]");
+  const opener = target.closest(".wb-list :is([data-edit], [data-split], [data-merge])");
+  const adder = target.closest("[data-add]");
+  const wait = target.closest(".wb-wait");
+  const go = target.closest("[data-go]");
+  if (pane) showPane(pane.dataset.paneButton);
+  else if (group) showGroup(group.dataset.showButton);
+  else if (target.closest("[data-close]") && target.closest(".edit, .wb-add")) closeForm(target);
+  // Editing from the sheet of a phone opens the form's own page: the place for it in the list is out of sight.
+  else if (opener) openForm(opener);
+  else if (adder) addFromSelection(adder);
+  else if (wait) loadPart(Number(wait.closest("[data-part]").dataset.part));
+  else if (go) {
+    if (!isKnown(go.dataset.go)) showPane("document");
+    select(go.dataset.go);
+  } else return false;
+  return true;
+}
+
+/** Handle a click on a mark or a row; tell whether it was one. */
+function handlePick(target) {
+  const place = target.closest("#document [data-key], #document [data-keys]");
+  if (place) {
+    const keys = (place.dataset.key ?? place.dataset.keys).split(" ").filter(isKnown);
+    if (!keys.length || !getSelection().isCollapsed) return false;
+    // Where a figure stands in a measure, the first click takes the figure, the next one the measure.
+    const at = keys.indexOf(getCurrent());
+    const figures = [...keys].sort((one, other) => (one[0] === "t" ? 0 : 1) - (other[0] === "t" ? 0 : 1));
+    select(at >= 0 ? figures[(figures.indexOf(getCurrent()) + 1) % figures.length] : figures[0], { from: "document" });
+    return true;
+  }
+  const row = target.closest(".wb-list .wb-row");
+  if (!row || target.closest("button, input, select, textarea, form, label, .more a")) return false;
+  select(row.id, { from: "list" });
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey) return;
+  if (handleClick(event.target) || handlePick(event.target)) event.preventDefault();
 });
 
 const key = location.hash.slice(1);
-if (key.startsWith("s") && document.getElementById(key)) select(document.getElementById(key).dataset.key);
-else if (document.getElementById(key)?.classList.contains("wb-row")) select(key);
+const label = key.startsWith("s") ? document.getElementById(key)?.dataset.key : "";
+if (isKnown(label || key)) select(label || key);
