@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kepan.apps.planning.models import Milestone, Phase
+from kepan.web.planning.force import Light, get_stone_light
 
 FIRST, LAST = date(1949, 1, 1), date(2100, 12, 31)
 
@@ -34,7 +35,7 @@ class Bar:
     width: str
     label: str
     measures: int
-    milestones: tuple[Milestone, ...]
+    milestones: list[tuple[Milestone, Light]]
 
 
 def find_month(text: str, today: date) -> date:
@@ -67,8 +68,8 @@ def _write_percent(part: timedelta, whole: timedelta) -> str:
     return f"{100 * part.days / whole.days:.2f}"
 
 
-def list_bars(phases: Sequence[Phase]) -> list[Bar]:
-    """Draw phases on one axis from the first day to the last."""
+def list_bars(phases: Sequence[Phase], today: date) -> list[Bar]:
+    """Draw phases on one axis from the first day to the last, with their milestones and how they stand today."""
     span = _find_span(phases)
     bars = []
     for phase in phases:
@@ -83,7 +84,7 @@ def list_bars(phases: Sequence[Phase]) -> list[Bar]:
                 "first": begin.isoformat(),
                 "last": end.isoformat(),
             }
-        milestones = tuple(phase.milestones.all())
+        milestones = [(stone, get_stone_light(stone, today)) for stone in phase.milestones.all()]
         bars.append(Bar(phase, left, width, label, len(phase.measures.all()), milestones))
     return bars
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import User
 from kepan.apps.planning.enums import MeasureState, PlanState, SubjectKind
-from kepan.apps.planning.models import Duty, Measure, Plan, Target
+from kepan.apps.planning.models import Duty, Measure, Milestone, Plan, Target
 from kepan.apps.planning.permissions import can_request_change
 from kepan.apps.planning.selectors import get_first_day, get_running_row
 from kepan.apps.planning.services import ShareCheck, list_share_checks
@@ -30,6 +30,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("plan_targets", gettext_lazy("目标")),
     ("plan_measures", gettext_lazy("措施")),
     ("plan_tree", gettext_lazy("结构")),
+    ("plan_initiatives", gettext_lazy("工程")),
     ("plan_offices", gettext_lazy("科室")),
     ("plan_timeline", gettext_lazy("时间线")),
     ("plan_calendar", gettext_lazy("日历")),
@@ -120,6 +121,17 @@ def get_progress_light(measure: Measure, today: date) -> Light:
     if due is not None and due <= today + SOON:
         return "slow", _("快到期")
     return ("ok" if state == MeasureState.RUNNING else "none"), state.label
+
+
+def get_stone_light(stone: Milestone, today: date) -> Light:
+    """Say how a milestone stands: reached, past its day, near it, or still ahead."""
+    if stone.reached_at is not None:
+        return "done", _("已达成")
+    if stone.due_on is None:
+        return "none", _("没有日期")
+    if stone.due_on < today:
+        return "late", _("已逾期")
+    return ("slow", _("快到期")) if stone.due_on <= today + SOON else ("ok", _("还没到期"))
 
 
 def get_share_light(target: Target) -> Light:

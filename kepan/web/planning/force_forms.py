@@ -13,8 +13,9 @@ from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import AnyUser, list_offices, list_users
 from kepan.apps.planning.enums import Comparator, MeasureState, TargetKind
-from kepan.apps.planning.models import Phase, Plan
-from kepan.apps.planning.services import Assignment, Window, read_value
+from kepan.apps.planning.models import Measure, Milestone, Phase, Plan
+from kepan.apps.planning.selectors import list_running_measures
+from kepan.apps.planning.services import Assignment, Point, Window, read_value
 
 MOST_FILES = 10
 
@@ -227,7 +228,32 @@ class PhaseForm(forms.Form):
 
 
 class MilestoneForm(forms.Form):
-    """What shall be seen by which day."""
+    """What shall be seen by which day, and which measure it shows."""
 
-    title = forms.CharField(label=_("里程碑"), max_length=200)
+    title = forms.CharField(label=_("里程碑"), max_length=200, help_text=_("到这一天要见到什么。"))
     due_on = make_day_field(_("截止"), required=False)
+    measure = forms.ModelChoiceField(
+        label=_("属于哪项措施"),
+        queryset=Measure._default_manager.none(),
+        required=False,
+        empty_label=_("不定"),
+        help_text=_("负责这项措施的人可以把里程碑报为达成。"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["measure"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = list_running_measures(plan=plan)
+
+    @classmethod
+    def for_milestone(cls, stone: Milestone, plan: Plan) -> MilestoneForm:
+        """Return the form filled with a milestone as it stands."""
+        names = ("title", "due_on", "measure", "version")
+        return cls(plan=plan, initial={name: getattr(stone, name) for name in names})
+
+    def read_point(self, phase: Phase | None) -> Point:
+        """Return what the person wrote."""
+        data = self.cleaned_data
+        return Point(data["title"], data["due_on"], phase=phase, measure=data["measure"])

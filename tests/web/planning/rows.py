@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from kepan.apps.planning.enums import ChangeVerb, SubjectKind
+from kepan.apps.planning.enums import ChangeVerb, Dimension, SubjectKind
 from kepan.apps.planning.models import Plan
 from kepan.apps.planning.services import (
     Change,
+    Part,
     Point,
     Window,
     add_milestone,
@@ -17,6 +18,7 @@ from kepan.apps.planning.services import (
     confirm_plan,
     create_request,
     submit_request,
+    update_shares,
 )
 from tests.factories.planning import make_draft
 from tests.web.access import DONE, PLAN_READERS, PLAN_WRITERS, REST, Access, Expected, World
@@ -59,6 +61,15 @@ def name_milestone(world: World) -> dict[str, Any]:
     return {"pk": plan.pk, "milestone_pk": made.pk}
 
 
+def name_share(world: World) -> dict[str, Any]:
+    """Name the part of a target that falls to the region itself."""
+    plan = make_force(world)
+    target = plan.targets.get(number="T2")
+    part = Part(target.value_low, region=world.region)
+    update_shares(actor=world.users["planner"], target=target, dimension=Dimension.REGION, parts=[part], seen={})
+    return {"pk": target.shares.get().pk}
+
+
 def name_request(world: World, *, is_submitted: bool = True) -> dict[str, Any]:
     """Name a request of the planner's."""
     plan = make_force(world)
@@ -74,6 +85,8 @@ def name_request(world: World, *, is_submitted: bool = True) -> dict[str, Any]:
 
 FORCE_DEEDS: Expected = {DONE: "director planner", 404: "neighbour", 403: REST}
 TABLES: Expected = {DONE: "director planner officer auditor", 404: "neighbour", 403: REST}
+CARRIERS = "director planner officer reporter auditor"
+SHARED: Expected = {200: f"{CARRIERS} neighbour", 403: REST}
 LISTED: Expected = {200: "director planner officer auditor neighbour", 403: REST}
 
 ROWS: list[Access] = [
@@ -81,6 +94,7 @@ ROWS: list[Access] = [
     Access("plan_targets", args=name_plan, get=PLAN_READERS, post=TABLES),
     Access("plan_measures", args=name_plan, get=PLAN_READERS, post=TABLES),
     Access("plan_tree", args=name_plan, get=PLAN_READERS),
+    Access("plan_initiatives", args=name_plan, get=PLAN_READERS),
     Access("plan_offices", args=name_plan, get=PLAN_READERS),
     Access("plan_timeline", args=name_plan, get=PLAN_READERS),
     Access("plan_calendar", args=name_plan, get=PLAN_READERS),
@@ -97,6 +111,8 @@ ROWS: list[Access] = [
     Access("plan_phase_create", args=name_plan, get=PLAN_WRITERS, post=FORCE_DEEDS),
     Access("plan_phase_edit", args=name_phase, get=PLAN_WRITERS, post=FORCE_DEEDS),
     Access("plan_milestone_create", args=name_phase, get=405, post=FORCE_DEEDS),
+    Access("plan_phase_measures", args=name_phase, get=405, post=FORCE_DEEDS),
+    Access("plan_milestone_edit", args=name_milestone, get=PLAN_WRITERS, post=FORCE_DEEDS),
     Access("plan_milestone_reach", args=name_milestone, get=405, post=FORCE_DEEDS),
     Access("plan_versions", args=name_plan, get=PLAN_READERS),
     Access("plan_version", args=lambda world: {**name_plan(world), "number": 1}, get=PLAN_READERS),
@@ -104,6 +120,7 @@ ROWS: list[Access] = [
     Access("plan_requests", args=name_plan, get=PLAN_READERS),
     Access("plan_request_create", args=name_plan, get=PLAN_WRITERS, post=FORCE_DEEDS),
     Access("plan_request", args=name_request, get=PLAN_READERS),
+    Access("plan_request_impact", args=name_request, get=PLAN_READERS),
     # Whoever drew a request up rewrites it; others do not even see a draft.
     Access(
         "plan_request_edit",
@@ -119,5 +136,12 @@ ROWS: list[Access] = [
         post={DONE: "director", 404: "neighbour", 403: REST},
     ),
     Access("plan_compare", args=name_plan, get=PLAN_READERS),
+    Access("share_list", get=SHARED, post={DONE: f"{CARRIERS} neighbour", 403: REST}),
+    Access(
+        "share_detail",
+        args=name_share,
+        get={200: CARRIERS, 404: "neighbour", 403: REST},
+        post={DONE: "director planner officer reporter", 404: "neighbour", 403: REST},
+    ),
     Access("duty_list", get=LISTED, post={DONE: "director planner officer auditor neighbour", 403: REST}),
 ]

@@ -61,7 +61,7 @@ from kepan.apps.planning.selectors.plans import (
     list_plans,
     list_targets,
 )
-from kepan.apps.planning.selectors.programmes import Initiative, Task, list_initiatives
+from kepan.apps.planning.selectors.programmes import Initiative, Task, find_previous, list_initiatives
 from kepan.apps.planning.selectors.reviewing import (
     count_sections,
     count_sure,
@@ -110,6 +110,7 @@ __all__ = [
     "find_branch_rows",
     "find_last_shares",
     "find_plans",
+    "find_previous",
     "find_row_numbers",
     "find_standing",
     "find_targets",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.planning.enums import TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.planning.selectors.plans import list_plans
 
+MARKER = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,4}[）)]?[、.．]?\s*(?:是)?")
 MOST_MARKER = 6
 """Signs that the marker of a heading has at most: （十二）、"""
 
@@ -30,9 +34,23 @@ class Initiative:
     tasks: list[Task] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """Return the title without its marker: what stays the same from one year to the next.
+
+        >>> Initiative("（二）实施虚构工程", ()).name
+        '实施虚构工程'
+        """
+        return MARKER.sub("", self.title).strip()
+
     def count_targets(self) -> int:
         """Count the figures of the initiative and its tasks."""
         return len(self.targets) + sum(len(task.targets) for task in self.tasks)
+
+
+def find_previous(*, user: AnyUser, plan: Plan) -> Plan | None:
+    """Return the plan before this one where it is known and the user may see it."""
+    return None if plan.previous_id is None else list_plans(user=user).filter(pk=plan.previous_id).first()
 
 
 def list_initiatives(*, plan: Plan) -> list[Initiative]:
@@ -49,7 +67,8 @@ class _Tree:
 
     def __init__(self, plan: Plan) -> None:
         accepted = {"plan": plan, "state": TargetState.ACCEPTED}
-        self.measures = {row.pk: row for row in Measure.objects.filter(**accepted).order_by("position")}
+        measures = Measure.objects.filter(**accepted).select_related("duty__lead_office", "duty__person")
+        self.measures = {row.pk: row for row in measures.order_by("position")}
         self.targets = {row.pk: row for row in Target.objects.filter(**accepted).order_by("value_start", "position")}
         self.parents = self._find_parents()
         self.chains = {pk: self._list_chain(row) for pk, row in self.measures.items()}

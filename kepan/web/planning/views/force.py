@@ -42,6 +42,7 @@ from kepan.web.planning.force import (
     get_name,
     get_progress_light,
     get_row_url,
+    get_stone_light,
     make_duty_line,
     make_page,
 )
@@ -244,7 +245,10 @@ def show_timeline(request: HttpRequest, pk: int) -> HttpResponse:
         plan,
         "plan_timeline",
         can_schedule=bool(can_schedule(user, plan)),
-        bars=list_bars(phases),
+        bars=list_bars(phases, today),
+        free_stones=[
+            (stone, get_stone_light(stone, today)) for stone in list_milestones(plan=plan).filter(phase__isnull=True)
+        ],
         today_at=place_day(phases, today),
         groups=groups,
         page=page,
