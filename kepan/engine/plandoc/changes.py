@@ -9,7 +9,9 @@ from kepan.engine.plandoc.statements import CONNECTORS, Statement
 ANNUAL = "annual_avg"
 REASONS = ("因", "受", "由于")
 DRIVING = "拉动"
+NEAR = 3
 BASES = ("比", "较", "是", "为")
+BUDGETS = ("预算", "年初预算", "预算数", "执行数", "决算", "决算数", "完成数", "实绩")
 COMPARED = ("比", "较")
 BASE_WORDS = ("比", "较", "是", "为", "相当于")
 POINTS = ("百分点", "百分點")
@@ -123,7 +125,7 @@ def read_before_base(context: Context, phrase: Phrase) -> Phrase:
         beside = phrase.plain[max(0, place - 1) : place], phrase.plain[place + 1 : place + 2]
         named = beside[0] in ("占", "同", "环", "对", "可") or beside[1] in ("重", "例", "率")
         if place >= 0 and len(phrase) - place <= 8 and not named:
-            phrase = phrase[:place]
+            phrase = phrase[: place - (beside[0] == "相")]
             break
     while phrase.text:
         word = verbs.growth_bases.match_end(phrase.plain) or verbs.end_modal.match_end(phrase.plain)
@@ -145,7 +147,9 @@ def find_base_time(context: Context, statement: Statement) -> str | None:
     place = max(at for at in (*places, -1) if at < 0 or plain[at - 1 : at] not in ("同", "环", "占"))
     if place < 0:
         return None
-    for time in context.reader.list_times(start + place, statement.figure.start):
+    # 与去年同期相比: the time stands before.
+    first = start if plain[place - 1 : place] == "相" else start + place
+    for time in context.reader.list_times(first, statement.figure.start):
         return context.folded.text[time.start : time.end]
     return None
 
@@ -172,6 +176,17 @@ def is_same_deed(context: Context, other: Statement, name: Phrase) -> bool:
     return verb != "" and verb == context.namer.match_verb(other.name)
 
 
+def read_changed(context: Context, statement: Statement) -> Phrase:
+    """Read what a change without a subject speaks of: behind a share a rate is that of the level before it."""
+    if not statement.figure.unit.endswith(POINTS):
+        for other in reversed(context.done[-NEAR:]):
+            if other.clause.segment != statement.clause.segment or other.role not in ("share", "level"):
+                break
+            if other.role == "level":
+                return other.name
+    return context.read_subject(statement)
+
+
 def update_growth(context: Context, statement: Statement, phrase: Phrase) -> None:
     """Name a change: its own subject, or the indicator before it."""
     namer = context.namer
@@ -181,11 +196,14 @@ def update_growth(context: Context, statement: Statement, phrase: Phrase) -> Non
         name = EMPTY
     while name.text and (word := context.words.verbs.growth_bases.match_start(name.plain)):
         name = namer.read_start(name[len(word) :])
+    if name.plain in BUDGETS:
+        # 比上年预算增长15%: what is measured from is no name.
+        name = EMPTY
     neighbour = context.get_neighbour(statement)
     if neighbour is not None and name.plain.startswith(DRIVING):
         name = context.read_topic(neighbour) + name
     if not name.text:
-        statement.name = read_without_sum(context.read_subject(statement))
+        statement.name = read_without_sum(read_changed(context, statement))
         statement.trace["indicator"] = "growth.restored"
         return
     statement.trace["indicator"] = "growth.own"

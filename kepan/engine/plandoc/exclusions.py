@@ -4,28 +4,27 @@ Each rule is a function that looks at one statement and answers whether the figu
 for `--explain`.
 """
 
-import re
 from collections.abc import Callable
 
+from kepan.engine.plandoc.distances import is_compared
 from kepan.engine.plandoc.parents import compute_amount, compute_unit
-from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
+from kepan.engine.plandoc.statements import Statement, find_around
+from kepan.engine.plandoc.surroundings import Surroundings
 
-LISTED = re.compile(r"[\d.]+(?:个百分点|%)? *[、和] *$", re.ASCII)
-Rule = Callable[["Excluder", Statement, Statement | None], bool]
+Rule = Callable[[Surroundings, Statement, Statement | None], bool]
 REFERRING = ("上述", "前述", "这")
 HELD = ("居", "列", "名列", "排名第", "排在")
 SIGNS = "的个，,、；;。！!？?）)\n"
+DURATIONS = ("个月", "年")
+AGES = ("岁", "周岁")
+JOINTS = frozenset("、和与及并，,")
+# A score is no ordinal: 得分82分.
+SCORES = ("得分", "评分", "积分", "均分")
 LEVELS = ("达到", "达", "到达", "为", "至", "到", "以", "在", "超过", "超", "突破", "约", "占")
 
 
-class Excluder:
+class Excluder(Surroundings):
     """Sorts out the figures that quantify nothing of their own."""
-
-    def __init__(self, reader: StatementReader) -> None:
-        self.reader = reader
-        self.plain = reader.plain
-        self.words = reader.vocabulary
-        self.quotes = reader.quotes
 
     def find_reason(self, statement: Statement, following: Statement | None) -> str:
         """Find the first rule that takes the figure out; an empty string when it is an item."""
@@ -34,29 +33,20 @@ class Excluder:
                 return rule.__name__.removeprefix("is_")
         return ""
 
-    def read_ahead(self, statement: Statement, following: Statement | None) -> str:
-        """Read from the figure to the next figure of the clause or the end of the clause."""
-        stop = statement.clause.end
-        if following is not None and following.clause == statement.clause:
-            stop = following.figure.start
-        return self.plain[statement.figure.end : stop]
 
-    def read_unit(self, statement: Statement) -> str:
-        """Read the unit of a figure in the folded script."""
-        script = self.words.script
-        return "".join(script.get(sign, sign) for sign in statement.figure.unit)
-
-    def read_behind(self, statement: Statement) -> str:
-        """Read from the start of the clause to the figure."""
-        return self.plain[statement.clause.start : statement.figure.start]
+def is_duration(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
+    """A number of months or years, unless what lasts is named before it (平均受教育年限11.2年)."""
+    if rules.read_unit(statement) not in DURATIONS:
+        return False
+    return not rules.words.names.lasting.find_in(rules.read_behind(statement))
 
 
-def is_quoted(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_quoted(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A figure inside quotes or a book title belongs to a name (“315”工程)."""
     return find_around(rules.quotes, statement.figure.start) is not None
 
 
-def is_ratio(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_ratio(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A figure joined to another by a colon is a ratio of structure (三次产业比11.8:48.3:39.9)."""
     figure = statement.figure
     ahead = rules.plain[figure.end : figure.end + 2]
@@ -65,7 +55,7 @@ def is_ratio(rules: Excluder, statement: Statement, following: Statement | None)
     return (ahead[:1] in signs and ahead[1:].isdigit()) or (behind[-1:] in signs and behind[:1].isdigit())
 
 
-def is_named(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_named(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A number without unit is a name, a model or a list number, unless a level word stands before it."""
     figure = statement.figure
     behind, ahead = rules.read_behind(statement), rules.plain[figure.end : figure.end + 4]
@@ -82,10 +72,13 @@ def is_named(rules: Excluder, statement: Statement, following: Statement | None)
     trimmed = behind.rstrip()
     if trimmed.endswith(("由", "从")) and rules.words.verbs.level.match_start(rules.plain, figure.end):
         return False
-    return not (trimmed.endswith(LEVELS) and (not ahead.strip() or ahead[0] in SIGNS))
+    verbs = rules.words.verbs
+    changed = max(verbs.grow.match_end(trimmed), verbs.shrink.match_end(trimmed), key=len)
+    shared = trimmed.endswith("的") and "占" in trimmed
+    return not ((trimmed.endswith(LEVELS) or len(changed) > 1 or shared) and (not ahead.strip() or ahead[0] in SIGNS))
 
 
-def is_action(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_action(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A round number of people or firms that go somewhere names an action (百名专家进百企, 100户企业上市培育工程)."""
     names = rules.words.names
     if rules.read_unit(statement) not in names.action_units or statement.after or statement.before:
@@ -94,7 +87,7 @@ def is_action(rules: Excluder, statement: Statement, following: Statement | None
     return len(noun) <= 20 and bool(names.action_nouns.match_end(noun)) and not has_verb(rules, statement)
 
 
-def is_label(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_label(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A small number in words before a general noun is a label (五项活动, 两个体系)."""
     figure = statement.figure
     if not figure.han or figure.family != "count" or figure.values[0] > 20 or figure.form != "number":
@@ -110,14 +103,14 @@ def is_label(rules: Excluder, statement: Statement, following: Statement | None)
     return bool(rules.words.names.labels.match_end(noun) or rules.words.names.labels.match_start(noun))
 
 
-def is_sum_of_list(rules: Excluder, statement: Statement) -> bool:
+def is_sum_of_list(rules: Surroundings, statement: Statement) -> bool:
     """Say whether the number only says how many names were listed before it (甲、乙和丙三个园区)."""
     behind = rules.read_behind(statement)
     joints = sum(behind.count(sign) for sign in "、和与")
     return not behind.endswith("等") and joints >= 1 and statement.figure.values[0] == joints + 1
 
 
-def is_threshold(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_threshold(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A size that only qualifies the noun behind it (5000万元以上项目, 120万吨乙烯项目, 海拔1500米以上)."""
     figure = statement.figure
     if figure.family not in ("size", "scale") or figure.form == "fraction":
@@ -139,7 +132,7 @@ def is_threshold(rules: Excluder, statement: Statement, following: Statement | N
     if counted and rules.words.names.sized_subjects.match_start(ahead):
         return True
     if statement.after in ("以上", "以下", "及以上", "及以下", "以内"):
-        return not is_claimed(rules, statement)
+        return is_qualifying(rules, statement, following) or not is_claimed(rules, statement)
     if ahead[0] == "的":
         return not rules.words.names.sized_measures.match_end(
             rules.read_behind(statement).removesuffix(statement.before)
@@ -147,7 +140,16 @@ def is_threshold(rules: Excluder, statement: Statement, following: Statement | N
     return bool(rules.words.units.sized_nouns.find_in(noun[:8])) and not is_claimed(rules, statement)
 
 
-def is_claimed(rules: Excluder, statement: Statement) -> bool:
+def is_qualifying(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
+    """Say whether a size with 以上 tells apart what is counted behind it (10万元以上成果转化2项), or an age people."""
+    ahead = rules.read_ahead(statement, following)[len(statement.after) :]
+    counted = following is not None and following.clause == statement.clause and following.figure.family == "count"
+    if rules.read_unit(statement) in AGES:
+        return True
+    return counted and not any(sign in JOINTS for sign in ahead) and not rules.words.verbs.counted.match_start(ahead)
+
+
+def is_claimed(rules: Surroundings, statement: Statement) -> bool:
     """Say whether a size has a name of its own before it (首期规模500亿元的基金) or a level verb."""
     behind = rules.read_behind(statement).removesuffix(statement.before)
     return bool(
@@ -157,7 +159,7 @@ def is_claimed(rules: Excluder, statement: Statement) -> bool:
     )
 
 
-def is_scope(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_scope(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A counted subject that only sets the scope of a later figure (137个项目完成投资236.8亿元)."""
     figure = statement.figure
     if figure.family != "count" or following is None or following.clause != statement.clause:
@@ -178,7 +180,7 @@ def is_scope(rules: Excluder, statement: Statement, following: Statement | None)
     return False
 
 
-def is_among(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_among(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A count that only sets a field of comparison (在全市9个县中列第7位, 40个行业中,34个盈利)."""
     if statement.figure.family != "count":
         return False
@@ -188,7 +190,7 @@ def is_among(rules: Excluder, statement: Statement, following: Statement | None)
     return not rest.strip() or bool(rules.words.names.field_verbs.match_start(rest))
 
 
-def is_served(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_served(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """Those who are only served by what is counted behind, or join in it (为2万名老人发放补贴3亿元)."""
     if statement.figure.family != "count":
         return False
@@ -203,73 +205,20 @@ def is_served(rules: Excluder, statement: Statement, following: Statement | None
     return False
 
 
-def is_rated(rules: Excluder, ahead: str) -> bool:
+def is_rated(rules: Surroundings, ahead: str) -> bool:
     """Say whether a rate is named between a count and a share (7个断面水质优良率100%)."""
     rates = rules.words.names.rates
     return any(rates.match_start(ahead, at) for at in range(1, len(ahead)))
 
 
-def has_verb(rules: Excluder, statement: Statement) -> bool:
+def has_verb(rules: Surroundings, statement: Statement) -> bool:
     """Say whether a verb of counting or doing stands right before the figure."""
     behind = rules.read_behind(statement)
     verbs = rules.words.verbs
     return bool(verbs.counted.match_end(behind) or verbs.activity.match_end(behind))
 
 
-def is_compared(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
-    """A distance to another territory or series (高于全国0.3个百分点, 比全省平均快2.1个百分点)."""
-    behind = read_behind_list(rules, statement)
-    names = rules.words.names
-    if names.averages.match_end(behind) and statement.figure.family in ("share", "fold"):
-        return True
-    if statement.group and statement.group[1] - statement.group[0] <= 12:
-        return bool(names.others.match_end(rules.plain, statement.group[0]))
-    for word in ("高于", "低于", "快于", "慢于", "高出", "低出"):
-        place = behind.rfind(word)
-        if place >= 0 and len(behind) - place - len(word) >= 2 and not behind.rstrip().endswith("的"):
-            return True
-    place = find_comparison(behind)
-    comparing = names.comparing.match_end(behind.rstrip().removesuffix("了"))
-    if place < 0 or not comparing or behind.rstrip().removesuffix("了").endswith("提高"):
-        return False
-    if rules.words.verbs.growth_nouns.match_end(behind[:place]):
-        return True
-    return is_other(rules, statement, statement.clause.start + place + 1, comparing)
-
-
-def find_comparison(behind: str) -> int:
-    """Find the last 比 or 较 that compares (not that of 占比, 比重, 同比); -1 without one."""
-    for place in range(len(behind) - 1, -1, -1):
-        if behind[place] in "比较":
-            named = behind[max(0, place - 1) : place] in tuple("占同环对可相") or behind[
-                place + 1 : place + 2
-            ] in tuple("重例率值")
-            if not named:
-                return place
-    return -1
-
-
-def read_behind_list(rules: Excluder, statement: Statement) -> str:
-    """Read from the start of the clause to the figure, or to the first of the figures listed before it (4.8和3.3)."""
-    behind = rules.read_behind(statement)
-    while behind.rstrip().endswith(("、", "和")) and (listed := LISTED.search(behind)):
-        behind = behind[: listed.start()]
-    return behind
-
-
-def is_other(rules: Excluder, statement: Statement, start: int, comparing: str) -> bool:
-    """Say whether what stands behind 比 is another territory or series, not an earlier time of the same."""
-    names = rules.words.names
-    base = rules.reader.read_without_times(start, statement.figure.start).plain.strip("的 ")
-    if base.partition(comparing)[0].removeprefix("同期") in ("", "分别"):
-        return False
-    if names.others.match_start(base) or names.others.find_in(base[:4]):
-        return True
-    untimed = rules.reader.list_times(start, statement.figure.start) == []
-    return statement.figure.family == "share" and len(comparing) == 1 and untimed
-
-
-def is_reached_rank(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_reached_rank(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A rank that is held, not wanted (居全省第2位), a list of first ones (前10强企业), places gained (前移2位)."""
     figure = statement.figure
     if figure.unit in ("位", "名") and rules.words.names.rank_moves.match_end(
@@ -286,17 +235,19 @@ def is_reached_rank(rules: Excluder, statement: Statement, following: Statement 
     return ahead not in ("", "，", ",", "；", ";", "。", "、", ")", "的", " ", "\n", "行", "以", "！")
 
 
-def is_ordinal(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_ordinal(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A number behind 第, or with a date, a document number or an edition around it."""
     behind = rules.read_behind(statement)
     alone = following is None or following.clause != statement.clause
     if behind.endswith(("分为", "分成", "划分为")) or (alone and behind.endswith(REFERRING)):
         return True
+    if behind.endswith(SCORES):
+        return False
     behind = rules.plain[max(0, statement.figure.start - 1) : statement.figure.start]
     return behind in ("分", "第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"
 
 
-def is_count_of_measures(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_count_of_measures(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """The number of measures a document contains (提出18项措施)."""
     ahead = rules.read_ahead(statement, following)
     behind = rules.read_behind(statement)
@@ -309,14 +260,14 @@ def is_count_of_measures(rules: Excluder, statement: Statement, following: State
     )
 
 
-def is_shortfall(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_shortfall(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A gap that follows from two other figures (尚差4件); 逆差 and 顺差 are indicators."""
     if rules.read_behind(statement).rstrip().endswith(("逆差", "顺差")):
         return False
     return rules.read_behind(statement).rstrip().endswith(("尚差", "还差", "相差", "差距", "差", "缺口"))
 
 
-def is_rounded(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_rounded(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A round threshold before the exact value of the same indicator (突破11%达到11.72%)."""
     if not statement.before:
         return False
@@ -327,13 +278,14 @@ def is_rounded(rules: Excluder, statement: Statement, following: Statement | Non
     return exact and compute_amount(following, rules.words) >= compute_amount(statement, rules.words)
 
 
-def is_milestone(rules: Excluder, statement: Statement, following: Statement | None) -> bool:
+def is_milestone(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
     """A round threshold right behind the exact value (收入7012元,首次突破7000元)."""
     behind = rules.read_behind(statement).removesuffix(statement.before).strip()
     return bool(statement.before) and behind in rules.words.names.milestones
 
 
 RULES: tuple[Rule, ...] = (
+    is_duration,
     is_quoted,
     is_ratio,
     is_ordinal,

@@ -76,6 +76,8 @@ class PeriodReader:
         # The year that led before: it names 全年 and 年末 in the paragraphs that follow.
         self.year: Time | None = None
         self.planned = False
+        # The block of which the present line is part: a broken sentence runs over several.
+        self.opening, self.opening_before = -1, -1
 
     def update_periods(self, statements: list[Statement]) -> dict[int, Time]:
         """Give each statement its period; return the governing times by the start of the figure."""
@@ -145,6 +147,9 @@ class PeriodReader:
     def update_lists(self, number: int, last: Time | None) -> None:
         """Open or close the heads that govern lists when block `number` begins; `last` governed before it."""
         block = self.blocks[number]
+        self.opening_before = self.opening
+        if not (block.continues or self.is_broken(number)):
+            self.opening = number
         if block.opens:
             self.lists, self.year, last = [], None, None
         if number and last is not None and self.is_list(number, last):
@@ -176,7 +181,8 @@ class PeriodReader:
         before, block = self.blocks[number - 1], self.blocks[number]
         if self.plain[before.end - 1] in ":：":
             return True
-        if before.level or before.title is not None:
+        opening = self.blocks[max(self.opening_before, 0)]
+        if opening.level or opening.title is not None:
             return False
         # A paragraph that names a time and counts nothing speaks of what follows.
         bare = bisect_right(self.figures, before.end) == bisect_right(self.figures, before.start - 1)

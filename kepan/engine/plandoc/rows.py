@@ -11,6 +11,7 @@ from kepan.engine.plandoc.statements import CONNECTORS, Statement
 SHARING = "分别"
 REFERRING = ("上述", "以上", "前述")
 REACH = 12
+EACH, AVERAGED = frozenset("各均都"), tuple("人户亩日月年地平")
 
 
 def list_row(context: Context, statements: list[Statement], index: int) -> list[Statement]:
@@ -106,6 +107,10 @@ def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
     ]
     if len(near) >= len(row):
         return [other.name for other in near[-len(row) :]]
+    # A、B数量翻番,分别达到5家、8家: the names of the change are those of the levels.
+    shared = [other for other in context.done[-len(row) :] if other.trace.get("indicator") == "each"]
+    if len(shared) == len(row) and shared[0].clause.sentence == row[0].clause.sentence:
+        return [other.name for other in shared]
     return list_members(context, context.read_clause_before(row[0]), len(row))
 
 
@@ -185,18 +190,27 @@ def list_halves(context: Context, names: Phrase, count: int) -> list[Phrase]:
 
 
 def update_each(context: Context, statement: Statement) -> bool:
-    """Resolve A、B、C各20家 into one statement for each name; False when there is no such list."""
-    phrase, _ = context.namer.read_end(statement.left)
-    if "各" not in statement.left.plain[len(phrase) :]:
+    """Resolve A、B、C各20家, A、B均增长5% into one statement for each name; False when there is no such list."""
+    doubling = statement.figure.form == "doubling"
+    if statement.figure.form == "rank" or not (doubling or is_each(statement.left.plain)):
         return False
-    names = context.namer.read_name(phrase)
+    base = replace(statement, trace={})
+    role, change = read_growth(context, base)
+    phrase = change if role else context.namer.read_end(statement.left)[0]
+    if not (doubling or is_each(statement.left.plain[len(phrase) :])) or "占" in phrase.plain:
+        return False
+    names = context.namer.read_name(context.namer.read_end(phrase)[0])
     parts = list_parts(names)
-    if len(parts) < 2:
-        return False
-    for name in list_members(context, names, len(parts)):
+    members = list_members(context, names, len(parts)) if len(parts) > 1 else list_halves(context, names, 2)
+    for name in members:
         verb = context.namer.match_verb(name)
-        context.done.append(replace(statement, name=name, verb=verb, trace={"indicator": "each"}))
-    return True
+        context.done.append(replace(base, role=role or "level", name=name, verb=verb, trace={"indicator": "each"}))
+    return bool(members)
+
+
+def is_each(words: str) -> bool:
+    """Say whether a word for each stands among those before a figure (各, 均, 都), not one for an average (人均)."""
+    return any(sign in EACH and not (sign == "均" and words[at - 1 : at] in AVERAGED) for at, sign in enumerate(words))
 
 
 def list_parts(names: Phrase) -> list[Phrase]:

@@ -10,7 +10,7 @@ from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.times import Time
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 
-COMPARING = Words(["比", "较", "同", "较之"])
+COMPARING = Words(["比", "较", "同", "较之", "与"])
 CONNECTORS = "、和及与并或 "
 PAIRS = {"(": ")", "“": "”", "《": "》", "「": "」", "『": "』"}
 QUOTES = "“《「『"
@@ -197,8 +197,9 @@ class StatementReader:
             named = find_around(self.quotes, time.start)
             if not (named and named[0] < time.start):
                 first = time.start
-                heads = COMPARING if time.base else self.vocabulary.times.until
-                head = heads.match_end(self.plain, first)
+                times = self.vocabulary.times
+                lasting = times.duration_bases.match_end(self.plain, first) if time.kind == "duration" else ""
+                head = lasting or (COMPARING if time.base else times.until).match_end(self.plain, first)
                 # 提高到每月765元: the 到 belongs to the verb.
                 if len(self.vocabulary.verbs.level.match_end(self.plain, first)) <= len(head):
                     first -= len(head)

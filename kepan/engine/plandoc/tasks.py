@@ -15,6 +15,7 @@ OPENERS = ("完成", "超额完成", "占", "为", "是", "达到", "达", "相�
 TABLED = (" 计划", " 目标", " 任务", "年计划", "年目标")
 ADVERBS = ("累计", "已", "均", "提前", "分别", "共", "实际", "超额", "圆满", "顺利", "仅", "约")
 COUNTED_WORK = ("项", "个", "条", "件", "次")
+CROSSED, LONGEST_TASK = ("低于", "高于", "超过", "超"), 8
 AFTER = ("的任务", "的目标", "的计划", "的指标")
 
 
@@ -40,7 +41,7 @@ def update_task(context: Context, statement: Statement, phrase: Phrase) -> bool:
     figure = statement.figure
     behind = context.plain[statement.clause.start : statement.figure.start]
     stated = phrase.plain.endswith(TASKS) and figure.form != "doubling"
-    beside = figure.family == "share" and statement.right.plain.startswith(AFTER) and "完成" in behind
+    beside = is_beside(statement, phrase, behind)
     if beside or is_bracketed(context, statement) or (stated and is_opened(behind)):
         name = strip_completion(context.read_subject(statement))
     elif stated and (phrase.plain.endswith(TABLED) or is_planned(statement, phrase)):
@@ -52,9 +53,20 @@ def update_task(context: Context, statement: Statement, phrase: Phrase) -> bool:
     statement.role = "growth" if grows else "task"
     statement.dir = previous.dir if previous is not None and grows else None
     statement.kind = "growth_target" if grows else "target"
+    statement.before = "" if beside else statement.before
     statement.name = name
     statement.trace |= {"indicator": "task", "kind": "kind.task"}
     return bool(name.text)
+
+
+def is_beside(statement: Statement, phrase: Phrase, behind: str) -> bool:
+    """Say whether the word for task stands behind: 完成25所的年度目标任务, 低于3%左右的控制目标."""
+    ahead = statement.right.plain
+    if statement.figure.family == "share":
+        short = ahead.startswith("的") and ahead[1:].rstrip().endswith(TASKS) and len(ahead) <= LONGEST_TASK
+        return (ahead.startswith(AFTER) and "完成" in behind) or (short and statement.before in CROSSED)
+    stated = ahead.startswith("的") and ahead.rstrip().endswith(TASKS)
+    return stated and "完成" in behind and not phrase.text.strip(LOOSE)
 
 
 def is_opened(behind: str) -> bool:

@@ -9,23 +9,25 @@ from kepan.engine.plandoc.vocabulary import Times, Vocabulary
 from kepan.engine.plandoc.words import create_opener
 
 DASH = r"(?:-{1,2}|—{1,2}|–|~|至|到)"
-YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)年", re.ASCII)
+YEAR_SPAN = re.compile(rf"((?:19|20)\d\d)年?{DASH}((?:19|20)\d\d)学?年", re.ASCII)
 DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|(?:19|20)\d\d[-/]\d{1,2}(?![\d年])", re.ASCII)
 YEAR = re.compile(r"((?:19|20)\d{2,4})年|([一二][〇零一二三四五六七八九]{3})年", re.ASCII)
 MONTHS = re.compile(
-    rf"\d{{1,2}}(?:月份?)?(?:{DASH}|、)\d{{1,2}}月份?|\d{{1,2}}月(?:\d{{1,2}}日)?份?(?:底|末|初)?|[一二三四五六七八九十]{{1,2}}月份?(?:底|末)?",
+    rf"\d{{1,2}}(?:月份?)?(?:{DASH}|、)\d{{1,2}}月份?|\d{{1,2}}月(?:\d{{1,2}}日)?份?(?:底|末|初)?|(?:[一二三四五六七八九十]{{1,2}}月?至)?[一二三四五六七八九十]{{1,2}}月份?(?:底|末)?",
     re.ASCII,
 )
-QUARTERS = re.compile(r"(?:前?[一二三四两]个?|第[一二三四])季度")
+QUARTERS = re.compile(r"(?:前?[一二三四两]个?|第[一二三四]|[一二1][至-][二三四2-4])季度")
 SPAN_OF_YEARS = re.compile(
-    r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?:至|-|—)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}))?(?:个月|年)",
+    r"(\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?:至|到|-|—)(?:\d{1,2}|[一二两三四五六七八九十]{1,2}))?(?:个月|年)",
     re.ASCII,
 )
 FAR = 60
 NEAR = 8
-SHORTEST_SINCE, LONGEST_SINCE = 3, 16
+SHORTEST_SINCE, LONGEST_SINCE = 2, 16
 SAME_MONTH = ("当月", "本月")
 SINCE = ("以来", "起")
+# Behind a base that else only joins: 与上年的5家, 与去年同期相比.
+BASED = ("的", "相比", "比较")
 SOFT_BASES = ("是", "为", "与", "和", "按")
 START_OPENERS = frozenset("由从自是为于")
 START_TASKS = ("预算", "目标", "计划", "任务", "确定", "下达", "制定", "提出")
@@ -44,7 +46,10 @@ LEVELLING = (
     "同期持平",
     "同期相当",
 )
-KEPT_HEADS = ("今后", "未来", "过去", "过去的", "近", "这")
+KEPT_HEADS = ("今后", "未来", "过去", "过去的", "近", "这", "头")
+KEPT_TAILS, MONTH_HEADS = ("内", "来", "间", "多来"), ("前", "头")
+# Behind a five-year plan or a span of years: “十五”前四年 is a part of it, 五年间 adds nothing.
+PART_HEADS = ("前", "头", "后")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
 HAN_NUMBERS = frozenset("一二两三四五六七八九十")
 QUOTES = '“”"‘’'
@@ -74,6 +79,7 @@ class TimeReader:
         self.text = folded.text
         self.plain = folded.plain
         self.words: Times = vocabulary.times
+        self.deeds = vocabulary.verbs.counted
         words = self.words
         lists = (words.every, words.now, words.until, words.relative, words.duration_heads)
         self.opener = create_opener(
@@ -107,10 +113,19 @@ class TimeReader:
                 year = found.pop()
                 whole = self.text[year.start : end]
                 found.append(Time(year.start, end, whole, kind, year.base))
+            elif found and found[-1].end == at and kind == "duration" and self.is_span(found[-1]):
+                span = found.pop()
+                whole = "".join(sign for sign in self.text[span.start : end] if sign not in QUOTES)
+                period = whole if self.plain[at] in PART_HEADS else span.period
+                found.append(Time(span.start, end, period, span.kind, span.base))
             else:
                 found.append(Time(at, end, period, kind, self.is_base(at, end, kind)))
             at = end
         return found
+
+    def is_span(self, time: Time) -> bool:
+        """Say whether an expression names several years: “十五”期间, 2003-2007年."""
+        return time.kind == "plan_year" or (time.kind == "year" and "-" in time.period)
 
     def is_before(self, at: int) -> bool:
         """Say whether 前 ends an expression (6月底前) and does not open the next one (今年前三季度)."""
@@ -192,19 +207,26 @@ class TimeReader:
         match = SPAN_OF_YEARS.match(self.plain, at + len(head))
         if not match or (head and self.words.duration_bases.match_end(self.plain, at + len(head))):
             return None
+        if not head and self.words.duration_bases.match_end(self.plain, at):
+            # 连续五年 governs nothing and is no part of a name.
+            return match.end(), self.text[at : match.end()], "duration"
         tail = self.words.duration_tails.match_start(self.plain, match.end())
         if not head and not tail and not self.is_bare_duration(at, match.end()):
             return None
         if head == "每":
             return match.end(), self.text[at : match.end()], "every"
+        if head in MONTH_HEADS and match[0].endswith("月"):
+            return match.end(), self.text[at : match.end()], "month"
         end = match.end() + (len(tail) if tail != "累计" else 0)
         first = at if head in KEPT_HEADS else at + len(head)
-        last = end if tail in ("内", "来", "间") else match.end()
+        last = end if tail in KEPT_TAILS else match.end()
         return end, self.text[first:last], "duration"
 
     def is_bare_duration(self, at: int, end: int) -> bool:
-        """Say whether a number of years stands for a time alone: 五年年均, 三年共; at the head of a clause 五年…."""
-        if self.words.duration_ahead.match_start(self.plain, end):
+        """Say whether a number of years stands for a time alone: 五年年均, 三年新增; at the head of a clause 五年…."""
+        if self.plain[at - 1 : at] == "第":
+            return False
+        if self.words.duration_ahead.match_start(self.plain, end) or len(self.deeds.match_start(self.plain, end)) > 1:
             return True
         before, ahead = self.plain[max(0, at - 1) : at], self.plain[end : end + 1]
         heads = not before or before in CLAUSE_ENDS or before in " \t\r"
@@ -232,12 +254,13 @@ class TimeReader:
             return True
         word = self.words.bases.match_end(self.plain, start)
         denied = self.plain.startswith("不", max(0, start - len(word) - 1))
-        if word and not denied and (word not in SOFT_BASES or self.plain[end : end + 1] == "的"):
+        if word and not denied and (word not in SOFT_BASES or self.plain.startswith(BASED, end)):
             return True
         if self.is_start(start, end) or (kind == "duration" and self.words.duration_bases.match_end(self.plain, start)):
             return True
-        if kind in ("year", "plan_year") and self.words.named.match_start(self.plain, end):
-            return True
+        if kind in ("year", "plan_year") and (named := self.words.named.match_start(self.plain, end)):
+            # 2023年计划执行情况 tells of the year.
+            return kind != "year" or not self.words.carried_out.match_start(self.plain, end + len(named))
         return bool(self.words.grounds.match_start(self.plain, self.find_clause(start)))
 
     def is_start(self, start: int, end: int) -> bool:

@@ -100,6 +100,7 @@ class Times:
     bases: Words
     grounds: Words
     named: Words
+    carried_out: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Names:
     scope_verbs: Words
     parts: Words
     others: Words
+    targets: Words
     comparing: Words
     action_joints: Words
     action_units: Words
@@ -141,6 +143,7 @@ class Names:
     bodies: Words
     counted_bodies: Words
     actors: Words
+    lasting: Words
     complete: Words
     whole_words: Words
     people: Words
