@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
@@ -23,7 +23,7 @@ from kepan.apps.planning.selectors import get_plan, get_plan_card, get_target
 from kepan.apps.planning.services import StaleError
 
 Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
 
 
 def get_user(request: HttpRequest) -> User:
@@ -43,7 +43,7 @@ def planning_page(view: View[Parameters]) -> View[Parameters]:
 
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
         require_page(can_read_plans(get_user(request)))
         try:
             return view(request, *args, **kwargs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,8 @@ from kepan.apps.planning.selectors import list_other_plans
 from kepan.apps.planning.services import Comparison, compare_documents
 from kepan.web.planning.force import find_force, make_page
 from kepan.web.planning.guards import find_plan, get_user, planning_page
+from kepan.web.planning.registers import FINDING_COLUMNS, list_addresses, make_export
+from kepan.web.ui.lists.exports import get_form
 
 MOST_OFFERED = 200
 KINDS = {
@@ -45,7 +47,7 @@ def _list_lines(findings: list[tuple[tuple[str, ...], str]], *, with_kept: bool)
 
 @require_GET
 @planning_page
-def compare(request: HttpRequest, pk: int) -> HttpResponse:
+def compare(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Ask for the other plan, or show what differs; `kept=1` shows what stayed the same too."""
     plan = find_force(request, pk)
     others = list(list_other_plans(user=get_user(request), plan=plan)[:MOST_OFFERED])
@@ -63,6 +65,21 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         if found is None:
             remark = _("两份原文合起来太长，这里比不了。用命令 kepan plan diff 比较。")
     with_kept = request.GET.get("kept") == "1"
+    items = _list_lines(found.items, with_kept=with_kept) if found else []
+    measures = _list_lines(found.measures, with_kept=with_kept) if found else []
+    if found and get_form(request):
+        pairs = [(_("目标"), line) for line in items] + [(_("措施"), line) for line in measures]
+        pairs += [(_("下一级承担了多少"), Line([], message)) for message in found.coverage]
+        return make_export(
+            request,
+            sides,
+            key="comparison",
+            title=_("比较 %(before)s 和 %(after)s") % {"before": sides[0].title, "after": sides[1].title},
+            columns=FINDING_COLUMNS,
+            chips=[_("没变的也列出来")] if with_kept else [],
+            total=len(pairs),
+            rows=lambda: pairs,
+        ).send()
     context = make_page(
         request,
         plan,
@@ -72,8 +89,9 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         sides=sides,
         remark=remark,
         with_kept=with_kept,
-        items=_list_lines(found.items, with_kept=with_kept) if found else [],
-        measures=_list_lines(found.measures, with_kept=with_kept) if found else [],
+        items=items,
+        measures=measures,
+        table_exports=list_addresses(request) if found else [],
         coverage=found.coverage if found else [],
         counts=[(KINDS.get(kind, kind), count) for kind, count in found.counts] if found else [],
     )

@@ -9,7 +9,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -36,6 +43,8 @@ from kepan.web.planning.contents import FieldChange, get_title, list_field_chang
 from kepan.web.planning.force import find_force, make_page
 from kepan.web.planning.force_forms import DecisionForm
 from kepan.web.planning.guards import add_message, catch_refusal, get_user, is_htmx, planning_page
+from kepan.web.planning.registers import REQUEST_COLUMNS, list_addresses, make_export
+from kepan.web.ui.lists.exports import get_form
 
 A_PAGE = 50
 LIGHTS = {
@@ -64,8 +73,8 @@ def find_request(request: HttpRequest, plan: Plan, pk: int) -> ChangeRequest:
 
 @require_GET
 @planning_page
-def show_requests(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the requests of a plan, the newest first."""
+def show_requests(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show the requests of a plan, the newest first, or hand them out as a file."""
     plan = find_force(request, pk)
     user, state = get_user(request), request.GET.get("state", "")
     rows = list_requests(user=user).filter(plan=plan).prefetch_related("lines")
@@ -73,12 +82,24 @@ def show_requests(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(made_by=user)
     elif state in RequestState.values:
         rows = rows.filter(state=state)
+    if get_form(request):
+        return make_export(
+            request,
+            [plan],
+            key="requests",
+            title=f"{plan.title} {_('变更申请')}",
+            columns=REQUEST_COLUMNS,
+            chips=[str(words) for key, words in SEGMENTS if key and key == state],
+            total=rows.count(),
+            rows=lambda: rows.iterator(chunk_size=A_PAGE * 20),
+        ).send()
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     segments = [
         {"text": words, "url": f"?state={key}" if key else "?", "current": key == state} for key, words in SEGMENTS
     ]
     lines = [(one, LIGHTS[RequestState(one.state)], len(one.lines.all())) for one in page.object_list]
     context = make_page(request, plan, "plan_requests", page=page, rows=lines, segments=segments)
+    context["table_exports"] = list_addresses(request) if lines else []
     return render(request, "planning/force/requests.html", context)
 
 

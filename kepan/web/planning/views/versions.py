@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ from kepan.web.planning.contents import FieldChange, get_title, list_field_chang
 from kepan.web.planning.force import find_force, make_page
 from kepan.web.planning.guards import get_user, planning_page
 from kepan.web.planning.history import list_history_lines
+from kepan.web.planning.registers import VERSION_COLUMNS, list_addresses, make_export
+from kepan.web.ui.lists.exports import get_form
 
 A_PAGE = 50
 LETTERS = {SubjectKind.TARGET: "t", SubjectKind.MEASURE: "m"}
@@ -104,12 +106,24 @@ def _make_row(revision: Revision) -> VersionRow:
 
 @require_GET
 @planning_page
-def show_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Show the rows of a plan as they stood in a version."""
+def show_version(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """Show the rows of a plan as they stood in a version, or hand them out as a file."""
     plan = find_force(request, pk)
     version = find_version(plan, number)
     kind = SubjectKind.MEASURE if request.GET.get("kind") == "measure" else SubjectKind.TARGET
-    page = Paginator(list_rows_as_of(plan=plan, number=number, kind=kind), A_PAGE).get_page(request.GET.get("page"))
+    found = list_rows_as_of(plan=plan, number=number, kind=kind)
+    if get_form(request):
+        return make_export(
+            request,
+            [plan],
+            key="version",
+            title=_("%(plan)s 第 %(number)s 版") % {"plan": plan.title, "number": number},
+            columns=VERSION_COLUMNS,
+            chips=[str(kind.label)],
+            total=found.count(),
+            rows=lambda: map(_make_row, found.iterator()),
+        ).send()
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     day = request.GET.get("on", "")
     context = make_page(
         request,
@@ -120,6 +134,7 @@ def show_version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         is_verified=verify_version(version),
         page=page,
         rows=[_make_row(revision) for revision in page.object_list],
+        table_exports=list_addresses(request),
         segments=[
             {"text": one.label, "url": f"?kind={one}{f'&on={day}' if _read_day(day) else ''}", "current": one == kind}
             for one in SubjectKind
