@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.desk.services import complete_tasks
 from kepan.apps.planning.enums import ChangeVerb, PlanState, SubjectKind, TargetState
 from kepan.apps.planning.models import ChangeLine, ChangeRequest, Measure, Plan, PlanVersion, Revision, Target
 from kepan.apps.planning.selectors.force import match_valid
+from kepan.apps.planning.services.carrying import CARRY
 from kepan.apps.planning.services.contents import Row, Values, find_rows, get_kind, list_rows, update_row, write_row
 from kepan.apps.planning.services.drafts import get_locked, write_counts
+from kepan.apps.planning.services.duties import ANSWER, find_duty
 from kepan.apps.trail.services import create_entry
 
 
@@ -182,6 +185,7 @@ def _apply(plan: Plan, version: PlanVersion) -> None:
     rows = find_rows(plan, {(one.subject_kind, one.subject_id) for one in (*begun, *ended)})
     for revision in ended:
         rows[(revision.subject_kind, revision.subject_id)].state = TargetState.DROPPED
+    _remove_tasks(row for key, row in rows.items() if key not in {(one.subject_kind, one.subject_id) for one in begun})
     for revision in begun:
         row = rows[(revision.subject_kind, revision.subject_id)]
         row.state = TargetState.ACCEPTED
@@ -189,6 +193,16 @@ def _apply(plan: Plan, version: PlanVersion) -> None:
     _save_all(rows.values())
     version.applied_at = timezone.now()
     version.save(update_fields=["applied_at"])
+
+
+def _remove_tasks(dropped: Iterable[Row]) -> None:
+    """Take back the tasks of rows that are in force no more."""
+    for row in dropped:
+        duty = find_duty(row)
+        if duty is not None:
+            complete_tasks(actor=None, subject=duty, kind=ANSWER, withdraw=True)
+        for share in row.shares.all() if isinstance(row, Target) else ():
+            complete_tasks(actor=None, subject=share, kind=CARRY, withdraw=True)
 
 
 def _save_all(rows: Iterable[Row]) -> None:
