@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.desk.services import run_job_here
-from kepan.apps.planning.enums import Comparator, PlanState, TargetKind, TargetState
-from kepan.apps.planning.models import Plan
+from kepan.apps.planning.enums import Choice, Comparator, PlanState, TargetKind, TargetState
+from kepan.apps.planning.models import CompiledTree, Plan
 from kepan.apps.planning.selectors import get_plan_card, list_targets
 from kepan.apps.planning.services import (
     Wording,
@@ -21,6 +21,7 @@ from kepan.apps.planning.services import (
     confirm_plan,
     create_plan,
     create_slice,
+    decide_repairs,
     link_previous,
     link_programme,
     reject_targets,
@@ -88,6 +89,9 @@ def _begin_review(planner: User, plan: Plan) -> None:
     update_target(actor=planner, target=share, expected_version=share.version, wording=wording)
     helped = rows.get(indicator="扶持企业")
     reject_targets(actor=planner, plan=plan, seen={helped.pk: helped.version})
+    repairs = CompiledTree.objects.get(plan=plan).content["source"]["repairs"]
+    marks = {place: "" for place, repair in enumerate(repairs) if repair["kind"] == "watermark"}
+    decide_repairs(actor=planner, plan=plan, seen=marks, choice=Choice.TAKEN)
 
 
 def create_sample_plans(*, users: Mapping[str, User]) -> int:
@@ -108,5 +112,5 @@ def create_sample_plans(*, users: Mapping[str, User]) -> int:
     _tie(planner, last, previous=None, programme=programme)
     _tie(planner, plan, previous=last, programme=programme)
     _begin_review(planner, _make_draft(planner=planner, region=regions[DAMAGED_REGION], name=DAMAGED))
-    start_running(users=users, regions=regions, plan=plan, changed_on=get_day(7, 15))
+    start_running(users=users, regions=regions, plan=plan, changed_on=get_day(7, 15), counted_on=get_day(9, 30))
     return Plan.objects.exclude(state=PlanState.DISCARDED).count()

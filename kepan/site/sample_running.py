@@ -15,7 +15,7 @@ from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.services import create_attachment
 from kepan.apps.planning.enums import ChangeVerb, Comparator, Dimension, MeasureState, SubjectKind, TargetKind
-from kepan.apps.planning.models import ChangeRequest, Measure, Plan, Target
+from kepan.apps.planning.models import ChangeRequest, Measure, Plan, Share, Target
 from kepan.apps.planning.selectors import list_accepted, list_measures, list_phases
 from kepan.apps.planning.services import (
     Assignment,
@@ -31,6 +31,7 @@ from kepan.apps.planning.services import (
     read_target_wish,
     reject_request,
     report_progress,
+    report_share,
     submit_request,
     update_shares,
 )
@@ -140,6 +141,15 @@ NOTES = (
 )
 """Measure, who reports, state, words, and the name of a file as evidence."""
 
+PART_NOTES = (
+    ("新增高新技术企业", "990101", "reporter", "22", MeasureState.RUNNING, "已公示 22 家，另有 11 家在评审。"),
+    ("新增高新技术企业", "990102", "planner", "13", MeasureState.RUNNING, "东岸区报来 13 家，比上季度多 4 家。"),
+    ("新增高新技术企业", "990123", "planner", "3", MeasureState.DONE, "云棹县三家都已认定。"),
+    ("引进领军型创业团队", "990101", "reporter", "2", MeasureState.RUNNING, "两个团队已签约，一个在谈。"),
+    ("专利申请量", "990101", "reporter", "2310", MeasureState.RUNNING, "前三季度申请量，来自区里的统计。"),
+)
+"""Target, district, who reports, how much by the end of the third quarter, state, words."""
+
 
 class Rows:
     """The rows of a plan in force by the name that its document prints; of several the first."""
@@ -160,7 +170,9 @@ class Rows:
         return SubjectKind.MEASURE, self.measures[name].pk
 
 
-def start_running(*, users: Mapping[str, User], regions: Mapping[str, Region], plan: Plan, changed_on: date) -> None:
+def start_running(
+    *, users: Mapping[str, User], regions: Mapping[str, Region], plan: Plan, changed_on: date, counted_on: date
+) -> None:
     """Assign, break down, schedule, report and change this year's plan."""
     planner = users["planner"]
     offices = {office.short_name: office for office in Office.objects.select_related("region")}
@@ -169,6 +181,7 @@ def start_running(*, users: Mapping[str, User], regions: Mapping[str, Region], p
     _break_down(planner, rows, regions, offices)
     _schedule(planner, rows)
     _report(users, rows)
+    _report_parts(users, rows, regions, counted_on)
     _change(planner, users["director"], rows, changed_on)
 
 
@@ -243,6 +256,22 @@ def _report(users: Mapping[str, User], rows: Rows) -> None:
             attachments=attachments,
         )
         measure.refresh_from_db(fields=["version", "progress"])
+
+
+def _report_parts(users: Mapping[str, User], rows: Rows, regions: Mapping[str, Region], counted_on: date) -> None:
+    for name, code, reporter, value, state, text in PART_NOTES:
+        actor, region = users[reporter], regions[code]
+        share = Share.objects.get(target=rows.targets[name], dimension=Dimension.REGION, region=region)
+        report_share(
+            actor=actor,
+            share=share,
+            expected_version=share.version,
+            as_of=counted_on,
+            value=Decimal(value),
+            text=text,
+            state=state,
+            attachments=[_make_file(actor, region, f"{region.name}进度表.csv", text)],
+        )
 
 
 def _wish(rows: Rows, name: str, value: str) -> Change:
