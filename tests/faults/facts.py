@@ -39,8 +39,8 @@ def list_facts() -> dict[str, object]:
         for action, key in entries
         if action == "planning.create_plan" and key not in keys
     ]
-    digests = Counter(plan.document.sha256 for plan in plans)
-    wrong += [f"{count} plans of one document" for count in digests.values() if count > 1]
+    parts = Counter((plan.document.sha256, plan.document_place) for plan in plans)
+    wrong += [f"{count} plans of one part of a document" for count in parts.values() if count > 1]
     names = set(Attachment.objects.values_list("sha256", flat=True))
     root = Path(settings.MEDIA_ROOT)
     files = {path.name: path for path in root.glob("??/??/*")}

@@ -4,6 +4,7 @@ Each stage lives in modules of its own; `docs/method/plandoc.md` says which rule
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 from sys import intern
 
@@ -27,6 +28,7 @@ from kepan.engine.plandoc.repairs import Reading, RepairReader, create_reading, 
 from kepan.engine.plandoc.resolution import update_statements
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
+from kepan.engine.plandoc.tables import TableReader
 from kepan.engine.plandoc.times import list_times
 from kepan.engine.plandoc.tree import PlanTree, SetAside, Source
 from kepan.engine.plandoc.vocabulary import Vocabulary
@@ -37,16 +39,23 @@ PLAIN = 0.95
 
 
 def compile_plan(
-    text: str, *, vocabulary: Vocabulary, name: str = "", sha256: str = "", encoding: str = ""
+    text: str,
+    *,
+    vocabulary: Vocabulary,
+    name: str = "",
+    sha256: str = "",
+    encoding: str = "",
+    left: Collection[Span] = (),
 ) -> PlanTree:
     """Compile a text into its plan tree.
 
     `text` is the decoded text without byte order mark; every place in the tree counts its code points. `name`,
     `sha256` and `encoding` describe the file and are passed through; without a digest, that of the text's UTF-8
-    form is given. The function never raises on any text, reads nothing and knows no clock.
+    form is given. `left` are the places of insertions that a person wants read as they stand, where the compiler
+    would read past them. The function never raises on any text, reads nothing and knows no clock.
     """
     digest = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    reading = create_reading(text, vocabulary)
+    reading = create_reading(text, vocabulary, left)
     source = Source(name, digest, encoding, compute_script(text, vocabulary.script), (), ())
     return update_tree(compile_reading(reading, source, vocabulary), reading)
 
@@ -61,9 +70,11 @@ def compile_reading(reading: Reading, source: Source, vocabulary: Vocabulary) ->
     blocks = outline.blocks
     sections = SectionReader(folded, vocabulary, outline)
     damage = RepairReader(reading, vocabulary)
-    masked = sorted([*((time.start, time.end) for time in times), *list_masked(blocks, set_aside), *damage.unreadable])
+    tables = TableReader(folded, vocabulary, blocks, times)
+    read = [*list_masked(blocks, set_aside), *damage.unreadable, *tables.rows]
+    masked = sorted([*((time.start, time.end) for time in times), *read])
     figures = list_figures(folded, vocabulary, masked)
-    statements, items = compile_figures(StatementReader(folded, vocabulary, times, blocks), sections, figures)
+    statements, items = compile_figures(StatementReader(folded, vocabulary, times, blocks), sections, figures, tables)
 
     repairs = damage.list_repairs(blocks, figures, sections.plans)
     measures = MeasureReader(folded, vocabulary, sections, times)
@@ -84,7 +95,7 @@ def compile_reading(reading: Reading, source: Source, vocabulary: Vocabulary) ->
 
 
 def compile_figures(
-    reader: StatementReader, sections: SectionReader, figures: list[Figure]
+    reader: StatementReader, sections: SectionReader, figures: list[Figure], tables: TableReader
 ) -> tuple[list[Statement], tuple[Item, ...]]:
     """Compile the figures of a text into resolved statements and the items that they say, one to one."""
     clauses = list_clauses(reader.plain, sections.blocks)
@@ -93,7 +104,11 @@ def compile_figures(
     reader.find_phrases(statements)
 
     statements = update_statements(Context(reader, clauses), statements)
-    governing = PeriodReader(reader, clauses).update_periods(statements)
+    if tables.cells:
+        statements = sorted(
+            [*statements, *tables.list_statements(reader, clauses)], key=lambda statement: statement.figure.start
+        )
+    governing = PeriodReader(reader, clauses).update_periods(statements) | tables.list_governing()
     KindReader(reader, clauses, sections).update_kinds(statements, governing)
     # A rank that is held is a comparison with others; only a rank that is wanted is an item.
     statements = [statement for statement in statements if (statement.role, statement.kind) != ("rank", "achieved")]

@@ -25,7 +25,7 @@ WORDS: Mapping[str, str | Promise] = {
 }
 
 
-SEVERAL = _("这份文件里有 %(count)s 份计划，条目都在这里，各条的章节写明是第几份")
+SEVERAL = _("这份文件里有 %(count)s 份计划，各成一份草稿；这里是第 %(place)s 份")
 
 DECODED = ("", "txt", "md", "html", "pasted")
 """Kinds whose encoding was decided on; the other ones say theirs themselves."""
@@ -39,10 +39,10 @@ def write_kind(document: Document) -> str:
     return " · ".join(filter(None, map(str, words)))
 
 
-def list_reading(document: Document, tree: Mapping[str, Any]) -> list[str]:
-    """List what a person who compares the text with the file should know."""
+def list_reading(document: Document, tree: Mapping[str, Any], place: int = 0) -> list[str]:
+    """List what a person who compares the text with the file should know; `place` says which of its plans is shown."""
     plans = tree.get("plans", ())
-    several = [str(SEVERAL) % {"count": len(plans)}] if len(plans) > 1 else []
+    several = [str(SEVERAL) % {"count": len(plans), "place": place + 1}] if len(plans) > 1 else []
     return several + [write_note(note) for note in document.notes if note.get("kind") in WORDS]
 
 

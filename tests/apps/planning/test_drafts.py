@@ -213,7 +213,7 @@ def test_adding_what_was_missed(planner: User, draft: Plan) -> None:
     assert (row.number, row.state, text[row.value_start : row.value_end]) == ("T6", TargetState.ACCEPTED, "48")
     assert text[row.start : row.end] == "举办产学研对接活动48场"
     assert row.original is None
-    assert row.section_path == ["二、重点措施", "（一）壮大创新主体"]
+    assert row.section_path == get_row(draft, "T4").section_path == ["重点措施", "壮大创新主体"]
     assert get_counts(draft) == (7, 1, 6, 0)
     undo_edit(actor=planner, plan=draft)
     assert get_row(draft, "T6").state == TargetState.WITHDRAWN

@@ -1,4 +1,4 @@
-"""A file that holds several plans becomes one draft with everything in it; the page says how many. Invented (虚构)."""
+"""A file that holds several plans becomes a draft for each; the page says which one it shows. Invented (虚构)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kepan.apps.accounts.models import User
-from kepan.apps.planning.models import Measure, Target
+from kepan.apps.desk.models import Task
+from kepan.apps.planning.models import Document, Plan, Target
+from kepan.apps.planning.selectors import list_siblings
+from kepan.apps.planning.services import create_plan
 from tests.factories.planning import make_draft, make_planner
 
 pytestmark = pytest.mark.django_db
@@ -34,21 +37,46 @@ def log_in(user: User) -> Client:
     return client
 
 
+def list_plans_of(document: Document) -> list[Plan]:
+    """Return the plans of a file in their order."""
+    return list(Plan.objects.filter(document=document).order_by("document_place"))
+
+
 def test_several_plans_in_one_file() -> None:
     planner = make_planner()
-    plan = make_draft(planner, text=TEXT)
-    assert (plan.title, plan.territory, plan.year_from, plan.year_to) == ("虚构市2025年科技工作总结", "", 2025, 2026)
-    targets = Target.objects.filter(plan=plan).order_by("position")
-    assert [(row.surface, row.section_path) for row in targets] == [
-        ("90家", ["第1份 虚构市2025年科技工作总结", "主要成效"]),
-        ("120家", ["第2份 示例区2026年科技工作计划", "主要目标"]),
-        ("3个", ["第2份 示例区2026年科技工作计划", "重点措施", "建强平台"]),
+    made = make_draft(planner, text=TEXT)
+    first, second = plans = list_plans_of(made.document)
+    assert made == first
+    assert [(plan.title, plan.territory, plan.kind, plan.year_from, plan.state) for plan in plans] == [
+        ("虚构市2025年科技工作总结", "虚构市", "summary", 2025, "draft"),
+        ("示例区2026年科技工作计划", "示例区", "plan", 2026, "draft"),
     ]
-    measures = Measure.objects.filter(plan=plan).order_by("position")
-    assert [row.title for row in measures] == ["建强平台", "建设实验室3个"]
-    assert all(row.section_path[0] == "第2份 示例区2026年科技工作计划" for row in measures)
-    page = log_in(planner).get(reverse("plan_detail", args=[plan.pk])).content.decode()
-    assert "这份文件里有 2 份计划" in page
+    assert first.job == second.job and (second.region, second.owner) == (first.region, first.owner)
+    rows = [
+        [(row.number, row.surface, row.section_path) for row in plan.targets.order_by("position")] for plan in plans
+    ]
+    assert rows == [
+        [("T1", "90家", ["主要成效"])],
+        [("T1", "120家", ["主要目标"]), ("T2", "3个", ["重点措施", "建强平台"])],
+    ]
+    assert [[row.title for row in plan.measures.order_by("position")] for plan in plans] == [
+        [],
+        ["建强平台", "建设实验室3个"],
+    ]
+    assert [plan.figure_count for plan in plans] == [1, 2]
+    tasks = Task.objects.filter(kind="planning.review", assignee=planner).order_by("pk")
+    assert [task.subject_id for task in tasks] == [str(plan.pk) for plan in plans]
+    assert list(list_siblings(user=planner, plan=first)) == [second]
+    page = log_in(planner).get(reverse("plan_detail", args=[second.pk])).content.decode()
+    assert "这份文件里有 2 份计划，各成一份草稿；这里是第 2 份" in page
+
+
+def test_the_same_file_again_finds_the_first_of_its_plans() -> None:
+    planner = make_planner()
+    assert planner.region is not None
+    made = make_draft(planner, text=TEXT)
+    again = create_plan(actor=planner, content=TEXT.encode(), name="同一份.txt", region=planner.region)
+    assert (again.plan, again.is_new) == (made, False)
 
 
 def test_one_plan_says_nothing_of_several() -> None:
@@ -65,5 +93,5 @@ def test_a_plan_without_title_is_named_by_its_years() -> None:
     first = f"2026年是关键之年。{lead}\n一、目标\n新增企业9家。\n二、措施\n1、建平台。\n2、引人才。\n"
     text = f"{first}2030年，要再上一个台阶。{lead}\n2、目标\n新增企业8家。\n"
     plan = make_draft(make_planner(), text=text)
-    targets = Target.objects.filter(plan=plan).order_by("position")
-    assert [row.section_path[0] for row in targets] == ["第1份 2026年", "第2份 2030年"]
+    names = [one.title.removeprefix(plan.document.name) for one in list_plans_of(plan.document)]
+    assert names == [" 第1份（2026年）", " 第2份（2030年）"]

@@ -6,7 +6,7 @@ from kepan.apps.planning.services.carrying import report_share
 from kepan.apps.planning.services.comparing import Comparison, compare_documents
 from kepan.apps.planning.services.compiling import cancel_compile, retry_compile
 from kepan.apps.planning.services.contents import write_row
-from kepan.apps.planning.services.documents import create_plan
+from kepan.apps.planning.services.documents import File, Taken, create_plan, create_plans
 from kepan.apps.planning.services.drafts import FieldMerge, Merging, StaleError
 from kepan.apps.planning.services.duties import Assignment, assign_rows, find_duty, suggest_offices
 from kepan.apps.planning.services.exports import EXPORTED, create_export_entry, export_plan, write_plan
@@ -35,6 +35,7 @@ from kepan.apps.planning.services.phases import (
 )
 from kepan.apps.planning.services.plans import Heading, confirm_plan, discard_plan, restore_plan, update_plan
 from kepan.apps.planning.services.progress import report_progress
+from kepan.apps.planning.services.repairing import decide_repairs
 from kepan.apps.planning.services.requests import (
     Change,
     Clash,
@@ -79,21 +80,24 @@ from kepan.apps.planning.services.targets import (
 )
 from kepan.apps.planning.services.values import read_value
 from kepan.apps.planning.services.versions import apply_due_versions, verify_version
+from kepan.apps.planning.services.vocabulary import IndicatorSuggestion, suggest_indicators
 from kepan.apps.planning.services.wishes import read_target_wish
 from kepan.apps.planning.services.wordings import MeasureWording, NamedOffice, Wording
 
 __all__ = [
-    "EXPORTED",
     "Adding",
     "Assignment",
     "Change",
     "Clash",
     "Comparison",
+    "EXPORTED",
     "Effect",
     "FieldMerge",
+    "File",
     "Heading",
     "Heir",
     "Impact",
+    "IndicatorSuggestion",
     "Inheritance",
     "LevelCheck",
     "LevelPart",
@@ -104,6 +108,7 @@ __all__ = [
     "Point",
     "ShareCheck",
     "StaleError",
+    "Taken",
     "Window",
     "Wording",
     "accept_confident",
@@ -127,8 +132,10 @@ __all__ = [
     "confirm_plan",
     "create_export_entry",
     "create_plan",
+    "create_plans",
     "create_request",
     "create_slice",
+    "decide_repairs",
     "discard_plan",
     "export_plan",
     "find_adding",
@@ -161,6 +168,7 @@ __all__ = [
     "split_measure",
     "split_target",
     "submit_request",
+    "suggest_indicators",
     "suggest_offices",
     "suggest_values",
     "suggest_years",

@@ -17,6 +17,7 @@ from kepan.apps.desk.services import JobRun, cancel_job, complete_tasks, create_
 from kepan.apps.planning.enums import PlanState
 from kepan.apps.planning.models import CompiledTree, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_discard_plan
+from kepan.apps.planning.services.dividing import list_parts
 from kepan.apps.planning.services.drafts import get_locked, write_counts
 from kepan.apps.planning.services.rows import make_rows, write_heading
 from kepan.apps.trail.services import create_entry
@@ -62,19 +63,58 @@ def compile_document(run: JobRun) -> dict[str, int]:
 def write_draft(*, plan: Plan, tree: PlanTree) -> dict[str, int]:
     """Write what the compiler found as a draft, and ask the uploader to go through it.
 
-    A plan that was discarded meanwhile stays discarded and gets no rows.
+    Where the file holds several plans, each becomes a draft of its own, all in this one transaction: the plan that
+    waits is the first, the others are made beside it, tied to it by their document. A plan that was discarded
+    meanwhile stays discarded, and nothing is written.
     """
     row = get_locked(plan)
     if row.state != PlanState.COMPILING:
-        return {"targets": 0, "measures": 0}
+        return {"plans": 0, "targets": 0, "measures": 0}
+    parts = list_parts(tree)
+    plans = [row, *(_create_sibling(row, place) for place in range(1, len(parts)))]
+    for made, part in zip(plans, parts, strict=True):
+        _write_part(made, part)
+    return {
+        "plans": len(plans),
+        "targets": sum(made.figure_count for made in plans),
+        "measures": sum(made.measure_count for made in plans),
+    }
+
+
+def _create_sibling(first: Plan, place: int) -> Plan:
+    """Create the plan for another part of the same file, for the same people, made by the same job."""
+    sibling = Plan.objects.create(
+        title=first.title,
+        state=PlanState.COMPILING,
+        document_id=first.document_id,
+        document_place=place,
+        region=first.region,
+        office_id=first.office_id,
+        tier=first.tier,
+        owner_id=first.owner_id,
+        request_key=f"{first.request_key}:part:{place}",
+        job_id=first.job_id,
+    )
+    create_entry(
+        actor=first.owner,
+        action="planning.create_plan",
+        subject=sibling,
+        region_path=sibling.region.path,
+        after={"document": first.document_id, "document_place": place, "first": first.pk, "tier": first.tier},
+    )
+    return sibling
+
+
+def _write_part(row: Plan, tree: PlanTree) -> None:
+    """Write the rows and the heading of one plan, and ask its owner to go through it."""
     _write_rows(row, tree)
     write_heading(row, tree)
+    CompiledTree.objects.create(plan=row, content=tree.as_json())
     row.compiler_version = __version__
     row.compiled_at = timezone.now()
     row.state = PlanState.DRAFT
     row.failure = ""
     write_counts(row)
-    CompiledTree.objects.update_or_create(plan=row, defaults={"content": tree.as_json()})
     create_entry(
         actor=row.owner,
         action="planning.compile",
@@ -83,7 +123,6 @@ def write_draft(*, plan: Plan, tree: PlanTree) -> dict[str, int]:
         after={"figures": row.figure_count, "measures": row.measure_count, "doubts": row.doubt_count},
     )
     create_review(actor=row.owner, plan=row)
-    return {"targets": row.figure_count, "measures": row.measure_count}
 
 
 def _write_rows(plan: Plan, tree: PlanTree) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -47,6 +48,23 @@ class Uploaded:
 
     plan: Plan
     is_new: bool
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it came in."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one of several files: a plan, or why there is none."""
+
+    name: str
+    uploaded: Uploaded | None
+    refusal: str = ""
 
 
 class DocumentRefusedError(RefusalError):
@@ -112,9 +130,32 @@ def create_plan(*, actor: User, content: bytes, name: str, region: Region, tier:
         return Uploaded(found, is_new=False)
 
 
+MOST_FILES = 20
+"""Files that are taken in at once."""
+
+
+def create_plans(*, actor: User, files: Sequence[File], region: Region, tier: Tier = Tier.OWNED_DATA) -> list[Taken]:
+    """Take several files in, each by itself: one that is refused says why and leaves nothing, the others are kept.
+
+    Raises NotAllowedError for who may not upload for this region at all, RefusalError for none or too many files.
+    """
+    require(can_create_plan(actor, region=region))
+    if not 1 <= len(files) <= MOST_FILES:
+        raise RefusalError(_("一次选 1 到 %(most)s 个文件。") % {"most": MOST_FILES})
+    return [_take(actor, file, region, tier) for file in files]
+
+
+def _take(actor: User, file: File, region: Region, tier: Tier) -> Taken:
+    try:
+        made = create_plan(actor=actor, content=file.content, name=file.name, region=region, tier=tier)
+    except RefusalError as refusal:
+        return Taken(file.name, None, str(refusal.reason))
+    return Taken(file.name, made)
+
+
 def _list_earlier(actor: User, digest: str, region: Region) -> list[Plan]:
     rows = Plan.objects.filter(owner=actor, region=region, document__sha256=digest)
-    return list(rows.select_related("document", "region").defer("document__text").order_by("-pk"))
+    return list(rows.select_related("document", "region").defer("document__text").order_by("-document_id", "document_place"))
 
 
 def _find_existing(actor: User, digest: str, region: Region) -> Plan | None:

@@ -90,7 +90,7 @@ def add_measure(*, actor: User, plan: Plan, quote: str, wording: MeasureWording,
         number=f"M{number}",
         start=begin,
         end=end,
-        section_path=find_section(sections, begin),
+        section_path=find_section(sections, begin, is_marked=True),
         parent=find_holder(Measure.objects.filter(plan=plan), begin),
         state=TargetState.ACCEPTED,
     )

@@ -42,10 +42,14 @@ def find_place(text: str, quote: str, start: int | None) -> tuple[int, int]:
     return _find_quote(text, quote)
 
 
-def find_section(sections: Sections, at: int) -> list[str]:
-    """Return the titles of the sections that a place lies in, from the top down."""
+def find_section(sections: Sections, at: int, *, is_marked: bool = False) -> list[str]:
+    """Return the titles of the sections that a place lies in, from the top down, as the compiler's rows have them.
+
+    Those of measures have their markers (一、), those of figures have not.
+    """
     around = [section for section in sections if section["span"][0] <= at < section["span"][1]]
-    return [f"{section['marker']}{section['title']}" for section in sorted(around, key=lambda one: one["level"])]
+    around.sort(key=lambda one: one["level"])
+    return [f"{section['marker'] if is_marked else ''}{section['title']}"[:80] for section in around]
 
 
 def find_holder(measures: QuerySet[Measure], at: int) -> Measure | None:

@@ -36,8 +36,8 @@ class Rows:
     phase_measures: dict[int, list[int]]
 
 
-def _cut(text: str, model: type[Target | Measure | Phase | Plan], field: str) -> str:
-    """Shorten a text to its column, with an ellipsis that shows it; the whole stands in `original` and the compiled tree."""
+def cut_text(text: str, model: type[Target | Measure | Phase | Plan], field: str) -> str:
+    """Shorten a text to its column, with an ellipsis that shows it; the whole stands in `original` and the tree."""
     column = model._meta.get_field(field)
     most = (column.max_length if isinstance(column, CharField) else None) or len(text)
     return text if len(text) <= most else text[: most - 1] + "…"
@@ -55,20 +55,6 @@ def _list_paths(sections: Sequence[Section]) -> dict[int | None, list[str]]:
             at = by_id.get(at.parent) if at.parent is not None else None
         paths[section.id] = path
     return paths
-
-
-def write_plan_label(number: int, plan: PlanHead) -> str:
-    """Name one of several plans of a file: which it is, and its title, else its years."""
-    years = "–".join(dict.fromkeys(str(year) for year in (plan.year_from, plan.year_to) if year is not None))
-    name = plan.title.strip() or (f"{years}年" if years else "")
-    return f"第{number + 1}份 {name}".strip()[:80]
-
-
-def _list_labels(tree: PlanTree) -> list[list[str]]:
-    """Return for each plan what opens the path of its rows: nothing, unless the file holds several plans."""
-    if len(tree.plans) < 2:
-        return [[] for _ in tree.plans]
-    return [[write_plan_label(number, plan)] for number, plan in enumerate(tree.plans)]
 
 
 def _touches(left: Span, right: Span) -> bool:
@@ -90,8 +76,12 @@ def _list_doubts(item: Item, checks: Sequence[Check], repairs: Sequence[Repair])
     doubts = [check for check in checks if check.verdict == "doubt" and item.id in check.items]
     found += [{"kind": "check", "message": check.message} for check in doubts]
     found += [
-        {"kind": "repair", "message": f"{repair.original} → {_write_candidate(repair)}（{repair.reason}）"}
-        for repair in repairs
+        {
+            "kind": "repair",
+            "message": f"{repair.original} → {_write_candidate(repair)}（{repair.reason}）",
+            "place": str(place),
+        }
+        for place, repair in enumerate(repairs)
         if _touches((repair.start, repair.end), item.vspan)
     ]
     return found
@@ -151,40 +141,41 @@ def write_original(item: Item) -> dict[str, Any]:
     return written
 
 
-def _make_target(plan: Plan, item: Item, position: int, number: str, path: list[str], doubts: list[Doubt]) -> Target:
+def make_target(plan: Plan, item: Item, position: int, number: str, path: list[str], doubts: list[Doubt]) -> Target:
+    """Make the row of one figure; nothing is saved here."""
     low, high = _read_range(item)
     return Target(
         plan=plan,
         position=position,
         number=number,
         kind=TargetKind(item.kind),
-        indicator=_cut(item.indicator, Target, "indicator"),
+        indicator=cut_text(item.indicator, Target, "indicator"),
         comparator=Comparator(item.comparator),
         value_low=low,
         value_high=high,
-        value_text=_cut(item.value_text, Target, "value_text"),
-        unit=_cut(item.unit, Target, "unit"),
-        period=_cut(item.period or "", Target, "period"),
+        value_text=cut_text(item.value_text, Target, "value_text"),
+        unit=cut_text(item.unit, Target, "unit"),
+        period=cut_text(item.period or "", Target, "period"),
         direction=item.dir or "",
         rate=item.rate or "",
         form=item.form or "",
         baseline=_exact(item.baseline),
-        baseline_period=_cut(item.baseline_period or "", Target, "baseline_period"),
+        baseline_period=cut_text(item.baseline_period or "", Target, "baseline_period"),
         start=min(item.span[0], item.vspan[0]),
         end=max(item.span[1], item.vspan[1]),
         value_start=item.vspan[0],
         value_end=item.vspan[1],
-        surface=_cut(item.surface, Target, "surface"),
+        surface=cut_text(item.surface, Target, "surface"),
         section_path=path,
         confidence=Decimal(str(item.confidence)).quantize(Decimal("0.001")),
         doubts=doubts,
         is_doubtful=bool(doubts),
-        code="" if item.match is None else _cut(item.match.code, Target, "code"),
-        modality=_cut(item.modality or "", Target, "modality"),
+        code="" if item.match is None else cut_text(item.match.code, Target, "code"),
+        modality=cut_text(item.modality or "", Target, "modality"),
         meaning=item.semantic_comparator or "",
         accrual=item.accrual or "",
-        level=_cut(item.level or "", Target, "level"),
-        territory=_cut(item.territory or "", Target, "territory"),
+        level=cut_text(item.level or "", Target, "level"),
+        territory=cut_text(item.territory or "", Target, "territory"),
         date_from=item.date_from,
         date_to=item.date_to,
         original=write_original(item),
@@ -196,16 +187,24 @@ def _make_measure(plan: Plan, action: Action, position: int, number: str, path: 
         plan=plan,
         position=position,
         number=number,
-        marker=_cut(action.marker, Measure, "marker"),
-        title=_cut(action.title or action.text, Measure, "title"),
+        marker=cut_text(action.marker, Measure, "marker"),
+        title=cut_text(action.title or action.text, Measure, "title"),
         section_path=path,
         start=action.span[0],
         end=action.span[1],
-        action=_cut(action.action, Measure, "action"),
-        object=_cut(action.object, Measure, "object"),
+        action=cut_text(action.action, Measure, "action"),
+        object=cut_text(action.object, Measure, "object"),
         offices=[{"name": office.name, "role": office.role} for office in action.offices],
-        deadline=_cut(action.deadline or "", Measure, "deadline"),
+        deadline=cut_text(action.deadline or "", Measure, "deadline"),
         evidence=list(action.evidence),
+        original={
+            "title": action.title or action.text,
+            "action": action.action,
+            "object": action.object,
+            "offices": [{"name": office.name, "role": office.role} for office in action.offices],
+            "deadline": action.deadline or "",
+            "span": list(action.span),
+        },
     )
 
 
@@ -215,7 +214,7 @@ def _make_phase(plan: Plan, phase: PhaseOfTree, position: int) -> Phase:
     return Phase(
         plan=plan,
         position=position,
-        name=_cut(phase.name, Phase, "name"),
+        name=cut_text(phase.name, Phase, "name"),
         text=phase.text,
         starts_on=phase.date_from if in_order else None,
         ends_on=phase.date_to if in_order else None,
@@ -237,17 +236,17 @@ def _find_measures(items: Sequence[Item], actions: Sequence[Action]) -> dict[int
 
 def make_rows(plan: Plan, tree: PlanTree) -> Rows:
     """Make the rows of a plan out of its tree; nothing is saved here."""
-    paths, labels = _list_paths(tree.sections), _list_labels(tree)
+    paths = _list_paths(tree.sections)
     items = [item for item in tree.items if item.vspan[0] < item.vspan[1]]
     parents = _find_parents(items)
     numbers = list_numbers(len(items), parents, "T")
     targets = tuple(
-        _make_target(
+        make_target(
             plan,
             item,
             at + 1,
             numbers[at],
-            [*labels[item.plan], *(item.path or paths.get(item.section, []))],
+            list(item.path or paths.get(item.section, [])),
             _list_doubts(item, tree.checks, tree.source.repairs),
         )
         for at, item in enumerate(items)
@@ -261,7 +260,7 @@ def make_rows(plan: Plan, tree: PlanTree) -> Rows:
     }
     marks = list_numbers(len(actions), above, "M")
     measures = tuple(
-        _make_measure(plan, action, at + 1, marks[at], [*labels[action.plan], *paths.get(action.section, [])])
+        _make_measure(plan, action, at + 1, marks[at], paths.get(action.section, []))
         for at, action in enumerate(actions)
     )
     phases = tuple(_make_phase(plan, phase, at + 1) for at, phase in enumerate(tree.phases))
@@ -272,18 +271,25 @@ def make_rows(plan: Plan, tree: PlanTree) -> Rows:
 def write_heading(plan: Plan, tree: PlanTree) -> None:
     """Set title, kind, years and territory of a plan from its tree; what the text does not say stays empty.
 
-    Where a file holds several plans, the first gives title and kind, the years span them all, and a territory
-    stands only where they share it.
+    `document_place` says which of the tree's plans it is. Where a file holds several, one without a title is named
+    after the file, its number and its years.
     """
     if not tree.plans:
         return
-    head = tree.plans[0]
+    head = tree.plans[plan.document_place]
     if head.title.strip():
-        plan.title = _cut(head.title.strip(), Plan, "title")
+        plan.title = cut_text(head.title.strip(), Plan, "title")
+    elif len(tree.plans) > 1:
+        plan.title = cut_text(_write_label(plan, head), Plan, "title")
     if head.kind in PlanKind.values:
         plan.kind = PlanKind(head.kind)
-    territories = {part.territory or "" for part in tree.plans}
-    plan.territory = _cut(territories.pop(), Plan, "territory") if len(territories) == 1 else ""
-    years = [year for part in tree.plans for year in (part.year_from, part.year_to) if year is not None]
+    plan.territory = cut_text(head.territory or "", Plan, "territory")
+    years = [year for year in (head.year_from, head.year_to) if year is not None]
     plan.year_from = min(years) if years else None
     plan.year_to = max(years) if years else None
+
+
+def _write_label(plan: Plan, head: PlanHead) -> str:
+    """Name one of several plans of a file that has no title of its own."""
+    years = "–".join(dict.fromkeys(str(year) for year in (head.year_from, head.year_to) if year is not None))
+    return f"{plan.document.name} 第{plan.document_place + 1}份{f'（{years}年）' if years else ''}"

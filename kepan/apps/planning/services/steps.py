@@ -231,6 +231,7 @@ def _turn(actor: User, plan: Plan, step: Edit, verb: EditVerb) -> None:
     rows = {get_key(row): row for row in _list_rows(plan, step)}
     choices = dict(RepairChoice.objects.filter(plan=plan, place__in=step.repair_places).values_list("place", "choice"))
     turn = Step(actor, plan, verb).watch(rows.values())
+    touched = _list_touched(actor, step, verb)
     for key, change in step.changes.items():
         before, after = read_sides(change)
         stands, wanted = (after, before) if verb == EditVerb.UNDO else (before, after)
@@ -240,12 +241,24 @@ def _turn(actor: User, plan: Plan, step: Edit, verb: EditVerb) -> None:
             turn.choices[place] = (stands["choice"], wanted["choice"])
         else:
             is_same = key in rows and not list_differences(stands, write_values(rows[key]))
-        if not is_same:
+        if not is_same or key in touched:
             raise StaleError(_write_stale(verb, rows[key].number if key in rows else key))
         if key in rows:
             _set_values(rows[key], wanted)
     _check_withdrawn(plan, turn, verb)
     turn.write(turned=step)
+
+
+def _list_touched(actor: User, step: Edit, verb: EditVerb) -> set[str]:
+    """Return the keys that others touched since a step was done, or undone, with steps that stand.
+
+    A row may look as it did and still have been to somewhere else and back: their steps would then hang in the air.
+    """
+    last = step.turns.filter(verb=EditVerb.UNDO).order_by("-id").first() if verb == EditVerb.REDO else None
+    since = Edit.objects.filter(plan_id=step.plan_id, id__gt=step.pk if last is None else last.pk)
+    standing = Q(undone_at=None) & ~Q(verb__in=TURNS) | Q(verb=EditVerb.REDO, turned__undone_at=None)
+    others = since.exclude(actor=actor).filter(standing).values_list("changes", flat=True)
+    return {key for changes in others for key in changes}
 
 
 def _write_stale(verb: EditVerb, number: str) -> str:

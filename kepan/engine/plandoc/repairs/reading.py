@@ -5,11 +5,13 @@ the compiler finds is moved back into the text that was given.
 """
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from kepan.engine.plandoc.folding import Folded, create_folded
 from kepan.engine.plandoc.items import Item
+from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.repairs.applying import PlaceMap, apply_repairs
 from kepan.engine.plandoc.repairs.breaks import BreakReader
 from kepan.engine.plandoc.repairs.insertions import InsertionReader
@@ -39,12 +41,13 @@ class Reading:
     map: PlaceMap | None
 
 
-def create_reading(text: str, vocabulary: Vocabulary) -> Reading:
-    """Create what the compiler reads of a text."""
+def create_reading(text: str, vocabulary: Vocabulary, left: Collection[Span] = ()) -> Reading:
+    """Create what the compiler reads of a text; an insertion at one of the places in `left` is read as it stands."""
     folded = create_folded(text, vocabulary.script)
     set_aside = find_set_aside(folded, vocabulary.noise)
     found = list_insertions(folded, vocabulary, set_aside)
-    removed = [repair for repair in found if is_read_through(repair, folded.plain)]
+    certain = [repair for repair in found if is_read_through(repair, folded.plain)]
+    removed = [repair for repair in certain if (repair.start, repair.end) not in left]
     insertions = tuple(repair for repair in found if repair.kind != GLOSS)
     glosses = [SetAside(part.start, part.end, GLOSS, part.original) for part in found if part.kind == GLOSS]
     all_set_aside = tuple(sorted([*set_aside, *glosses], key=lambda part: (part.start, part.end)))
