@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.selectors import AnyUser, get_scope
-from kepan.apps.planning.enums import ENDED, PLANNED, MeasureState, PlanState, RequestState, TargetState
+from kepan.apps.planning.enums import ENDED, OUT, PLANNED, MeasureState, PlanState, RequestState, TargetState
 from kepan.apps.planning.models import Duty, Measure, Phase, Plan, ProgressNote, Target
 from kepan.apps.planning.selectors.plans import list_plans
 
@@ -23,7 +23,10 @@ def list_duties(*, user: AnyUser, plan: Plan | None = None) -> QuerySet[Duty]:
     """Return the duties of plans in force that a user may see, the next to fall due first, those without a day last."""
     plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
     rows = Duty.objects.filter(plan__in=plans.order_by().values("pk"))
-    rows = rows.filter(Q(target__state=TargetState.ACCEPTED) | Q(measure__state=TargetState.ACCEPTED))
+    # Few rows are out of force, and an index names them: asking so, no row of the others is read.
+    gone = Q(target__in=Target.objects.filter(state__in=OUT).values("pk"))
+    gone |= Q(measure__in=Measure.objects.filter(state__in=OUT).values("pk"))
+    rows = rows.exclude(gone)
     if plan is not None:
         rows = rows.filter(plan=plan)
     rows = rows.select_related("plan", "target", "measure", "lead_office", "person")
@@ -55,7 +58,7 @@ def list_phases(*, plan: Plan) -> QuerySet[Phase]:
 
 @dataclass(frozen=True)
 class Glance:
-    """A plan in force at a glance: how much stands, is open, late, doubtful."""
+    """A plan in force at a glance: how much stands, is open, late, doubtful; `unassigned` counts both sorts of rows."""
 
     targets: int
     measures: int
@@ -65,6 +68,7 @@ class Glance:
     stopped: int
     late: int
     unassigned: int
+    unassigned_measures: int
     doubtful: int
     requests: int
 
@@ -93,6 +97,7 @@ def get_glance(*, plan: Plan, today: date) -> Glance:
         stopped=measures["stopped"],
         late=measures["late"],
         unassigned=targets["unassigned"] + measures["unassigned"],
+        unassigned_measures=measures["unassigned"],
         doubtful=targets["doubtful"],
         requests=plan.requests.filter(state=RequestState.SUBMITTED).count(),
     )

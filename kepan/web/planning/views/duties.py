@@ -16,7 +16,7 @@ from django_filters import ChoiceFilter, DateFromToRangeFilter, FilterSet, Model
 from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_offices, list_users
-from kepan.apps.planning.enums import MeasureState
+from kepan.apps.planning.enums import ENDED, PlanState
 from kepan.apps.planning.models import Duty, Plan
 from kepan.apps.planning.permissions import can_read_plans
 from kepan.apps.planning.selectors import list_duties, list_plans, match_late
@@ -24,8 +24,8 @@ from kepan.web.planning.force import SOON, Light, get_duty_light, get_name, get_
 from kepan.web.planning.workbench import write_value
 from kepan.web.ui.lists import Column, Empty, ListPage, Preset
 
-ENDED = (MeasureState.DONE, MeasureState.STOPPED)
 STATES = (("late", _("已逾期")), ("soon", _("十天内到期")), ("later", _("以后到期")), ("done", _("已办结")))
+MOST_PLANS = 50
 WHOSE = (("me", _("我的")), ("office", _("我科室的")))
 
 
@@ -38,9 +38,15 @@ def _list_people(request: HttpRequest | None) -> QuerySet[User]:
 
 
 def _list_plans(request: HttpRequest | None) -> QuerySet[Plan]:
+    """Return the newest plans in force, and the one that the address names: a list of all would be long."""
     if request is None:
         return Plan._default_manager.none()
-    return list_plans(user=request.user).filter(state="confirmed").order_by("-confirmed_at")
+    plans = list_plans(user=request.user).filter(state=PlanState.CONFIRMED).order_by("-confirmed_at")
+    asked = request.GET.get("plan", "")
+    offered = Q(pk__in=plans.values("pk")[:MOST_PLANS])
+    if asked.isdecimal() and len(asked) < 18:
+        offered |= Q(pk=int(asked))
+    return plans.filter(offered).select_related(None).defer(None).only("title")
 
 
 def match_whose(user: AnyUser, whose: str) -> Q:
@@ -115,6 +121,7 @@ class DutyList(ListPage[Duty]):
     default_sort = "due_on"
     filter_class = DutyFilter
     export_action = "planning.export_list"
+    keys_first = True
     search_fields = ("target__indicator__icontains", "measure__title__icontains", "plan__title__icontains")
     search_hint = _("目标、措施、计划")
     presets = (

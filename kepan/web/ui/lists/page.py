@@ -75,6 +75,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
     export_action: ClassVar[str] = ""
     export_tier: ClassVar[Tier] = Tier.OWNED_DATA
     template_name: ClassVar[str] = "ui/list/page.html"
+    keys_first: ClassVar[bool] = False
 
     # ---- what a context fills in
 
@@ -130,12 +131,12 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             return self.export(state, filters, rows, form)
         total = rows.count()
         try:
-            part = read_part(rows, state.order, state.cursor, state.size)
+            part = read_part(rows, state.order, state.cursor, state.size, keys_first=self.keys_first)
         except CursorError:
             state.remarks.append(_("这个页码用不了了，从第一页看起"))
-            part = read_part(rows, state.order, None, state.size)
+            part = read_part(rows, state.order, None, state.size, keys_first=self.keys_first)
         if not part.rows and total:
-            part = read_part(rows, state.order, None, state.size)
+            part = read_part(rows, state.order, None, state.size, keys_first=self.keys_first)
         return render(request, self.template_name, self.get_context(state, filters, part, total, views))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
