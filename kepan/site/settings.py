@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()
 
 CONFIG = get_config()
 PACKAGE = Path(__file__).resolve().parent.parent
-WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning")
+WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "api")
 
 SECRET_KEY = CONFIG.get_text("KEPAN_SECRET_KEY")
 KEPAN_IDENTITY_KEY = CONFIG.get_text("KEPAN_IDENTITY_KEY")
@@ -124,6 +124,7 @@ STORAGES = {
 MEDIA_ROOT = CONFIG.data_dir / "attachments"
 KEPAN_ATTACHMENT_MAX_MB = CONFIG.get_number("KEPAN_ATTACHMENT_MAX_MB")
 KEPAN_PLAN_MAX = CONFIG.get_number("KEPAN_PLAN_MAX")
+KEPAN_API_RATE = CONFIG.get_number("KEPAN_API_RATE")
 KEPAN_SHELF = CONFIG.get_shelf()
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
 KEPAN_NAVIGATION = "kepan.site.navigation.SECTIONS"

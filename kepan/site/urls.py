@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kepan.web.desk.urls")),
     path("", include("kepan.web.trail.urls")),
     path("", include("kepan.web.planning.urls")),
+    path("", include("kepan.web.api.urls")),
 ]
 
 handler400 = "kepan.web.ui.views.show_bad_request"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
-from kepan.apps.accounts.enums import Level, Role
+from kepan.apps.accounts.enums import Level, Role, TokenScope
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.selectors import AnyUser, list_offices, list_regions
 
@@ -142,3 +142,20 @@ def get_initial(user: User) -> dict[str, Any]:
         "name": user.name, "email": user.email, "phone": user.phone, "language": user.language,
         "region": user.region_id, "office": user.office_id,
     }  # fmt: skip
+
+
+class TokenForm(forms.Form):
+    """A token of one's own: what for, what it may do, and for how long."""
+
+    name = forms.CharField(label=_("用途"), max_length=60, help_text=_("哪个程序用，例如“每周汇总脚本”。"))
+    scope = forms.ChoiceField(
+        label=_("权限"),
+        choices=TokenScope.choices,
+        help_text=_("令牌能做的不会超过你自己能做的；只取数据的程序选只读。"),
+    )
+    days = forms.ChoiceField(
+        label=_("有效期"),
+        choices=[(30, _("30 天")), (90, _("90 天")), (180, _("180 天")), (365, _("一年"))],
+        initial=90,
+        help_text=_("到期后建一个新的。"),
+    )

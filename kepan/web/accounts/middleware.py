@@ -88,7 +88,8 @@ class SessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
             answer = self._check_idle(request) or self._check_password(request, request.user)
-            if answer is not None:
+            # The interface of machines answers what is wrong itself; a redirect would mean nothing to a program.
+            if answer is not None and not request.path.startswith("/api/v1/"):
                 return answer
         return self.get_response(request)
 

@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from django.urls import path, re_path
 
-from kepan.web.accounts import sign_on, tables, views_language, views_people, views_places, views_profile
+from kepan.web.accounts import sign_on, tables, views_language, views_people, views_places, views_profile, views_tokens
 
 urlpatterns = [
     path("language/", views_language.set_language, name="set_language"),
@@ -48,6 +48,9 @@ urlpatterns = [
     path("account/", views_profile.show_profile, name="profile"),
     path("account/sessions/end/", views_profile.end_own_sessions, name="sessions_end"),
     path("account/export/", views_profile.export_own_data, name="profile_export"),
+    path("account/tokens/", views_tokens.show_tokens, name="token_list"),
+    path("account/tokens/new/", views_tokens.make_token, name="token_create"),
+    path("account/tokens/<int:pk>/revoke/", views_tokens.end_token, name="token_revoke"),
     path("users/", tables.UserList.as_view(), name="user_list"),
     path("users/new/", views_people.create_account, name="user_create"),
     path("users/<int:pk>/", views_people.show_user, name="user_detail"),

@@ -56,6 +56,11 @@ ROWS: list[Access] = [
     ),
     Access("account_reset_password_from_key_done", get=200, open_to_all=True),
     Access("mfa_index", get=200),
+    Access("token_list", get=200),
+    # Making one asks for the password again first.
+    Access("token_create", get=302, post=302),
+    # Tokens of others do not exist for anybody.
+    Access("token_revoke", args=lambda world: {"pk": 10**6}, get=405, post=404),
     # A step of a login under way: outside of one it leads to the login, or on from it.
     Access("mfa_authenticate", get={302: EVERYBODY}, post={302: EVERYBODY}),
     # Nobody here has a second factor, and what touches it asks for the password again.

@@ -1,0 +1,117 @@
+"""What every request of the interface passes before its operation: size, kind of content, caller, key."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from ninja.errors import HttpError
+from ninja.parser import Parser
+
+from kepan.apps.accounts.permissions import Answer, NotAllowedError, require
+from kepan.apps.accounts.selectors import AnyUser
+from kepan.web.api.callers import find_caller
+from kepan.web.api.once import answer_once
+from kepan.web.api.problems import ProblemError, answer_error, write_problem
+
+View = Callable[..., HttpResponseBase]
+MEBIBYTE = 1024 * 1024
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class BodyParser(Parser):
+    """Reads JSON bodies; texts that no database holds (NUL, half of a surrogate pair) are refused."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the body's values."""
+        try:
+            found = json.loads(request.body.decode(), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise HttpError(400, "unreadable") from error
+        _check_texts(found)
+        return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _check_texts(value: Any, depth: int = 0) -> None:
+    if depth > 40:
+        raise HttpError(400, "unreadable")
+    if isinstance(value, str) and _UNSTORABLE.search(value):
+        raise ProblemError(422, "unstorable", _("文字里有不能保存的字符（NUL 或半个代理对）"))
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check_texts(key, depth + 1)
+            _check_texts(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_texts(inner, depth + 1)
+
+
+def guard(view: View, *, can_enter: Callable[[AnyUser], Answer], takes_files: bool) -> View:
+    """Put the checks before an operation, and turn whatever it refuses into a problem."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            user = find_caller(request)
+            require(can_enter(user))
+            _check_content(request, takes_files=takes_files)
+            response = answer_once(request, user, partial(view, request, **kwargs))
+        except (ProblemError, NotAllowedError) as refusal:
+            return answer_error(request, refusal)
+        except RequestDataTooBig:
+            return write_problem(_refuse_size(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+        except (BadRequest, MultiPartParserError, SuspiciousOperation):
+            return write_problem(ProblemError(400, "unreadable", _("请求的内容读不懂")))
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = {"Allow": response.headers["Allow"]}
+            return write_problem(ProblemError(405, "method_not_allowed", _("这个地址不能用这种方法"), headers=allowed))
+        return response
+
+    return answer
+
+
+def _refuse_size(most: int) -> ProblemError:
+    return ProblemError(413, "too_large", _("内容超过 %(most)s MB") % {"most": -(-most // MEBIBYTE)})
+
+
+def _check_content(request: HttpRequest, *, takes_files: bool) -> None:
+    """Refuse a body that is too large, of another kind than the operation reads, or not fit to be kept."""
+    if _UNSTORABLE.search("".join(text for texts in request.GET.lists() for text in (texts[0], *texts[1]))):
+        raise ProblemError(422, "unstorable", _("文字里有不能保存的字符（NUL 或半个代理对）"))
+    try:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        size = 0
+    if not size or request.method == "GET":
+        return
+    is_form = request.content_type == "multipart/form-data"
+    takes_form = takes_files and request.method == "POST"
+    if is_form != takes_form or not (is_form or request.content_type == "application/json"):
+        wanted = "multipart/form-data" if takes_form else "application/json"
+        raise ProblemError(415, "unsupported_media_type", _("正文要是 %(kind)s") % {"kind": wanted})
+    files = max(settings.KEPAN_PLAN_MAX, settings.KEPAN_ATTACHMENT_MAX_MB) * MEBIBYTE
+    most = files + MEBIBYTE if is_form else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if size > most:
+        raise _refuse_size(most)
+    if is_form and _UNSTORABLE.search("".join(text for _name, texts in request.POST.lists() for text in texts)):
+        raise ProblemError(422, "unstorable", _("文字里有不能保存的字符（NUL 或半个代理对）"))
+
+
+def show_unknown(request: HttpRequest, rest: str) -> HttpResponseBase:
+    """Answer an address that the interface does not have."""
+    return write_problem(ProblemError(404, "not_found", _("接口里没有这个地址")))
