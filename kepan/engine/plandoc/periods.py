@@ -100,7 +100,7 @@ class PeriodReader:
                 continue
             counted = self.clauses[clause].sentence
             time = scope.local or scope.inner or scope.lead
-            if time is not None:
+            if time is not None and not event.period:
                 event.period = time.period
                 event.trace["period"] = self.get_rule(scope)
                 if not self.is_title(time):

@@ -169,6 +169,12 @@ class Structure:
     announced: Words
     territory_tails: Words
     offices: Words
+    table_names: Words
+    table_numbers: Words
+    table_units: Words
+    table_wanted: Words
+    table_done: Words
+    table_words: Words
     strategy_labels: Words
     goal_labels: Words
     action_labels: Words

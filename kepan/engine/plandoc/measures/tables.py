@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kepan.engine.plandoc.blocks import Block
+from kepan.engine.plandoc.cells import list_cells
 from kepan.engine.plandoc.markers import FIRST
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.vocabulary import Actions
@@ -18,7 +19,6 @@ CONTENT, NUMBER, LEAD, RESPONSIBLE, SUPPORT, DEADLINE = (
 OTHER = "other"
 LEAST = 2
 LONGEST_HEAD = 8
-MOST = 12
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ def list_rows(plain: str, blocks: list[Block], words: Actions) -> list[Row]:
     rows: list[Row] = []
     columns: list[str] = []
     for number, block in enumerate(blocks):
-        cells = list_cells(plain, block, len(columns))
+        cells = list_cells(plain, block.start, block.end, len(columns))
         header = read_header(plain, cells, words)
         if header or len(cells) < LEAST or (block.title is not None and block.rank <= FIRST):
             columns = header
@@ -46,24 +46,6 @@ def list_rows(plain: str, blocks: list[Block], words: Actions) -> list[Row]:
             if any(sign.isalpha() for sign in plain[slice(*row.cells[CONTENT])]):
                 rows.append(row)
     return rows
-
-
-def list_cells(plain: str, block: Block, least: int = 0) -> list[Span]:
-    """List the cells of a line: between tabs or strokes, empty ones kept up to `least`, else between blanks."""
-    start, end = block.start, block.end
-    sign = next((sign for sign in "\t|│" if sign in plain[start:end]), " ")
-    if sign != " ":
-        start, end = start + (plain[start] == sign), end - (plain[end - 1] == sign)
-    cells: list[Span] = []
-    first = start
-    for at in range(start, end + 1):
-        if at >= end or plain[at] == sign:
-            if sign != " " or plain[first:at].strip():
-                cells.append((first, at))
-            first = at + 1
-            if len(cells) > MOST:
-                return []
-    return cells + [(end, end)] * (least - len(cells)) if sign != " " else cells
 
 
 def read_header(plain: str, cells: list[Span], words: Actions) -> list[str]:
