@@ -63,16 +63,16 @@ def test_the_page_is_that_of_the_standard() -> None:
 
 
 def test_a_full_page_has_22_lines_of_28_characters() -> None:
-    """Neither one more nor one less fits into the block, whether the program counts by grid or by fixed lines."""
+    """Neither one more nor one less fits into the block; no grid of characters, which programs read differently."""
     document = open_paper(make_paper(Paragraph("虚" * LINES * CHARACTERS)))
     section = document.sections[0]._sectPr
     width = A4[0] - get(section, "w:pgMar", "w:left") - get(section, "w:pgMar", "w:right")
     height = A4[1] - get(section, "w:pgMar", "w:top") - get(section, "w:pgMar", "w:bottom")
     grid = section.find(qn("w:docGrid"))
-    assert grid.get(qn("w:type")) == "linesAndChars"
+    assert (grid.get(qn("w:type")), grid.get(qn("w:charSpace"))) == ("lines", None)
     style = document.styles["Body Text"].element
     size = get(style, "w:sz", "w:val") / 2
-    pitch = (size + int(grid.get(qn("w:charSpace"))) / 4096) * 20
+    pitch = size * 20 + get(style.find(qn("w:rPr")), "w:spacing", "w:val")
     line = int(grid.get(qn("w:linePitch")))
     assert (size, int(width // pitch), int(height // line)) == (16, CHARACTERS, LINES)
     assert 28 < line / 20 < 29

@@ -11,12 +11,13 @@ INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 
 def write_letters(font: Font, size: int) -> str:
     """Write the properties of letters: Chinese ones in a typeface, Latin letters and digits in the Latin one."""
+    closer = -page.TIGHTER if size == page.BODY else 0
     latin = page.SONG if font is page.SONG else page.LATIN
     return (
         f"<w:rPr><w:rFonts w:ascii={quoteattr(latin.name)} w:hAnsi={quoteattr(latin.name)}"
         f" w:eastAsia={quoteattr(font.name)} w:cs={quoteattr(page.LATIN.name)}/>"
         f'<w:b w:val="0"/><w:bCs w:val="0"/><w:i w:val="0"/><w:color w:val="000000"/>'
-        f'<w:spacing w:val="0"/><w:kern w:val="0"/><w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
+        f'<w:spacing w:val="{closer}"/><w:kern w:val="0"/><w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr>'
     )
 
@@ -59,12 +60,12 @@ def write_font_table() -> str:
 
 
 def write_section() -> tuple[str, str, str]:
-    """Write size, margins and grid of the page."""
+    """Write size, margins and grid of lines of the page."""
     size = f'<w:pgSz {NAMESPACE} w:w="11906" w:h="16838"/>'
     margins = (
         f'<w:pgMar {NAMESPACE} w:top="{count_twips(PAGE.top) + 1}" w:right="{count_twips(PAGE.right)}"'
         f' w:bottom="{count_twips(PAGE.bottom)}" w:left="{count_twips(PAGE.left)}" w:header="851"'
         f' w:footer="{count_twips(page.FOOTER)}" w:gutter="0"/>'
     )
-    grid = f'<w:docGrid {NAMESPACE} w:type="linesAndChars" w:linePitch="{page.LINE}" w:charSpace="{page.GRID}"/>'
+    grid = f'<w:docGrid {NAMESPACE} w:type="lines" w:linePitch="{page.LINE}"/>'
     return size, margins, grid

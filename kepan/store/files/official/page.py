@@ -50,8 +50,12 @@ BODY, TITLE, FOOT, CELL = 16, 22, 14, 12
 CELL_LINE = 360
 """Height of a line in a table."""
 
-# What a character of the grid is wider (here: narrower) than a letter of the body, in 4096ths of a point.
-GRID = int((count_twips(PAGE.block_width) / 20 / CHARACTERS - BODY) * 4096) - 1
+TIGHTER = -(-(BODY * CHARACTERS * 20 - count_twips(PAGE.block_width)) // CHARACTERS)
+"""How much closer than their letters the characters of a line stand, in twips, so that 28 fit.
+
+It is said of the letters and not by a grid of characters: not every office program sets letters into cells that are
+narrower than they are.
+"""
 
 DROP = 7
 """How far the dash of the page number lies below the block, in millimetres."""

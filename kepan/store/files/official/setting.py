@@ -101,7 +101,7 @@ def write_page() -> dict[str, float]:
     return {
         "width": PAGE.width, "height": PAGE.height, "top": PAGE.top, "bottom": PAGE.bottom, "left": PAGE.left,
         "right": PAGE.right, "body": page.BODY, "title": page.TITLE, "foot": page.FOOT, "cell": page.CELL,
-        "line": page.LINE / 20, "sign": page.BODY + page.GRID / 4096, "cell_line": page.CELL_LINE / 20,
+        "line": page.LINE / 20, "sign": page.BODY - page.TIGHTER / 20, "cell_line": page.CELL_LINE / 20,
         "drop": page.DROP,
     }  # fmt: skip
 
