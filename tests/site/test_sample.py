@@ -87,6 +87,8 @@ def check_neighbours(planner: User, plan: Plan) -> None:
     kinds = {kind for heir in taken.targets for kind in heir.kinds}
     assert kinds >= {"kept", "raised", "lowered", "renamed", "dropped", "added"}
     programme = Plan.objects.get(kind=PlanKind.PROGRAMME, force_number=1)
+    years = programme.targets.filter(indicator="新增高新技术企业").values_list("number", flat=True)
+    assert list(years) == ["T1", "T1.1", "T1.2", "T1.3"]
     slices = {check.kind for check in check_slices(user=planner, programme=programme)}
     assert slices >= {"covered", "short", "exceeded", "uncovered", "not_additive"}
     tree = [one for one in list_initiatives(plan=programme) if one.measure is not None]

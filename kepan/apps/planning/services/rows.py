@@ -90,13 +90,18 @@ def _list_doubts(item: Item, checks: Sequence[Check], repairs: Sequence[Repair])
 def _find_parents(items: Sequence[Item]) -> dict[int, int]:
     """Pair each part with the nearest item before it, else after it, that bears the whole's name.
 
-    A part that stands before its whole is paired only with one that is no part itself: no circle can arise.
+    A part is no whole of its brothers that bear the same name (270家，其中2025年82家，2026年90家). One that stands
+    before its whole is paired only with one that is no part itself: no circle can arise.
     """
     parents: dict[int, int] = {}
     for at, item in enumerate(items):
         if item.parent is None:
             continue
-        same = [other for other, whole in enumerate(items) if whole.indicator == item.parent]
+        same = [
+            other
+            for other, whole in enumerate(items)
+            if whole.indicator == item.parent and whole.parent != item.parent
+        ]
         before = [other for other in same if other < at]
         later = [other for other in same if other > at and items[other].parent is None]
         if before or later:
