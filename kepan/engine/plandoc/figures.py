@@ -11,6 +11,9 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 
 ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?![\d ])(?:\.\d+)?", re.ASCII)
+# 1 8%, 4 3.6%: a converting program has put a space between the digits behind a word.
+BROKEN = re.compile(r"(?<=[一-龥])\d{1,3} \d{1,2}(?![\d ])(?:\.\d{1,2}(?!\d))?", re.ASCII)
+NOT_BROKEN = ("表", "图", "第", "栏", "附", "件")
 HAN = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+(?:点[〇零一二三四五六七八九]+)?")
 MIXED = re.compile(r"(\d+)([万亿])(\d,\d{3}|\d{1,4})(千万|百万|[千百万]?)(?![\d.,千百万])", re.ASCII)
 FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.万])", re.ASCII)
@@ -112,6 +115,7 @@ class FigureReader:
                 self.read_mixed(at)
                 or self.read_fraction(at)
                 or self.read_spaced(at)
+                or self.read_broken(at)
                 or self.read_range(at)
                 or self.read_arabic(at)
             )
@@ -128,6 +132,14 @@ class FigureReader:
         """Read 5 000万元: a space parts the thousands only where a unit follows at once."""
         match = SPACED.match(self.plain, at)
         if match is None or match.end() - at > LONGEST:
+            return None
+        unit = self.read_unit(match.end())
+        return self.create_figure(at, match.end(), (read_arabic(match[0]),), unit) if unit.text else None
+
+    def read_broken(self, at: int) -> Figure | None:
+        """Read 1 8% as 18%: only behind a word, and with a unit at once behind the second part."""
+        match = BROKEN.match(self.plain, at)
+        if match is None or self.plain.endswith(NOT_BROKEN, 0, at):
             return None
         unit = self.read_unit(match.end())
         return self.create_figure(at, match.end(), (read_arabic(match[0]),), unit) if unit.text else None
@@ -371,6 +383,10 @@ class FigureReader:
             if len(word) > len(best):
                 best, family = word, kind
         end = at + len(best)
+        if family == "count" and self.plain.startswith("(", end):
+            inner = self.units.counts.match_start(self.plain, end + 1)
+            if inner and self.plain.startswith(")", end + 1 + len(inner)):
+                end += len(inner) + 2
         divisor = self.units.divisors.match_start(self.plain, end)
         # 8/10万: a rate may be printed without the thing counted.
         if not best and not divisor.startswith("/10"):

@@ -36,6 +36,7 @@ REPAIR_KINDS = {
     "watermark": "水印",
     "gloss": "注音",
     "full_width": "全角",
+    "spaced_number": "数字断开",
     "impossible_year": "不可能的年份",
     "impossible_number": "不可能的数",
     "impossible_share": "不可能的份额",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 NAMES = {
     "watermark": gettext_lazy("词句里插了水印"),
     "full_width": gettext_lazy("全角数字"),
+    "spaced_number": gettext_lazy("数字中间有空格"),
     "impossible_year": gettext_lazy("年份不可能"),
     "impossible_number": gettext_lazy("数字不可能"),
     "impossible_share": gettext_lazy("份额超过整体"),
