@@ -16,6 +16,8 @@ JOINTS = ("并", "和", "、", "与", "及")
 def update_level(context: Context, statement: Statement, phrase: Phrase, following: Statement | None) -> None:
     """Name a level or count, with what it shares with its neighbours."""
     phrase = read_after_noun(context, statement, phrase)
+    if statement.figure.family == "count":
+        phrase = phrase[: len(phrase) - len(context.words.names.batches.match_end(phrase.plain))]
     if (pair := read_pair(context, statement, phrase, following)) is not None:
         statement.name, statement.trace["indicator"] = pair, "level.pair"
         statement.verb = context.namer.match_verb(pair)

@@ -253,6 +253,8 @@ def is_count_of_measures(rules: Surroundings, statement: Statement, following: S
     behind = rules.read_behind(statement)
     if rules.read_unit(statement) == "条" and rules.words.names.policy_nouns.match_end(behind.rstrip("“")):
         return True
+    if rules.read_unit(statement) in ("件", "项") and rules.words.names.good_deeds.match_start(ahead):
+        return True
     return (
         rules.read_unit(statement) in ("项", "条", "个")
         and ahead.startswith(("措施", "举措", "政策措施", "意见", "具体措施"))

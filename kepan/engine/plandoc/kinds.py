@@ -118,9 +118,16 @@ class KindReader:
     def is_activity(self, statement: Statement) -> bool:
         """Say whether a planned count is one of work that the authority does itself."""
         verbs, verb = self.words.verbs, statement.verb.removeprefix(CUMULATIVE)
-        if verb:
-            return verb in verbs.activity and verb not in verbs.counted and not self.is_noun(statement)
         name = statement.name.plain
+        if verb:
+            # 开工改造老旧小区: to begin is no deed of its own.
+            verb = (verb in verbs.beginning and verbs.activity.match_start(name, name.find(verb) + len(verb))) or verb
+            return verb in verbs.activity and verb not in verbs.counted and not self.is_noun(statement)
+        # 防治服务5万对夫妇: whom it is done for stands behind.
+        if statement.taken and verbs.activity.match_end(statement.left.plain.strip(LOOSE)):
+            return True
+        if statement.figure.family == "count" and verbs.deeds.find_in(name[1:]) and not self.is_noun(statement):
+            return True
         if any(word in name for word in verbs.spending) and statement.figure.family in ("size", "scale"):
             return True
         # 为80万名妇女提供检查, 对20个项目实行代办: those who are served stand before the deed.

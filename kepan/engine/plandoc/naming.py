@@ -6,8 +6,10 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 
 CUMULATIVE = "累计"
 NOMINAL = "性的化型类式"
+# 三千亿级: a size alone.
+SIZED = "一二三四五六七八九十百千万亿级"
 RESULTS = ("率", "额", "量", "时", "情", "的")
-LOOSE = "的 \t\r　、和及与以,，;；:：.·*—-)）”\"'…了"
+LOOSE = "的 \t\r　、和及与以,，;；:：.·*—-)）”\"'…了①②③④⑤⑥⑦⑧⑨⑩"
 
 
 class Namer:
@@ -236,7 +238,7 @@ class Namer:
     def is_level_only(self, phrase: Phrase) -> bool:
         """Say whether a part is named by a level or a bare modifier alone (省级以上, 发明)."""
         plain = phrase.plain
-        if plain in self.names.modifiers:
+        if plain in self.names.modifiers or (plain.endswith("级") and not plain.strip(SIZED)):
             return True
         tail = self.names.level_tails.match_end(plain)
         if tail and plain[: -len(tail)].endswith(("元", "米", "吨", "亩")):

@@ -50,11 +50,14 @@ def update_share(context: Context, statement: Statement, phrase: Phrase) -> bool
     name = context.namer.read_name(part)
     while name.text and (name.plain[-1] in " ,，的" or name.plain.endswith("用于")):
         name = name[:-1] if name.plain[-1] in " ,，的" else name[:-2]
+    if whole.plain == "占" and name.plain.endswith(SHARE_WORDS):
+        # 省内转化比例约占六成: the share is named already.
+        whole = whole[1:]
     statement.role = "share"
     statement.trace["indicator"] = "share.own" if name.text else "share.restored"
     if not name.text:
         name = context.read_subject(statement)
-    statement.name = name + create_whole(whole)
+    statement.name = name + create_whole(whole) if whole.text else name
     return True
 
 

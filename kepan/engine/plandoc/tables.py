@@ -140,8 +140,11 @@ class TableReader:
         start, end = span
         at = next(at for at in range(start, end) if self.plain[at].isdigit())
         figure = self.figures.read_figure(at)
-        if figure is None or figure.end > end:
+        if figure is None or figure.number_end > end:
             return None
+        if figure.end > end:
+            # The unit would stand in the next cell.
+            figure = replace(figure, end=figure.number_end, unit="", family="none", more=False)
         after = self.figures.vocabulary.comparators.after.words.match_start(self.plain, figure.end)
         if self.plain[figure.end + len(after) : end].strip(LOOSE):
             return None

@@ -21,7 +21,7 @@ AFTER = ("的任务", "的目标", "的计划", "的指标")
 
 def update_completion(context: Context, statement: Statement, phrase: Phrase) -> bool:
     """Resolve 完成全年任务的61.8% to the completion of the indicator before it."""
-    if statement.figure.family != "share":
+    if statement.figure.family != "share" and statement.figure.unit != "倍":
         return False
     plain = phrase.plain.rstrip("的")
     behind = context.plain[statement.clause.start : statement.figure.start]

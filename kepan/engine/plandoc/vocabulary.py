@@ -47,6 +47,8 @@ class Verbs:
 
     counted: Words
     final: Words
+    beginning: Words
+    deeds: Words
     activity: Words
     level: Words
     grow: Words
@@ -115,6 +117,7 @@ class Names:
     modifiers: Words
     instances: Words
     policy_nouns: Words
+    good_deeds: Words
     stops: Words
     labels: Words
     scopes: Words
@@ -136,6 +139,7 @@ class Names:
     passing: Words
     capacities: Words
     rates: Words
+    batches: Words
     field_verbs: Words
     averages: Words
     rank_moves: Words
