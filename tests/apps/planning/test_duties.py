@@ -201,7 +201,7 @@ def test_a_plan_at_a_glance(plan: Plan, planner: User, office: Office) -> None:
     report(planner, second, MeasureState.DONE)
     glance = get_glance(plan=plan, today=today)
     assert (glance.targets, glance.measures, glance.late, glance.done) == (6, count, 1, 1)
-    assert (glance.unassigned, glance.requests) == (6 + count - 2, 0)
+    assert (glance.unassigned, glance.unassigned_measures, glance.requests) == (6 + count - 2, count - 2, 0)
 
 
 def test_offices_are_suggested_from_the_document(plan: Plan, planner: User, office: Office) -> None:

@@ -135,6 +135,10 @@ ROWS: list[Access] = [
         get=405,
         post={DONE: "director", 404: "neighbour", 403: REST},
     ),
+    Access("plan_lineage", args=name_plan, get=PLAN_READERS),
+    Access("plan_link", args=name_plan, get=405, post=FORCE_DEEDS),
+    Access("plan_inherit", args=name_plan, get=405, post=FORCE_DEEDS),
+    Access("plan_slice", args=lambda world: {**name_plan(world), "year": 2026}, get=405, post=FORCE_DEEDS),
     Access("plan_compare", args=name_plan, get=PLAN_READERS),
     Access("share_list", get=SHARED, post={DONE: f"{CARRIERS} neighbour", 403: REST}),
     Access(

@@ -211,3 +211,14 @@ def list_other_plans(*, user: AnyUser, plan: Plan) -> QuerySet[Plan]:
     rows = list_plans(user=user).filter(state__in=(PlanState.CONFIRMED, PlanState.DRAFT)).exclude(pk=plan.pk)
     own = Case(When(region_id=plan.region_id, then=0), default=1, output_field=IntegerField())
     return rows.order_by(own, F("year_from").desc(nulls_last=True), "title")
+
+
+def list_kin(*, user: AnyUser, plan: Plan, below: bool = False, limit: int = 200) -> list[Plan]:
+    """List the plans of the same region that a plan may follow or belong to, or those of its districts and years."""
+    rows = list_plans(user=user).filter(state__in=(PlanState.CONFIRMED, PlanState.DRAFT)).exclude(pk=plan.pk)
+    if below:
+        rows = rows.filter(region__path__startswith=plan.region.path, year_from=plan.year_from, year_to=plan.year_to)
+        rows = rows.exclude(region_id=plan.region_id)
+    else:
+        rows = rows.filter(region_id=plan.region_id)
+    return list(rows.order_by(F("year_from").desc(nulls_last=True), "title")[:limit])

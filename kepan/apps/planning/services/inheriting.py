@@ -140,7 +140,7 @@ def check_inheritance(*, actor: User, plan: Plan) -> Inheritance | None:
     if plan.previous_id is None:
         return None
     previous = find_seen(actor, Plan(pk=plan.previous_id))
-    old, new = read_rows(previous), read_rows(plan)
+    old, new = read_rows([previous, plan])
     found = compare_plans(old.tree, new.tree, vocabulary=read_vocabulary())
     open_rows = _find_open(plan)
     targets = []

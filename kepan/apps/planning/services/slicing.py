@@ -153,7 +153,9 @@ def check_slices(*, user: AnyUser, programme: Plan) -> list[LevelCheck]:
 
 def check_districts(*, user: AnyUser, plan: Plan, below: list[Plan]) -> list[LevelCheck]:
     """Hold the targets of a plan against those of plans of its districts, and each against the part it was given."""
-    seen = [find_seen(user, one) for one in below]
+    seen = list(list_plans(user=user).filter(pk__in=[one.pk for one in below]).order_by("region__path", "pk"))
+    if len(seen) != len({one.pk for one in below}):
+        raise RefusalError(_("没有这份计划，或者你看不到它。"))
     for one in seen:
         if one.region_id == plan.region_id or not one.region.path.startswith(plan.region.path):
             raise RefusalError(_("%(name)s 不是下级地区的计划。") % {"name": one.title})
@@ -161,7 +163,7 @@ def check_districts(*, user: AnyUser, plan: Plan, below: list[Plan]) -> list[Lev
 
 
 def _check_below(above: Plan, below: list[Plan], *, years: bool) -> list[LevelCheck]:
-    whole, parts = read_rows(above), [read_rows(one) for one in below]
+    whole, *parts = read_rows([above, *below])
     found = compare_levels(whole.tree, [one.tree for one in parts], vocabulary=read_vocabulary(), years=years)
     dimension = Dimension.YEAR if years else Dimension.REGION
     rows = Share.objects.filter(target__plan=above, target__state=TargetState.ACCEPTED, dimension=dimension)

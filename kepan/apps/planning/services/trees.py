@@ -25,16 +25,24 @@ class RowTree:
     measures: tuple[Measure, ...]
 
 
-def read_rows(plan: Plan) -> RowTree:
-    """Read the rows of a plan that have a number, and its measures, as a tree; two queries."""
-    rows = Target.objects.filter(plan=plan, state__in=STANDING).select_related("parent")
-    figures = list(rows.order_by("value_start", "position"))
+def read_rows(plans: Sequence[Plan]) -> list[RowTree]:
+    """Read the rows of plans that have a number, and their measures, as a tree each; two queries in all."""
+    rows = Target.objects.filter(plan__in=plans, state__in=STANDING).select_related("parent")
+    figures: dict[int, list[Target]] = {}
+    for figure in rows.order_by("value_start", "position"):
+        figures.setdefault(figure.plan_id, []).append(figure)
+    measures: dict[int, list[Measure]] = {}
+    for measure in Measure.objects.filter(plan__in=plans, state__in=STANDING).order_by("position"):
+        measures.setdefault(measure.plan_id, []).append(measure)
+    return [_make_row_tree(plan, figures.get(plan.pk, []), measures.get(plan.pk, [])) for plan in plans]
+
+
+def _make_row_tree(plan: Plan, figures: Sequence[Target], measures: Sequence[Measure]) -> RowTree:
     targets = tuple(target for target in figures if target.value_low is not None)
-    measures = tuple(Measure.objects.filter(plan=plan, state__in=STANDING).order_by("position"))
     printed: dict[int, list[str]] = {}
     for figure in figures:
         printed.setdefault(figure.measure_id or 0, []).append(figure.surface)
-    return RowTree(plan, _create_tree(plan, targets, measures, printed), targets, measures)
+    return RowTree(plan, _create_tree(plan, targets, tuple(measures), printed), targets, tuple(measures))
 
 
 def _create_tree(

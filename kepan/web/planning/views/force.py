@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kepan.apps.planning.enums import MeasureState
+from kepan.apps.planning.enums import PLANNED, MeasureState
 from kepan.apps.planning.models import Duty, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_schedule
 from kepan.apps.planning.selectors import (
@@ -107,28 +107,23 @@ class Cell:
 def _list_cells(plan: Plan, glance: Any) -> list[Cell]:
     targets, measures = reverse("plan_targets", args=[plan.pk]), reverse("plan_measures", args=[plan.pk])
     requests = reverse("plan_requests", args=[plan.pk])
-    duties = reverse("duty_list")
+    planned = "&".join(f"kind={kind}" for kind in sorted(PLANNED))
+    free = "?assigned=false"
     return [
-        Cell(_("已生效"), glance.targets + glance.measures, _("目标和措施"), targets),
-        Cell(_("没办完的措施"), glance.waiting + glance.running, _("未启动和进行中"), f"{measures}?state=open"),
+        Cell(_("目标"), glance.targets, _("已生效"), f"{targets}?{planned}"),
+        Cell(_("措施"), glance.measures, _("已生效"), measures),
+        Cell(_("没办完"), glance.waiting + glance.running, _("未启动和进行中的措施"), f"{measures}?state=open"),
         Cell(
-            _("已逾期"),
-            glance.late,
-            _("过了截止日期的措施"),
-            f"{measures}?state=late",
-            "late" if glance.late else "",
+            _("已逾期"), glance.late, _("过了截止日期的措施"), f"{measures}?state=late", "late" if glance.late else ""
         ),
-        Cell(_("没有分工"), glance.unassigned, _("目标和措施"), f"{targets}?assigned=false"),
+        Cell(_("没分工的目标"), glance.unassigned - glance.unassigned_measures, "", f"{targets}{free}&{planned}"),
+        Cell(_("没分工的措施"), glance.unassigned_measures, "", f"{measures}{free}"),
         Cell(
-            _("有疑点"),
-            glance.doubtful,
-            _("采纳时带着疑点"),
-            f"{targets}?doubtful=true",
+            _("有疑点"), glance.doubtful, _("采纳时带着疑点"), f"{targets}?doubtful=true",
             "slow" if glance.doubtful else "",
         ),
         Cell(_("变更待审定"), glance.requests, _("变更申请"), f"{requests}?state=submitted"),
-        Cell(_("已办完"), glance.done, _("措施"), f"{duties}?plan={plan.pk}&state=done"),
-    ]
+    ]  # fmt: skip
 
 
 @require_GET
