@@ -117,12 +117,13 @@ def test_a_list_works_without_scripts(walker: Walker, site: Site) -> None:
 
 
 def test_printing_leaves_only_the_content(page: Page, site: Site) -> None:
-    """No bars and no buttons on paper."""
+    """No bars and no buttons on paper; who printed it when, and that all of it is invented."""
     page.goto(f"{site.url}/users/")
     page.emulate_media(media="print")
     for part in (".kp-top", ".kp-side", ".pages", ".kp-head .acts"):
         expect(page.locator(part).first).to_be_hidden()
     expect(page.locator("tbody tr").first).to_be_visible()
+    expect(page.locator(".kp-printed")).to_contain_text("虚构示例")
     page.emulate_media(media="screen")
 
 

@@ -179,7 +179,9 @@ def _add_foot(document: "Document", paper: OfficialDocument) -> None:
         _add(document, "", "Normal")
     for text, end in zip((paper.signature, day), find_ends(paper.signature, day), strict=True):
         if text:
-            shape = f'{_write_indent("right", end, page.BODY)}<w:jc w:val="right"/>'
+            # Name and day stay on one page.
+            keep = "<w:keepNext/>" if day and text != day else ""
+            shape = f'{keep}{_write_indent("right", end, page.BODY)}<w:jc w:val="right"/>'
             _add(document, text, "Normal", shape)
     if paper.copies or paper.printed_by:
         _add_imprint(document, paper)

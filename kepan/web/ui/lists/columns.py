@@ -62,8 +62,9 @@ class Column:
     @property
     def css(self) -> str:
         """The classes of its cells."""
-        places = [self.kind if self.kind in {"number", "code"} else "", f"on-{self.phone}" if self.phone else ""]
-        return " ".join(["num" if place == "number" else place for place in places if place])
+        kinds = {"number": "num", "code": "code", "date": "nowrap"}
+        places = [kinds.get(self.kind, ""), f"on-{self.phone}" if self.phone else ""]
+        return " ".join(place for place in places if place)
 
     def get_sort(self) -> Combinable | None:
         """Return what rows are ordered by, or None where this column has no order."""
