@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import YES, Answer
-from kepan.apps.accounts.selectors import AnyUser, get_scope
+from kepan.apps.accounts.selectors import AnyUser, get_root_region, get_scope
 from kepan.apps.planning.enums import READERS, WRITERS, PlanState, RequestState
 from kepan.apps.planning.models import ChangeRequest, Duty, Plan, Share
 
@@ -73,6 +73,14 @@ def can_restore_plan(user: AnyUser, plan: Plan) -> Answer:
     if not answer:
         return answer
     return YES if plan.state == PlanState.DISCARDED else Answer(False, _("计划没有作废，不用恢复"))
+
+
+def can_decide_suggestions(user: AnyUser) -> Answer:
+    """Suggestions for the compiler's vocabulary are read and decided by planners and directors of the root region."""
+    root = get_root_region()
+    if root is not None and _can_write(user, root):
+        return YES
+    return Answer(False, _("词表建议由最上级地区的规划人员和局领导处理"))
 
 
 def can_request_change(user: AnyUser, plan: Plan) -> Answer:

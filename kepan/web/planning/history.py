@@ -56,6 +56,8 @@ ACTIONS: dict[str, str | Promise] = {
     "planning.approve_request": _("批准变更"),
     "planning.reject_request": _("退回变更"),
     "planning.export": _("导出"),
+    "planning.decide_suggestion": _("处理词表建议"),
+    "planning.export_suggestions": _("导出词表建议"),
     "planning.export_list": _("导出计划列表"),
 }
 

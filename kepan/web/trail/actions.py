@@ -64,6 +64,7 @@ KINDS: dict[str, str | Promise] = {
     "planning.plan": _("计划"),
     "planning.target": _("目标"),
     "planning.document": _("文件"),
+    "planning.rulesuggestion": _("词表建议"),
 }
 
 

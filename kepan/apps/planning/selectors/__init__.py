@@ -49,7 +49,6 @@ from kepan.apps.planning.selectors.plans import (
     TargetCounts,
     count_targets,
     find_plans,
-    find_targets,
     get_plan,
     get_plan_card,
     get_target,
@@ -89,6 +88,7 @@ from kepan.apps.planning.selectors.running import (
 )
 from kepan.apps.planning.selectors.shelf import Offer, get_upload_region, list_offers
 from kepan.apps.planning.selectors.standing import Standing, count_standing, list_doubtful
+from kepan.apps.planning.selectors.suggestions import list_rule_suggestions
 
 __all__ = [
     "Branch",
@@ -114,7 +114,6 @@ __all__ = [
     "find_previous",
     "find_row_numbers",
     "find_standing",
-    "find_targets",
     "find_version_on",
     "get_carried",
     "get_changes_since",
@@ -163,6 +162,7 @@ __all__ = [
     "list_row_changes",
     "list_row_history",
     "list_rows_as_of",
+    "list_rule_suggestions",
     "list_running_measures",
     "list_running_targets",
     "list_share_reports",

@@ -12,6 +12,7 @@ from kepan.apps.planning.services.duties import Assignment, assign_rows, find_du
 from kepan.apps.planning.services.exports import EXPORTED, create_export_entry, export_plan, write_plan
 from kepan.apps.planning.services.impact import Effect, Impact, list_impacts
 from kepan.apps.planning.services.inheriting import Heir, Inheritance, check_inheritance, inherit_plan, link_previous
+from kepan.apps.planning.services.learning import decide_suggestion, export_suggestions
 from kepan.apps.planning.services.measures import (
     accept_measures,
     add_measure,
@@ -136,8 +137,10 @@ __all__ = [
     "create_request",
     "create_slice",
     "decide_repairs",
+    "decide_suggestion",
     "discard_plan",
     "export_plan",
+    "export_suggestions",
     "find_adding",
     "find_duty",
     "import_document",

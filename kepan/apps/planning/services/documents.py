@@ -155,7 +155,9 @@ def _take(actor: User, file: File, region: Region, tier: Tier) -> Taken:
 
 def _list_earlier(actor: User, digest: str, region: Region) -> list[Plan]:
     rows = Plan.objects.filter(owner=actor, region=region, document__sha256=digest)
-    return list(rows.select_related("document", "region").defer("document__text").order_by("-document_id", "document_place"))
+    return list(
+        rows.select_related("document", "region").defer("document__text").order_by("-document_id", "document_place")
+    )
 
 
 def _find_existing(actor: User, digest: str, region: Region) -> Plan | None:

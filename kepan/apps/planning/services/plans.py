@@ -18,6 +18,7 @@ from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.permissions import can_confirm_plan, can_discard_plan, can_restore_plan, can_update_plan
 from kepan.apps.planning.services.compiling import complete_review, create_review
 from kepan.apps.planning.services.drafts import check_plan_version, get_locked, write_counts, write_numbers
+from kepan.apps.planning.services.learning import learn_corrections
 from kepan.apps.planning.services.versions import create_first_version
 from kepan.apps.trail.services import create_entry
 
@@ -156,6 +157,7 @@ def confirm_plan(
         },
     )
     complete_review(actor=actor, plan=row)
+    learn_corrections(row)
     return row
 
 

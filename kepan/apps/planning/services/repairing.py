@@ -21,7 +21,7 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import HIDDEN, Choice, EditVerb, TargetState
 from kepan.apps.planning.models import Plan, RepairChoice, Target
 from kepan.apps.planning.services.drafts import StaleError, find_next_number, get_editable
-from kepan.apps.planning.services.rows import cut_text, make_target
+from kepan.apps.planning.services.rows import DOUBT_BELOW, cut_text, make_target
 from kepan.apps.planning.services.steps import Step, list_differences, write_values
 from kepan.apps.planning.services.values import is_exact
 from kepan.engine.plandoc import Item, PlanTree, Repair, Span, compile_plan
@@ -141,27 +141,28 @@ class _Rereading:
         items = [item for item in tree.items if self.is_near(item.vspan[0]) and item.vspan[0] < item.vspan[1]]
         read: set[int] = set()
         for row in known:
-            self.update_doubt(row)
             item = max(items, key=lambda one: (_compute_overlap(row, one), -one.id), default=None)
             if item is None or item.id in read or not _compute_overlap(row, item):
                 self.reject(row)
-                continue
-            read.add(item.id)
-            if row.state != TargetState.REPLACED:
+            else:
+                read.add(item.id)
                 self.update_row(row, item)
+            row.is_doubtful = any(not self.is_answered(row, doubt) for doubt in row.doubts)
         standing = [row for row in rows if row.state != TargetState.WITHDRAWN]
         new = [item for item in items if item.id not in read]
         self.add_rows([item for item in new if not any(_compute_overlap(row, item) for row in standing)])
 
-    def update_doubt(self, row: Target) -> None:
-        """Let a decided repair hold a figure back no more, and an undecided one again."""
-        row.is_doubtful = any(
-            doubt["kind"] != "repair" or "place" not in doubt or int(doubt["place"]) not in self.damaged.choices
-            for doubt in row.doubts
-        )
+    def is_answered(self, row: Target, doubt: Mapping[str, str]) -> bool:
+        """Say whether a doubt holds a figure back no more: its repair is decided, or the new reading is sure."""
+        if doubt["kind"] == "repair":
+            return "place" in doubt and int(doubt["place"]) in self.damaged.choices
+        sure = (row.repaired or {}).get("confidence", 0)
+        return doubt["kind"] in ("confidence", "restored") and Decimal(str(sure)) >= DOUBT_BELOW
 
     def update_row(self, row: Target, item: Item) -> None:
         """Put what is read now into a figure, field by field, as far as no person worded the field."""
+        if row.state == TargetState.REPLACED:
+            return
         made = make_target(self.plan, item, row.position, row.number, row.section_path, row.doubts)
         if row.state == (TargetState.WITHDRAWN if row.original is None else TargetState.REJECTED) and row.repairs:
             row.state = TargetState.PROPOSED
@@ -173,6 +174,7 @@ class _Rereading:
                 setattr(row, name, getattr(made, name))
         is_first = row.original is not None and not list_differences(_read_fields(row.original), after)
         row.repaired = None if is_first else made.original
+        row.confidence = made.confidence
         row.repairs = [] if is_first else self.list_near_places(row)
 
     def reject(self, row: Target) -> None:

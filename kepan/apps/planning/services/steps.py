@@ -26,7 +26,7 @@ from kepan.apps.trail.services import create_entry
 TARGET_FIELDS = (
     "kind", "indicator", "code", "comparator", "value_low", "value_high", "value_text", "unit", "period", "date_from",
     "date_to", "start", "end", "value_start", "value_end", "surface", "parent_id", "measure_id", "merged_into_id",
-    "repairs", "repaired", "is_doubtful", "is_edited", "state",
+    "repairs", "repaired", "confidence", "is_doubtful", "is_edited", "state",
 )  # fmt: skip
 MEASURE_FIELDS = (
     "title", "action", "object", "offices", "deadline", "start", "end", "parent_id", "merged_into_id", "is_edited",
@@ -34,7 +34,7 @@ MEASURE_FIELDS = (
 )  # fmt: skip
 """Fields of a row that a step of editing may change, and that undo brings back."""
 
-NUMBERS = frozenset({"value_low", "value_high"})
+NUMBERS = frozenset({"value_low", "value_high", "confidence"})
 DAYS = frozenset({"date_from", "date_to"})
 BATCH = 200
 
