@@ -106,6 +106,7 @@ PAGES: tuple[Stop, ...] = (
     Stop("plan_list", "planner", "/plans/?q=zzzz", label="plan_list-nothing-planner"),
     Stop("plan_list", "district", "/plans/"),
     Stop("plan_search", "planner", "/plans/search/?q=高新技术企业"),
+    Stop("plan_search", "planner", "/plans/search/?q=高新技术企业"),
     Stop("plan_upload", "planner", "/plans/upload/"),
     Stop("plan_detail", "planner", DRAFT, PLAN, label="plan_draft-planner"),
     Stop("plan_detail", "officer", DRAFT, PLAN, label="plan_draft-officer"),

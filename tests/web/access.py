@@ -148,6 +148,7 @@ TABLE: list[Access] = [
         get={200: "director planner officer auditor neighbour", 403: REST},
         post={DONE: "director planner officer auditor neighbour", 403: REST},
     ),
+    Access("plan_search", query="?q=虚构", get={200: "director planner officer auditor neighbour", 403: REST}),
     Access(
         "plan_upload",
         get={200: "director planner neighbour", 403: REST},
@@ -169,6 +170,8 @@ TABLE: list[Access] = [
         get={204: "director planner officer auditor", 404: "neighbour", 403: REST},
     ),
     Access("plan_accept_section", args=make_plan, get=405, post=PLAN_DEEDS),
+    Access("plan_indicators", query="?indicator=研发", get={200: "director planner neighbour", 403: REST}),
+    Access("plan_repairs", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_redo", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_undo", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_confirm", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),

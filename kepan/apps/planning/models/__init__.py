@@ -1,6 +1,7 @@
 """Tables of planning: what a document says (`drafts`), what is in force (`force`), who does what by when (`duties`).
 
-`suggestions` holds what the compiler can learn from people's corrections.
+`searching` holds what the search over all plans reads, `suggestions` what the compiler can learn from people's
+corrections.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from kepan.apps.planning.models.drafts import PLACES, CompiledTree, Document, Edit, Measure, Plan, RepairChoice, Target
 from kepan.apps.planning.models.duties import Duty, Milestone, Phase, ProgressNote, Share, ShareNote, ShareReport
 from kepan.apps.planning.models.force import ChangeLine, ChangeRequest, PlanVersion, Revision
+from kepan.apps.planning.models.searching import RowText
 from kepan.apps.planning.models.suggestions import RuleSuggestion
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "ProgressNote",
     "RepairChoice",
     "Revision",
+    "RowText",
     "RuleSuggestion",
     "Share",
     "ShareNote",

@@ -86,6 +86,7 @@ from kepan.apps.planning.selectors.running import (
     list_running_measures,
     list_running_targets,
 )
+from kepan.apps.planning.selectors.searching import Findings, PlanHit, find_in_plans, find_targets
 from kepan.apps.planning.selectors.shelf import Offer, get_upload_region, list_offers
 from kepan.apps.planning.selectors.standing import Standing, count_standing, list_doubtful
 from kepan.apps.planning.selectors.suggestions import list_rule_suggestions
@@ -93,12 +94,14 @@ from kepan.apps.planning.selectors.suggestions import list_rule_suggestions
 __all__ = [
     "Branch",
     "Changes",
+    "Findings",
     "Glance",
     "HistoryLine",
     "Initiative",
     "Offer",
     "OfficeLoad",
     "OthersStep",
+    "PlanHit",
     "RowChange",
     "Standing",
     "TargetCounts",
@@ -109,6 +112,7 @@ __all__ = [
     "count_sure",
     "count_targets",
     "find_branch_rows",
+    "find_in_plans",
     "find_last_shares",
     "find_plans",
     "find_previous",

@@ -106,16 +106,6 @@ def find_plans(*, user: AnyUser, words: str, limit: int) -> list[Plan]:
     return list(rows.order_by("-updated_at", "-id")[:limit])
 
 
-def find_targets(*, user: AnyUser, words: str, limit: int) -> list[Target]:
-    """Find accepted figures of visible plans by the name of their indicator, those of the newest plan first."""
-    words = words.strip()
-    if not words:
-        return []
-    plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
-    rows = Target.objects.filter(plan__in=plans.values("pk"), state=TargetState.ACCEPTED, indicator__icontains=words)
-    return list(rows.select_related("plan").order_by("-plan_id", "value_start")[:limit])
-
-
 @dataclass(frozen=True)
 class HistoryLine:
     """One thing that happened to a plan; `actor` is empty for the system itself."""

@@ -22,6 +22,7 @@ from kepan.apps.planning.services.carrying import CARRY
 from kepan.apps.planning.services.contents import Row, Values, find_rows, get_kind, list_rows, update_row, write_row
 from kepan.apps.planning.services.drafts import get_locked, write_counts
 from kepan.apps.planning.services.duties import ANSWER, find_duty
+from kepan.apps.planning.services.searching import create_missing_texts, update_row_text
 from kepan.apps.trail.services import create_entry
 
 
@@ -71,6 +72,7 @@ def create_first_version(*, actor: User, plan: Plan, effective_on: date, today: 
         version.applied_at = timezone.now()
         version.save(update_fields=["applied_at"])
         plan.force_number = 1
+    update_row_text(plan)
     return version
 
 
@@ -176,6 +178,7 @@ def apply_versions(*, plan: Plan, today: date) -> int:
     if due:
         plan.force_number = due[-1].number
         write_counts(plan)
+        update_row_text(plan)
     return len(due)
 
 
@@ -236,7 +239,7 @@ def create_missing_versions() -> int:
 
 def update_versions() -> int:
     """Do what the tick is for: first versions that are missing, then versions whose day has come."""
-    return create_missing_versions() + apply_due_versions()
+    return create_missing_versions() + apply_due_versions() + create_missing_texts()
 
 
 def apply_due_versions(today: date | None = None) -> int:

@@ -60,6 +60,7 @@ class PlanList(ListPage[Plan]):
         Preset(_("已作废"), f"state={PlanState.DISCARDED}"),
     )
     head_actions = (
+        HeadAction(_("检索目标和措施"), icon="search", url_name="plan_search"),
         HeadAction(_("上传计划"), icon="upload", url_name="plan_upload", can=can_create_plans, kind="primary"),
     )
     empty = Empty(
