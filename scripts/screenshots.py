@@ -1,11 +1,12 @@
 """Take pictures of every page at 1440 and 390 px, light and dark, and put them on contact sheets.
 
-usage: python scripts/screenshots.py [--only WORD] [--axe] [--language zh-CN|en] [FOLDER]
+usage: python scripts/screenshots.py [--only WORD | --guide] [--axe] [--language zh-CN|en] [FOLDER]
 
 Starts a site of its own with the sample data, walks all pages of scripts/walk.py, and writes FOLDER (screenshots/)
 with one picture for each page, width and theme, and two sheets of them all, `contact-light.png` and
-`contact-dark.png`. Ends with 1 when a page does not open or writes an error to the console, with --axe also when it
-scrolls sideways or breaks a rule of accessibility (which tests/e2e/test_pages.py checks too).
+`contact-dark.png`. The pictures of docs/guide are taken first; with --guide nothing else. Ends with 1 when a page does
+not open or writes an error to the console, with --axe also when it scrolls sideways or breaks a rule of accessibility
+(which tests/e2e/test_pages.py checks too).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 # As a script only this folder is on the path; tests import it from the root.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from scripts.guide_pictures import make_guide_pictures
 from scripts.walk import PAGES, ROOT, THEMES, Stop, Walker, open_walker, run_site, walk
 
 SHEET = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact sheet</title><style>
@@ -53,6 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "screenshots")
     parser.add_argument("--only", default="", help="pages whose picture name holds this word")
+    parser.add_argument("--guide", action="store_true", help="only the pictures of docs/guide")
     parser.add_argument("--axe", action="store_true", help="look for faults of accessibility too")
     parser.add_argument("--language", default="zh-CN")
     arguments = parser.parse_args()
@@ -64,6 +67,13 @@ def main() -> int:
         run_site(Path(data)) as site,
         open_walker(site, arguments.language) as walker,
     ):
+        if not arguments.only:
+            made = make_guide_pictures(walker)
+            print(
+                f"docs/guide: {len(made)} pictures, {sum(path.stat().st_size for path in made) // 1000} kB", flush=True
+            )
+        if arguments.guide:
+            return 0
         for stop in stops:
             faults = walk(walker, stop, arguments.folder, with_axe=arguments.axe)
             wrong += bool(faults)
