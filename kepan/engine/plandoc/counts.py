@@ -2,7 +2,7 @@
 
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import EMPTY, Phrase
-from kepan.engine.plandoc.naming import LOOSE
+from kepan.engine.plandoc.naming import CUMULATIVE, LOOSE
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
 
 EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
@@ -10,6 +10,7 @@ FLOWS = ("新增", "净增")
 AVERAGES = ("日均", "月均", "年均", "户均", "人均", "每年", "年平")
 TOGETHER = ("共", "共计", "合计", "总计")
 JOINED = ("和", "及", "与", "、", "以及")
+NEAR = 4
 JOINTS = ("并", "和", "、", "与", "及")
 
 
@@ -91,16 +92,28 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
     namer = context.namer
     previous = context.get_previous(statement)
     if not name.text:
-        name = context.read_subject(statement)
+        name = read_restored(context, statement)
         ending = context.words.verbs.counted.match_end(name.plain)
         return name[: -len(ending)] if ending in FLOWS and len(name) > len(ending) else name, "restored"
     if namer.is_headless(name):
-        if previous is not None and previous.clause == statement.clause and is_new_measure(context, previous):
+        near = previous is not None and previous.clause.segment == statement.clause.segment
+        if previous is not None and near and is_new_measure(context, previous):
             return previous.name[: len(previous.verb)] + name, "carried"
         head = read_own_head(context, statement, name)
         statement.head = head
         return head + name, "head"
     return (name, "") if previous is None else read_from_previous(context, statement, previous, name)
+
+
+def read_restored(context: Context, statement: Statement) -> Phrase:
+    """Read the name of a level without one: a level behind a share is not one of the share (…占34%；全年完成400亿元)."""
+    neighbour = context.get_neighbour(statement)
+    if neighbour is None or neighbour.role != "share" or statement.figure.family == "share":
+        return context.read_subject(statement)
+    for other in reversed(context.done[-NEAR:]):
+        if other.clause.sentence == statement.clause.sentence and other.role == "level":
+            return other.name
+    return context.read_subject(statement)
 
 
 def is_new_measure(context: Context, previous: Statement) -> bool:
@@ -137,7 +150,9 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
         return namer.create_part(name, previous.name), "part"
     trained = statement.figure.unit.endswith(("人", "人次")) and name.plain in previous.name.plain
     if near and namer.is_verbs_only(name) and not trained:
-        return name + context.read_noun_of(previous), "noun"
+        noun = context.read_noun_of(previous)
+        total = context.words.names.totals.match_end(noun.plain)
+        return name + (noun[: -len(total)] if total and len(noun) > len(total) else noun), "noun"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
         return name + previous.name[len(previous.head) :], "part"
     if statement.group and previous.head.text and previous.head.plain not in name.plain and not namer.match_verb(name):
@@ -187,6 +202,9 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
         or context.namer.match_verb(name)
         or context.words.verbs.uncarried.match_start(name.plain)
         or name.plain[:2] in AVERAGES
+        or name.plain.startswith("每")
+        or previous.verb.removeprefix(CUMULATIVE) in name.plain
+        or statement.left.plain.rstrip().endswith(CUMULATIVE)
     ):
         return False
     if not part and (previous.clause.segment != statement.clause.segment or statement.before == "突破"):

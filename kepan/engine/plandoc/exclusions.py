@@ -243,6 +243,10 @@ def is_ordinal(rules: Surroundings, statement: Statement, following: Statement |
         return True
     if behind.endswith(SCORES):
         return False
+    start = statement.figure.start
+    if behind.endswith("前") and statement.figure.family == "count":
+        # 前100家企业 are the first of many; 年底前 is a time.
+        return not any(time.end == start for time in rules.reader.list_times(statement.clause.start, start))
     behind = rules.plain[max(0, statement.figure.start - 1) : statement.figure.start]
     return behind in ("分", "第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"
 

@@ -26,6 +26,8 @@ class Namer:
         counted = self.verbs.counted.match_start(phrase.plain, at + len(prefix))
         activity = self.verbs.activity.match_start(phrase.plain, at + len(prefix))
         verb = max(counted, activity, key=len)
+        if len(self.verbs.like_verbs.match_start(phrase.plain, at + len(prefix))) > len(verb):
+            verb = ""
         return prefix + verb if verb else ""
 
     def match_last_verb(self, phrase: Phrase) -> str:

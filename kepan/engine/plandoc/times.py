@@ -203,6 +203,9 @@ class TimeReader:
 
     def read_duration(self, at: int) -> tuple[int, str, str] | None:
         """Read 三年内, 5年来, 利用3年时间, 今后三年; a bare number of years needs a head or a tail."""
+        named = self.words.not_times
+        if named.match_start(self.plain, at) or (at and named.match_start(self.plain, at - 1)):
+            return None
         head = self.words.duration_heads.match_start(self.plain, at)
         match = SPAN_OF_YEARS.match(self.plain, at + len(head))
         if not match or (head and self.words.duration_bases.match_end(self.plain, at + len(head))):

@@ -71,6 +71,7 @@ class Verbs:
     soft_modal: Words
     end_modal: Words
     fixed_names: Words
+    like_verbs: Words
     done: Words
     wanted: Words
     measured: Words
@@ -103,6 +104,7 @@ class Times:
     grounds: Words
     named: Words
     carried_out: Words
+    not_times: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Names:
 
     attributes: Words
     head_tails: Words
+    totals: Words
     territories: Words
     levels: Words
     level_tails: Words

@@ -19,14 +19,16 @@ MEASURED = 1.0
 RESULTS = 1.5
 GROWN = 0.6
 ODD_BASE = 0.6
-ODD_LEVEL = 0.3
+ODD_LEVEL = 0.45
+HALF_LEVEL = 0.15
+ROUND_LEVEL = -0.25
 BOUND = -0.8
 RANGE = -1.2
 FIRM = -1.0
 BOUNDS = ("以上", "左右", "以内", "以下", "之内")
 FIRM_BOUNDS = ("不低于", "不少于", "至少", "不超过", "不高于")
 PARAGRAPH, PLAN, PLAN_MOST = 0.6, 0.1, 1.0
-ODD_DIGITS = 4
+ODD_DIGITS = 3
 LONGEST_LEAD = 40
 
 
@@ -83,7 +85,7 @@ class Votes:
             return ODD_CHANGE if is_odd(statement.figure) else GROWN if statement.baseline_period else 0.0
         if statement.baseline is not None and is_odd(statement.figure):
             return ODD_BASE
-        return ODD_LEVEL if count_digits(statement) >= ODD_DIGITS else 0.0
+        return compute_level_vote(statement)
 
     def get_score(self, sentence: int, block: int) -> float:
         """Get the weighed votes around a sentence."""
@@ -96,6 +98,14 @@ def is_odd(figure: Figure) -> bool:
     """Say whether a figure is of a measured kind: with decimals that are no half."""
     value = figure.values[0]
     return value != value.to_integral_value() and (value * 2) != (value * 2).to_integral_value()
+
+
+def compute_level_vote(statement: Statement) -> float:
+    """Compute the vote of a plain level: measured ones have three digits or more that say something."""
+    digits, half = count_digits(statement), statement.figure.value_text.rstrip("0").endswith("5")
+    if digits >= ODD_DIGITS:
+        return HALF_LEVEL if half and digits == ODD_DIGITS else ODD_LEVEL
+    return ROUND_LEVEL if digits == 1 or half else 0.0
 
 
 def count_digits(statement: Statement) -> int:
