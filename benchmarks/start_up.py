@@ -26,9 +26,8 @@ def list_commands() -> dict[str, list[str]]:
     kepan = [sys.executable, "-m", "kepan.site.cli"]
     commands = {"python -c pass": [sys.executable, "-c", "pass"], "kepan --version": [*kepan, "--version"]}
     commands["kepan --help"] = [*kepan, "--help"]
-    samples = sorted((_PROJECT / "kepan" / "data" / "samples").rglob("*.txt"))
-    if samples:
-        commands[f"kepan plan compile {samples[0].name}"] = [*kepan, "plan", "compile", str(samples[0])]
+    sample = _PROJECT / "kepan" / "data" / "samples" / "plans" / "lanchuan-2026-halfyear.txt"
+    commands[f"kepan plan compile {sample.name}"] = [*kepan, "plan", "compile", str(sample)]
     return commands
 
 
