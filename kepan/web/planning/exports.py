@@ -78,6 +78,8 @@ def _list_facts(written: Written) -> Iterator[tuple[str, Cell]]:
     yield _("文件"), written["document"]["name"]
     yield _("导出时间"), formats.date_format(taken, "Y-m-d H:i")
     yield _("导出人"), written["exported"]["by"]
+    if written["exported"]["invented"]:
+        yield _("说明"), _("虚构示例：城市、企业、人员与数据均为虚构")
 
 
 def _list_sheets(written: Written) -> Iterator[tuple[str, Sequence[Column], Iterator[Sequence[Cell]]]]:

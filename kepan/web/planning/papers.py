@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import PLANNED, Dimension
+from kepan.engine.plandoc.markers import read_marker
 from kepan.store.files.official import (
     Block,
     Heading,
@@ -57,10 +58,14 @@ def write_print(written: Written) -> bytes:
 def make_paper(written: Written) -> OfficialDocument:
     """Make the document of a plan; a draft is marked as one and has no signature."""
     version = written["in_force"]
-    tier = str(Tier(written["tier"]).label)
+    marks = [str(Tier(written["tier"]).label)]
+    if version is None:
+        marks.insert(0, "草稿")  # l10n: on paper
+    if written["exported"]["invented"]:
+        marks.append("虚构示例")  # l10n: on paper
     return OfficialDocument(
         title=written["plan"],
-        marks=(tier,) if version else ("草稿", tier),  # l10n: on paper
+        marks=tuple(marks),
         body=tuple(_list_blocks(written)),
         signature=(written["office"] or "") if version else "",
         signed_on=date.fromisoformat(version["signed_on"]) if version else None,
@@ -129,9 +134,19 @@ def _list_measures(written: Written) -> Iterator[Block]:
         while shared < min(len(path), len(section)) and path[shared] == section[shared]:
             shared += 1
         for depth in range(shared, len(section)):
-            yield Heading(depth + 2, section[depth])
+            yield Heading(depth + 2, clean_heading(section[depth]))
         path = section
         yield Paragraph(_write_measure(row, figures.get(row["number"], [])))
+
+
+def clean_heading(title: str) -> str:
+    """Leave out the number that a heading had in its source: the paper gives it one of its own.
+
+    >>> clean_heading("（二）建强平台"), clean_heading("二、"), clean_heading("概况")
+    ('建强平台', '二、', '概况')
+    """
+    marker = read_marker(title.replace("（", "(").replace("）", ")"), 0, len(title))
+    return title if marker is None else title[marker.end :].strip() or title
 
 
 def _write_measure(row: Written, figures: Sequence[str]) -> str:

@@ -69,8 +69,11 @@ def test_a_draft_as_an_official_document_is_marked_as_one(draft: Plan, planner: 
     assert [line for line in words if line.startswith(("一、", "二、"))] == ["一、主要目标", "二、工作措施"]
     assert "≥120家" in words
     assert any("2.80" in line and line.endswith("（待核）") for line in words)
-    paper = make_paper(export_plan(actor=planner, plan=draft, form="docx"))
+    written = export_plan(actor=planner, plan=draft, form="docx")
+    paper = make_paper(written)
     assert (paper.signature, paper.signed_on) == ("", None)
+    written["exported"]["invented"] = True
+    assert make_paper(written).marks == ("草稿", "自有数据", "虚构示例")
 
 
 def test_a_plan_in_force_names_version_duties_parts_and_phases(draft: Plan, planner: User) -> None:

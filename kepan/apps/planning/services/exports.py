@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
+from kepan.apps.accounts.selectors import is_sample_open
 from kepan.apps.planning.enums import PlanState, TargetState
 from kepan.apps.planning.models import Duty, Measure, Milestone, Phase, Plan, Share, Target
 from kepan.apps.planning.permissions import can_read_plans
@@ -51,7 +52,11 @@ def write_plan(*, actor: User, plan: Plan) -> dict[str, Any]:
         "format": FORMAT,
         **_write_heading(plan),
         "in_force": _write_version(plan),
-        "exported": {"at": timezone.localtime().isoformat(timespec="seconds"), "by": actor.name},
+        "exported": {
+            "at": timezone.localtime().isoformat(timespec="seconds"),
+            "by": actor.name,
+            "invented": is_sample_open(),
+        },
         "targets": [_write_target(target) for target in _find_targets(plan, states)],
         "measures": [_write_measure(measure) for measure in _find_measures(plan, states)],
         "phases": [_write_phase(row) for row in Phase.objects.filter(plan=plan).prefetch_related("measures")],

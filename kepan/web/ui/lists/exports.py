@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
+from kepan.apps.accounts.selectors import is_sample_open
 from kepan.apps.trail.services import create_entry
 from kepan.web.ui.lists.columns import Column, write_number, write_text
 
@@ -176,7 +177,7 @@ class Export:
 
     def list_facts(self) -> list[tuple[str, str]]:
         """List what a reader of the file has to know of it."""
-        return [
+        facts = [
             (_("列表"), self.title),
             (_("条件"), "；".join(self.chips) or _("全部")),  # l10n: a semicolon
             (_("数据分级"), str(self.tier.label)),
@@ -184,6 +185,9 @@ class Export:
             (_("导出时间"), f"{self.taken_at:%Y-%m-%d %H:%M}"),
             (_("导出人"), str(self.user.name)),
         ]
+        if is_sample_open():
+            facts.append((_("说明"), _("虚构示例：城市、企业、人员与数据均为虚构")))
+        return facts
 
     def send(self) -> HttpResponseBase:
         """Write the entry of the trail and send the file; a CSV line by line."""
