@@ -9,13 +9,12 @@ from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from ninja.errors import HttpError
 from ninja.parser import Parser
 
 from kepan.apps.accounts.permissions import Answer, NotAllowedError, require
@@ -27,37 +26,36 @@ from kepan.web.api.problems import ProblemError, answer_error, write_problem
 View = Callable[..., HttpResponseBase]
 MEBIBYTE = 1024 * 1024
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 class BodyParser(Parser):
-    """Reads JSON bodies; texts that no database holds (NUL, half of a surrogate pair) are refused."""
+    """Reads JSON bodies; NaN and infinity are no JSON."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the body's values."""
-        try:
-            found = json.loads(request.body.decode(), parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise HttpError(400, "unreadable") from error
-        _check_texts(found)
-        return found
+        return json.loads(request.body.decode(), parse_constant=_refuse_constant)
 
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _check_texts(value: Any, depth: int = 0) -> None:
-    if depth > 40:
-        raise HttpError(400, "unreadable")
-    if isinstance(value, str) and _UNSTORABLE.search(value):
-        raise ProblemError(422, "unstorable", _("文字里有不能保存的字符（NUL 或半个代理对）"))
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            _check_texts(key, depth + 1)
-            _check_texts(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check_texts(inner, depth + 1)
+def _refuse_unstorable() -> ProblemError:
+    return ProblemError(422, "unstorable", _("文字里有不能保存的字符（NUL 或半个代理对）"))
+
+
+def _check_texts(value: Any) -> None:
+    """Refuse texts that no database holds, wherever they stand in a body."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and _UNSTORABLE.search(one):
+            raise _refuse_unstorable()
+        if isinstance(one, dict):
+            waiting.extend([*one.keys(), *one.values()])
+        elif isinstance(one, list):
+            waiting.extend(one)
 
 
 def guard(view: View, *, can_enter: Callable[[AnyUser], Answer], takes_files: bool) -> View:
@@ -71,7 +69,7 @@ def guard(view: View, *, can_enter: Callable[[AnyUser], Answer], takes_files: bo
             require(can_enter(user))
             _check_content(request, takes_files=takes_files)
             response = answer_once(request, user, partial(view, request, **kwargs))
-        except (ProblemError, NotAllowedError) as refusal:
+        except (ProblemError, NotAllowedError, PermissionDenied) as refusal:
             return answer_error(request, refusal)
         except RequestDataTooBig:
             return write_problem(_refuse_size(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
@@ -92,7 +90,7 @@ def _refuse_size(most: int) -> ProblemError:
 def _check_content(request: HttpRequest, *, takes_files: bool) -> None:
     """Refuse a body that is too large, of another kind than the operation reads, or not fit to be kept."""
     if _UNSTORABLE.search("".join(text for texts in request.GET.lists() for text in (texts[0], *texts[1]))):
-        raise ProblemError(422, "unstorable", _("文字里有不能保存的字符（NUL 或半个代理对）"))
+        raise _refuse_unstorable()
     try:
         size = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
@@ -109,7 +107,13 @@ def _check_content(request: HttpRequest, *, takes_files: bool) -> None:
     if size > most:
         raise _refuse_size(most)
     if is_form and _UNSTORABLE.search("".join(text for _name, texts in request.POST.lists() for text in texts)):
-        raise ProblemError(422, "unstorable", _("文字里有不能保存的字符（NUL 或半个代理对）"))
+        raise _refuse_unstorable()
+
+    if not is_form and _ESCAPED.search(request.body):
+        try:
+            _check_texts(json.loads(request.body.decode()))
+        except (ValueError, RecursionError) as error:
+            raise ProblemError(400, "unreadable", _("请求的内容读不懂：正文要是 JSON")) from error
 
 
 def show_unknown(request: HttpRequest, rest: str) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
@@ -82,6 +83,8 @@ def read_problem(error: Exception) -> ProblemError | None:
             return error
         case NotAllowedError():
             return ProblemError(403, "forbidden", str(error.reason))
+        case PermissionDenied():
+            return ProblemError(403, "forbidden", str(error) or _("不允许"))
         case StaleError():
             merging = None if error.merging is None else {"merging": asdict(error.merging)}
             return ProblemError(409, "stale", str(error.reason), more=merging)

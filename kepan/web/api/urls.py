@@ -1,6 +1,6 @@
 """Addresses of the interface."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from kepan.web.api.guarding import show_unknown
 from kepan.web.api.interface import list_patterns
@@ -10,5 +10,6 @@ urlpatterns = [
     path("api/", show_docs, name="api_docs"),
     path("api/v1/openapi.json", show_document, name="api_document"),
     path("api/v1/", include(list_patterns())),
-    path("api/<path:rest>", show_unknown, name="api_unknown"),
+    # Whatever stands there, line breaks too: the converter `path` would leave them to the site's own page.
+    re_path(r"^api/(?P<rest>(?s:.+))$", show_unknown, name="api_unknown"),
 ]

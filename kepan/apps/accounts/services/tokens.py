@@ -88,12 +88,16 @@ def match_token(*, text: str, now: datetime) -> ApiToken | None:
     return found.first()
 
 
-@transaction.atomic
 def write_token_use(*, token: ApiToken, address: str, now: datetime) -> None:
     """Keep when a token was last used, and write an entry where it comes from an address for the first time."""
     is_recent = token.last_used_at is not None and (now - token.last_used_at).total_seconds() < NOTE_SECONDS
-    if is_recent and address in token.addresses:
-        return
+    # No transaction is opened in vain: on SQLite each of them waits for whoever writes.
+    if not is_recent or address not in token.addresses:
+        _write_use(token, address, now)
+
+
+@transaction.atomic
+def _write_use(token: ApiToken, address: str, now: datetime) -> None:
     row = ApiToken.objects.select_for_update(of=("self",)).select_related("user__region").get(pk=token.pk)
     row.last_used_at = now
     if address not in row.addresses:

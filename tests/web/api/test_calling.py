@@ -1,0 +1,215 @@
+"""Who gets in, what is done once, and what a list costs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kepan.apps.accounts.enums import Role, TokenScope
+from kepan.apps.accounts.models import ApiToken, KeptAnswer, User
+from kepan.apps.accounts.services import create_token, lock_user, remove_old_answers, revoke_token
+from kepan.apps.accounts.services.answers import KEPT
+from kepan.apps.planning.enums import SubjectKind
+from kepan.apps.planning.models import Plan
+from kepan.apps.planning.services import Assignment, assign_rows, confirm_plan
+from kepan.apps.trail.models import AuditEntry
+from kepan.web.api.callers import _minutes
+from tests.factories.accounts import make_user
+from tests.factories.planning import make_draft, make_planner
+
+pytestmark = pytest.mark.django_db
+PLANS = "/api/v1/plans"
+
+
+def make_header(user: User, scope: TokenScope = TokenScope.WRITE) -> str:
+    """Make a token and write it as a program does."""
+    _token, text = create_token(actor=user, user=user, name="虚构程序", scope=scope, days=30)
+    return f"Bearer {text}"
+
+
+def send(header: str, method: str, address: str, body: Any = None, **more: str) -> Any:
+    """Send JSON with a token."""
+    content = "" if body is None else json.dumps(body)
+    return Client(enforce_csrf_checks=True).generic(
+        method, address, content, content_type="application/json", HTTP_AUTHORIZATION=header, **more
+    )
+
+
+def paste(user: User, text: str = "虚构计划") -> dict[str, Any]:
+    """Write the body that takes a text in."""
+    assert user.region is not None
+    return {"text": text, "region": user.region.pk}
+
+
+def test_a_token_opens_until_it_is_revoked_or_runs_out() -> None:
+    """Made, used from two addresses, revoked; its text is nowhere in the database or the trail."""
+    user = make_planner()
+    token, text = create_token(actor=user, user=user, name="虚构程序", scope=TokenScope.READ, days=30)
+    header = f"Bearer {text}"
+    for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        assert send(header, "GET", PLANS, REMOTE_ADDR=address).status_code == 200
+    token.refresh_from_db()
+    assert (token.addresses, token.tail, text in json.dumps(token.digest)) == (
+        ["192.0.2.1", "192.0.2.2"],
+        text[-4:],
+        False,
+    )
+    assert send(header, "POST", PLANS, paste(user)).json()["code"] == "read_only_token"
+    ApiToken.objects.update(expires_at=timezone.now())
+    assert send(header, "GET", PLANS).json()["code"] == "unauthenticated"
+    revoke_token(actor=user, token=token)
+    actions = AuditEntry.objects.filter(subject_kind="accounts.apitoken").order_by("pk")
+    assert list(actions.values_list("action", flat=True)) == [
+        "accounts.create_token",
+        "accounts.use_token",
+        "accounts.use_token",
+        "accounts.revoke_token",
+    ]
+    assert not AuditEntry.objects.filter(after__icontains=text).exists()
+
+
+def test_whoever_may_not_log_in_gets_in_by_no_token() -> None:
+    """A closed account, one whose first password waits, and a text that is no token; the answers are problems."""
+    user = make_planner()
+    header = make_header(user)
+    User.objects.filter(pk=user.pk).update(password_changed_at=None)
+    assert send(header, "GET", PLANS).json()["code"] == "password_change_required"
+    lock_user(actor=None, user=user, reason="虚构理由")
+    refused = send(header, "GET", PLANS)
+    assert (refused.status_code, refused.headers["Content-Type"], refused.headers["WWW-Authenticate"]) == (
+        401,
+        "application/problem+json",
+        'Bearer realm="kepan"',
+    )
+    # Opening the account again does not revive its tokens.
+    User.objects.filter(pk=user.pk).update(is_active=True, password_changed_at=timezone.now())
+    assert send(header, "GET", PLANS).status_code == 401
+    assert send("Bearer kepan_none", "GET", PLANS).status_code == 401
+    assert send("Basic abc", "GET", PLANS).status_code == 401
+
+
+def test_a_session_writes_with_its_csrf_token_only() -> None:
+    """A form of another site cannot write in the name of whoever is logged in."""
+    user = make_planner()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user, backend="kepan.web.accounts.backend.AuthenticationBackend")
+    assert client.get(PLANS).status_code == 200
+    refused = client.post(PLANS, json.dumps(paste(user)), content_type="application/json")
+    assert (refused.status_code, refused.json()["code"], Plan.objects.count()) == (403, "csrf", 0)
+
+
+def test_too_many_calls_wait(settings: pytest.FixtureRequest) -> None:
+    """Beyond KEPAN_API_RATE in a minute the answer says how long to wait."""
+    settings.KEPAN_API_RATE = 2  # type: ignore[attr-defined]
+    _minutes.__init__()  # type: ignore[misc]
+    header = make_header(make_planner())
+    assert [send(header, "GET", PLANS).status_code for _ in range(3)] == [200, 200, 429]
+    assert 1 <= int(send(header, "GET", PLANS).headers["Retry-After"]) <= 61
+
+
+def test_a_write_under_a_key_is_done_once() -> None:
+    """The same request again gives the same answer; another one under the key is refused; a day later it is gone."""
+    user = make_planner()
+    header, key = make_header(user), {"HTTP_IDEMPOTENCY_KEY": "虚构".encode().hex()}
+    first = send(header, "POST", PLANS, paste(user), **key)
+    again = send(header, "POST", PLANS, paste(user), **key)
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert ("Idempotency-Replayed" in first.headers, again.headers["Idempotency-Replayed"]) == (False, "true")
+    assert Plan.objects.count() == 1
+    other = send(header, "POST", PLANS, paste(user, "另一份虚构计划"), **key)
+    assert (other.status_code, other.json()["code"], Plan.objects.count()) == (422, "key_reused", 1)
+    KeptAnswer.objects.update(created_at=timezone.now() - KEPT)
+    assert remove_old_answers() == 1
+    # Without the key the service itself finds the plan.
+    assert send(header, "POST", PLANS, paste(user), **key).status_code == 200
+
+
+def test_a_refusal_under_a_key_keeps_nothing() -> None:
+    """What was refused may be let through later under the same key; what dies in between leaves no trace."""
+    user = make_planner()
+    header, plan = make_header(user), make_draft(user)
+    address, key = f"{PLANS}/{plan.pk}/restore", {"HTTP_IDEMPOTENCY_KEY": "a"}
+    assert send(header, "POST", address, {}, **key).json()["code"] == "forbidden"
+    assert not KeptAnswer.objects.exists()
+    Plan.objects.filter(pk=plan.pk).update(state="discarded")
+    assert send(header, "POST", address, {}, **key).json()["state"] == "draft"
+    # Sent again it is not done again: a second time would be refused.
+    assert send(header, "POST", address, {}, **key).json()["state"] == "draft"
+
+
+def test_a_change_names_the_version_that_was_seen() -> None:
+    """In the body or as If-Match; another one is refused with both wordings, none with 428."""
+    user = make_planner()
+    header, plan = make_header(user), make_draft(user)
+    target = plan.targets.get(number="T2")
+    address = f"{PLANS}/{plan.pk}/targets/{target.pk}"
+    words = {"kind": "target", "indicator": "虚构指标", "comparator": ">=", "value": "130", "unit": "家"}
+    assert send(header, "PUT", address, words).json()["code"] == "version_required"
+    tag = send(header, "GET", address).headers["ETag"]
+    changed = send(header, "PUT", address, words, HTTP_IF_MATCH=tag)
+    assert (changed.status_code, changed.json()["value_low"], changed.headers["ETag"]) == (200, "130", '"2"')
+    stale = send(header, "PUT", address, {**words, "value": "140", "version": 1})
+    fields = {one["name"]: (one["mine"], one["theirs"]) for one in stale.json()["merging"]["fields"]}
+    assert (stale.status_code, stale.json()["code"], fields["value"]) == (409, "stale", ("140", "130"))
+
+
+def test_bodies_that_are_not_read() -> None:
+    """Too large, of another kind, no JSON, not storable: each refused in words, with the field where there is one."""
+    user = make_planner()
+    header = make_header(user)
+
+    def ask(content: bytes, kind: str = "application/json") -> Any:
+        return Client().generic("POST", PLANS, content, content_type=kind, HTTP_AUTHORIZATION=header)
+
+    refused = [
+        ask(b"{" * (2621440 + 1)),
+        ask(b"{}", "text/plain"),
+        ask(b"{"),
+        ask(b'{"text": "\\u0000", "region": 1}'),
+        ask(b'{"text": "x", "region": "1", "more": 1}'),
+    ]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [
+        (413, "too_large"),
+        (415, "unsupported_media_type"),
+        (400, "unreadable"),
+        (422, "unstorable"),
+        (422, "invalid"),
+    ]
+    assert [one["field"] for one in refused[-1].json()["errors"]] == ["body.region", "body.more"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_cost_the_same_whatever_their_length(number: int) -> None:
+    """Token, its user, roles, what is asked for, and its count."""
+    user = make_user(Role.PLANNER, Role.DIRECTOR)
+    header = make_header(user)
+    drafts = [make_draft(user) for _ in range(number)]
+    force = confirm_plan(actor=user, plan=drafts[0], expected_version=drafts[0].version)
+    rows = [(SubjectKind.TARGET, target.pk) for target in force.targets.order_by("position")[:number]]
+    assign_rows(actor=user, plan=force, rows=rows, assignment=Assignment(person=user))
+    send(header, "GET", PLANS)
+    costs = {}
+    for name, address in {
+        "plans": PLANS,
+        "targets": f"{PLANS}/{force.pk}/targets",
+        "measures": f"{PLANS}/{force.pk}/measures",
+        "versions": f"{PLANS}/{force.pk}/versions",
+        "rows": f"{PLANS}/{force.pk}/rows",
+        "requests": "/api/v1/requests",
+        "duties": "/api/v1/duties",
+        "shares": "/api/v1/shares",
+        "people": "/api/v1/people",
+    }.items():
+        with CaptureQueriesContext(connection) as queries:
+            assert send(header, "GET", address).status_code == 200
+        costs[name] = len(queries)
+    assert costs == {
+        "plans": 5, "targets": 6, "measures": 6, "versions": 6, "rows": 7, "requests": 4, "duties": 6, "shares": 4,
+        "people": 6,
+    }  # fmt: skip

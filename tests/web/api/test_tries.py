@@ -1,0 +1,27 @@
+"""Whatever the description allows and forbids: nothing answers 5xx or breaks the description."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.try_api import make_city, try_interface
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.django_db
+def test_no_example_breaks_the_interface(settings: pytest.FixtureRequest) -> None:
+    """A few examples of each operation with a fixed seed; scripts/try_api.py sends many."""
+    settings.KEPAN_API_RATE = 0  # type: ignore[attr-defined]
+    headers, known = make_city()
+    assert try_interface(headers, known, examples=2, seed=20260301) == []
+
+
+def test_the_document_is_current() -> None:
+    """docs/schema/openapi.json is what the interface serves."""
+    command = [sys.executable, "scripts/openapi.py", "--check"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
