@@ -11,6 +11,8 @@ AVERAGES = ("日均", "月均", "年均", "户均", "人均", "每年", "年平"
 TOGETHER = ("共", "共计", "合计", "总计")
 JOINED = ("和", "及", "与", "、", "以及")
 NEAR = 4
+SPENT, SIDES = ("支出", "结余"), ("征缴收入", "总收入", "收入", "总支出", "支出")
+SIZES = frozenset("元亩吨米克瓦")
 JOINTS = ("并", "和", "、", "与", "及")
 
 
@@ -106,7 +108,7 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
 
 
 def read_restored(context: Context, statement: Statement) -> Phrase:
-    """Read the name of a level without one: a level behind a share is not one of the share (…占34%；全年完成400亿元)."""
+    """Read the name of a level without one: behind a share it is not that of the share (…占34%；全年完成400亿元)."""
     neighbour = context.get_neighbour(statement)
     if neighbour is None or neighbour.role != "share" or statement.figure.family == "share":
         return context.read_subject(statement)
@@ -123,6 +125,12 @@ def is_new_measure(context: Context, previous: Statement) -> bool:
 
 def read_own_head(context: Context, statement: Statement, name: Phrase) -> Phrase:
     """Read the subject that a name of measure alone borrows; one that may stand alone borrows only from bodies."""
+    previous = context.get_neighbour(statement)
+    if previous is not None and name.plain.endswith(SPENT):
+        # 财政收入12亿元,支出15亿元,结余…: the other side of the same account.
+        side = next((word for word in SIDES if previous.name.plain.endswith(word)), "")
+        if side and len(previous.name) > len(side):
+            return previous.name[: -len(side)]
     alone = name.plain in context.words.names.complete
     head = context.read_lent_head(statement, near=alone)
     if alone and not context.words.verbs.subjects.match_end(head.plain):
@@ -140,6 +148,10 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
     speaking = previous.clause.sentence == statement.clause.sentence and previous.role != "share"
     if speaking and name.plain.startswith("对") and name.plain.endswith("贡献率"):
         return context.read_topic(previous) + name, "head"
+    if previous.clause.sentence == statement.clause.sentence and statement.figure.family == "share":
+        rate = read_rate_of(context, previous, name, part)
+        if rate.text:
+            return rate, "part"
     if near and (insured := read_insured(context, statement, previous, name, part)).text:
         statement.head = insured
         return insured + name, "insured"
@@ -165,6 +177,19 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
     if is_own_deed(context, statement, previous, name):
         return previous.name + name, "subject"
     return name, ""
+
+
+def read_rate_of(context: Context, previous: Statement, name: Phrase, part: bool) -> Phrase:
+    """Read the rate that a part has of its own: 高新区收入占比达到40%，其中国家高新区25% is 国家高新区收入占比."""
+    names = context.words.names
+    if not part or previous.figure.family != "share" or names.rates.match_end(name.plain) or "占" in name.plain:
+        return EMPTY
+    if previous.role != "share" and not names.rates.match_end(previous.name.plain):
+        return EMPTY
+    for length in range(min(len(name), len(previous.name) - 1), 1, -1):
+        if name.plain.endswith(previous.name.plain[:length]):
+            return name + previous.name[length:]
+    return EMPTY
 
 
 def read_insured(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> Phrase:
@@ -292,6 +317,9 @@ def read_right_noun(context: Context, statement: Statement, following: Statement
     place = noun.plain.rfind("、")
     if place > 0 and namer.is_verbs_only(noun[place + 1 :]):
         return noun[:place]
+    if noun.plain[-1:] in SIZES and any(sign.isdigit() for sign in noun.plain) and "的" in following.right.plain:
+        # 2个产值超500亿元、5个产值超100亿元的集群: the noun stands behind the last size.
+        return noun + following.right[following.right.plain.rfind("的") :]
     open_end = not statement.right.plain.rstrip().endswith(tuple(CONNECTORS.strip()))
     if open_end and (len(noun) <= 2 or noun.plain.endswith("等")):
         return noun + namer.read_noun(following.right)

@@ -117,6 +117,8 @@ def is_threshold(rules: Surroundings, statement: Statement, following: Statement
         return False
     ahead = rules.plain[statement.tail : statement.clause.end]
     noun = ahead.lstrip("的")
+    if is_size_of_counted(rules, statement):
+        return True
     if not noun.strip() or noun[0] in "、)( ”和及与并或":
         return False
     subject = rules.words.names.sized_subjects.match_start(ahead)
@@ -138,6 +140,17 @@ def is_threshold(rules: Surroundings, statement: Statement, following: Statement
             rules.read_behind(statement).removesuffix(statement.before)
         )
     return bool(rules.words.units.sized_nouns.find_in(noun[:8])) and not is_claimed(rules, statement)
+
+
+def is_size_of_counted(rules: Surroundings, statement: Statement) -> bool:
+    """Say whether a size behind a count tells apart what is counted (形成2个产值超500亿元、5个产值超100亿元的集群)."""
+    names, behind = rules.words.names, rules.read_behind(statement)
+    passing = names.passing.match_end(behind)
+    noun = behind[: len(behind) - len(passing)]
+    attribute = names.attributes.match_end(noun)
+    counted = noun[: len(noun) - len(attribute)]
+    unit = rules.words.units.counts.match_end(counted)
+    return bool(passing and attribute and unit) and counted[: -len(unit)][-1:].isdigit()
 
 
 def is_qualifying(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:

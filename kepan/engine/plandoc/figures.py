@@ -101,7 +101,8 @@ class FigureReader:
     def find_next(self, at: int) -> int:
         """Find where to look on: past the digits of a number that is no figure."""
         match = ARABIC.match(self.plain, at) or HAN.match(self.plain, at)
-        return match.end() if match and (match.re is ARABIC or match.end() - at > LONGEST) else at + 1
+        ordinal = self.plain[at - 1 : at] == "第"
+        return match.end() if match and (ordinal or match.re is ARABIC or match.end() - at > LONGEST) else at + 1
 
     def read_figure(self, at: int) -> Figure | None:
         """Read the figure that starts at `at`, if one does."""

@@ -7,6 +7,7 @@ from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.shares import create_whole, find_share
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
+from kepan.engine.plandoc.tasks import COMPLETION, is_completing, strip_completion
 
 SHARING = "分别"
 REFERRING = ("上述", "以上", "前述")
@@ -51,6 +52,8 @@ def update_row(context: Context, row: list[Statement]) -> bool:
     members = list_row_names(context, row, names)
     if not sure and len({member.plain for member in members}) < len(row):
         return False
+    if first.figure.family == "share" and is_completing(change):
+        role, change = "completion", EMPTY
     share = None if role else find_share(leading, change)
     verb = "" if role or share else namer.match_verb(change)
     noun = EMPTY if role else change[len(verb) :]
@@ -63,6 +66,8 @@ def update_row(context: Context, row: list[Statement]) -> bool:
         own = statement.left.plain.strip(CONNECTORS) if statement is not first else ""
         statement.role = role or "level"
         statement.name = change[: len(verb)] + name + noun
+        if role == "completion":
+            statement.name = strip_completion(name) + COMPLETION
         statement.verb = namer.match_verb(statement.name)
         statement.dir = ("down" if own in context.words.verbs.shrink else None) if own else leading.dir
         statement.rate, statement.baseline_period = leading.rate, leading.baseline_period

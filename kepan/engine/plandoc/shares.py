@@ -1,9 +1,10 @@
 """Shares and ranks: figures that relate one quantity to another."""
 
 from kepan.engine.plandoc.context import Context
-from kepan.engine.plandoc.folding import Phrase
+from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.statements import Statement
 
+LOOSE_ENDS = " ,，的约仅已"
 SHARE_WORDS = ("比重", "比例", "占比", "份额", "比率")
 RATIO = Phrase("的比重", "的比重")
 OF = Phrase("占", "占")
@@ -48,8 +49,8 @@ def update_share(context: Context, statement: Statement, phrase: Phrase) -> bool
         return update_implied_share(context, statement, phrase)
     part, whole = pair
     name = context.namer.read_name(part)
-    while name.text and (name.plain[-1] in " ,，的" or name.plain.endswith("用于")):
-        name = name[:-1] if name.plain[-1] in " ,，的" else name[:-2]
+    while name.text and (name.plain[-1] in LOOSE_ENDS or name.plain.endswith("用于")):
+        name = name[:-1] if name.plain[-1] in LOOSE_ENDS else name[:-2]
     if whole.plain == "占" and name.plain.endswith(SHARE_WORDS):
         # 省内转化比例约占六成: the share is named already.
         whole = whole[1:]
@@ -57,8 +58,21 @@ def update_share(context: Context, statement: Statement, phrase: Phrase) -> bool
     statement.trace["indicator"] = "share.own" if name.text else "share.restored"
     if not name.text:
         name = context.read_subject(statement)
+    elif whole.plain == "占":
+        whole = whole + read_whole(context, statement)
     statement.name = name + create_whole(whole) if whole.text else name
     return True
+
+
+def read_whole(context: Context, statement: Statement) -> Phrase:
+    """Read the whole that is not printed: the level or share just before (专利申请2800件，其中发明专利占35%)."""
+    previous = context.get_neighbour(statement)
+    if previous is None or not context.is_part(statement) or previous.role not in ("level", "share"):
+        return EMPTY
+    if previous.role == "level":
+        return context.read_noun_of(previous)
+    place = previous.name.plain.find("占")
+    return previous.name[:place] if place > 0 else EMPTY
 
 
 def create_whole(whole: Phrase) -> Phrase:

@@ -69,6 +69,11 @@ def is_beside(statement: Statement, phrase: Phrase, behind: str) -> bool:
     return stated and "完成" in behind and not phrase.text.strip(LOOSE)
 
 
+def is_completing(phrase: Phrase) -> bool:
+    """Say whether a phrase tells of a task that is completed: 分别完成年度任务的…, 分别为目标的…."""
+    return phrase.plain.rstrip("的 ").endswith(TASKS) and is_opened(phrase.plain)
+
+
 def is_opened(behind: str) -> bool:
     """Say whether a verb of completing opens what stands before a figure (累计完成…, 占…, 为…)."""
     opening = behind.strip(LOOSE)
