@@ -5,19 +5,28 @@ The page carries an index of all rows, so that a script finds each of them befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
 
-from kepan.apps.planning.enums import PLANNED, TargetState
+from kepan.apps.planning.enums import TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
-from kepan.apps.planning.selectors import count_sections, get_outline, list_measures, list_targets
+from kepan.apps.planning.selectors import get_source
 from kepan.web.planning.document import get_style, write_document
-from kepan.web.planning.listing import ListWriter
-from kepan.web.planning.parts import PARTS_AT_ONCE, find_parts, get_part, get_window, sort_items
+from kepan.web.planning.listing import Counts, ListWriter
+from kepan.web.planning.parts import (
+    PARTS_AT_ONCE,
+    Item,
+    find_parts,
+    get_group,
+    get_part,
+    get_start,
+    get_window,
+    sort_items,
+)
 from kepan.web.planning.rows import RowWriter
 
 
@@ -31,21 +40,17 @@ class Part:
     rows: SafeString | None = None
 
 
-def get_group(target: Target) -> str:
-    """Return under which segment over the list a figure stands."""
-    return "planned" if target.kind in PLANNED else "reported"
-
-
-def list_index(plan: Plan, starts: Sequence[int]) -> list[list[Any]]:
+def list_index(items: Iterable[Item], starts: Sequence[int]) -> list[list[Any]]:
     """Return key, part, style, group and whether nobody has decided of every row, in the order of the list."""
-    names = ("kind", "state", "is_doubtful", "value_start", "position")
-    targets = list_targets(plan=plan).select_related(None).only(*names)
-    measures = list_measures(plan=plan).only("state", "start", "position")
     return [
-        [f"t{item.pk}", get_part(starts, item.value_start), get_style(item), get_group(item), int(is_open(item))]
-        if isinstance(item, Target)
-        else [f"m{item.pk}", get_part(starts, item.start), get_measure_style(item), "measures", int(is_open(item))]
-        for item in sort_items(targets, measures)
+        [
+            f"t{item.pk}" if isinstance(item, Target) else f"m{item.pk}",
+            get_part(starts, get_start(item)),
+            get_style(item) if isinstance(item, Target) else get_measure_style(item),
+            get_group(item),
+            int(is_open(item)),
+        ]
+        for item in items
     ]
 
 
@@ -69,53 +74,61 @@ def count_groups(index: Iterable[Sequence[Any]]) -> dict[str, int]:
 
 
 class Board:
-    """Writes parts of one draft for one reader."""
+    """The two sides of one draft for one reader."""
 
     def __init__(self, plan: Plan, *, can_edit: bool) -> None:
         self.plan = plan
-        self.text = plan.document.text
-        self.starts = find_parts(self.text)
-        self.outline: Mapping[str, Any] = get_outline(plan=plan)
-        self.writer = ListWriter(RowWriter(plan, can_edit=can_edit), count_sections(plan=plan))
+        self.can_edit = can_edit
+        self.source = get_source(plan=plan)
+        self.starts = find_parts(self.source.text)
 
-    def list_parts(self) -> list[Part]:
-        """Return all parts of the page, of which the first ones are written and the others only measured."""
-        written = min(PARTS_AT_ONCE, len(self.starts))
-        return [
-            *self.write_parts(0, written),
-            *(Part(at, self._get_size(at)) for at in range(written, len(self.starts))),
-        ]
+    @property
+    def is_short(self) -> bool:
+        """Say whether all parts come with the page."""
+        return len(self.starts) <= PARTS_AT_ONCE
+
+    def write_parts(
+        self, parts: range, targets: Sequence[Target], measures: Sequence[Measure], sections: Counts
+    ) -> list[Part]:
+        """Write parts from the rows that reach into them."""
+        writer = ListWriter(RowWriter(self.plan, can_edit=self.can_edit), sections)
+        items = sort_items(targets, measures)
+        written = []
+        for number in parts:
+            own = [item for item in items if get_part(self.starts, get_start(item)) == number]
+            document = self._write_document(number, targets, measures)
+            written.append(Part(number, self._get_size(number), document, writer.write_part(own)))
+        return written
+
+    def list_unwritten(self) -> list[Part]:
+        """Return the parts that do not come with the page."""
+        return [Part(number, self._get_size(number)) for number in range(PARTS_AT_ONCE, len(self.starts))]
+
+    def get_window(self, parts: range) -> tuple[int, int]:
+        """Return the places of the text from which and up to which parts reach."""
+        return self.starts[parts[0]], get_window(self.starts, parts[-1], len(self.source.text))[1]
+
+    def match_targets(self, parts: range) -> Q:
+        """Match the figures that stand in parts or reach into them; what has no place comes with the last one."""
+        begin, stop = self.get_window(parts)
+        reaching = Q(value_start__lt=stop, value_end__gt=begin)
+        return reaching | Q(value_start=None) if parts[-1] == len(self.starts) - 1 else reaching
+
+    def match_measures(self, parts: range) -> Q:
+        """Match the measures that stand in parts or reach into them; what has no place comes with the last one."""
+        begin, stop = self.get_window(parts)
+        reaching = Q(start__lt=stop, end__gt=begin)
+        return reaching | Q(start=None) if parts[-1] == len(self.starts) - 1 else reaching
 
     def _get_size(self, part: int) -> int:
-        begin, stop = get_window(self.starts, part, len(self.text))
+        begin, stop = get_window(self.starts, part, len(self.source.text))
         return stop - begin
 
-    def write_parts(self, first: int, after: int) -> list[Part]:
-        """Write the parts from one number up to another."""
-        begin, stop = self.starts[first], get_window(self.starts, after - 1, len(self.text))[1]
-        targets, measures = self._list_rows(begin, stop, is_last=after == len(self.starts))
-        items = sort_items(targets, measures)
-        parts = []
-        for number in range(first, after):
-            own = [item for item in items if get_part(self.starts, _get_start(item)) == number]
-            document = self._write_document(number, targets, measures)
-            parts.append(Part(number, self._get_size(number), document, self.writer.write_part(own)))
-        return parts
-
-    def _list_rows(self, begin: int, stop: int, *, is_last: bool) -> tuple[list[Target], list[Measure]]:
-        """Return the rows that reach into a window of the text; what has no place comes with the last part."""
-        figures, actions = Q(value_start__lt=stop, value_end__gt=begin), Q(start__lt=stop, end__gt=begin)
-        if is_last:
-            figures, actions = figures | Q(value_start=None), actions | Q(start=None)
-        return list(list_targets(plan=self.plan).filter(figures)), list(list_measures(plan=self.plan).filter(actions))
-
     def _write_document(self, number: int, targets: Sequence[Target], measures: Sequence[Measure]) -> SafeString:
-        window = get_window(self.starts, number, len(self.text))
-        near = [measure for measure in measures if measure.start is None or measure.start < window[1]]
-        page = write_document(self.text, tree=self.outline, targets=targets, measures=near, window=window)
+        begin, stop = get_window(self.starts, number, len(self.source.text))
+        near = [one for one in measures if one.start is not None and one.start < stop and (one.end or 0) > begin]
+        page = write_document(
+            self.source.text, tree=self.source.outline, targets=targets, measures=near, window=(begin, stop)
+        )
         # Every chunk has been escaped where it was written.
         return mark_safe("\n".join(page.chunks))  # noqa: S308
-
-
-def _get_start(item: Target | Measure) -> int | None:
-    return item.value_start if isinstance(item, Target) else item.start

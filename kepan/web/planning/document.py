@@ -80,12 +80,16 @@ def list_measure_marks(measures: Iterable[Measure], text: str) -> Iterator[Mark]
 
 
 def list_tree_marks(tree: Mapping[str, Any]) -> Iterator[Mark]:
-    """Mark what the compiler set aside and where it proposes a repair."""
+    """Mark what the compiler set aside, where it proposes a repair, and doubts that are about no figure."""
     source = tree.get("source", {})
     for part in source.get("set_aside", ()):
         yield Mark(part["start"], part["end"], "aside")
-    for repair in source.get("repairs", ()):
-        yield Mark(repair["start"], repair["end"], "repair", title=write_change(repair))
+    for place, repair in enumerate(source.get("repairs", ())):
+        yield Mark(repair["start"], repair["end"], "repair", key=f"r{place}", title=write_change(repair))
+    for place, check in enumerate(tree.get("checks", ())):
+        if check.get("verdict", "doubt") == "doubt" and not check["items"]:
+            for start, end in check.get("spans", ()):
+                yield Mark(start, end, "check", key=f"c{place}", title=check["message"])
 
 
 def _list_headings(tree: Mapping[str, Any]) -> dict[int, str]:
@@ -118,7 +122,7 @@ def _write_stretch(text: str, covering: Sequence[Mark]) -> str:
         return escape(text)
     styles = " ".join(dict.fromkeys(mark.style for mark in covering))
     keys = " ".join(mark.key for mark in covering if mark.key)
-    titles = "；".join(mark.title for mark in covering if mark.title and not mark.key)
+    titles = "；".join(mark.title for mark in covering if mark.title and not mark.number)
     attributes = f' data-keys="{keys}"' if keys else ""
     if titles:
         attributes += f' title="{escape(titles)}"'

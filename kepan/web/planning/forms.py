@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Tier
@@ -13,21 +14,34 @@ from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.planning.enums import Comparator, PlanKind, TargetKind
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.selectors import list_plan_regions
-from kepan.apps.planning.services import Heading, Wording
+from kepan.apps.planning.services import File, Heading, Wording
 from kepan.store.files.texts import SUFFIXES
 
 ACCEPTED_FILES = ",".join(SUFFIXES)
 NAME_FROM_TEXT = 40
 
 
-class UploadForm(forms.Form):
-    """A plan document: a file, or text that was pasted."""
+class FilesInput(forms.FileInput):
+    """A button that picks several files at once."""
 
-    file = forms.FileField(
-        label=_("文件"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
-    )
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files; each is judged by the service that takes it in, so that one that is refused stops no other."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files that were sent."""
+        sent = data if isinstance(data, list | tuple) else [data]
+        return [file for file in sent if file is not None]
+
+
+class UploadForm(forms.Form):
+    """Plan documents: one file or several, or text that was pasted."""
+
+    file = FilesField(label=_("文件"), required=False, widget=FilesInput(attrs={"accept": ACCEPTED_FILES}))
     text = forms.CharField(
         label=_("或者粘贴正文"),
         required=False,
@@ -50,7 +64,8 @@ class UploadForm(forms.Form):
         regions.queryset = list_plan_regions(user=user)
         regions.empty_label = None
         self.fields["file"].help_text = _(
-            "txt、md、docx、pdf、ofd 或网页 html，不超过 %(most)s MB。pdf、ofd 要能选中文字，扫描件不行；"
+            "可以一次选几个。txt、md、docx、pdf、ofd 或网页 html，每个不超过 %(most)s MB。"
+            "pdf、ofd 要能选中文字，扫描件不行；"
             "doc、wps、rtf 要服务器装了 LibreOffice，没装就先另存为 docx。"
         ) % {"most": most_megabytes}
 
@@ -64,14 +79,13 @@ class UploadForm(forms.Form):
             self.add_error("file", _("选一个文件，或者在下面粘贴正文。"))
         return cleaned
 
-    def read_content(self) -> tuple[bytes, str]:
-        """Return the bytes and the name of the document; a pasted text is named after its first line."""
-        file = self.cleaned_data["file"]
-        if file:
-            return file.read(), file.name
+    def read_files(self) -> list[File]:
+        """Return the bytes and the names of the documents; a pasted text is named after its first line."""
+        if self.cleaned_data["file"]:
+            return [File(file.name, file.read()) for file in self.cleaned_data["file"]]
         text: str = self.cleaned_data["text"]
         first = next(line.strip() for line in text.splitlines() if line.strip())
-        return text.encode(), f"{first[:NAME_FROM_TEXT].replace('/', '／')}.txt"
+        return [File(f"{first[:NAME_FROM_TEXT].replace('/', '／')}.txt", text.encode())]
 
 
 def list_target_initial(target: Target) -> dict[str, Any]:
@@ -83,7 +97,7 @@ def list_target_initial(target: Target) -> dict[str, Any]:
 class TargetForm(forms.Form):
     """What one figure says; the version guards against overwriting somebody else's change."""
 
-    indicator = forms.CharField(label=_("指标"), max_length=200)
+    indicator = forms.CharField(label=_("指标"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     comparator = forms.ChoiceField(label=_("比较"), choices=Comparator.choices)
     value = forms.CharField(label=_("数值"), max_length=60, help_text=_("区间写 3-5"))
     unit = forms.CharField(label=_("单位"), max_length=30, required=False)
@@ -96,6 +110,19 @@ class TargetForm(forms.Form):
         help_text=_("指标字典里的代码，输入指标名会给出建议；没有对应的就留空。"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Names of the dictionary come under the field while somebody types; `names_id` is where they stand.
+        self.names_id = f"{self['indicator'].auto_id or self.add_prefix('indicator')}_names"
+        self.fields["indicator"].widget.attrs |= {
+            "list": self.names_id,
+            "hx-get": reverse_lazy("plan_indicators"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": f"#{self.names_id}",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
 
     @classmethod
     def for_target(cls, target: Target) -> TargetForm:

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from kepan.web.planning.parts import Group, Item, list_groups
+from kepan.web.planning.parts import Group, Item, get_group, list_groups
 from kepan.web.planning.rows import RowWriter
 from kepan.web.ui.components import EMPTY
 
@@ -31,6 +31,14 @@ def list_section_labels(counts: Counts) -> dict[str, str]:
     return {get_section_key(path): write_section_label(count) for path, count in counts.items()}
 
 
+def list_kinds(group: Group) -> set[str]:
+    """Return which kinds of row a section of a part holds: planned, reported, measures."""
+    kinds: set[str] = set()
+    for one in group.content:
+        kinds |= list_kinds(one) if isinstance(one, Group) else {get_group(one)}
+    return kinds
+
+
 class ListWriter:
     """Writes parts of the list of one plan for one reader."""
 
@@ -50,7 +58,8 @@ class ListWriter:
 
     def _write_group(self, group: Group) -> SafeString:
         return format_html(
-            '<li class="wb-group"><div class="wb-sec level-{}"><h3 title="{}">{}</h3>{}</div><ol>{}</ol></li>',
+            '<li class="wb-group {}"><div class="wb-sec level-{}"><h3 title="{}">{}</h3>{}</div><ol>{}</ol></li>',
+            " ".join(f"has-{kind}" for kind in sorted(list_kinds(group))),
             min(len(group.path), 3),
             group.path[-1],
             group.path[-1],

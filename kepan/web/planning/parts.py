@@ -12,12 +12,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kepan.apps.planning.enums import PLANNED
 from kepan.apps.planning.models import Measure, Target
 
 SIGNS_A_PART = 2500
 """A part ends with the line in which it reaches this length; that is about three printed pages."""
 
-PARTS_AT_ONCE = 4
+PARTS_AT_ONCE = 3
 """Parts that come with the page itself."""
 
 Item = Target | Measure
@@ -44,11 +45,23 @@ def get_part(starts: Sequence[int], place: int | None) -> int:
     return len(starts) - 1 if place is None else bisect_right(starts, place) - 1
 
 
+def get_group(item: Item) -> str:
+    """Return under which segment over the list a row stands."""
+    if not isinstance(item, Target):
+        return "measures"
+    return "planned" if item.kind in PLANNED else "reported"
+
+
+def get_start(item: Item) -> int | None:
+    """Return where a row stands in the text: the number of a figure, the beginning of a measure."""
+    return item.value_start if isinstance(item, Target) else item.start
+
+
 def sort_items(targets: Iterable[Target], measures: Iterable[Measure]) -> list[Item]:
     """Sort rows as the document has them, a measure before the figures in it; what has no place comes last."""
 
     def get_place(item: Item) -> tuple[bool, int, bool, int]:
-        start = item.value_start if isinstance(item, Target) else item.start
+        start = get_start(item)
         return start is None, start or 0, isinstance(item, Target), item.position
 
     return sorted([*targets, *measures], key=get_place)

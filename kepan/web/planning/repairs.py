@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kepan.apps.planning.enums import Choice
+
 NAMES = {
     "watermark": gettext_lazy("词句里插了水印"),
     "full_width": gettext_lazy("全角数字"),
@@ -35,6 +37,9 @@ MOST_APART = 3
 
 LINE_END = "↵"
 
+MOST_DIGITS = 9
+"""No document has a place of more digits."""
+
 
 @dataclass(frozen=True)
 class RepairCard:
@@ -47,6 +52,14 @@ class RepairCard:
     reason: str
     note: str = ""
     count: int = 1
+    places: tuple[int, ...] = ()
+    choice: str = ""
+    at: int = 0
+
+    @property
+    def seen(self) -> str:
+        """The places of the card with what stands decided, as its buttons send them."""
+        return ",".join(f"{place}:{self.choice}" for place in self.places)
 
 
 def write_visible(text: str) -> str:
@@ -74,29 +87,49 @@ def write_note(repair: Mapping[str, Any]) -> str:
     return "；".join(note for note in notes if note)
 
 
-def list_repairs(tree: Mapping[str, Any]) -> list[RepairCard]:
-    """Return the proposed repairs, each beside what stands in the text; many of a plain kind make one card."""
+def list_repairs(tree: Mapping[str, Any], choices: Mapping[int, Choice] | None = None) -> list[RepairCard]:
+    """Return the proposed repairs, each beside what stands in the text; many of a plain kind make one card.
+
+    `choices` is what was decided, by place. Of a plain kind, the undecided ones, the taken and the left ones make a
+    card each.
+    """
     repairs: Sequence[Mapping[str, Any]] = tree.get("source", {}).get("repairs", ())
-    counts = {kind: sum(repair.get("kind") == kind for repair in repairs) for kind in GATHERED}
-    cards: list[RepairCard] = []
-    seen: set[str] = set()
+    decided = {place: choice.value for place, choice in (choices or {}).items()}
+    gathered: dict[tuple[str, str], list[int]] = {}
     for place, repair in enumerate(repairs):
-        kind = repair.get("kind", "")
-        count = counts.get(kind, 1)
-        if count > MOST_APART and kind in seen:
+        gathered.setdefault((repair.get("kind", ""), decided.get(place, "")), []).append(place)
+    cards: list[RepairCard] = []
+    for place, repair in enumerate(repairs):
+        choice = decided.get(place, "")
+        own = gathered[repair.get("kind", ""), choice]
+        is_gathered = repair.get("kind") in GATHERED and len(own) > MOST_APART
+        if is_gathered and place != own[0]:
             continue
-        seen.add(kind)
-        cards.append(_make_card(place, repair, count if count > MOST_APART else 1))
+        cards.append(_make_card(repair, own if is_gathered else [place], choice))
     return cards
 
 
-def _make_card(place: int, repair: Mapping[str, Any], count: int) -> RepairCard:
+def read_places(sent: str) -> dict[int, str]:
+    """Read what a button of a card sends: each place with what stood decided; raises ValueError for anything else."""
+    seen: dict[int, str] = {}
+    for pair in sent.split(","):
+        place, _colon, choice = pair.partition(":")
+        if choice not in {"", *Choice.values} or len(place) > MOST_DIGITS:
+            raise ValueError("no such choice")
+        seen[int(place)] = choice
+    return seen
+
+
+def _make_card(repair: Mapping[str, Any], places: Sequence[int], choice: str) -> RepairCard:
     return RepairCard(
-        key=f"r{place}",
+        key=f"r{places[0]}",
         name=str(NAMES.get(repair.get("kind", ""), _("原文可能有误"))),
         original=write_visible(repair["original"]),
         candidate="" if repair["candidate"] is None else write_candidate(repair),
         reason=repair["reason"],
         note=write_note(repair),
-        count=count,
+        count=len(places),
+        places=tuple(places),
+        choice=choice,
+        at=repair["start"],
     )

@@ -1,7 +1,8 @@
 """The rows of the workbench's list as HTML.
 
 A long document has a thousand figures and more; a template would take half a second for them. Every text is escaped
-by `format_html`.
+by `format_html`. What only the selected row shows stands in a `noscript`: to a browser with scripts it is one text,
+which the page's script unfolds when the row is selected.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class RowWriter:
             '<li class="wb-row {}{}" id="{}" data-style="{}" data-group="{}"{}><div class="line">'
             '<span class="id">{}</span><a class="nm" href="#s{}" title="{}">{}</a><span class="num strong">{}</span>'
             '<span class="unit">{}</span><span class="said {}">{}{}</span><span class="do">{}</span></div>'
-            '<div class="more">{}</div><div class="edit" id="edit-{}"></div></li>',
+            '<noscript><div class="more">{}</div></noscript><div class="edit" id="edit-{}"></div></li>',
             target.state,
             " part" if row.is_part else "",
             row.key,
@@ -91,8 +92,8 @@ class RowWriter:
         return format_html_join(
             "",
             '<button class="btn btn-quiet btn-s" type="submit" form="decide" name="{}" value="{}" data-{}'
-            ' aria-label="{}">{}<span class="lbl">{}</span></button>',
-            ((name, seen, name, label, self.icons[f"{name}ed"], self.words[name]) for name, seen, label in buttons),
+            ' data-label="{}" aria-label="{}">{}</button>',
+            ((name, seen, name, self.words[name], label, self.icons[f"{name}ed"]) for name, seen, label in buttons),
         )
 
     def _write_more(self, row: Row) -> SafeString:
@@ -130,7 +131,7 @@ class RowWriter:
             '<li class="wb-row measure-row {}{}" id="{}" data-style="{}" data-group="measures"{}><div class="line">'
             '<span class="id">{}</span><a class="nm" href="#s{}" title="{}">{}</a>'
             '<span class="said {}">{}{}</span><span class="do">{}</span></div>'
-            '<div class="more"><p>{}</p>{}</div><div class="edit" id="edit-{}"></div></li>',
+            '<noscript><div class="more"><p>{}</p>{}</div></noscript><div class="edit" id="edit-{}"></div></li>',
             measure.state,
             " part" if measure.parent_id else "",
             key,

@@ -20,8 +20,11 @@ from kepan.apps.planning.enums import EditVerb, PlanState
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.selectors import (
     Changes,
-    count_sections,
+    Overview,
     get_changes_since,
+    get_repair_choices,
+    get_source,
+    list_light_targets,
     list_measures,
     list_places,
     list_targets,
@@ -29,10 +32,11 @@ from kepan.apps.planning.selectors import (
 from kepan.web.planning.board import list_index
 from kepan.web.planning.guards import add_message, find_plan, get_user, is_htmx
 from kepan.web.planning.listing import list_section_labels
-from kepan.web.planning.parts import find_parts, get_part
+from kepan.web.planning.parts import find_parts, get_part, sort_items
+from kepan.web.planning.repairs import RepairCard, list_repairs
 from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.views.uploads import get_address
-from kepan.web.planning.workbench import get_head
+from kepan.web.planning.workbench import get_head, get_overview
 
 MOST_KEY = 2**62
 """Keys beyond this are no keys: a database would refuse the number itself."""
@@ -40,7 +44,7 @@ MOST_KEY = 2**62
 MOST_TOLD = 5
 """Steps of others that are spelled out at once."""
 
-MAYBE_RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.UNDO, EditVerb.REDO)
+MAYBE_RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.REPAIR, EditVerb.UNDO, EditVerb.REDO)
 """Steps of others by which rows may have come or gone."""
 
 
@@ -53,6 +57,7 @@ class Touched:
 
     targets: set[int] = field(default_factory=set)
     measures: set[int] = field(default_factory=set)
+    has_repairs: bool = False
     select: str = ""
     is_reshaped: bool = False
 
@@ -63,6 +68,8 @@ class Touched:
                 self.targets.add(int(key))
             elif key.startswith("m"):
                 self.measures.add(int(key[1:]))
+            elif key.startswith("r"):
+                self.has_repairs = True
 
 
 def list_touched(rows: Iterable[Target | Measure]) -> Touched:
@@ -123,6 +130,7 @@ def answer_step(request: HttpRequest, plan: Plan, touched: Touched, *, error: st
 def _add_others(touched: Touched, others: Changes) -> None:
     touched.targets |= others.targets
     touched.measures |= others.measures
+    touched.has_repairs |= any(step.repairs for step in others.steps)
     touched.is_reshaped |= any(step.verb in MAYBE_RESHAPING for step in others.steps)
 
 
@@ -140,13 +148,23 @@ def _list_words(others: Changes | None) -> list[str]:
 
 
 def _write_changes(request: HttpRequest, plan: Plan, touched: Touched, words: Mapping[str, Any]) -> HttpResponse:
-    head = get_head(plan, get_user(request))
+    overview = get_overview(plan)
+    head = get_head(plan, get_user(request), overview)
     writer = RowWriter(plan, can_edit=bool(head["can_edit"]), is_part=True)
     lines = [] if touched.is_reshaped else [writer.write_row(row) for row in list_rows(plan, touched)]
-    response = render(request, "planning/workbench_changes.html", {**head, **words, "lines": lines, "is_part": True})
+    context = {**head, **words, "lines": lines, "repairs": _list_repairs(plan, touched), "is_part": True}
+    response = render(request, "planning/workbench_changes.html", context)
     response["HX-Reswap"] = "none settle:0ms"
-    response["HX-Trigger"] = json.dumps({"kepan:step": _describe(plan, touched, is_refused=bool(words["error"]))})
+    described = {**_describe(plan, touched, overview), "refused": bool(words["error"])}
+    response["HX-Trigger"] = json.dumps({"kepan:step": described})
     return response
+
+
+def _list_repairs(plan: Plan, touched: Touched) -> list[RepairCard] | None:
+    """Return the cards of repairs where one was decided, else None: those on the page stay."""
+    if not touched.has_repairs:
+        return None
+    return list_repairs(get_source(plan=plan).outline, get_repair_choices(plan=plan))
 
 
 def list_rows(plan: Plan, touched: Touched) -> list[Target | Measure]:
@@ -156,16 +174,16 @@ def list_rows(plan: Plan, touched: Touched) -> list[Target | Measure]:
     return [*targets, *measures]
 
 
-def _describe(plan: Plan, touched: Touched, *, is_refused: bool) -> dict[str, Any]:
+def _describe(plan: Plan, touched: Touched, overview: Overview) -> dict[str, Any]:
     """Tell the page's script what to do besides exchanging rows."""
     described: dict[str, Any] = {
-        "sections": list_section_labels(count_sections(plan=plan)),
+        "sections": list_section_labels(overview.sections),
         "select": touched.select,
-        "refused": is_refused,
     }
     if touched.is_reshaped:
         starts = find_parts(plan.document.text)
+        items = sort_items(list_light_targets(plan=plan), list_measures(plan=plan))
         places = list_places(plan=plan, targets=touched.targets, measures=touched.measures)
         described["parts"] = sorted({get_part(starts, place) for place in places})
-        described["index"] = list_index(plan, starts)
+        described["index"] = list_index(items, starts)
     return described

@@ -13,7 +13,14 @@ from kepan.apps.accounts.models import User
 from kepan.apps.planning.enums import Comparator, TargetKind, TargetState
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.permissions import can_update_plan
-from kepan.apps.planning.selectors import count_sure, get_last_edit, get_next_redo, list_targets
+from kepan.apps.planning.selectors import (
+    Overview,
+    Turns,
+    get_turns,
+    list_light_targets,
+    list_targets,
+    make_overview,
+)
 from kepan.web.planning.document import get_style
 
 SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "range": ""}
@@ -52,6 +59,7 @@ class CheckCard:
     key: str
     message: str
     targets: tuple[Target, ...]
+    at: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,7 @@ def _list_cards(tree: Mapping[str, Any], targets: Sequence[Target], verdicts: Se
             key=f"c{place}",
             message=check["message"],
             targets=tuple(by_item[item] for item in check["items"] if item in by_item),
+            at=next((start for start, _end in check.get("spans", ())), 0),
         )
         for place, check in enumerate(tree.get("checks", ()))
         if check.get("verdict", "doubt") in verdicts
@@ -157,14 +166,18 @@ class Offer:
     count: int
 
 
-def list_offers(plan: Plan) -> list[Offer]:
+def list_offers(overview: Overview) -> list[Offer]:
     """List what can be accepted at once; a lower level is left out where it adds nothing."""
-    counts = count_sure(plan=plan, levels=LEVELS)
     offers: list[Offer] = []
     for level in LEVELS:
-        if counts[level] > (offers[-1].count if offers else 0):
-            offers.append(Offer(level, int(level * 100), counts[level]))
+        if overview.sure[level] > (offers[-1].count if offers else 0):
+            offers.append(Offer(level, int(level * 100), overview.sure[level]))
     return offers
+
+
+def get_overview(plan: Plan) -> Overview:
+    """Count what is open in a draft."""
+    return make_overview(list_light_targets(plan=plan), levels=LEVELS)
 
 
 def get_progress(plan: Plan, total: int) -> Progress:
@@ -174,18 +187,19 @@ def get_progress(plan: Plan, total: int) -> Progress:
     return Progress(decided, total, percent, plan.open_count, plan.doubt_count)
 
 
-def get_head(plan: Plan, user: User) -> dict[str, Any]:
+def get_head(plan: Plan, user: User, overview: Overview, doubtful: Sequence[Target] | None = None) -> dict[str, Any]:
     """Return what the head of the workbench and its list of doubts show; they change with every step."""
-    rows = list_targets(plan=plan)
-    doubtful = list(rows.filter(is_doubtful=True, state=TargetState.PROPOSED)[:MOST_DOUBTS])
+    if doubtful is None:
+        doubtful = list(list_targets(plan=plan).filter(is_doubtful=True, state=TargetState.PROPOSED)[:MOST_DOUBTS])
     can_edit = can_update_plan(user, plan)
+    turns = get_turns(plan=plan, user=user) if can_edit else Turns(None, None)
     return {
         "plan": plan,
-        "progress": get_progress(plan, rows.count()),
-        "offers": list_offers(plan) if can_edit else [],
+        "progress": get_progress(plan, overview.total),
+        "offers": list_offers(overview) if can_edit else [],
         "can_edit": can_edit,
-        "last_edit": get_last_edit(plan=plan, user=user) if can_edit else None,
-        "last_undone": get_next_redo(plan=plan, user=user) if can_edit else None,
+        "last_edit": turns.last,
+        "last_undone": turns.undone,
         "blocked_by_doubts": plan.doubt_count > 0,
         "doubtful": [make_row(target) for target in doubtful],
         "more_doubts": max(0, plan.doubt_count - len(doubtful)),

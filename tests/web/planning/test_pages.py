@@ -249,9 +249,17 @@ def test_two_editors_are_told_apart(browser: Client, planner: User, draft: Plan)
     assert "125" in read(stale)
     wording["value"] = "130"
     refused = browser.post(at("target_update", draft, row.pk), wording)
-    assert refused.status_code == 422
-    assert "T2 刚被别人改过" in read(refused)
+    page = read(refused)
+    assert refused.status_code == 409
+    assert "T2 刚被别人改过" in page
+    assert re.findall(r"<b>(.*?)</b>", page.split("wb-merge")[1])[:2] == ["130", "125"]
+    assert "<legend>数值" in page and "两边都改了" in page
     assert get_row(draft, "T2").value_text == "125"
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    wording |= {"version": version[1], "choose-value": "mine"}
+    assert browser.post(at("target_update", draft, row.pk), wording).status_code == 302
+    assert get_row(draft, "T2").value_text == "130"
 
 
 def test_editing_one_figure(browser: Client, draft: Plan) -> None:
@@ -286,7 +294,8 @@ def test_adding_from_a_selection(browser: Client, draft: Plan) -> None:
     assert (added.start, added.surface) == (start, "48")
     assert "由人补充" in read(browser.get(at("plan_detail", draft)))
     undone = browser.post(at("plan_undo", draft), **HTMX)
-    assert undone.headers["HX-Redirect"] == at("plan_detail", draft)
+    told = json.loads(undone.headers["HX-Trigger"])["kepan:step"]
+    assert (told["parts"], len(told["index"])) == ([0], 6 + draft.measure_count)
 
 
 def test_bad_requests_are_answered_as_such(browser: Client, draft: Plan) -> None:
@@ -302,7 +311,7 @@ def test_bad_requests_are_answered_as_such(browser: Client, draft: Plan) -> None
     ):
         assert browser.post(at(name, draft), data).status_code == 400
     assert browser.post(at("plan_confirm", draft), {"version": "", "effective_on": "x"}).status_code == 422
-    assert browser.get(at("plan_export", draft, "pdf")).status_code == 404
+    assert browser.get(at("plan_export", draft, "svg")).status_code == 404
     assert browser.get(at("target_update", draft, 999999)).status_code == 404
     assert browser.get(f"/plans/{10**30}/").status_code == 404
     assert browser.get(f"/plans/{draft.pk}/targets/{10**30}/").status_code == 404
@@ -414,5 +423,5 @@ def test_the_workbench_costs_the_same_for_one_figure_and_three(
         browser.get(at("plan_detail", plan))
 
 
-WORKBENCH_QUERIES = 11
-"""Session, user, roles, setup, what waits; the plan, figures, measures, counts, doubts, the last step."""
+WORKBENCH_QUERIES = 10
+"""Session, user, roles, setup, what waits; the plan, its document, figures, measures, the steps to undo and redo."""

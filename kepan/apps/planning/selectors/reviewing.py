@@ -1,42 +1,93 @@
-"""Reading a draft while it is reviewed: where its rows stand, what is still open, and what the compiler left."""
+"""Reading a draft while it is reviewed: its document, what is still open where, and what stands beside what."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 
-from kepan.apps.planning.enums import TargetState
-from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.accounts.selectors import AnyUser
+from kepan.apps.planning.enums import TURNS, TargetState
+from kepan.apps.planning.models import Edit, Measure, Plan, Target
 from kepan.apps.planning.selectors.plans import list_measures, list_targets
 
-_IS_SURE = Q(state=TargetState.PROPOSED, is_doubtful=False)
+LIGHT = ("kind", "state", "is_doubtful", "confidence", "section_path", "value_start", "position", "parent_id")
+"""Fields of a figure by which the index of a long document is made; reading all of them takes much longer."""
 
 
-def count_sure(*, plan: Plan, levels: Sequence[Decimal]) -> dict[Decimal, int]:
-    """Count the undecided figures without a doubt of which the compiler is at least so sure, for each level."""
-    counts = {f"at_{at}": Count("pk", filter=Q(confidence__gte=level)) for at, level in enumerate(levels)}
-    found = Target.objects.filter(_IS_SURE, plan=plan).aggregate(**counts)
-    return {level: found[f"at_{at}"] for at, level in enumerate(levels)}
+@dataclass(frozen=True)
+class Source:
+    """The document of a draft: its text, and of the compiled tree what its page needs besides figures and measures.
+
+    `is_alone`: no other plan was found in the same file.
+    """
+
+    text: str
+    outline: Mapping[str, Any]
+    is_alone: bool
 
 
-def count_sections(*, plan: Plan) -> dict[tuple[str, ...], int]:
-    """Count the undecided figures without a doubt in each section and below it, by the titles of its path."""
-    rows = Target.objects.filter(_IS_SURE, plan=plan).order_by().values_list("section_path")
-    counts: dict[tuple[str, ...], int] = {}
-    for path, count in rows.annotate(Count("pk")):
-        for depth in range(1, len(path) + 1):
-            counts[tuple(path[:depth])] = counts.get(tuple(path[:depth]), 0) + count
-    return counts
-
-
-def get_outline(*, plan: Plan) -> Mapping[str, Any]:
-    """Return what the document's page needs of the compiled tree, without its figures and measures."""
+def get_source(*, plan: Plan) -> Source:
+    """Return a draft's document; one query."""
     names = ("source", "plans", "sections", "checks")
-    found = Plan.objects.filter(pk=plan.pk).values_list(*(f"tree__content__{name}" for name in names)).get()
-    return {name: value for name, value in zip(names, found, strict=True) if value is not None}
+    rows = Plan.objects.filter(pk=plan.pk).annotate(beside=Count("document__plans"))
+    text, beside, *found = rows.values_list(
+        F("document__text"), F("beside"), *(F(f"tree__content__{name}") for name in names)
+    ).get()
+    outline = {name: value for name, value in zip(names, found, strict=True) if value is not None}
+    return Source(text, outline, is_alone=beside == 1)
+
+
+def list_light_targets(*, plan: Plan) -> QuerySet[Target]:
+    """Return the figures of a plan with the fields of `LIGHT` only."""
+    return list_targets(plan=plan).select_related(None).only(*LIGHT)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is open in a draft: all figures, those to accept at once from a confidence on, and those in each section."""
+
+    total: int
+    sure: Mapping[Decimal, int]
+    sections: Mapping[tuple[str, ...], int]
+
+
+def make_overview(targets: Iterable[Target], *, levels: Sequence[Decimal]) -> Overview:
+    """Count what is open among the figures of a draft that have been read already."""
+    total = 0
+    sure = dict.fromkeys(levels, 0)
+    sections: dict[tuple[str, ...], int] = {}
+    for row in targets:
+        total += 1
+        if row.state != TargetState.PROPOSED or row.is_doubtful:
+            continue
+        for level in levels:
+            sure[level] += row.confidence is not None and row.confidence >= level
+        for depth in range(1, len(row.section_path) + 1):
+            path = tuple(row.section_path[:depth])
+            sections[path] = sections.get(path, 0) + 1
+    return Overview(total, sure, sections)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The steps that undo would take back and redo would do again, of one person."""
+
+    last: Edit | None
+    undone: Edit | None
+
+
+def get_turns(*, plan: Plan, user: AnyUser) -> Turns:
+    """Return the user's own steps that can be turned now; one query."""
+    own = Edit.objects.filter(plan=plan, actor_id=user.pk).exclude(verb__in=TURNS)
+    last = own.filter(undone_at=None).order_by("-id").values("pk")[:1]
+    undone = own.exclude(undone_at=None).filter(is_cleared=False).order_by("id").values("pk")[:1]
+    found = Edit.objects.filter(Q(pk=Subquery(last)) | Q(pk=Subquery(undone)))
+    steps = {edit.undone_at is None: edit for edit in found}
+    return Turns(steps.get(True), steps.get(False))
 
 
 def list_places(*, plan: Plan, targets: Collection[int], measures: Collection[int]) -> list[int | None]:
@@ -53,6 +104,6 @@ def list_neighbours(*, row: Target | Measure, before: int, after: int) -> list[T
     """Return the rows of the same kind next to one in the text, itself among them."""
     rows: QuerySet[Any] = (list_targets if isinstance(row, Target) else list_measures)(plan=row.plan)
     keys = list(rows.values_list("pk", flat=True))
-    at = keys.index(row.pk)
+    at = keys.index(row.pk) if row.pk in keys else 0
     near = keys[max(0, at - before) : at + after + 1]
     return list(rows.filter(pk__in=near))

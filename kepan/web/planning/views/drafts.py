@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,15 +16,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import require
-from kepan.apps.planning.enums import EditVerb
+from kepan.apps.planning.enums import Choice, EditVerb, TargetState
 from kepan.apps.planning.models import Edit, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_update_plan
-from kepan.apps.planning.selectors import count_sections, get_changes_since, list_siblings, list_targets
+from kepan.apps.planning.selectors import (
+    get_changes_since,
+    get_repair_choices,
+    list_light_targets,
+    list_measures,
+    list_siblings,
+    list_targets,
+    make_overview,
+)
 from kepan.apps.planning.services import (
     accept_confident,
     accept_measures,
     accept_section,
     accept_targets,
+    decide_repairs,
     redo_edit,
     reject_measures,
     reject_targets,
@@ -32,12 +42,13 @@ from kepan.apps.planning.services import (
 from kepan.web.planning.board import Board, count_groups, list_index
 from kepan.web.planning.guards import catch_refusal, find_plan, get_user, planning_page
 from kepan.web.planning.listing import get_section_key
+from kepan.web.planning.parts import PARTS_AT_ONCE, sort_items
 from kepan.web.planning.reading import list_reading, write_kind
-from kepan.web.planning.repairs import list_repairs
+from kepan.web.planning.repairs import list_repairs, read_places
 from kepan.web.planning.steps import Touched, answer_step, list_touched, read_seen, read_version
-from kepan.web.planning.workbench import get_head, list_checks, list_notes
+from kepan.web.planning.workbench import LEVELS, MOST_DOUBTS, get_head, get_overview, list_checks, list_notes
 
-RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE)
+RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.REPAIR)
 """Steps by which rows come or go, and not only change."""
 
 DECISIONS: Mapping[tuple[str, str], Callable[..., Sequence[Target | Measure]]] = {
@@ -50,25 +61,37 @@ DECISIONS: Mapping[tuple[str, str], Callable[..., Sequence[Target | Measure]]] =
 
 def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show the draft beside its document."""
-    head = get_head(plan, get_user(request))
-    board = Board(plan, can_edit=bool(head["can_edit"]))
-    index = list_index(plan, board.starts)
-    named = [item for check in board.outline.get("checks", ()) for item in check["items"]]
-    targets = list(list_targets(plan=plan).filter(original__id__in=named)) if named else []
-    checks, repairs = list_checks(board.outline, targets), list_repairs(board.outline)
+    user = get_user(request)
+    board = Board(plan, can_edit=bool(can_update_plan(user, plan)))
+    outline = board.source.outline
+    rows = list_targets(plan=plan)
+    targets = list(rows if board.is_short else list_light_targets(plan=plan))
+    measures = list(list_measures(plan=plan))
+    overview = make_overview(targets, levels=LEVELS)
+    index = list_index(sort_items(targets, measures), board.starts)
+    doubts = [row.pk for row in targets if row.is_doubtful and row.state == TargetState.PROPOSED][:MOST_DOUBTS]
+    named = [item for check in outline.get("checks", ()) for item in check["items"]]
+    first = range(min(PARTS_AT_ONCE, len(board.starts)))
+    if not board.is_short:
+        # Whole rows only of what the page shows: its first parts, the doubts, and what the checks speak of.
+        targets = list(rows.filter(board.match_targets(first) | Q(pk__in=doubts) | Q(original__id__in=named)))
+    checks = list_checks(outline, targets)
+    choices = get_repair_choices(plan=plan) if outline.get("source", {}).get("repairs") else {}
+    repairs = list_repairs(outline, choices)
     context = {
-        **head,
-        "parts": board.list_parts(),
+        **get_head(plan, user, overview, [row for row in targets if row.pk in doubts]),
+        "parts": [*board.write_parts(first, targets, measures, overview.sections), *board.list_unwritten()],
         "index": index,
+        "starts": ",".join(map(str, board.starts)),
         "document_kind": write_kind(plan.document),
-        "reading": list_reading(plan.document, board.outline, plan.document_place),
+        "reading": list_reading(plan.document, outline, plan.document_place),
+        "siblings": [] if board.source.is_alone else list(list_siblings(user=user, plan=plan)),
         "groups": count_groups(index),
         "checks": checks,
         "repairs": repairs,
-        "notes": list_notes(board.outline, targets),
+        "notes": list_notes(outline, targets),
         "check_count": plan.doubt_count + len(checks) + len(repairs),
-        "siblings": list(list_siblings(user=get_user(request), plan=plan)),
-        "set_aside_count": len(board.outline.get("source", {}).get("set_aside", ())),
+        "set_aside_count": len(outline.get("source", {}).get("set_aside", ())),
     }
     return render(request, "planning/workbench.html", context)
 
@@ -81,7 +104,10 @@ def show_part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     board = Board(plan, can_edit=bool(can_update_plan(get_user(request), plan)))
     if number >= len(board.starts):
         raise Http404
-    (part,) = board.write_parts(number, number + 1)
+    parts = range(number, number + 1)
+    targets = list(list_targets(plan=plan).filter(board.match_targets(parts)))
+    measures = list(list_measures(plan=plan).filter(board.match_measures(parts)))
+    (part,) = board.write_parts(parts, targets, measures, get_overview(plan).sections)
     return render(request, "planning/workbench_part.html", {"part": part})
 
 
@@ -148,7 +174,7 @@ def accept_one_section(request: HttpRequest, pk: int) -> HttpResponse:
     except (KeyError, ValueError):
         return HttpResponseBadRequest()
     wanted = request.POST.get("section", "")
-    path = next((path for path in count_sections(plan=plan) if get_section_key(path) == wanted), None)
+    path = next((path for path in get_overview(plan).sections if get_section_key(path) == wanted), None)
     if path is None:
         return answer_step(request, plan, Touched(), error=_("这一节里没有可以一并采纳的了。"))
 
@@ -169,6 +195,27 @@ def show_changes(request: HttpRequest, pk: int) -> HttpResponse:
     if get_changes_since(user=get_user(request), plan=plan, version=seen).version <= seen:
         return HttpResponse(status=204)
     return answer_step(request, plan, Touched())
+
+
+@require_POST
+@planning_page
+def decide_repair(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read places of the document as proposed or as printed, or take such a decision back."""
+    plan = find_plan(request, pk)
+    require(can_update_plan(get_user(request), plan))
+    name = next((name for name in (*Choice.values, "clear") if name in request.POST), "")
+    try:
+        seen = read_places(request.POST.get(name, ""))
+    except ValueError:
+        return HttpResponseBadRequest()
+    choice = Choice(name) if name in Choice.values else None
+
+    def act(user: User) -> Touched:
+        touched = list_touched(decide_repairs(actor=user, plan=plan, seen=seen, choice=choice))
+        touched.has_repairs = touched.is_reshaped = True
+        return touched
+
+    return take_step(request, plan, act, shown=Touched(has_repairs=True))
 
 
 @require_POST

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from kepan.apps.accounts.permissions import require
 from kepan.apps.planning.enums import TargetKind
 from kepan.apps.planning.models import Measure, Plan, Target
-from kepan.apps.planning.permissions import can_update_plan
+from kepan.apps.planning.permissions import can_create_plans, can_update_plan
 from kepan.apps.planning.selectors import list_neighbours
 from kepan.apps.planning.services import (
     StaleError,
@@ -24,6 +24,7 @@ from kepan.apps.planning.services import (
     merge_target,
     merge_targets,
     split_target,
+    suggest_indicators,
     update_target,
 )
 from kepan.web.planning.draft_forms import MergeForm, make_split_forms
@@ -35,6 +36,10 @@ from kepan.web.planning.workbench import make_row
 
 BEFORE, AFTER = 2, 4
 """Neighbours offered for merging: so many that stand before a row, and so many behind it."""
+
+
+MOST_NAMES = 8
+"""Names offered at once under a field."""
 
 
 def find_editable(request: HttpRequest, pk: int) -> Plan:
@@ -140,6 +145,16 @@ def create_target(request: HttpRequest, pk: int) -> HttpResponse:
             done = _("已补充 %(number)s。") % {"number": target.number}
             return answer_step(request, plan, select_row(target, is_reshaped=True), done=done)
     return show_form(request, plan, "target_form", None, {"form": form}, 422)
+
+
+@require_GET
+@planning_page
+def show_names(request: HttpRequest) -> HttpResponse:
+    """Show the names of the dictionary that a typed one may mean, for the list under the field."""
+    require(can_create_plans(get_user(request)))
+    typed = next((value for name, value in request.GET.items() if name.endswith("indicator")), "")
+    unit = next((value for name, value in request.GET.items() if name.endswith("unit")), "")
+    return render(request, "planning/names.html", {"names": suggest_indicators(typed, MOST_NAMES, unit=unit)})
 
 
 @require_http_methods(["GET", "POST"])

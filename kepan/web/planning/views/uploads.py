@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +17,8 @@ from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.planning.enums import PlanState
 from kepan.apps.planning.models import Plan
 from kepan.apps.planning.permissions import can_create_plans, can_discard_plan
-from kepan.apps.planning.services import cancel_compile, create_plan, retry_compile
+from kepan.apps.planning.selectors import list_siblings
+from kepan.apps.planning.services import Taken, cancel_compile, create_plans, retry_compile
 from kepan.web.planning.forms import UploadForm
 from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page, require_page
 
@@ -37,24 +40,38 @@ def upload_plan(request: HttpRequest) -> HttpResponse:
         return render(request, "planning/upload.html", {"form": form, "most": most})
     form = UploadForm(request.POST, request.FILES, user=user, most_megabytes=most)
     if form.is_valid():
-        content, name = form.read_content()
         try:
-            made = create_plan(
+            taken = create_plans(
                 actor=user,
-                content=content,
-                name=name,
+                files=form.read_files(),
                 region=form.cleaned_data["region"],
                 tier=Tier(form.cleaned_data["tier"]),
             )
         except NotAllowedError as refusal:
             form.add_error("region", str(refusal.reason))
         except RefusalError as refusal:
-            form.add_error("file" if form.cleaned_data["file"] else "text", str(refusal.reason))
+            form.add_error("file", str(refusal.reason))
         else:
-            if not made.is_new:
-                add_message(request, messages.INFO, _("这份文件你已经传过，下面就是那一份。"))
-            return HttpResponseRedirect(get_address(made.plan))
+            answer = _answer_taken(request, form, taken)
+            if answer is not None:
+                return answer
     return render(request, "planning/upload.html", {"form": form, "most": most}, status=422)
+
+
+def _answer_taken(request: HttpRequest, form: UploadForm, taken: Sequence[Taken]) -> HttpResponse | None:
+    """Go on to the one plan, or show what became of each file; None where all were refused and the form says why."""
+    made = [one for one in taken if one.uploaded is not None]
+    if not made:
+        for one in taken:
+            form.add_error("file" if form.cleaned_data["file"] else "text", one.refusal)
+        return None
+    if len(taken) > 1:
+        return render(request, "planning/uploaded.html", {"taken": taken, "made": len(made)})
+    uploaded = made[0].uploaded
+    assert uploaded is not None
+    if not uploaded.is_new:
+        add_message(request, messages.INFO, _("这份文件你已经传过，下面就是那一份。"))
+    return HttpResponseRedirect(get_address(uploaded.plan))
 
 
 def show_compiling(request: HttpRequest, plan: Plan) -> HttpResponse:
@@ -68,6 +85,11 @@ def show_compiling(request: HttpRequest, plan: Plan) -> HttpResponse:
 def show_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the page's question for progress: the bar, or the way to the draft once it is there."""
     plan = find_plan(request, pk)
+    if "line" in request.GET:
+        # One of several files: its line says how far it is, then which drafts came of it.
+        siblings = [] if plan.state == PlanState.COMPILING else list(list_siblings(user=get_user(request), plan=plan))
+        context = {"plan": plan, "drafts": [plan, *siblings], "is_compiling": plan.state == PlanState.COMPILING}
+        return render(request, "planning/uploaded_line.html", context)
     if plan.state != PlanState.COMPILING:
         response = HttpResponse(status=204)
         response["HX-Redirect"] = get_address(plan)

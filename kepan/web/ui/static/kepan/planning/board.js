@@ -29,8 +29,12 @@ const isShown = (entry, show = list.dataset.show) =>
   show === "figures" ? entry.group !== "measures" : show === "doubts" ? entry.style === "doubt" : entry.group === show;
 export const hasShown = () => order.some((entry) => isShown(entry));
 
+/** The marks of an entry, or of a repair or check; a measure's may reach into the part behind its own. */
 export function listMarks(key) {
-  return [...doc.querySelectorAll(`[data-keys~="${CSS.escape(key)}"], [data-key="${CSS.escape(key)}"]`)];
+  const wanted = `[data-keys~="${CSS.escape(key)}"], [data-key="${CSS.escape(key)}"]`;
+  const part = entries.get(key)?.part;
+  const places = part === undefined ? [doc] : [getChunk(part), getChunk(part + 1)];
+  return places.flatMap((place) => [...(place?.querySelectorAll(wanted) ?? [])]);
 }
 
 // ---- parts
@@ -81,6 +85,16 @@ for (const rows of list.querySelectorAll("[data-wait]")) {
 
 // ---- the selected row
 
+const starts = panes.dataset.starts.split(",").map(Number);
+
+/** Show a passage that belongs to no entry: a repair, or a doubt about the document. */
+export async function showPassage(key, place) {
+  const part = Math.max(0, starts.findLastIndex((start) => start <= place));
+  await loadPart(part);
+  draw(key);
+  listMarks(key)[0]?.scrollIntoView({ block: "center" });
+}
+
 /** Select one entry: mark the row and its place in the text, and bring both into view. */
 export async function select(key, { from = "", focus = false } = {}) {
   const entry = entries.get(key);
@@ -100,16 +114,30 @@ export async function select(key, { from = "", focus = false } = {}) {
   if (focus) focusRow(row);
 }
 
+let drawn = [];
+
 /** Draw the selection on what is loaded. */
 export function draw(key = current) {
-  for (const marked of document.querySelectorAll(".cur")) marked.classList.remove("cur");
-  for (const row of list.querySelectorAll("[aria-current]")) row.removeAttribute("aria-current");
-  for (const place of listMarks(key)) place.classList.add("cur");
+  for (const marked of drawn) {
+    marked.classList.remove("cur");
+    marked.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  }
   const row = entries.has(key) ? getRow(key) : null;
+  drawn = row ? [...listMarks(key), row] : listMarks(key);
+  for (const marked of drawn) marked.classList.add("cur");
   if (!row) return;
-  row.classList.add("cur");
+  unfold(row);
   row.querySelector(".nm")?.setAttribute("aria-current", "true");
   showSheet(row);
+}
+
+/** What only the selected row shows comes folded up as one text, which costs a long list nothing. */
+function unfold(row) {
+  const folded = row.querySelector(":scope > noscript");
+  if (!folded) return;
+  const written = document.createElement("template");
+  written.innerHTML = folded.innerHTML;
+  folded.replaceWith(written.content);
 }
 
 /** Put the focus on a row without moving the page. */
@@ -154,6 +182,15 @@ export function moveToDoubt() {
   const doubts = order.filter((entry) => entry.style === "doubt" && entry.key !== current);
   const next = doubts.find((entry) => order.indexOf(entry) > at) ?? doubts[0];
   if (next) select(next.key, { focus: true });
+}
+
+/** Begin where a person is needed: at the first doubt, else at the first entry that is open. */
+export function start() {
+  const first = order.find((entry) => entry.style === "doubt") ?? order.find((entry) => entry.open);
+  if (first) loadPart(first.part).then(() => {
+    current = first.key;
+    draw();
+  });
 }
 
 /** After a decision: the next doubt if this was one, else the next entry that is open; stay where nothing is left. */

@@ -1,7 +1,7 @@
 // The workbench: selecting an entry shows its place in the document and the other way round; keys; adding from a
 // selection. Everything it does is also a link or a button, so that the page works without it.
 
-import { doc, getCurrent, getRow, isKnown, list, loadPart, move, moveToDoubt, panes, select, showGroup, showPane } from "./board.js";
+import { doc, getCurrent, getRow, isKnown, list, loadPart, move, moveToDoubt, panes, select, showGroup, showPane, showPassage, start } from "./board.js";
 import { expectMove } from "./live.js";
 import { readPassage } from "./passage.js";
 
@@ -24,6 +24,13 @@ function openForm(link) {
   const place = link.closest(".wb-row").querySelector(".edit");
   window.htmx.ajax("GET", link.getAttribute("href"), { target: place, swap: "innerHTML" });
 }
+
+// A name taken from the list under the field brings its code along.
+document.addEventListener("input", (event) => {
+  const taken = [...(event.target.list?.options ?? [])].find((option) => option.value === event.target.value);
+  const code = event.target.form?.elements[event.target.name.replace(/indicator$/, "code")];
+  if (taken && code) code.value = taken.dataset.code;
+});
 
 let passage = null;
 document.addEventListener("selectionchange", () => {
@@ -111,8 +118,11 @@ function handleClick(target) {
   else if (adder) addFromSelection(adder);
   else if (wait) loadPart(Number(wait.closest("[data-part]").dataset.part));
   else if (go) {
-    if (!isKnown(go.dataset.go)) showPane("document");
-    select(go.dataset.go);
+    if (isKnown(go.dataset.go)) select(go.dataset.go);
+    else {
+      showPane("document");
+      showPassage(go.dataset.go, Number(go.dataset.at));
+    }
   } else return false;
   return true;
 }
@@ -143,3 +153,4 @@ document.addEventListener("click", (event) => {
 const key = location.hash.slice(1);
 const label = key.startsWith("s") ? document.getElementById(key)?.dataset.key : "";
 if (isKnown(label || key)) select(label || key);
+else if (document.querySelector("[data-add]")) start();
