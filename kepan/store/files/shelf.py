@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,10 +14,11 @@ from kepan.store.files.texts import read_text_bytes
 from kepan.store.files.vocabulary import read_vocabulary
 
 SUFFIX = ".txt"
-OPENING = 1500
+OPENING = 1000
 """Signs of a text that are read for its title."""
 
 LONGEST = 40
+LINE = re.compile(r"\S[^\r\n]*")
 MOST_BYTES = 20 * 1024 * 1024
 """Larger files are no plans and are not opened."""
 
@@ -67,9 +69,10 @@ def _read_card(path: Path, _changed: int, size: int) -> ShelfFile:
 
 
 def _find_title(text: str) -> str:
-    """Find the title of a document; where it has none, its first line, shortened."""
-    plans = compile_plan(text, vocabulary=read_vocabulary()).plans
-    title = next((plan.title.strip() for plan in plans if plan.title.strip()), "")
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    title = title or first
+    """Find the title of a document; where it has none, its first line that is no residue of a page, shortened."""
+    tree = compile_plan(text, vocabulary=read_vocabulary())
+    title = next((plan.title.strip() for plan in tree.plans if plan.title.strip()), "")
+    aside = [(part.start, part.end) for part in tree.source.set_aside]
+    lines = (line for line in LINE.finditer(text) if not any(start <= line.start() < end for start, end in aside))
+    title = title or next((line[0].strip() for line in lines), "")
     return title if len(title) <= LONGEST else f"{title[:LONGEST]}…"
