@@ -49,6 +49,7 @@ from kepan.apps.planning.models import (  # isort: skip
 from kepan.apps.planning.services.contents import list_rows, write_row  # isort: skip
 from kepan.apps.planning.services.drafts import write_counts  # isort: skip
 from kepan.apps.planning.services.rows import Rows, make_rows  # isort: skip
+from kepan.apps.planning.services.searching import update_row_text  # isort: skip
 from kepan.apps.planning.services.versions import compute_signature  # isort: skip
 from kepan.engine.plandoc import PlanTree, compile_plan  # isort: skip
 from kepan.store.files.vocabulary import read_vocabulary  # isort: skip
@@ -184,6 +185,7 @@ def _put_in_force(plan: Plan, number: int, offices: Sequence[Office], regions: S
     version.signature = compute_signature(version)
     version.save()
     plan.force_number = 1
+    update_row_text(plan)
     own = [office for office in offices if office.region_id == plan.region_id]
     today = timezone.localdate()
     Duty.objects.bulk_create(
@@ -233,7 +235,7 @@ def list_addresses() -> dict[str, str]:
     """List the pages that the benchmark asks for."""
     plan = Plan.objects.filter(state=PlanState.CONFIRMED).earliest("pk")
     draft = Plan.objects.filter(state=PlanState.DRAFT).earliest("pk")
-    plans, duties, search = reverse("plan_list"), reverse("duty_list"), reverse("search")
+    plans, duties, search = reverse("plan_list"), reverse("duty_list"), reverse("plan_search")
     return {
         "login": reverse("account_login"),
         "plans": plans,
@@ -248,6 +250,7 @@ def list_addresses() -> dict[str, str]:
         "search, common": f"{search}?q={quote('高新技术企业')}",
         "search, rare": f"{search}?q={quote(RARE)}",
         "search, words": f"{search}?q={quote('企业 2025')}",
+        "search box": f"{reverse('search')}?q={quote('高新技术企业')}",
         "search, number": f"{search}?q={quote('86亿元')}",
     }
 

@@ -17,12 +17,20 @@ from benchmarks.report import write_table
 READING = Party(
     "planners",
     0,
-    ("plans", "plans, deep", "plans, filtered and sorted", "plans, words", "draft", "plan in force", "targets of a plan"),
+    (
+        "plans",
+        "plans, deep",
+        "plans, filtered and sorted",
+        "plans, words",
+        "draft",
+        "plan in force",
+        "targets of a plan",
+    ),
 )
 LOOKING = Party(
     "planners",
     0,
-    ("duties", "duties, late", "search, common", "search, rare", "search, words", "search, number"),
+    ("duties", "duties, late", "search, common", "search, rare", "search, words", "search, number", "search box"),
 )
 HEAD = ("page", "requests", "p50 ms", "p95 ms", "p99 ms", "errors", "closed loop, 4 clients, a second", "CPU ms")
 

@@ -174,10 +174,10 @@ def list_users(*, user: AnyUser) -> QuerySet[User]:
     """
     scope = get_scope(user)
     everyone = User.objects.select_related("region", "office").filter(erased_at__isnull=True)
-    paths = (*scope.region_paths, *scope.list_paths(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR))
-    seen = Q(pk=scope.user_id) | match_regions(_get_tops(paths))
-    root = get_root_region()
-    if root and root.path in scope.list_paths(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR):
+    appointed = scope.list_paths(Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR)
+    seen = Q(pk=scope.user_id) | match_regions(_get_tops((*scope.region_paths, *appointed)))
+    root = get_root_region() if appointed else None
+    if root and root.path in appointed:
         seen |= Q(region__isnull=True)
     return everyone.filter(seen)
 

@@ -43,7 +43,7 @@ def test_the_list_of_people_costs_the_same(rows: int, django_assert_num_queries:
         make_user(Role.PLANNER, Role.REPORTER, region=city, office=None)
     read_page(client, "user_list")
     # Session, user, roles, root, saved views, count, rows, their roles, filter's regions, set-up, what waits.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("user_list"))
 
 

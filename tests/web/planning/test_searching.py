@@ -39,7 +39,7 @@ def test_hits_are_marked_paged_and_cost_the_same(
     client, address = log_in(planner), reverse("plan_search")
     client.get(address)
     with django_assert_num_queries(11):  # type: ignore[attr-defined]
-        page = client.get(f"{address}?q=企业+12").content.decode()
+        page = client.get(f"{address}?q=企业+新增").content.decode()
     assert page.count('<section class="pn ps-plan">') == count
     assert f"{count} 份计划里有" in page
     assert "<mark>企业</mark>" in page
