@@ -11,6 +11,7 @@ from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.selectors.plans import list_plans
 
 MARKER = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,4}[）)]?[、.．]?\s*(?:是)?")
+YEARS = re.compile(r"[（(][^（）()]*[0-9][^（）()]*[）)]|(?:19|20)[0-9]{2}年?度?")
 MOST_MARKER = 6
 """Signs that the marker of a heading has at most: （十二）、"""
 
@@ -36,12 +37,12 @@ class Initiative:
 
     @property
     def name(self) -> str:
-        """Return the title without its marker: what stays the same from one year to the next.
+        """Return the title without marker and years: what stays the same from one year to the next.
 
-        >>> Initiative("（二）实施虚构工程", ()).name
-        '实施虚构工程'
+        >>> Initiative("（二）实施虚构工程", ()).name, Initiative("（一）启动期（2026年1月—3月）", ()).name
+        ('实施虚构工程', '启动期')
         """
-        return MARKER.sub("", self.title).strip()
+        return YEARS.sub("", MARKER.sub("", self.title)).strip()
 
     def count_targets(self) -> int:
         """Count the figures of the initiative and its tasks."""

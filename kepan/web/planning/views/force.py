@@ -112,9 +112,9 @@ def _list_cells(plan: Plan, glance: Any) -> list[Cell]:
     return [
         Cell(_("目标"), glance.targets, _("已生效"), f"{targets}?{planned}"),
         Cell(_("措施"), glance.measures, _("已生效"), measures),
-        Cell(_("没办完"), glance.waiting + glance.running, _("未启动和进行中的措施"), f"{measures}?state=open"),
+        Cell(_("没办完"), glance.waiting + glance.running, _("措施"), f"{measures}?state=open"),
         Cell(
-            _("已逾期"), glance.late, _("过了截止日期的措施"), f"{measures}?state=late", "late" if glance.late else ""
+            _("已逾期"), glance.late, _("措施"), f"{measures}?state=late", "late" if glance.late else ""
         ),
         Cell(_("没分工的目标"), glance.unassigned - glance.unassigned_measures, "", f"{targets}{free}&{planned}"),
         Cell(_("没分工的措施"), glance.unassigned_measures, "", f"{measures}{free}"),

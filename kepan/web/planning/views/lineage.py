@@ -47,6 +47,8 @@ LIGHTS: dict[str, Light] = {
     "not_additive": ("none", gettext_lazy("不相加")),
 }
 
+ORDER = ("late", "slow", "done", "none")
+
 
 @dataclass(frozen=True)
 class HeirLine:
@@ -82,8 +84,13 @@ def _list_heirs(heirs: Sequence[Heir]) -> list[HeirLine]:
 def _list_sums(checks: Sequence[LevelCheck], *, years: bool) -> list[SumLine]:
     lines = []
     for check in checks:
+        # A part printed beside its whole is the district's or the year's own figure: nobody below repeats it.
+        if check.kind == "uncovered" and check.target.parent_id is not None:
+            continue
         parts = []
         for part in check.parts:
+            if part.planned is None and part.allotted is None and not part.reason:
+                continue
             name = str(part.plan.year_from) if years else str(part.plan.region)
             planned = part.reason or ("—" if part.planned is None else write_plain(part.planned))
             allotted = "" if part.allotted is None else _("（分到 %(value)s）") % {"value": write_plain(part.allotted)}
@@ -92,10 +99,11 @@ def _list_sums(checks: Sequence[LevelCheck], *, years: bool) -> list[SumLine]:
         lines.append(
             SumLine(
                 target.number, target.indicator, write_value(target), get_row_url(target), LIGHTS[check.kind],
-                check.message, parts,
+                check.message.partition("：")[2] or check.message, parts,
             )
         )  # fmt: skip
-    return lines[:MOST_LINES]
+    # What needs somebody comes first.
+    return sorted(lines, key=lambda line: ORDER.index(line.light[0]))[:MOST_LINES]
 
 
 def _list_years(plan: Plan, slices: Sequence[Plan], *, can_make: bool) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ def _show(
         phase=phase,
         form=form,
         milestones=[(stone, get_stone_light(stone, timezone.localdate())) for stone in stones],
-        measures=[(measure, measure.pk in held) for measure in measures],
+        measures=sorted(((measure, measure.pk in held) for measure in measures), key=lambda one: not one[1]),
         measure_count=len(held),
         milestone_form=milestone_form or MilestoneForm(plan=plan),
     )
