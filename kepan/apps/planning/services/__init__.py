@@ -49,7 +49,6 @@ from kepan.apps.planning.services.requests import (
     withdraw_request,
 )
 from kepan.apps.planning.services.shares import (
-    Adding,
     Part,
     ShareCheck,
     combine,
@@ -86,12 +85,11 @@ from kepan.apps.planning.services.wishes import read_target_wish
 from kepan.apps.planning.services.wordings import MeasureWording, NamedOffice, Wording
 
 __all__ = [
-    "Adding",
+    "EXPORTED",
     "Assignment",
     "Change",
     "Clash",
     "Comparison",
-    "EXPORTED",
     "Effect",
     "FieldMerge",
     "File",
