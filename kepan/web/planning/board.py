@@ -18,8 +18,8 @@ from kepan.apps.planning.selectors import get_source
 from kepan.web.planning.document import get_style, write_document
 from kepan.web.planning.listing import Counts, ListWriter
 from kepan.web.planning.parts import (
-    PARTS_AT_ONCE,
     Item,
+    count_first,
     find_parts,
     get_group,
     get_part,
@@ -83,9 +83,14 @@ class Board:
         self.starts = find_parts(self.source.text)
 
     @property
+    def first(self) -> range:
+        """The parts that come with the page."""
+        return range(count_first(self.starts))
+
+    @property
     def is_short(self) -> bool:
         """Say whether all parts come with the page."""
-        return len(self.starts) <= PARTS_AT_ONCE
+        return len(self.first) == len(self.starts)
 
     def write_parts(
         self, parts: range, targets: Sequence[Target], measures: Sequence[Measure], sections: Counts
@@ -102,7 +107,7 @@ class Board:
 
     def list_unwritten(self) -> list[Part]:
         """Return the parts that do not come with the page."""
-        return [Part(number, self._get_size(number)) for number in range(PARTS_AT_ONCE, len(self.starts))]
+        return [Part(number, self._get_size(number)) for number in range(len(self.first), len(self.starts))]
 
     def get_window(self, parts: range) -> tuple[int, int]:
         """Return the places of the text from which and up to which parts reach."""

@@ -15,11 +15,14 @@ from dataclasses import dataclass, field
 from kepan.apps.planning.enums import PLANNED
 from kepan.apps.planning.models import Measure, Target
 
-SIGNS_A_PART = 2500
-"""A part ends with the line in which it reaches this length; that is about three printed pages."""
+SIGNS_A_PART = 1800
+"""A part ends with the line in which it reaches this length; that is about two printed pages."""
 
-PARTS_AT_ONCE = 3
-"""Parts that come with the page itself."""
+MOST_AT_ONCE = 6
+"""A document of up to so many parts comes with the page as a whole."""
+
+FIRST = 2
+"""Parts of a longer document that come with the page."""
 
 Item = Target | Measure
 
@@ -33,6 +36,11 @@ def find_parts(text: str) -> list[int]:
         if line.start() - starts[-1] >= SIGNS_A_PART and line.start() < len(text):
             starts.append(line.start())
     return starts
+
+
+def count_first(starts: Sequence[int]) -> int:
+    """Count the parts that come with the page."""
+    return len(starts) if len(starts) <= MOST_AT_ONCE else FIRST
 
 
 def get_window(starts: Sequence[int], part: int, length: int) -> tuple[int, int]:

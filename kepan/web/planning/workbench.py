@@ -29,6 +29,9 @@ SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "ran
 MOST_DOUBTS = 30
 """Doubts listed beside the document at once; the rest follows as they are decided."""
 
+MOST_NOTES = 50
+"""Figures that were checked and hold, listed at once."""
+
 LEVELS = tuple(map(Decimal, ("0.95", "0.9", "0.8", "0")))
 """From these on the page offers to accept all at once; the last one stands for all that have no doubt."""
 

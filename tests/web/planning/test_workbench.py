@@ -18,7 +18,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.planning.enums import TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.services import Heading, reject_targets, update_plan
-from kepan.web.planning.parts import PARTS_AT_ONCE, SIGNS_A_PART, find_parts, get_part
+from kepan.web.planning.parts import FIRST, MOST_AT_ONCE, SIGNS_A_PART, find_parts, get_part
 from tests.factories.accounts import make_user
 from tests.factories.planning import TEXT, get_seen, make_draft, make_planner
 
@@ -74,15 +74,15 @@ def test_a_long_document_comes_in_parts(planner: User, browser: Client) -> None:
     lines = [f"{number}.新增虚构企业{number}家。{filling}" for number in range(10, 70)]
     plan = make_draft(planner, text="虚构市2026年工作计划\n一、主要目标\n" + "\n".join(lines))
     starts = find_parts(plan.document.text)
-    assert len(starts) > PARTS_AT_ONCE
+    assert len(starts) > MOST_AT_ONCE
     page = browser.get(at("plan_detail", plan)).content.decode()
     found = re.search(r'<script id="wb-index" type="application/json">(.*?)</script>', page)
     assert found is not None
     index = json.loads(found[1])
     rows = list_rows(page)
-    assert rows == [key for key, part, *_rest in index if part < PARTS_AT_ONCE]
+    assert rows == [key for key, part, *_rest in index if part < FIRST]
     texts = [re.sub(r"<a class=\"kp-ref.*?</a>|<[^>]+>", "", page.split('id="document"')[1].split("wb-wait")[0])]
-    for number in range(PARTS_AT_ONCE, len(starts)):
+    for number in range(FIRST, len(starts)):
         part = browser.get(at("plan_part", plan, number)).content.decode()
         rows += list_rows(part)
         texts.append(re.sub(r"<a class=\"kp-ref.*?</a>|<[^>]+>", "", part.split("<ol")[0]))

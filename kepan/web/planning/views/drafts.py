@@ -41,12 +41,20 @@ from kepan.apps.planning.services import (
 )
 from kepan.web.planning.board import Board, count_groups, list_index
 from kepan.web.planning.guards import catch_refusal, find_plan, get_user, planning_page
-from kepan.web.planning.listing import get_section_key
-from kepan.web.planning.parts import PARTS_AT_ONCE, sort_items
+from kepan.web.planning.listing import get_section_key, list_section_labels
+from kepan.web.planning.parts import sort_items
 from kepan.web.planning.reading import list_reading, write_kind
 from kepan.web.planning.repairs import list_repairs, read_places
 from kepan.web.planning.steps import Touched, answer_step, list_touched, read_seen, read_version
-from kepan.web.planning.workbench import LEVELS, MOST_DOUBTS, get_head, get_overview, list_checks, list_notes
+from kepan.web.planning.workbench import (
+    LEVELS,
+    MOST_DOUBTS,
+    MOST_NOTES,
+    get_head,
+    get_overview,
+    list_checks,
+    list_notes,
+)
 
 RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.REPAIR)
 """Steps by which rows come or go, and not only change."""
@@ -71,17 +79,19 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     index = list_index(sort_items(targets, measures), board.starts)
     doubts = [row.pk for row in targets if row.is_doubtful and row.state == TargetState.PROPOSED][:MOST_DOUBTS]
     named = [item for check in outline.get("checks", ()) for item in check["items"]]
-    first = range(min(PARTS_AT_ONCE, len(board.starts)))
+    first = board.first
     if not board.is_short:
         # Whole rows only of what the page shows: its first parts, the doubts, and what the checks speak of.
         targets = list(rows.filter(board.match_targets(first) | Q(pk__in=doubts) | Q(original__id__in=named)))
-    checks = list_checks(outline, targets)
+    checks, notes = list_checks(outline, targets), list_notes(outline, targets)
     choices = get_repair_choices(plan=plan) if outline.get("source", {}).get("repairs") else {}
     repairs = list_repairs(outline, choices)
     context = {
         **get_head(plan, user, overview, [row for row in targets if row.pk in doubts]),
+        "is_long": not board.is_short,
         "parts": [*board.write_parts(first, targets, measures, overview.sections), *board.list_unwritten()],
         "index": index,
+        "labels": list_section_labels(overview.sections),
         "starts": ",".join(map(str, board.starts)),
         "document_kind": write_kind(plan.document),
         "reading": list_reading(plan.document, outline, plan.document_place),
@@ -89,7 +99,8 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
         "groups": count_groups(index),
         "checks": checks,
         "repairs": repairs,
-        "notes": list_notes(outline, targets),
+        "notes": notes[:MOST_NOTES],
+        "more_notes": max(0, len(notes) - MOST_NOTES),
         "check_count": plan.doubt_count + len(checks) + len(repairs),
         "set_aside_count": len(outline.get("source", {}).get("set_aside", ())),
     }
@@ -107,7 +118,8 @@ def show_part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     parts = range(number, number + 1)
     targets = list(list_targets(plan=plan).filter(board.match_targets(parts)))
     measures = list(list_measures(plan=plan).filter(board.match_measures(parts)))
-    (part,) = board.write_parts(parts, targets, measures, get_overview(plan).sections)
+    # What a section holds the page knows already, and its script writes it on the buttons.
+    (part,) = board.write_parts(parts, targets, measures, {})
     return render(request, "planning/workbench_part.html", {"part": part})
 
 

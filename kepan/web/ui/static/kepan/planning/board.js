@@ -37,6 +37,17 @@ export function listMarks(key) {
   return places.flatMap((place) => [...(place?.querySelectorAll(wanted) ?? [])]);
 }
 
+let sections = JSON.parse(document.getElementById("wb-sections").textContent);
+
+/** Say on the button of each section how many rows it would accept. */
+export function showSections(around = list, labels = sections) {
+  sections = labels;
+  for (const button of around.querySelectorAll("button[name=section]")) {
+    button.hidden = !(button.value in labels);
+    if (!button.hidden) button.textContent = labels[button.value];
+  }
+}
+
 // ---- parts
 
 const loading = new Map();
@@ -62,6 +73,7 @@ async function fetchPart(part) {
   places[0].replaceWith(chunk);
   places[1].replaceWith(rows);
   for (const row of rows.querySelectorAll(".wb-row")) note(row);
+  showSections(rows);
   if (entries.get(current)?.part === part) draw();
 }
 

@@ -1,6 +1,6 @@
 // Answers to steps: what changed takes its place, the focus stays, and what others did comes by itself.
 
-import { draw, focusRow, follow, getCurrent, getRow, isDoubt, moveOn, panes, reshape, select } from "./board.js";
+import { draw, focusRow, follow, getCurrent, getRow, isDoubt, moveOn, panes, reshape, select, showSections } from "./board.js";
 
 const POLL = 4000;
 const IDLE = 5 * 60 * 1000;
@@ -62,7 +62,7 @@ document.body.addEventListener("kepan:step", (event) => {
   const { sections, index, parts, select: key, refused } = event.detail;
   const advance = refused ? null : pending;
   pending = null;
-  showSections(sections);
+  showSections(undefined, sections);
   setTimeout(async () => {
     if (index) await reshape(index, parts);
     if (key) {
@@ -73,14 +73,6 @@ document.body.addEventListener("kepan:step", (event) => {
     keepFocus();
   });
 });
-
-/** Say on the button of each section how many rows it would accept. */
-function showSections(labels) {
-  for (const button of document.querySelectorAll("button[name=section]")) {
-    button.hidden = !(button.value in labels);
-    if (!button.hidden) button.textContent = labels[button.value];
-  }
-}
 
 // What others do comes every few seconds, as long as somebody sits here: a page left alone must not keep the login.
 let lastInput = Date.now();
