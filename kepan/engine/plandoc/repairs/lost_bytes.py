@@ -23,7 +23,7 @@ LEFT, RIGHT, NEAR, LONGEST = 30, 12, 24, 120
 MOST_SIGNS = 800
 MARGIN, UNMARKED_MARGIN = 5.0, 12.0
 # The best readings are weighed once more, by the number of words they fall into.
-RANKED, WORD = 24, 1.5
+RANKED, WORD, JOINED = 24, 1.5, 2
 WORST = -8.0
 
 
@@ -99,7 +99,8 @@ class LostByteReader:
         margin = MARGIN if marked else UNMARKED_MARGIN
         if not any(path.score >= printed + margin for path in paths[:RANKED]):
             return None
-        paths = list_ranked(paths)
+        if not is_clear(paths[:RANKED]):
+            paths = list_ranked(paths)
         if not paths[0].guesses or paths[0].score < printed + margin:
             return None
         return self.create_lost(start, end, paths, printed)
@@ -134,6 +135,18 @@ class LostByteReader:
         first, last = max(1, head), min(len(reading), len(reading) - tail + 1)
         scores = [self.pairs.compute(reading[at - 1], reading[at]) for at in range(first, last)]
         return math.fsum(scores) / len(scores) if scores else UNKNOWN
+
+
+def is_clear(paths: list[Path]) -> bool:
+    """Say whether the best reading leads by more than words could make up: a sign that differs joins at most three."""
+    best, reading = paths[0], paths[0].get_reading()
+    for path in paths[1:]:
+        other = path.get_reading()
+        head, tail = count_shared(reading, other)
+        differing = max(len(reading), len(other)) - head - tail
+        if differing and best.score - path.score <= WORD * JOINED * differing:
+            return False
+    return True
 
 
 def list_ranked(paths: list[Path]) -> list[Path]:
