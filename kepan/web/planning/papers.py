@@ -5,6 +5,8 @@ The document is Chinese whatever the language of the page.
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -19,6 +21,7 @@ from kepan.engine.plandoc.markers import read_marker
 from kepan.store.files.official import (
     Block,
     Heading,
+    NotSetError,
     NoTypefaceError,
     OfficialDocument,
     Paragraph,
@@ -31,6 +34,8 @@ from kepan.web.planning.workbench import SIGNS
 
 Written = Mapping[str, Any]
 NONE = "—"
+QUOTED = re.compile(r'".*?"', re.DOTALL)
+logger = logging.getLogger("kepan.exports")
 DEEPEST = 4
 
 
@@ -43,7 +48,7 @@ def write_paper(written: Written) -> bytes:
 def write_print(written: Written) -> bytes:
     """Write the export of a plan as PDF/A after GB/T 9704-2012.
 
-    Raises RefusalError where no Chinese typeface is installed.
+    Raises RefusalError where no Chinese typeface is installed, and where the document could not be set.
     """
     with translation.override(None):
         paper = make_paper(written)
@@ -53,6 +58,10 @@ def write_print(written: Written) -> bytes:
         raise RefusalError(
             _("服务器上没有装中文字体，PDF 排不出来。请系统管理员安装字体（见“导出与打印”说明），或者先导出 Word。")
         ) from error
+    except NotSetError as error:
+        # What stands in quotes is of the plan and not for a log.
+        logger.error("a document could not be set: %s", QUOTED.sub("…", str(error))[:300])
+        raise RefusalError(_("PDF 没有排出来。先导出 Word，并告诉系统管理员看服务器的日志。")) from error
 
 
 def make_paper(written: Written) -> OfficialDocument:

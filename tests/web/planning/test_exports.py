@@ -16,6 +16,8 @@ from django.utils import timezone, translation
 from kepan.apps.accounts.models import User
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.services import confirm_plan, discard_plan, export_plan
+from kepan.store.files.official import NotSetError, NoTypefaceError, OfficialDocument
+from kepan.web.planning import papers
 from kepan.web.planning.exports import write_workbook
 from kepan.web.planning.papers import make_paper, write_paper
 from tests.apps.planning.test_exports import run
@@ -126,3 +128,19 @@ def test_nothing_else_is_handed_out(browser: Client, planner: User, draft: Plan)
     assert browser.get(reverse("plan_export", args=[draft.pk, "exe"])).status_code == 404
     discard_plan(actor=planner, plan=draft, reason="虚构理由")
     assert browser.get(reverse("plan_export", args=[draft.pk, "docx"])).status_code == 404
+
+
+@pytest.mark.parametrize("error", [NoTypefaceError(), NotSetError('the text `"虚构"` stands in the way')])
+def test_a_pdf_that_cannot_be_set_is_refused_in_words(
+    browser: Client, draft: Plan, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    """The page says what to do instead; no word of the plan gets into the log."""
+
+    def fail(paper: OfficialDocument) -> bytes:
+        raise error
+
+    monkeypatch.setattr(papers, "write_pdf", fail)
+    answer = browser.get(reverse("plan_export", args=[draft.pk, "pdf"]), follow=True)
+    assert answer.redirect_chain == [(reverse("plan_detail", args=[draft.pk]), 302)]
+    assert "导出 Word" in answer.content.decode()
+    assert not any("虚构" in record.getMessage() for record in caplog.records if record.name == "kepan.exports")

@@ -2,7 +2,7 @@
 
 from kepan.store.files.official.model import Block, Heading, OfficialDocument, Paragraph, Table
 from kepan.store.files.official.page import CHARACTERS, LINES, PAGE
-from kepan.store.files.official.setting import NoTypefaceError, write_pdf
+from kepan.store.files.official.setting import NotSetError, NoTypefaceError, write_pdf
 from kepan.store.files.official.writing import write_docx
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Block",
     "Heading",
     "NoTypefaceError",
+    "NotSetError",
     "OfficialDocument",
     "Paragraph",
     "Table",

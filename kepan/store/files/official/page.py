@@ -73,7 +73,7 @@ class Font:
     family: str
 
 
-FREE_SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "AR PL UMing CN")
+FREE_SONG = ("Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "AR PL UMing CN", "AR PL UMing")
 SONG = Font("宋体", ("SimSun", "STSong", *FREE_SONG), "roman")
 FANGSONG = Font(
     "仿宋_GB2312",
@@ -82,7 +82,7 @@ FANGSONG = Font(
 )
 KAITI = Font(
     "楷体_GB2312",
-    ("KaiTi_GB2312", "楷体", "KaiTi", "STKaiti", "FandolKai", "LXGW WenKai", "AR PL UKai CN", *FREE_SONG),
+    ("KaiTi_GB2312", "楷体", "KaiTi", "STKaiti", "FandolKai", "LXGW WenKai", "AR PL UKai CN", "AR PL UKai", *FREE_SONG),
     "modern",
 )
 HEITI = Font(

@@ -20,7 +20,8 @@ TEMPLATE = "typesetting/official.typ"
 STANDARD: Final = "a-2a"
 """PDF/A for keeping: typefaces embedded, text readable by programs, structure for readers of screens."""
 
-MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
+# A sign of the private area may have a shape, but means nothing in another program: PDF/A has none.
+MISSING = re.compile(r'(?:the text `"(.+?)"` could not be displayed|contains the codepoint `"(.+?)"`)')
 ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 STAND_IN = "〓"
 """What printers set for a sign they have no type for."""
@@ -90,13 +91,15 @@ def list_names(font: Font) -> tuple[str, ...]:
 
 
 def list_missing(diagnostic: str) -> list[str]:
-    """List the signs that no typeface has, as the library names them.
+    """List the signs that cannot be set, as the library names them.
 
     >>> list_missing('the text `"\\\\u{e000}"` could not be displayed with font `"Noto"`')
     ['\\ue000']
+    >>> list_missing('the PDF contains the codepoint `"\\\\u{e001}"`')
+    ['\\ue001']
     """
-    found = (ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) for text in MISSING.findall(diagnostic))
-    return list(dict.fromkeys(found))
+    named = ("".join(found.groups("")) for found in MISSING.finditer(diagnostic))
+    return list(dict.fromkeys(ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) for text in named))
 
 
 def write_stand_ins(value: Any, lost: Sequence[str]) -> Any:
