@@ -105,6 +105,7 @@ class World:
     def ask(self, verb: str, actor: User, which: int, number: int) -> None:
         """Submit a request of one line."""
         keys = sorted(self.versions[-1][1])
+        after: dict[str, str | None]
         if verb == "add":
             after = {"indicator": f"新指标{number}", "value_low": str(number), "value_text": str(number), "unit": "家"}
             change = Change(ChangeVerb.ADD, SubjectKind.TARGET, None, {"kind": "target", **after})

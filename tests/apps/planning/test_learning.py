@@ -97,6 +97,7 @@ def test_suggestions_are_decided_at_the_root_and_written_as_catalogues() -> None
     with pytest.raises(StaleError):
         decide_suggestion(actor=planner, suggestion=row, expected_version=1, state=SuggestionState.OPEN)
     entry = AuditEntry.objects.filter(action="planning.decide_suggestion").latest("pk")
+    assert entry.before is not None and entry.after is not None
     assert (entry.before["state"], entry.after["state"]) == ("open", "taken")
     content = yaml.safe_load(export_suggestions(actor=planner))
     unexpressed = content.pop("unexpressed")

@@ -40,13 +40,14 @@ def workplace(django_db_setup: None, django_db_blocker: Any) -> Any:
 
 def read_rows(plan: Plan) -> Rows:
     """Return all rows of a draft, shown or not, by the keys that steps use."""
-    rows = [*Target.objects.filter(plan=plan), *Measure.objects.filter(plan=plan)]
+    rows: list[Target | Measure] = [*Target.objects.filter(plan=plan), *Measure.objects.filter(plan=plan)]
     return {get_key(row): write_values(row) for row in rows}
 
 
 def list_shown(plan: Plan) -> list[object]:
     """Return what people see of a draft."""
-    return [write_values(row) for row in (*list_targets(plan=plan), *list_measures(plan=plan))]
+    rows: list[Target | Measure] = [*list_targets(plan=plan), *list_measures(plan=plan)]
+    return [write_values(row) for row in rows]
 
 
 def check_agreement(plan: Plan) -> None:

@@ -70,6 +70,7 @@ def test_a_taken_repair_is_read_beside_the_original_and_undone(planner: User, dr
     draft.document.refresh_from_db()
     assert draft.document.text == text
     entry = AuditEntry.objects.latest("pk")
+    assert entry.before is not None and entry.after is not None
     assert (entry.action, entry.before[f"r{place}"], entry.after[f"r{place}"]) == (
         "planning.repair", {"choice": ""}, {"choice": "taken"},
     )  # fmt: skip

@@ -100,8 +100,8 @@ def _list_lessons(row: Target, text: str) -> Iterator[_Lesson]:
         return
     merged = [one for one in row.sources.all() if one.state == TargetState.REPLACED and one.original]
     if merged:
-        before = [_write_brief(read), *(_write_brief(one.original) for one in merged)]
-        yield _Lesson(Correction.MERGE, passage, before, _write_said(row))
+        parts = [_write_brief(read), *(_write_brief(one.original or {}) for one in merged)]
+        yield _Lesson(Correction.MERGE, passage, parts, _write_said(row))
         return
     was_code = (read.get("match") or {}).get("code") or ""
     before, after = [read["indicator"], was_code], [row.indicator, row.code]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
@@ -65,7 +66,15 @@ def write_values(row: Row) -> Values:
 
 def _set_values(row: Row, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
-        setattr(row, name, row._meta.get_field(name).to_python(value) if name in NUMBERS | DAYS else value)
+        setattr(row, name, _read(name, value))
+
+
+def _read(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in NUMBERS:
+        return Decimal(value)
+    return date.fromisoformat(value) if name in DAYS else value
 
 
 def _is_equal(name: str, left: Any, right: Any) -> bool:
@@ -151,9 +160,9 @@ class Step:
 
     def _save(self, rows: Sequence[Row]) -> None:
         """Save what changed, all rows of one table at once; new rows are saved already."""
-        kinds: tuple[type[Row], ...] = (Target, Measure)
-        for model in kinds:
-            own = [row for row in rows if isinstance(row, model) and get_key(row) not in self.added]
+        old = [row for row in rows if get_key(row) not in self.added]
+        for model in (Target, Measure):
+            own: list[Any] = [row for row in old if isinstance(row, model)]
             names: set[str] = set()
             for row in own:
                 names.update(list_differences(self.befores[get_key(row)][1], write_values(row)))

@@ -37,7 +37,7 @@ def read_decided(
     repaired = apply_repairs(text, [*taken, *cuts])
     places = [repaired.to_repaired.compute_span((repair.start, repair.end)) for repair in left]
     tree = compile_text(repaired.text, places)
-    return PlaceMover(repaired.to_original, text).move(tree) if repaired.applied else tree  # type: ignore[no-any-return]
+    return PlaceMover(repaired.to_original, text).move(tree) if repaired.applied else tree
 
 
 def list_cuts(text: str, near: Sequence[Span], headings: Sequence[Span]) -> list[Repair]:
