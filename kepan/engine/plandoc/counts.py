@@ -144,27 +144,17 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
     """Complete a name by the one before it; return it with the rule that did."""
     namer = context.namer
     part = context.is_part(statement)
-    near = previous.clause.sentence == statement.clause.sentence and previous.role == "level"
-    speaking = previous.clause.sentence == statement.clause.sentence and previous.role != "share"
-    if speaking and name.plain.startswith("对") and name.plain.endswith("贡献率"):
-        return context.read_topic(previous) + name, "head"
-    if previous.clause.sentence == statement.clause.sentence and statement.figure.family == "share":
-        rate = read_rate_of(context, previous, name, part)
-        if rate.text:
-            return rate, "part"
+    together = previous.clause.sentence == statement.clause.sentence
+    near = together and previous.role == "level"
+    if together and (rate := read_rate(context, statement, previous, name, part))[1]:
+        return rate
     if near and (insured := read_insured(context, statement, previous, name, part)).text:
         statement.head = insured
         return insured + name, "insured"
-    average = name.plain[:2] if name.plain[:2] in AVERAGES else ""
-    if near and average and namer.is_verbs_only(name[len(average) :]):
-        return name + context.read_noun_of(previous), "noun"
+    if near and (noun := read_with_noun(context, statement, previous, name)).text:
+        return noun, "noun"
     if (part or near) and namer.is_level_only(name):
         return namer.create_part(name, previous.name), "part"
-    trained = statement.figure.unit.endswith(("人", "人次")) and name.plain in previous.name.plain
-    if near and namer.is_verbs_only(name) and not trained:
-        noun = context.read_noun_of(previous)
-        total = context.words.names.totals.match_end(noun.plain)
-        return name + (noun[: -len(total)] if total and len(noun) > len(total) else noun), "noun"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
         return name + previous.name[len(previous.head) :], "part"
     if statement.group and previous.head.text and previous.head.plain not in name.plain and not namer.match_verb(name):
@@ -177,6 +167,30 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
     if is_own_deed(context, statement, previous, name):
         return previous.name + name, "subject"
     return name, ""
+
+
+def read_rate(
+    context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool
+) -> tuple[Phrase, str]:
+    """Read a rate that needs its subject from the statement before: a contribution, or the rate of a part."""
+    if previous.role != "share" and name.plain.startswith("对") and name.plain.endswith("贡献率"):
+        return context.read_topic(previous) + name, "head"
+    rate = read_rate_of(context, previous, name, part) if statement.figure.family == "share" else EMPTY
+    return (rate, "part") if rate.text else (name, "")
+
+
+def read_with_noun(context: Context, statement: Statement, previous: Statement, name: Phrase) -> Phrase:
+    """Read verbs alone with the noun of the statement before (储备项目9个,开工3个; …68户,户均新增2户)."""
+    namer = context.namer
+    average = name.plain[:2] if name.plain[:2] in AVERAGES else ""
+    if average and namer.is_verbs_only(name[len(average) :]):
+        return name + context.read_noun_of(previous)
+    trained = statement.figure.unit.endswith(("人", "人次")) and name.plain in previous.name.plain
+    if not namer.is_verbs_only(name) or trained:
+        return EMPTY
+    noun = context.read_noun_of(previous)
+    total = context.words.names.totals.match_end(noun.plain)
+    return name + (noun[: -len(total)] if total and len(noun) > len(total) else noun)
 
 
 def read_rate_of(context: Context, previous: Statement, name: Phrase, part: bool) -> Phrase:

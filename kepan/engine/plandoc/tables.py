@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.cells import list_cells
 from kepan.engine.plandoc.changes import ANNUAL
-from kepan.engine.plandoc.figures import NO_UNIT, Figure, FigureReader
+from kepan.engine.plandoc.figures import Figure, FigureReader
 from kepan.engine.plandoc.folding import Folded, Phrase
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.tenses import ACHIEVED, TARGET
 from kepan.engine.plandoc.times import Time
+from kepan.engine.plandoc.units import NO_UNIT
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 NUMBER, NAME, UNIT, VALUE, OTHER = "number", "name", "unit", "value", "other"
