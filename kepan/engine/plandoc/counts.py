@@ -12,6 +12,7 @@ TOGETHER = ("共", "共计", "合计", "总计")
 JOINED = ("和", "及", "与", "、", "以及")
 NEAR = 4
 SPENT, SIDES = ("支出", "结余"), ("征缴收入", "总收入", "收入", "总支出", "支出")
+LONGEST_SIZE = 6
 SIZES = frozenset("元亩吨米克瓦")
 JOINTS = ("并", "和", "、", "与", "及")
 
@@ -326,8 +327,9 @@ def read_right_noun(context: Context, statement: Statement, following: Statement
         return noun
     if namer.is_level_only(noun):
         shared = namer.read_noun(following.right)
-        level = context.words.names.levels.match_start(shared.plain)
-        return noun + shared[len(level) :]
+        level = len(context.words.names.levels.match_start(shared.plain))
+        sized = shared.plain.find("级", 0, LONGEST_SIZE) + 1
+        return noun + shared[sized if namer.is_level_only(shared[:sized]) else level :]
     place = noun.plain.rfind("、")
     if place > 0 and namer.is_verbs_only(noun[place + 1 :]):
         return noun[:place]

@@ -259,7 +259,8 @@ def is_ordinal(rules: Surroundings, statement: Statement, following: Statement |
     start = statement.figure.start
     if behind.endswith("前") and statement.figure.family == "count":
         # 前100家企业 are the first of many; 年底前 is a time.
-        return not any(time.end == start for time in rules.reader.list_times(statement.clause.start, start))
+        times = rules.reader.list_times(statement.clause.start, start)
+        return not any(start - 1 <= time.end <= start for time in times)
     behind = rules.plain[max(0, statement.figure.start - 1) : statement.figure.start]
     return behind in ("分", "第", "〔", "[", "No", "№", "#", "+", "/", "-") and statement.figure.form != "rank"
 
