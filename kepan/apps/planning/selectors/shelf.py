@@ -37,7 +37,10 @@ def list_offers(*, user: AnyUser) -> list[Offer]:
     return [Offer(file, made.get(file.sha256)) for file in shelf]
 
 
-def get_upload_region(*, user: User) -> Region | None:
-    """Return the region that an upload is for unless another is chosen: the own one, else the topmost that may be."""
+def get_upload_region(*, user: User) -> Region:
+    """Return the region that an upload is for unless another is chosen: the own one, else the topmost that may be.
+
+    Raises Region.DoesNotExist for those who may upload nowhere.
+    """
     regions = list_plan_regions(user=user)
-    return regions.filter(pk=user.region_id).first() or regions.first()
+    return regions.filter(users=user).first() or regions.earliest("path")

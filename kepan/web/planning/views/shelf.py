@@ -26,7 +26,7 @@ def import_plans(request: HttpRequest) -> HttpResponse:
     if everything:
         names = [offer.file.name for offer in list_offers(user=user) if offer.plan is None]
     made = []
-    for name in names if region is not None else []:
+    for name in names:
         with catch_refusal() as outcome:
             made.append(import_document(actor=user, name=name, region=region).plan)
         if outcome.status:
