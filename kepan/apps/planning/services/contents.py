@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import JSONField
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import SubjectKind, TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.planning.services.values import is_exact
 from kepan.engine.basis.quantity import write_plain
 
 Row = Target | Measure
@@ -74,13 +76,47 @@ def check_values(plan: Plan, kind: str, values: Mapping[str, Any]) -> Values:
         raise RefusalError(_("没有这些字段：%(names)s") % {"names": "、".join(unknown)})
     row = model(plan=plan, position=0)
     try:
+        for name, value in values.items():
+            _check_kind(plan, model, name, value)
         update_row(row, values)
         kept = {name.removesuffix("_id") for name in FIELDS[kind]} - {"parent", "measure"}
         row.full_clean(exclude={one.name for one in model._meta.get_fields()} - kept)
     except (ValidationError, ArithmeticError, ValueError) as error:
-        words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        words = " ".join(error.messages) if isinstance(error, ValidationError) else _("数字或日期写法不对")
         raise RefusalError(_("内容不能这样写：%(words)s") % {"words": words}) from error
     return {name: _write(_read(name, value)) for name, value in values.items()}
+
+
+def _check_kind(plan: Plan, model: type[Target] | type[Measure], name: str, value: Any) -> None:
+    """Raise ValidationError for a value of another kind than the field holds; programs send whatever they like."""
+    field: Any = model._meta.get_field(name)
+    if value is None:
+        is_right = field.null
+    elif name in NUMBERS:
+        is_right = isinstance(value, str | Decimal) and is_exact(Decimal(value))
+    elif name in DAYS:
+        is_right = isinstance(value, str | date)
+    elif field.is_relation:
+        is_known = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
+        is_right = is_known and field.related_model.objects.filter(plan=plan, pk=value).exists()
+    elif isinstance(field, JSONField):
+        is_right = _is_list(name, value)
+    else:
+        is_right = isinstance(value, str)
+    if not is_right:
+        raise ValidationError(_("“%(name)s”填得不对"), params={"name": field.verbose_name})
+
+
+def _is_list(name: str, value: Any) -> bool:
+    """Say whether a value is a list of texts, or for offices one of names with what each does."""
+    if not isinstance(value, list):
+        return False
+    if name != "offices":
+        return all(isinstance(one, str) for one in value)
+    return all(
+        isinstance(one, dict) and set(one) == {"name", "role"} and all(isinstance(text, str) for text in one.values())
+        for one in value
+    )
 
 
 def list_rows(plan: Plan) -> list[Row]:

@@ -72,6 +72,7 @@ def _read_lines(plan: Plan, changes: Sequence[Change]) -> list[ChangeLine]:
         if change.subject_id is not None and (key in seen or key not in standing):
             raise RefusalError(_("同一条只能改一次，而且要在生效的计划里。"))
         seen.add(key)
+        _check_parent(change, standing)
         before, after = _read_change(plan, change, standing[key].values if change.subject_id is not None else None)
         lines.append(
             ChangeLine(
@@ -84,6 +85,18 @@ def _read_lines(plan: Plan, changes: Sequence[Change]) -> list[ChangeLine]:
             )
         )
     return lines
+
+
+def _check_parent(change: Change, standing: Mapping[tuple[str, int], Revision]) -> None:
+    """Refuse a place below oneself: rows that hang on each other in a circle would stand nowhere."""
+    kind, parent = str(change.subject_kind), change.after.get("parent_id")
+    seen: set[int] = set()
+    while isinstance(parent, int) and parent not in seen:
+        if parent == change.subject_id:
+            raise RefusalError(_("一条不能归在自己下面。"))
+        seen.add(parent)
+        above = standing.get((kind, parent))
+        parent = None if above is None else above.values.get("parent_id")
 
 
 def _read_change(plan: Plan, change: Change, standing: Values | None) -> tuple[Values | None, Values | None]:
