@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +14,8 @@ from kepan.apps.accounts.models import User
 from kepan.apps.desk.models import Task
 from kepan.apps.planning.models import Document, Plan, Target
 from kepan.apps.planning.selectors import list_siblings
-from kepan.apps.planning.services import create_plan
-from tests.factories.planning import make_draft, make_planner
+from kepan.apps.planning.services import compiling, create_plan
+from tests.factories.planning import make_compiling, make_draft, make_planner, run_compile
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +98,24 @@ def test_a_plan_without_title_is_named_by_its_years() -> None:
     plan = make_draft(make_planner(), text=text)
     names = [one.title.removeprefix(plan.document.name) for one in list_plans_of(plan.document)]
     assert names == [" 第1份（2026年）", " 第2份（2030年）"]
+
+
+def test_a_death_in_the_midst_leaves_nothing_and_the_next_attempt_makes_each_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planner = make_planner()
+    waiting = make_compiling(planner, text=TEXT)
+    real, calls = compiling.create_review, count()
+
+    def create_review(*, actor: User, plan: Plan) -> None:
+        real(actor=actor, plan=plan)
+        if next(calls) == 1:
+            raise OperationalError("the database went away")
+
+    monkeypatch.setattr(compiling, "create_review", create_review)
+    run_compile(waiting)
+    assert [(plan.state, plan.figure_count) for plan in list_plans_of(waiting.document)] == [("compiling", 0)]
+    assert not Task.objects.filter(kind="planning.review").exists()
+    run_compile(waiting)
+    assert [(plan.state, plan.figure_count) for plan in list_plans_of(waiting.document)] == [("draft", 1), ("draft", 2)]
+    assert Task.objects.filter(kind="planning.review").count() == 2

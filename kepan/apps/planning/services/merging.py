@@ -19,7 +19,7 @@ from kepan.apps.accounts.selectors import list_users
 from kepan.apps.planning.enums import Comparator, EditVerb, TargetKind
 from kepan.apps.planning.models import Edit, Measure, Target
 from kepan.apps.planning.services.drafts import FieldMerge, Merging, Row, StaleError, check_shown, get_editable
-from kepan.apps.planning.services.steps import Step, get_key, read_sides, write_values
+from kepan.apps.planning.services.steps import Step, get_key, write_values
 from kepan.apps.planning.services.wordings import (
     MeasureWording,
     NamedOffice,
@@ -64,12 +64,13 @@ def _write_standing(values: Mapping[str, Any], names: Mapping[str, str]) -> dict
 
 
 def _find_base(row: Row, version: int) -> dict[str, Any] | None:
-    """Find how a row stood in a version: as the step that made the next one found it."""
-    key = get_key(row)
-    steps = Edit.objects.filter(plan=row.plan, changes__has_key=key).order_by("id").values_list("changes", flat=True)
+    """Find how a row stood in a version: as it stands, taken back step by step."""
+    key, values = get_key(row), write_values(row)
+    steps = Edit.objects.filter(plan=row.plan, changes__has_key=key).order_by("-id").values_list("changes", flat=True)
     for changes in steps:
+        values |= changes[key]["before"]
         if changes[key].get("version") == version + 1:
-            return read_sides(changes[key])[0]
+            return values
     return None
 
 

@@ -1,6 +1,6 @@
 """Steps in the editing of a draft: written once with all that each touched, taken back, and done again.
 
-A step keeps for every row the fields before and after. Undo and redo are stacks of each person: one takes back the
+A step keeps for every row what changed, before and after. Undo and redo are stacks of each person: one takes back the
 own last step, and forth the one taken back last, unless somebody has touched the same rows since.
 """
 
@@ -89,9 +89,10 @@ def list_differences(before: Values, after: Values) -> list[str]:
     return [name for name in before if not _is_equal(name, before[name], after.get(name))]
 
 
-def read_sides(change: Mapping[str, Any]) -> tuple[Values, Values]:
-    """Return all fields of a row before and after a step."""
-    return {**change["after"], **change["before"]}, dict(change["after"])
+def _read_sides(change: Mapping[str, Any]) -> tuple[Values, Values]:
+    """Return the fields that a step changed in a row, before and after it."""
+    before: Values = dict(change["before"])
+    return before, {name: change["after"][name] for name in before}
 
 
 @dataclass
@@ -154,9 +155,11 @@ class Step:
         return edit
 
     def _write_change(self, row: Row) -> dict[str, Any]:
+        """Write what changed in a row; of a new row everything is kept as it was made."""
         before, after = self.befores[get_key(row)][1], write_values(row)
-        differing = {name: before[name] for name in list_differences(before, after)}
-        return {"before": differing, "after": after, "version": row.version}
+        names = list_differences(before, after)
+        kept = after if get_key(row) in self.added else {name: after[name] for name in names}
+        return {"before": {name: before[name] for name in names}, "after": kept, "version": row.version}
 
     def _save(self, rows: Sequence[Row]) -> None:
         """Save what changed, all rows of one table at once; new rows are saved already."""
@@ -191,7 +194,7 @@ class Step:
             name = names.get(key, key)
             is_new = key in self.added
             before[name] = None if is_new else change["before"]
-            after[name] = {one: change["after"][one] for one in (change["after"] if is_new else change["before"])}
+            after[name] = change["after"]
         create_entry(
             actor=self.actor,
             action=f"planning.{self.verb}",
@@ -242,7 +245,7 @@ def _turn(actor: User, plan: Plan, step: Edit, verb: EditVerb) -> None:
     turn = Step(actor, plan, verb).watch(rows.values())
     touched = _list_touched(actor, step, verb)
     for key, change in step.changes.items():
-        before, after = read_sides(change)
+        before, after = _read_sides(change)
         stands, wanted = (after, before) if verb == EditVerb.UNDO else (before, after)
         if key.startswith("r"):
             place = int(key[1:])
