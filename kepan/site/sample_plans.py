@@ -39,6 +39,9 @@ DISTRICTS = {
     "lanchuan-dongan-2026-plan.txt": "990102",
     "lanchuan-muyuan-2026-plan.txt": "990121",
 }
+CORRECTED = {"lanchuan-dongan-2026-plan.txt": ("600", "培训技术工人", TargetKind.TARGET, "人")}
+"""What a person saw otherwise than the compiler: number, indicator, kind and unit. It is kept as a suggestion."""
+
 DAMAGED, DAMAGED_REGION = "gaoxin-2026-web.txt", "990171"
 """A text as it comes from a web page that was copied many times: every kind of damage and of doubt is in it."""
 
@@ -61,9 +64,17 @@ def _make_draft(*, planner: User, region: Region, name: str) -> Plan:
 def _make_force(*, planner: User, region: Region, name: str, effective_on: date) -> Plan:
     """Put a document in force; what is doubtful is accepted as printed, as by a planner who has looked at each."""
     plan = _make_draft(planner=planner, region=region, name=name)
+    if name in CORRECTED:
+        _correct(planner, plan, *CORRECTED[name])
     rows = list_targets(plan=plan).filter(is_doubtful=True, state=TargetState.PROPOSED)
     accept_targets(actor=planner, plan=plan, seen={row.pk: row.version for row in rows})
     return _confirm(planner, plan, effective_on)
+
+
+def _correct(planner: User, plan: Plan, number: str, indicator: str, kind: TargetKind, unit: str) -> None:
+    row = list_targets(plan=plan).get(value_text=number, indicator__startswith=indicator[:2])
+    wording = Wording(kind, indicator, Comparator(row.comparator), number, unit, row.period)
+    update_target(actor=planner, target=row, expected_version=row.version, wording=wording)
 
 
 def _confirm(planner: User, plan: Plan, effective_on: date) -> Plan:
@@ -81,13 +92,8 @@ def _tie(planner: User, plan: Plan, *, previous: Plan | None, programme: Plan) -
 def _begin_review(planner: User, plan: Plan) -> None:
     """Decide a part of a draft: what is sure, one figure corrected, one refused; the doubts are left open."""
     accept_confident(actor=planner, plan=plan, expected_version=plan.version, at_least=SURE)
-    rows = list_targets(plan=plan).filter(state=TargetState.PROPOSED)
-    share = rows.get(indicator="研发投入占销售收入的比重")
-    wording = Wording(
-        TargetKind(share.kind), share.indicator, Comparator(share.comparator), share.value_text, "%", share.period
-    )
-    update_target(actor=planner, target=share, expected_version=share.version, wording=wording)
-    helped = rows.get(indicator="扶持企业")
+    _correct(planner, plan, "5", "研发投入占销售收入的比重", TargetKind.TARGET, "%")
+    helped = list_targets(plan=plan).get(value_text="2026", unit="家")
     reject_targets(actor=planner, plan=plan, seen={helped.pk: helped.version})
     repairs = CompiledTree.objects.get(plan=plan).content["source"]["repairs"]
     marks = {place: "" for place, repair in enumerate(repairs) if repair["kind"] == "watermark"}

@@ -15,7 +15,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.desk.enums import TaskState
 from kepan.apps.desk.models import Task
 from kepan.apps.planning.enums import PlanKind, PlanState
-from kepan.apps.planning.models import Duty, Milestone, Plan, ProgressNote, Target
+from kepan.apps.planning.models import Duty, Milestone, Plan, ProgressNote, RuleSuggestion, Target
 from kepan.apps.planning.selectors import list_initiatives
 from kepan.apps.planning.services import check_districts, check_inheritance, check_slices, list_share_checks
 from kepan.engine.plandoc import PlanTree, compile_plan
@@ -75,6 +75,7 @@ def test_every_page_of_a_plan_has_something_to_show(planner: User) -> None:
     assert gaps == [(False, False, True), *[(True, False, True)] * 4, (True, True, True)]
     names = set(Task.objects.filter(state=TaskState.OPEN).values_list("assignee__username", flat=True))
     assert names == {"planner", "officer", "director", None}
+    assert set(RuleSuggestion.objects.values_list("kind", flat=True)) == {"kind", "unit"}
     damaged = Plan.objects.get(document__name=DAMAGED)
     assert damaged.accepted_count > 0 < damaged.doubt_count
     check_neighbours(planner, plan)
