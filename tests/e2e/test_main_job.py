@@ -64,11 +64,12 @@ def list_rows(page: Page) -> list[tuple[str, str, str]]:
 
 
 def decide_doubts(page: Page) -> None:
-    """Go from doubt to doubt by keyboard and accept each."""
+    """Go to the first doubt by keyboard and accept; the selection goes on to the next one by itself."""
     for _step in range(60):
         if page.locator('.wb-list .wb-row[data-style="doubt"]').count() == 0:
             return
-        page.keyboard.press("d")
+        if page.locator('.wb-list .wb-row.cur[data-style="doubt"]').count() == 0:
+            page.keyboard.press("d")
         row = page.locator(".wb-list .wb-row.cur")
         expect(row).to_have_attribute("data-style", "doubt")
         number = row.locator(".id").inner_text()
@@ -118,11 +119,15 @@ def test_sample_plan_from_upload_to_list(site: Site, page: Page, tmp_path: Path)
 def test_keys_edit_reject_and_undo(site: Site, page: Page) -> None:
     """The half-year draft by keyboard: next, reject, undo, edit; the mark in the text follows."""
     page.goto(f"{site.url}/plans/2/")
+    row = page.locator(".wb-list .wb-row", has=page.get_by_text("T1", exact=True))
+    row.locator(".nm").click()
     page.keyboard.press("j")
-    row = page.locator(".wb-list .wb-row.cur")
-    expect(row.locator(".id")).to_have_text("T1")
+    page.keyboard.press("k")
+    expect(row.locator(".nm")).to_be_focused()
     page.keyboard.press("x")
     expect(row.locator(".said")).to_contain_text("不采纳")
+    expect(page.locator(".wb-list .wb-row.cur .id")).to_have_text("T2")
+    page.keyboard.press("k")
     expect(page.locator("#document mark.cur")).to_have_class(re.compile("rejected"))
     page.keyboard.press("z")
     expect(row.locator(".said")).to_contain_text("待确认")

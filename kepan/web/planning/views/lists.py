@@ -11,7 +11,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.planning.enums import PlanState
 from kepan.apps.planning.models import Plan
-from kepan.apps.planning.permissions import can_create_plans, can_read_plans
+from kepan.apps.planning.permissions import can_create_plans, can_decide_suggestions, can_read_plans
 from kepan.apps.planning.selectors import list_plans
 from kepan.web.planning.filters import PlanFilter
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
@@ -61,6 +61,7 @@ class PlanList(ListPage[Plan]):
     )
     head_actions = (
         HeadAction(_("检索目标和措施"), icon="search", url_name="plan_search"),
+        HeadAction(_("词表建议"), icon="vocabulary", url_name="suggestion_list", can=can_decide_suggestions),
         HeadAction(_("上传计划"), icon="upload", url_name="plan_upload", can=can_create_plans, kind="primary"),
     )
     empty = Empty(

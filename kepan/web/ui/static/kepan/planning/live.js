@@ -19,7 +19,9 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 });
 
 let focused = "";
-document.body.addEventListener("htmx:beforeSwap", () => {
+let asking = null;
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  asking = event.detail.requestConfig?.elt ?? null;
   const now = document.activeElement;
   focused = now?.id || (now?.closest(".wb-row") ? `row ${now.closest(".wb-row").id}` : focused);
 });
@@ -36,9 +38,8 @@ function keepFocus() {
 // A row that somebody else changed is not taken away under the form that is open in it; saving shows both states.
 document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
   const row = event.detail.target;
-  const source = event.detail.requestConfig?.elt;
   const form = row.querySelector?.(".edit form");
-  if (row.classList?.contains("wb-row") && form && !form.contains(source) && source !== form) {
+  if (row.classList?.contains("wb-row") && form && !form.contains(asking)) {
     event.detail.shouldSwap = false;
     row.dataset.stale = "yes";
   }
