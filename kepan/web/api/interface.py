@@ -80,10 +80,10 @@ PROBLEM: dict[str, Any] = {
     },
     "example": {
         "type": "about:blank",
-        "title": "已被别人改过",
+        "title": "已被别人改过",  # l10n: an example
         "status": 409,
         "code": "stale",
-        "detail": "T3 刚被别人改过，你的操作没有写入。看过现在的内容再决定。",
+        "detail": "T3 刚被别人改过，你的操作没有写入。看过现在的内容再决定。",  # l10n: an example
         "request_id": "5f0c0d7c9a6b4c2f8f4d0a9e6a1b2c3d",
     },
 }  # fmt: skip
@@ -134,7 +134,7 @@ class Interface(NinjaAPI):
 
 def _make_interface() -> Interface:
     made = Interface(
-        title="kepan 科盘",
+        title="kepan 科盘",  # l10n: a name
         version="1",
         description=DESCRIPTION,
         docs_url=None,

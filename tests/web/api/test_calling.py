@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -213,3 +214,27 @@ def test_lists_cost_the_same_whatever_their_length(number: int) -> None:
         "plans": 5, "targets": 6, "measures": 6, "versions": 6, "rows": 7, "requests": 4, "duties": 5, "shares": 4,
         "people": 5,
     }  # fmt: skip
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_key_at_the_same_moment_is_one_write() -> None:
+    """Of two requests under one key the second waits for the first and gets its answer."""
+    user = make_planner()
+    header, plan = make_header(user), make_draft(user)
+    assert send(header, "GET", PLANS).status_code == 200
+    barrier, answers = Barrier(2), []
+
+    def act() -> None:
+        barrier.wait(10)
+        answer = send(header, "POST", f"{PLANS}/{plan.pk}/phases", {"name": "虚构阶段"}, HTTP_IDEMPOTENCY_KEY="one")
+        answers.append((answer.status_code, answer.json()["id"]))
+        connection.close()
+
+    threads = [Thread(target=act) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    phase = plan.phases.get()
+    assert answers == [(201, phase.pk)] * 2

@@ -80,7 +80,7 @@ class VersionBody(Body):
 class ReasonBody(Body):
     """Why something is done."""
 
-    reason: Reason = Field(examples=["传错了文件"])
+    reason: Reason = Field(examples=["传错了文件"])  # l10n: an example
 
 
 class Page(Schema, Generic[Item]):

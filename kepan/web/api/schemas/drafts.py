@@ -19,10 +19,10 @@ class Words(Body):
     """What a figure shall say."""
 
     kind: TargetKind
-    indicator: str = Field(max_length=200, examples=["新增高新技术企业"])
+    indicator: str = Field(max_length=200, examples=["新增高新技术企业"])  # l10n: an example
     comparator: Comparator = Field(examples=[">="])
     value: str = Field(max_length=60, description="The number as typed: 2.80, or 3-5 for a range.", examples=["120"])
-    unit: str = Field("", max_length=30, examples=["家"])
+    unit: str = Field("", max_length=30, examples=["家"])  # l10n: an example
     period: str = Field("", max_length=60)
     code: str | None = Field(
         None, max_length=40, description="Code in the dictionary of indicators; empty: none; null: as it stands."
@@ -39,7 +39,7 @@ class NamedOfficeBody(Body):
 class MeasureWords(Body):
     """What a measure shall say, as printed."""
 
-    title: str = Field(max_length=300, examples=["举办产学研对接活动"])
+    title: str = Field(max_length=300, examples=["举办产学研对接活动"])  # l10n: an example
     action: str = Field("", max_length=120)
     object: str = Field("", max_length=300)
     offices: list[NamedOfficeBody] = Field(default_factory=list, max_length=50)

@@ -121,7 +121,7 @@ class ChangeBody(Body):
 class RequestBody(Body):
     """What shall change, why, and from when."""
 
-    reason: Reason = Field(examples=["按市政府2026年第5次常务会议纪要调整（虚构）"])
+    reason: Reason = Field(examples=["按市政府2026年第5次常务会议纪要调整（虚构）"])  # l10n: an example
     effective_on: Day
     changes: list[ChangeBody] = Field(min_length=1, max_length=500)
 
@@ -298,7 +298,7 @@ class PhaseOut(Schema):
 class PhaseBody(Body):
     """Name and days of a phase."""
 
-    name: str = Field(max_length=120, examples=["启动阶段"])
+    name: str = Field(max_length=120, examples=["启动阶段"])  # l10n: an example
     text: str = Field("", max_length=10_000)
     starts_on: Day | None = None
     ends_on: Day | None = None
@@ -333,7 +333,7 @@ class MilestoneOut(Schema):
 class MilestoneBody(Body):
     """What shall be seen by which day."""
 
-    title: str = Field(max_length=200, examples=["平台通过验收"])
+    title: str = Field(max_length=200, examples=["平台通过验收"])  # l10n: an example
     due_on: Day | None = None
     phase: BodyKey | None = None
     measure: BodyKey | None = None

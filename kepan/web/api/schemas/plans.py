@@ -270,7 +270,7 @@ class MeasureOut(Schema):
 class PastedPlan(Body):
     """A document as text."""
 
-    text: str = Field(min_length=1, examples=["虚构市2026年科技创新工作计划\n1.新增高新技术企业120家以上。"])
+    text: str = Field(min_length=1, examples=["1.新增高新技术企业120家以上。"])  # l10n: an example
     name: str = Field("", max_length=100, description="Name of the document; empty: its first line.")
     region: BodyKey = Field(description="Key of the region, from GET /regions?for=plans.")
     tier: Tier = Tier.OWNED_DATA
