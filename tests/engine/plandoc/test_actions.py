@@ -35,6 +35,8 @@ def list_measures(body: str) -> tuple[Measure, ...]:
         ("将继续走访企业", "走访", "企业"),
         ("对落实不力的单位进行约谈", "约谈", "落实不力的单位"),
         ("对新认定企业给予一次性补助", "给予", "一次性补助"),
+        ("对新引进的博士，给予生活补贴", "给予", "生活补贴"),
+        ("对省级研发机构，奖励20万元", "奖励", "20万元"),
         ("对标先进地区", "对标", "先进地区"),
         ("对企业的要求", "对企", "业的要求"),
         ("会同某中心举办对接会", "举办", "对接会"),
@@ -305,3 +307,33 @@ def test_markers_of_many_kinds() -> None:
     assert [(entry.marker, entry.action) for entry in runs] == [("第一，", "建设"), ("第二，", "引进")]
     dots = list_measures("⒈建设平台\n⒉引进人才\n- 开展培训\n")
     assert [entry.marker for entry in dots] == ["⒈", "⒉", "-"]
+
+
+def test_entries_with_and_without_a_title_stand_beside_each_other() -> None:
+    body = "1.建设产业创新中心。组建研究院。\n2.实施企业倍增行动，举办培训班。\n(1)走访企业。\n3.完善考核机制。"
+    measures = list_measures(body)
+    assert [(measure.marker, measure.parent) for measure in measures] == [
+        ("1.", None),
+        ("", 0),
+        ("2.", None),
+        ("(1)", 2),
+        ("3.", None),
+    ]
+
+
+def test_an_entry_of_the_first_level_may_hold_its_own_sentences() -> None:
+    text = (
+        "澜川市2026年工作计划\n一、实施平台提升行动。推进科创园建设，6月底前完成；组建研究院3家。责任单位：市科技局。"
+    )
+    measures = compile_text(text).measures
+    assert [(measure.marker, measure.action, measure.object, measure.deadline) for measure in measures] == [
+        ("一、", "实施", "平台提升行动", None),
+        ("", "推进", "科创园建设", "6月底前"),
+        ("", "组建", "研究院3家", None),
+    ]
+    assert [office.name for office in measures[0].offices] == ["市科技局"]
+
+
+def test_a_deadline_leaves_out_that_things_are_done() -> None:
+    [measure] = list_measures("1.编制规划。\n完成时限：2026年10月底前完成")
+    assert (measure.deadline, measure.date_to) == ("2026年10月底前", date(2026, 10, 31))

@@ -253,7 +253,13 @@ class ActReader:
 
     def read_toward(self, start: int, end: int) -> Act | None:
         """Read a clause with 对: either a verb of giving with its own object, or the last verb on what 对 names."""
-        found = self.list_verbs(start + 1, end)
+        found = [
+            (at, verb)
+            for at, verb in self.list_verbs(start + 1, end)
+            # 对新引进的博士, 对省级研发机构: the verb only says whom is meant.
+            if not self.plain.startswith("的", at + len(verb))
+            and not (verb in self.words.nominal and at + len(verb) < end)
+        ]
         if not found:
             return None
         at, verb = next(((at, verb) for at, verb in found if verb in self.words.light), found[-1])

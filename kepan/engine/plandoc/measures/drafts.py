@@ -90,8 +90,19 @@ class DraftReader:
         key = self.get_key(number, block)
         if block.rank == 0 and number not in self.duties and self.open and self.open[-1].form == ENTRY:
             self.set_end(self.open.pop(), number)
+        if block.rank and block.title is None:
+            self.close_siblings(number, block)
         while self.open and (block.opens or (key is not None and self.open[-1].key >= key)):
             self.set_end(self.open.pop(), number)
+
+    def close_siblings(self, number: int, block: Block) -> None:
+        """Close from the entry on that has the same kind of marker and a smaller number: it stands beside this one."""
+        for index, draft in enumerate(self.open):
+            other = self.blocks[draft.block]
+            if draft.form in (HEADING, ENTRY) and other.rank == block.rank and 0 < other.number < block.number:
+                while len(self.open) > index:
+                    self.set_end(self.open.pop(), number)
+                return
 
     def get_key(self, number: int, block: Block) -> tuple[int, int] | None:
         """Get how deep a heading or entry stands; running text has no depth and closes nothing."""
@@ -143,7 +154,7 @@ class DraftReader:
     def add_block(self, number: int, block: Block) -> None:
         """Add what a block holds: itself as a heading or entry, then the runs inside it."""
         runs = self.runs[number]
-        if block.rank > FIRST or (0 < block.rank <= HASHES and block.level > 1):
+        if block.rank > FIRST or (0 < block.rank <= HASHES and block.level > 1) or self.is_full(block):
             stop = runs[0].start if runs else block.end
             form = HEADING if block.title is not None else ENTRY
             title = block.title or (block.marker[1], stop)
@@ -163,6 +174,10 @@ class DraftReader:
         parent = self.get_open()
         for run in runs:
             self.add_run(run, number, parent)
+
+    def is_full(self, block: Block) -> bool:
+        """Say whether an entry of the first level holds its own sentences: 十、实施提升行动。推进…；新建…."""
+        return block.rank == FIRST and block.title is not None and block.end - block.title[1] >= LABELLED
 
     def add_run(self, run: Run, number: int, parent: Draft | None) -> None:
         """Add one entry of a run, and the entries with ① inside it."""

@@ -172,6 +172,7 @@ class DutyReader:
     def find_day(self, start: int, end: int) -> Span | None:
         """Find the deadline behind its label; words that name no time are none (长期坚持)."""
         start, end = self.trim(start, end)
+        end -= len(self.match_done(end))
         printed = self.plain[start:end]
         return (start, end) if any(sign.isdigit() for sign in printed) or "年" in printed or "季度" in printed else None
 
