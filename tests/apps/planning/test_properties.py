@@ -18,7 +18,7 @@ from kepan.apps.planning.enums import OUT, PLANNED, TURNS, TargetState
 from kepan.apps.planning.models import Edit, Measure, Plan, Target
 from kepan.apps.planning.selectors import get_last_edit, list_measures, list_targets
 from kepan.apps.planning.services import undo_edit
-from kepan.apps.planning.services.steps import get_key, list_differences, write_values
+from kepan.apps.planning.services.edits import get_key, list_differences, write_values
 from kepan.apps.trail.models import AuditEntry
 from tests.factories.drafting import ACTS, Act, Desk
 from tests.factories.planning import TEXT, make_draft, make_planner

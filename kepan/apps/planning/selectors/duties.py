@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.selectors import AnyUser, get_scope
-from kepan.apps.planning.enums import ENDED, OUT, PLANNED, MeasureState, PlanState, RequestState, TargetState
+from kepan.apps.planning.enums import ENDED, HIDDEN, OUT, PLANNED, MeasureState, PlanState, RequestState, TargetState
 from kepan.apps.planning.models import Duty, Measure, Phase, Plan, ProgressNote, Target
 from kepan.apps.planning.selectors.plans import list_plans
 
@@ -52,8 +52,9 @@ def list_progress(*, measure: Measure) -> QuerySet[ProgressNote]:
 
 
 def list_phases(*, plan: Plan) -> QuerySet[Phase]:
-    """Return the phases of a plan with their milestones and measures."""
-    return Phase.objects.filter(plan=plan).prefetch_related("milestones", "measures").order_by("position")
+    """Return the phases of a plan with their milestones and measures, without those split, merged or withdrawn."""
+    shown = Prefetch("measures", Measure.objects.exclude(state__in=HIDDEN).order_by("position"))
+    return Phase.objects.filter(plan=plan).prefetch_related("milestones", shown).order_by("position")
 
 
 @dataclass(frozen=True)

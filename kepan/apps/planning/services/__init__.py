@@ -9,6 +9,7 @@ from kepan.apps.planning.services.contents import write_row
 from kepan.apps.planning.services.documents import File, Taken, create_plan, create_plans
 from kepan.apps.planning.services.drafts import FieldMerge, Merging, StaleError
 from kepan.apps.planning.services.duties import Assignment, assign_rows, find_duty, suggest_offices
+from kepan.apps.planning.services.edits import redo_edit, undo_edit
 from kepan.apps.planning.services.exports import EXPORTED, create_export_entry, export_plan, write_plan
 from kepan.apps.planning.services.impact import Effect, Impact, list_impacts
 from kepan.apps.planning.services.inheriting import Heir, Inheritance, check_inheritance, inherit_plan, link_previous
@@ -85,11 +86,11 @@ from kepan.apps.planning.services.wishes import read_target_wish
 from kepan.apps.planning.services.wordings import MeasureWording, NamedOffice, Wording
 
 __all__ = [
-    "EXPORTED",
     "Assignment",
     "Change",
     "Clash",
     "Comparison",
+    "EXPORTED",
     "Effect",
     "FieldMerge",
     "File",

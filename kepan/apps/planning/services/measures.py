@@ -12,9 +12,9 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import OUT, EditVerb, TargetState
 from kepan.apps.planning.models import Measure, Phase, Plan, Target
 from kepan.apps.planning.services.drafts import check_shown, find_next_number, get_editable, list_seen
+from kepan.apps.planning.services.edits import Editing
 from kepan.apps.planning.services.merging import check_seen
 from kepan.apps.planning.services.passages import find_holder, find_place, find_section, get_text
-from kepan.apps.planning.services.steps import Step
 from kepan.apps.planning.services.targets import decide
 from kepan.apps.planning.services.wordings import MeasureWording, check_fields, update_measure_words
 
@@ -61,7 +61,7 @@ def update_measure(
     row = Measure.objects.get(pk=measure.pk, plan=plan)
     check_shown(row)
     check_seen(actor, row, expected_version, wording)
-    step = Step(actor, plan, EditVerb.UPDATE).watch([row])
+    edit = Editing(actor, plan, EditVerb.UPDATE).watch([row])
     changed = update_measure_words(row, wording)
     if quote:
         span = find_place(get_text(plan)[0], quote, start)
@@ -70,7 +70,7 @@ def update_measure(
     if changed:
         row.is_edited = True
         check_fields(row)
-        step.write()
+        edit.write()
     return row
 
 
@@ -99,10 +99,10 @@ def add_measure(*, actor: User, plan: Plan, quote: str, wording: MeasureWording,
     check_fields(row)
     row.save()
     inside = list(Target.objects.filter(plan=plan, measure=None, value_start__gte=begin, value_end__lte=end))
-    step = Step(actor, plan, EditVerb.ADD).watch(inside)
+    edit = Editing(actor, plan, EditVerb.ADD).watch(inside)
     for figure in inside:
         figure.measure = row
-    step.add([row]).write()
+    edit.add([row]).write()
     return row
 
 
@@ -133,13 +133,13 @@ def split_measure(
     _copy_phases(row, pieces)
     below = list(Measure.objects.filter(plan=plan, parent=row).exclude(pk__in=[piece.pk for piece in pieces]))
     figures = list(Target.objects.filter(plan=plan, measure=row))
-    step = Step(actor, plan, EditVerb.SPLIT).watch([row, *below, *figures])
+    edit = Editing(actor, plan, EditVerb.SPLIT).watch([row, *below, *figures])
     row.state = TargetState.REPLACED
     for child in below:
         child.parent = pieces[_is_behind(child.start, at)]
     for figure in figures:
         figure.measure = pieces[_is_behind(figure.value_start, at)]
-    step.add(pieces).write()
+    edit.add(pieces).write()
     return pieces
 
 
@@ -188,7 +188,7 @@ def merge_measures(*, actor: User, plan: Plan, seen: Mapping[int, int], wording:
     begin, end = _get_stretch(plan, rows)
     below = list(Measure.objects.filter(plan=plan, parent__in=others).exclude(pk__in=seen))
     figures = list(Target.objects.filter(plan=plan, measure__in=others))
-    step = Step(actor, plan, EditVerb.MERGE).watch([*rows, *below, *figures])
+    edit = Editing(actor, plan, EditVerb.MERGE).watch([*rows, *below, *figures])
     update_measure_words(kept, wording)
     kept.start, kept.end = begin, end
     kept.is_edited, kept.state = True, TargetState.ACCEPTED
@@ -199,7 +199,7 @@ def merge_measures(*, actor: User, plan: Plan, seen: Mapping[int, int], wording:
         child.parent = kept
     for figure in figures:
         figure.measure = kept
-    step.write()
+    edit.write()
     return kept
 
 

@@ -19,7 +19,7 @@ from kepan.apps.accounts.selectors import list_users
 from kepan.apps.planning.enums import Comparator, EditVerb, TargetKind
 from kepan.apps.planning.models import Edit, Measure, Target
 from kepan.apps.planning.services.drafts import FieldMerge, Merging, Row, StaleError, check_shown, get_editable
-from kepan.apps.planning.services.steps import Step, get_key, write_values
+from kepan.apps.planning.services.edits import Editing, get_key, write_values
 from kepan.apps.planning.services.wordings import (
     MeasureWording,
     NamedOffice,
@@ -140,10 +140,10 @@ def merge_target(
         code=row.code,
     )
     chosen = {name: getattr(mine, name) for name, choice in choices.items() if choice == MINE}
-    step = Step(actor, plan, EditVerb.UPDATE).watch([row])
+    edit = Editing(actor, plan, EditVerb.UPDATE).watch([row])
     if update_words(row, replace(standing, **chosen)):
         check_fields(row)
-        step.write()
+        edit.write()
     return row
 
 
@@ -165,8 +165,8 @@ def merge_measure(
         deadline=row.deadline,
     )
     chosen = {name: getattr(mine, name) for name, choice in choices.items() if choice == MINE}
-    step = Step(actor, plan, EditVerb.UPDATE).watch([row])
+    edit = Editing(actor, plan, EditVerb.UPDATE).watch([row])
     if update_measure_words(row, replace(standing, **chosen)):
         check_fields(row)
-        step.write()
+        edit.write()
     return row

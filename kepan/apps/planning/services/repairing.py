@@ -21,8 +21,8 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import HIDDEN, Choice, EditVerb, TargetState
 from kepan.apps.planning.models import Plan, RepairChoice, Target
 from kepan.apps.planning.services.drafts import StaleError, find_next_number, get_editable
+from kepan.apps.planning.services.edits import Editing, list_differences, write_values
 from kepan.apps.planning.services.rows import DOUBT_BELOW, cut_text, make_target
-from kepan.apps.planning.services.steps import Step, list_differences, write_values
 from kepan.apps.planning.services.values import is_exact
 from kepan.engine.plandoc import Item, PlanTree, Repair, Span, compile_plan
 from kepan.engine.plandoc.repairs import read_decided
@@ -84,13 +84,13 @@ def decide_repairs(*, actor: User, plan: Plan, seen: Mapping[int, str], choice: 
     wanted |= {} if choice is None else dict.fromkeys(seen, choice)
     damaged = _get_damaged(plan, wanted)
     _check_places(damaged, list(seen))
-    step = Step(actor, plan, EditVerb.REPAIR)
-    step.choices = {place: (known, choice or OPEN) for place, known in seen.items() if known != (choice or OPEN)}
-    if not step.choices:
+    edit = Editing(actor, plan, EditVerb.REPAIR)
+    edit.choices = {place: (known, choice or OPEN) for place, known in seen.items() if known != (choice or OPEN)}
+    if not edit.choices:
         return []
-    _Rereading(plan, damaged, step).update_rows()
-    step.write()
-    return [row for row in step.list_changed() if isinstance(row, Target)]
+    _Rereading(plan, damaged, edit).update_rows()
+    edit.write()
+    return [row for row in edit.list_changed() if isinstance(row, Target)]
 
 
 def _get_damaged(plan: Plan, choices: Mapping[int, Choice]) -> Damaged:
@@ -122,11 +122,11 @@ def _check_places(damaged: Damaged, places: Sequence[int]) -> None:
 class _Rereading:
     """Puts what is read as decided into the figures in the lines of some repairs."""
 
-    def __init__(self, plan: Plan, damaged: Damaged, step: Step) -> None:
+    def __init__(self, plan: Plan, damaged: Damaged, editing: Editing) -> None:
         self.plan = plan
         self.damaged = damaged
-        self.step = step
-        self.lines = [damaged.get_lines(place) for place in step.choices]
+        self.edit = editing
+        self.lines = [damaged.get_lines(place) for place in editing.choices]
 
     def is_near(self, at: int | None) -> bool:
         """Say whether a place lies in one of the lines that are read again."""
@@ -136,7 +136,7 @@ class _Rereading:
         """Update the figures that stand in the lines, add those that are new, take out those that are none."""
         rows = [row for row in Target.objects.filter(plan=self.plan) if self.is_near(row.value_start)]
         known = [row for row in rows if row.original or row.repaired]
-        self.step.watch(known)
+        self.edit.watch(known)
         tree = self.damaged.read(self.lines)
         items = [item for item in tree.items if self.is_near(item.vspan[0]) and item.vspan[0] < item.vspan[1]]
         read: set[int] = set()
@@ -204,7 +204,7 @@ class _Rereading:
             row.original, row.repaired = None, row.original
             row.repairs = self.list_near_places(row)
         Target.objects.bulk_create(rows)
-        self.step.add(rows)
+        self.edit.add(rows)
 
 
 def _compute_overlap(row: Target, item: Item) -> int:

@@ -12,9 +12,9 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import EditVerb, TargetState
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.services.drafts import check_shown, find_next_number, get_editable, list_seen
+from kepan.apps.planning.services.edits import Editing
 from kepan.apps.planning.services.merging import check_seen
 from kepan.apps.planning.services.passages import find_value, get_text, match_value
-from kepan.apps.planning.services.steps import Step
 from kepan.apps.planning.services.wordings import Wording, check_fields, update_words
 
 FEWEST = 2
@@ -51,11 +51,11 @@ def split_target(*, actor: User, target: Target, expected_version: int, wordings
     ]
     Target.objects.bulk_create(pieces)
     below = list(Target.objects.filter(plan=plan, parent=row).exclude(pk__in=[piece.pk for piece in pieces]))
-    step = Step(actor, plan, EditVerb.SPLIT).watch([row, *below])
+    edit = Editing(actor, plan, EditVerb.SPLIT).watch([row, *below])
     row.state = TargetState.REPLACED
     for part in below:
         part.parent = pieces[0]
-    step.add(pieces).write()
+    edit.add(pieces).write()
     return pieces
 
 
@@ -116,7 +116,7 @@ def merge_targets(*, actor: User, plan: Plan, seen: Mapping[int, int], wording: 
     at = _find_known(text, rows, printed)
     at = find_value(text, printed, begin, end) if at is None else at
     below = list(Target.objects.filter(plan=plan, parent__in=rows).exclude(pk__in=seen))
-    step = Step(actor, plan, EditVerb.MERGE).watch([*rows, *below])
+    edit = Editing(actor, plan, EditVerb.MERGE).watch([*rows, *below])
     kept.start, kept.end, kept.value_start, kept.value_end = begin, end, at, at + len(printed)
     kept.surface = printed
     update_words(kept, wording)
@@ -129,7 +129,7 @@ def merge_targets(*, actor: User, plan: Plan, seen: Mapping[int, int], wording: 
         row.state, row.merged_into = TargetState.REPLACED, kept
     for part in below:
         part.parent = kept
-    step.write()
+    edit.write()
     return kept
 
 

@@ -19,19 +19,19 @@ from kepan.apps.planning.services.drafts import (
     get_editable,
     list_seen,
 )
+from kepan.apps.planning.services.edits import Editing
 from kepan.apps.planning.services.merging import check_seen
 from kepan.apps.planning.services.passages import find_holder, find_place, find_section, find_value, get_text
-from kepan.apps.planning.services.steps import Step
 from kepan.apps.planning.services.wordings import Wording, check_fields, update_words
 
 
 def decide(*, actor: User, plan: Plan, rows: Sequence[Row], state: TargetState, verb: EditVerb) -> list[Row]:
     """Put rows of a locked draft into a state as one step; return those that changed."""
     touched = [row for row in rows if row.state != state]
-    step = Step(actor, plan, verb).watch(touched)
+    edit = Editing(actor, plan, verb).watch(touched)
     for row in touched:
         row.state = state
-    step.write()
+    edit.write()
     return touched
 
 
@@ -94,10 +94,10 @@ def update_target(*, actor: User, target: Target, expected_version: int, wording
     row = Target.objects.get(pk=target.pk, plan=plan)
     check_shown(row)
     check_seen(actor, row, expected_version, wording)
-    step = Step(actor, plan, EditVerb.UPDATE).watch([row])
+    edit = Editing(actor, plan, EditVerb.UPDATE).watch([row])
     if update_words(row, wording):
         check_fields(row)
-        step.write()
+        edit.write()
     return row
 
 
@@ -132,5 +132,5 @@ def add_target(*, actor: User, plan: Plan, quote: str, wording: Wording, start: 
     row.is_edited = False
     check_fields(row)
     row.save()
-    Step(actor, plan, EditVerb.ADD).add([row]).write()
+    Editing(actor, plan, EditVerb.ADD).add([row]).write()
     return row

@@ -1,6 +1,6 @@
-"""Steps in the editing of a draft: written once with all that each touched, taken back, and done again.
+"""Edits of a draft: each written once with all that it touched, taken back, and done again.
 
-A step keeps for every row what changed, before and after. Undo and redo are stacks of each person: one takes back the
+An edit keeps for every row what changed, before and after. Undo and redo are stacks of each person: one takes back the
 own last step, and forth the one taken back last, unless somebody has touched the same rows since.
 """
 
@@ -96,8 +96,8 @@ def _read_sides(change: Mapping[str, Any]) -> tuple[Values, Values]:
 
 
 @dataclass
-class Step:
-    """One step while it is made: rows are watched before they change, then all is written at once.
+class Editing:
+    """One edit while it is made: rows are watched before they change, then all is written at once.
 
     A new row is saved by the caller and handed to `add`; before it was there it counts as withdrawn, so that undo
     needs no other way than for all rows, and its number stays taken.
@@ -242,7 +242,7 @@ def _turn(actor: User, plan: Plan, step: Edit, verb: EditVerb) -> None:
     """Put the rows of a step from one of its sides to the other."""
     rows = {get_key(row): row for row in _list_rows(plan, step)}
     choices = dict(RepairChoice.objects.filter(plan=plan, place__in=step.repair_places).values_list("place", "choice"))
-    turn = Step(actor, plan, verb).watch(rows.values())
+    turn = Editing(actor, plan, verb).watch(rows.values())
     touched = _list_touched(actor, step, verb)
     for key, change in step.changes.items():
         before, after = _read_sides(change)
@@ -291,7 +291,7 @@ def _list_rows(plan: Plan, step: Edit) -> list[Row]:
     return rows
 
 
-def _check_withdrawn(plan: Plan, turn: Step, verb: EditVerb) -> None:
+def _check_withdrawn(plan: Plan, turn: Editing, verb: EditVerb) -> None:
     """Refuse to withdraw a row on which others came to stand since: its parts, or the figures of a measure."""
     gone: list[Row] = [row for row in turn.list_changed() if row.state == TargetState.WITHDRAWN]
     kinds: tuple[type[Row], ...] = (Target, Measure)
