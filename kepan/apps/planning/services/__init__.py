@@ -70,7 +70,6 @@ from kepan.apps.planning.services.slicing import (
     suggest_years,
 )
 from kepan.apps.planning.services.splitting import merge_targets, split_target
-from kepan.apps.planning.services.steps import redo_edit, undo_edit
 from kepan.apps.planning.services.targets import (
     accept_confident,
     accept_section,
@@ -86,11 +85,11 @@ from kepan.apps.planning.services.wishes import read_target_wish
 from kepan.apps.planning.services.wordings import MeasureWording, NamedOffice, Wording
 
 __all__ = [
+    "EXPORTED",
     "Assignment",
     "Change",
     "Clash",
     "Comparison",
-    "EXPORTED",
     "Effect",
     "FieldMerge",
     "File",
