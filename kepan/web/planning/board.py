@@ -25,6 +25,7 @@ from kepan.web.planning.parts import (
     get_part,
     get_start,
     get_window,
+    list_titles,
     sort_items,
 )
 from kepan.web.planning.rows import RowWriter
@@ -96,7 +97,8 @@ class Board:
         self, parts: range, targets: Sequence[Target], measures: Sequence[Measure], sections: Counts
     ) -> list[Part]:
         """Write parts from the rows that reach into them."""
-        writer = ListWriter(RowWriter(self.plan, can_edit=self.can_edit), sections)
+        titles = list_titles(self.source.outline.get("sections", ()))
+        writer = ListWriter(RowWriter(self.plan, can_edit=self.can_edit), sections, titles)
         items = sort_items(targets, measures)
         written = []
         for number in parts:

@@ -42,13 +42,14 @@ def list_kinds(group: Group) -> set[str]:
 class ListWriter:
     """Writes parts of the list of one plan for one reader."""
 
-    def __init__(self, rows: RowWriter, sections: Counts) -> None:
+    def __init__(self, rows: RowWriter, sections: Counts, titles: Mapping[str, str]) -> None:
         self.rows = rows
         self.sections = sections
+        self.titles = titles
 
     def write_part(self, items: Sequence[Item]) -> SafeString:
         """Write the rows of a part under the headings of their sections."""
-        return self._write_content(list_groups(items))
+        return self._write_content(list_groups(items, self.titles))
 
     def _write_content(self, group: Group) -> SafeString:
         written = (

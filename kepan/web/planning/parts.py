@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kepan.apps.planning.enums import PLANNED
 from kepan.apps.planning.models import Measure, Target
@@ -83,11 +84,19 @@ class Group:
     content: list[Item | Group] = field(default_factory=list)
 
 
-def list_groups(items: Iterable[Item]) -> Group:
-    """Gather sorted rows by section; the group returned is the document itself, with an empty path."""
+def list_titles(sections: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the bare titles of sections by their titles with the marker in front (一、), as some rows have them."""
+    return {f"{section['marker']}{section['title']}": section["title"] for section in sections}
+
+
+def list_groups(items: Iterable[Item], titles: Mapping[str, str]) -> Group:
+    """Gather sorted rows by section; the group returned is the document itself, with an empty path.
+
+    `titles` says which spellings of a title are one and the same.
+    """
     chain = [Group(())]
     for item in items:
-        path = tuple(item.section_path)
+        path = tuple(titles.get(title, title) for title in item.section_path)
         while len(chain) > len(path) + 1 or chain[-1].path != path[: len(chain) - 1]:
             chain.pop()
         for depth in range(len(chain), len(path) + 1):

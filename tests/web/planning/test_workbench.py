@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +56,7 @@ def at(name: str, plan: Plan, *more: object) -> str:
     return reverse(name, args=[plan.pk, *more])
 
 
-def tell(response: HttpResponse) -> dict[str, Any]:
+def tell(response: Any) -> dict[str, Any]:
     """Return what the answer to a step tells the page's script."""
     told: dict[str, Any] = json.loads(response.headers["HX-Trigger"])["kepan:step"]
     return told

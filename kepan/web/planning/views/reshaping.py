@@ -152,9 +152,9 @@ def create_target(request: HttpRequest, pk: int) -> HttpResponse:
 def show_names(request: HttpRequest) -> HttpResponse:
     """Show the names of the dictionary that a typed one may mean, for the list under the field."""
     require(can_create_plans(get_user(request)))
-    typed = next((value for name, value in request.GET.items() if name.endswith("indicator")), "")
-    unit = next((value for name, value in request.GET.items() if name.endswith("unit")), "")
-    return render(request, "planning/names.html", {"names": suggest_indicators(typed, MOST_NAMES, unit=unit)})
+    # One of several forms on a page puts the number of its part before the name.
+    typed = next((request.GET.get(name, "") for name in request.GET if name.endswith("indicator")), "")
+    return render(request, "planning/names.html", {"names": suggest_indicators(typed, MOST_NAMES)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -129,7 +129,7 @@ export async function select(key, { from = "", focus = false } = {}) {
 let drawn = [];
 
 /** Draw the selection on what is loaded. */
-export function draw(key = current) {
+export function draw(key = current, { isQuiet = false } = {}) {
   for (const marked of drawn) {
     marked.classList.remove("cur");
     marked.querySelector("[aria-current]")?.removeAttribute("aria-current");
@@ -140,7 +140,7 @@ export function draw(key = current) {
   if (!row) return;
   unfold(row);
   row.querySelector(".nm")?.setAttribute("aria-current", "true");
-  showSheet(row);
+  if (!isQuiet) showSheet(row);
 }
 
 /** What only the selected row shows comes folded up as one text, which costs a long list nothing. */
@@ -201,7 +201,7 @@ export function start() {
   const first = order.find((entry) => entry.style === "doubt") ?? order.find((entry) => entry.open);
   if (first) loadPart(first.part).then(() => {
     current = first.key;
-    draw();
+    draw(current, { isQuiet: true });
   });
 }
 
