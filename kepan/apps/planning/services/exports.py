@@ -18,7 +18,7 @@ from kepan.apps.accounts.selectors import is_sample_open
 from kepan.apps.planning.enums import PlanState, TargetState
 from kepan.apps.planning.models import Duty, Measure, Milestone, Phase, Plan, Share, Target
 from kepan.apps.planning.permissions import can_read_plans
-from kepan.apps.planning.selectors import get_version, list_measures, list_targets
+from kepan.apps.planning.selectors import get_version, list_measures, list_phases, list_targets
 from kepan.apps.trail.services import create_entry
 from kepan.engine.basis.quantity import write_plain
 
@@ -59,7 +59,7 @@ def write_plan(*, actor: User, plan: Plan) -> dict[str, Any]:
         },
         "targets": [_write_target(target) for target in _find_targets(plan, states)],
         "measures": [_write_measure(measure) for measure in _find_measures(plan, states)],
-        "phases": [_write_phase(row) for row in Phase.objects.filter(plan=plan).prefetch_related("measures")],
+        "phases": [_write_phase(row) for row in list_phases(plan=plan)],
         "milestones": [_write_milestone(row) for row in Milestone.objects.filter(plan=plan).select_related("phase")],
     }
 
