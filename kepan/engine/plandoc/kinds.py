@@ -15,6 +15,8 @@ from kepan.engine.plandoc.votes import Votes
 CARRIED = 0.9
 # What the order of years counts: a year before one that is planned for is past.
 ORDERED = 1.2
+# What speaks against a text that is called a summary: a few round figures do not.
+TOLD = 1.0
 # A level that is reached is nobody's deed, whatever verb opens its name.
 REACHED = ("达到", "达到了", "到达", "达", "为", "增至", "增加到", "提高到", "提升到", "扩大到", "发展到", "上升到")
 SERVED = ("为", "对", "向", "给", "并为", "并对", "将对", "将为")
@@ -84,9 +86,10 @@ class KindReader:
         carried = self.last[1] if self.last[0] == self.titles.get(block, ()) else 0.0
         same = (near[ACHIEVED] > near[TARGET]) - (near[ACHIEVED] < near[TARGET])
         score = self.votes.get_score(statement.clause.sentence, block) + carried + same + self.get_order(statement)
-        if abs(score) >= self.votes.LEAST:
+        told = self.sections.is_summary(block)
+        if score >= self.votes.LEAST or score <= -(TOLD if told else self.votes.LEAST):
             return (ACHIEVED if score > 0 else TARGET), "kind.figures"
-        return (ACHIEVED if self.sections.is_summary(block) else TARGET), "kind.document"
+        return (ACHIEVED if told else TARGET), "kind.document"
 
     def update_order(self) -> None:
         """Find for each plan the first year that is wanted and the last that is told of."""
