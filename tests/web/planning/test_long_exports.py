@@ -105,7 +105,7 @@ def test_a_kill_between_file_and_record_leaves_one_file(planner: User, monkeypat
     """The attempt that follows writes it again; one entry, one notice. A later one would not write it at all."""
     job = ask(log_in(planner), f"{LIST}xlsx")
     step: Callable[..., Any] = JobRun.step
-    dead = []
+    dead: list[str] = []
 
     def die_once(run: JobRun, name: str, function: Callable[[], Any]) -> Any:
         if not dead:
