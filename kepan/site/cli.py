@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("kepan.site.commands.config", "print every setting and where its value came from"),
     "audit": ("kepan.site.commands.audit", "verify the audit trail"),
     "user": ("kepan.site.commands.user", "add users and reset passwords from the server's console"),
+    "token": ("kepan.site.commands.token", "make a token of the API from the server's console"),
     "person": ("kepan.site.commands.person", "export or erase the personal data of one person"),
 }
 """Command → module with `add_arguments(parser)` and `run(arguments) -> int`, and the line of help."""

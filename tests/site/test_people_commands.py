@@ -188,3 +188,15 @@ def test_an_empty_folder_becomes_a_sample(tmp_path: Path) -> None:
     assert SAMPLE_PASSWORD in filled.stdout and "planner" in filled.stdout
     assert run("sample").returncode == 1
     assert run("user", "list").stdout.count("\n") == len(LOGINS)
+
+
+def test_a_token_is_made_from_the_console(capsys: pytest.CaptureFixture[str]) -> None:
+    """The text alone goes to standard output; for nobody there is none."""
+    user = make_user(Role.PLANNER)
+    assert main(["token", "create", "--user", user.username.upper(), "--name", "虚构程序", "--scope", "write"]) == 0
+    told = capsys.readouterr()
+    held = user.api_tokens.get()
+    assert (told.out.strip()[-4:], held.scope, held.name) == (held.tail, "write", "虚构程序")
+    assert told.out.startswith("kepan_") and "shown only now" in told.err
+    assert main(["token", "create", "--user", "nobody", "--name", "虚构程序"]) == 1
+    assert capsys.readouterr() == ("", "kepan token create: there is no user nobody\n")

@@ -156,6 +156,11 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
         "decide_section": Call(WRITERS, f"{draft}/decisions/section", {**seen, "section_path": []}),
         "undo": Call({**WRITERS, 201: "", 422: "planner director"}, f"{draft}/undo", {}),
         "redo": Call({**WRITERS, 201: "", 422: "planner director"}, f"{draft}/redo", {}),
+        "read_repairs": Call(READERS, f"{draft}/repairs"),
+        "decide_places": Call(
+            {**WRITERS, 201: "", 422: "planner director"}, f"{draft}/repairs",
+            {"repairs": [{"place": 0}], "choice": "taken"},
+        ),
         "create_target": Call(
             WRITERS, f"{draft}/targets",
             {**words, "value": "48", "unit": "场", "quote": "举办产学研对接活动48场"},

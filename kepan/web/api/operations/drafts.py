@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from kepan.apps.accounts.models import User
 from kepan.apps.planning.models import Measure, Plan, Target
-from kepan.apps.planning.selectors import get_plan_card
+from kepan.apps.planning.selectors import get_plan_card, get_repair_choices, get_source
 from kepan.apps.planning.services import (
     MeasureWording,
     NamedOffice,
@@ -22,6 +22,7 @@ from kepan.apps.planning.services import (
     accept_targets,
     add_measure,
     add_target,
+    decide_repairs,
     merge_measure,
     merge_measures,
     merge_target,
@@ -36,7 +37,7 @@ from kepan.apps.planning.services import (
     update_target,
 )
 from kepan.web.api.operations.shared import find_plan, find_row, get_user, set_tag
-from kepan.web.api.schemas.basis import Key, get_version
+from kepan.web.api.schemas.basis import Key, Page, Paging, get_version, make_page
 from kepan.web.api.schemas.drafts import (
     AddedMeasures,
     AddedTargets,
@@ -50,6 +51,9 @@ from kepan.web.api.schemas.drafts import (
     MeasureWords,
     NewMeasureBody,
     NewTargetBody,
+    RepairedOut,
+    RepairOut,
+    RepairsBody,
     SectionBody,
     SeenRow,
     StepOut,
@@ -262,3 +266,23 @@ def join_measures(request: HttpRequest, pk: Key, body: MeasureMergeBody) -> Meas
     return merge_measures(
         actor=get_user(request), plan=plan, seen=_read_seen(body.measures), wording=_read_measure_words(body.words)
     )
+
+
+@router.get("/plans/{int:pk}/repairs", response=Page[RepairOut], summary="Damaged places of a document")
+def read_repairs(request: HttpRequest, pk: Key, paging: Query[Paging]) -> dict[str, Any]:
+    """List where a document may be damaged, what is proposed, and what was decided."""
+    plan = find_plan(request, pk)
+    choices = get_repair_choices(plan=plan)
+    proposed = get_source(plan=plan).outline.get("source", {}).get("repairs", [])
+    page = make_page(list(enumerate(proposed)), paging)
+    page["items"] = [{**repair, "place": place, "choice": choices.get(place, "")} for place, repair in page["items"]]
+    return page
+
+
+@router.post("/plans/{int:pk}/repairs", response=RepairedOut, summary="Decide about damaged places")
+def decide_places(request: HttpRequest, pk: Key, body: RepairsBody) -> dict[str, Any]:
+    """Read places of a draft's document as proposed or as printed; the figures there are read again."""
+    user, plan = get_user(request), find_plan(request, pk)
+    seen = {one.place: str(one.seen) for one in body.repairs}
+    rows = decide_repairs(actor=user, plan=plan, seen=seen, choice=body.choice)
+    return {"targets": [row.pk for row in rows], "plan_version": get_plan_card(user=user, pk=plan.pk).version}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from kepan.apps.planning.enums import Choice as RepairChoice
 from kepan.apps.planning.enums import Comparator, EditVerb, TargetKind
 from kepan.web.api.schemas.basis import Body, BodyKey, NumberText, Version
 from kepan.web.api.schemas.plans import MeasureOut, TargetOut
@@ -176,3 +177,37 @@ class AddedMeasures(Schema):
     """Measures that came of a split."""
 
     measures: list[MeasureOut]
+
+
+class RepairOut(Schema):
+    """A place where the document may be damaged, what is proposed, and what was decided; the text never changes."""
+
+    place: int = Field(description="Its place in the list, from 0; decisions name it by this.")
+    start: int
+    end: int
+    original: str
+    candidate: str | None
+    kind: str
+    reason: str
+    choice: RepairChoice | Literal[""] = Field(description="Empty while undecided.")
+
+
+class SeenRepair(Body):
+    """A repair, and what was seen decided about it."""
+
+    place: Place
+    seen: RepairChoice | Literal[""] = ""
+
+
+class RepairsBody(Body):
+    """Repairs to read as proposed (taken), as printed (left), or null to decide later."""
+
+    repairs: list[SeenRepair] = Field(min_length=1, max_length=2000)
+    choice: RepairChoice | None
+
+
+class RepairedOut(Schema):
+    """The figures that read otherwise since, by their keys, and the plan's version."""
+
+    targets: list[int]
+    plan_version: int
