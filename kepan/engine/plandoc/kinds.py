@@ -127,7 +127,7 @@ class KindReader:
             verb = (verb in verbs.beginning and verbs.activity.match_start(name, name.find(verb) + len(verb))) or verb
             return verb in verbs.activity and verb not in verbs.counted and not self.is_noun(statement)
         # 防治服务5万对夫妇: whom it is done for stands behind.
-        if statement.taken and verbs.activity.match_end(statement.left.plain.strip(LOOSE)):
+        if statement.taken and verbs.serving.match_end(statement.left.plain.strip(LOOSE)):
             return True
         if statement.figure.family == "count" and verbs.deeds.find_in(name[1:]) and not self.is_noun(statement):
             return True

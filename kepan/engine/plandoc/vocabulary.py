@@ -49,6 +49,7 @@ class Verbs:
     final: Words
     beginning: Words
     deeds: Words
+    serving: Words
     activity: Words
     level: Words
     grow: Words

@@ -19,8 +19,9 @@ MEASURED = 1.0
 RESULTS = 1.5
 GROWN = 0.6
 ODD_BASE = 0.6
-ODD_LEVEL = 0.45
-HALF_LEVEL = 0.15
+EXACT_LEVEL = 0.45
+ODD_LEVEL = 0.2
+HALF_LEVEL = 0.1
 ROUND_LEVEL = -0.25
 BOUND = -0.8
 RANGE = -1.2
@@ -101,10 +102,12 @@ def is_odd(figure: Figure) -> bool:
 
 
 def compute_level_vote(statement: Statement) -> float:
-    """Compute the vote of a plain level: measured ones have three digits or more that say something."""
+    """Compute the vote of a plain level: measured ones have many digits that say something, wanted ones few."""
     digits, half = count_digits(statement), statement.figure.value_text.rstrip("0").endswith("5")
-    if digits >= ODD_DIGITS:
-        return HALF_LEVEL if half and digits == ODD_DIGITS else ODD_LEVEL
+    if digits > ODD_DIGITS:
+        return EXACT_LEVEL
+    if digits == ODD_DIGITS:
+        return HALF_LEVEL if half else ODD_LEVEL
     return ROUND_LEVEL if digits == 1 or half else 0.0
 
 
