@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -275,3 +277,28 @@ def test_a_measure_that_was_missed(planner: User, draft: Plan) -> None:
         TargetState.REJECTED,
         Measure.objects.filter(plan=draft).count() - 1,
     )
+
+
+def test_each_step_asks_as_often_for_many_rows_as_for_few(planner: User) -> None:
+    """Split into two and four, merge two and three: the database is asked the same number of times."""
+    lines = "".join(f"{at}.新增甲{at}类企业{at}0家。\n" for at in range(1, 9))
+    plan = make_draft(planner, text=f"虚构市2026年计划\n一、目标\n{lines}")
+    rows = {row.value_text: row for row in Target.objects.filter(plan=plan)}
+
+    def count(act: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        return len(asked)
+
+    def split(value: str, parts: int) -> None:
+        wordings = [word(f"{value}之{at}", value) for at in range(parts)]
+        split_target(actor=planner, target=rows[value], expected_version=1, wordings=wordings)
+
+    def merge(*values: str) -> None:
+        seen = get_seen(*(rows[value] for value in values))
+        merge_targets(actor=planner, plan=plan, seen=seen, wording=word("合并", values[0]))
+
+    split("10", 2)  # The first step also finds out who asks.
+    assert count(lambda: split("20", 2)) == count(lambda: split("30", 4))
+    assert count(lambda: merge("40", "50")) == count(lambda: merge("60", "70", "80"))
+    assert count(lambda: undo_edit(actor=planner, plan=plan)) == count(lambda: undo_edit(actor=planner, plan=plan))
