@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.renderers import JSONRenderer
 
 from kepan.apps.planning.permissions import can_read_plans, can_read_shares
 from kepan.web.api.callers import SessionAuth, TokenAuth
@@ -124,6 +125,12 @@ BINARY = frozenset({"export", "read_job_file", "read_file"})
 """Operations that answer a file."""
 
 
+class PlainRenderer(JSONRenderer):
+    """Writes Chinese as it is read."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+
+
 class Interface(NinjaAPI):
     """Ninja's interface with names of our own for operations."""
 
@@ -140,6 +147,7 @@ def _make_interface() -> Interface:
         docs_url=None,
         openapi_url=None,
         parser=BodyParser(),
+        renderer=PlainRenderer(),
         auth=[TokenAuth(), SessionAuth()],
     )
     for part in (plans, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices):
