@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.planning.enums import Comparator, EditVerb, TargetKind, TargetState
-from kepan.apps.planning.models import Measure, Plan, Target
+from kepan.apps.planning.models import Edit, Measure, Plan, Target
 from kepan.apps.planning.selectors import get_changes_since, get_next_redo, list_measures, list_replaced, list_targets
 from kepan.apps.planning.services import (
     MeasureWording,
@@ -23,6 +25,7 @@ from kepan.apps.planning.services import (
     add_measure,
     add_target,
     confirm_plan,
+    decide_repairs,
     merge_measures,
     merge_target,
     merge_targets,
@@ -35,6 +38,7 @@ from kepan.apps.planning.services import (
     update_target,
 )
 from kepan.apps.trail.models import AuditEntry
+from tests.factories.accounts import make_user
 from tests.factories.planning import TEXT, get_seen, make_draft, make_planner
 
 pytestmark = pytest.mark.django_db
@@ -302,3 +306,28 @@ def test_each_step_asks_as_often_for_many_rows_as_for_few(planner: User) -> None
     assert count(lambda: split("20", 2)) == count(lambda: split("30", 4))
     assert count(lambda: merge("40", "50")) == count(lambda: merge("60", "70", "80"))
     assert count(lambda: undo_edit(actor=planner, plan=plan)) == count(lambda: undo_edit(actor=planner, plan=plan))
+
+
+def test_who_only_reads_reshapes_nothing(planner: User, draft: Plan) -> None:
+    """A section officer is refused every new kind of step with the reason; nothing is written."""
+    reader = make_user(Role.SECTION_OFFICER, region=planner.region)
+    row, measure = get_row(draft, "T2"), Measure.objects.filter(plan=draft)[0]
+    wording, words = word("甲", "120"), MeasureWording("甲")
+    more: dict[str, Any] = {"actor": reader, "plan": draft}
+    refused: list[Callable[[], object]] = [
+        lambda: accept_section(**more, expected_version=draft.version, section_path=[]),
+        lambda: split_target(actor=reader, target=row, expected_version=1, wordings=[wording, wording]),
+        lambda: merge_targets(**more, seen=get_seen(row, get_row(draft, "T1")), wording=wording),
+        lambda: merge_target(actor=reader, target=row, expected_version=1, mine=wording, choices={}),
+        lambda: update_measure(actor=reader, measure=measure, expected_version=1, wording=words),
+        lambda: add_measure(**more, quote="技术合同", wording=words),
+        lambda: split_measure(actor=reader, measure=measure, expected_version=1, at=1, wordings=[words, words]),
+        lambda: merge_measures(**more, seen={measure.pk: 1}, wording=words),
+        lambda: reject_measures(**more, seen={measure.pk: 1}),
+        lambda: decide_repairs(**more, seen={0: ""}, choice=None),
+        lambda: redo_edit(**more),
+    ]
+    for act in refused:
+        with pytest.raises(NotAllowedError):
+            act()
+    assert not Edit.objects.exists()

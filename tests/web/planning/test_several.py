@@ -10,11 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
-from kepan.apps.desk.models import Task
+from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
+from kepan.apps.desk.models import Attachment, Task
 from kepan.apps.planning.models import Document, Plan, Target
 from kepan.apps.planning.selectors import list_siblings
-from kepan.apps.planning.services import compiling, create_plan
+from kepan.apps.planning.services import File, compiling, create_plan, create_plans
+from tests.factories.accounts import make_user
 from tests.factories.planning import make_compiling, make_draft, make_planner, run_compile
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +122,22 @@ def test_a_death_in_the_midst_leaves_nothing_and_the_next_attempt_makes_each_onc
     run_compile(waiting)
     assert [(plan.state, plan.figure_count) for plan in list_plans_of(waiting.document)] == [("draft", 1), ("draft", 2)]
     assert Task.objects.filter(kind="planning.review").count() == 2
+
+
+def test_several_files_are_taken_each_by_itself() -> None:
+    planner = make_planner()
+    assert planner.region is not None
+    contents = [("甲.txt", TEXT.encode()), ("空.txt", b" \n"), ("乙.txt", "虚构计划\n新增企业9家。\n".encode())]
+    files = [File(name, content) for name, content in [*contents, ("甲又.txt", TEXT.encode())]]
+    taken = create_plans(actor=planner, files=files, region=planner.region)
+    assert [(one.name, one.uploaded and one.uploaded.is_new, one.refusal[:12]) for one in taken] == [
+        ("甲.txt", True, ""),
+        ("空.txt", None, "空.txt：文件里没有文字"[:12]),
+        ("乙.txt", True, ""),
+        ("甲又.txt", False, ""),
+    ]
+    assert Document.objects.count() == Attachment.objects.count() == Plan.objects.count() == 2
+    with pytest.raises(RefusalError, match="1 到 20 个文件"):
+        create_plans(actor=planner, files=[], region=planner.region)
+    with pytest.raises(NotAllowedError):
+        create_plans(actor=make_user(Role.AUDITOR, region=planner.region), files=files, region=planner.region)
