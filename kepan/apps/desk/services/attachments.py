@@ -20,7 +20,7 @@ from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.permissions import can_remove_attachment
 from kepan.apps.trail.services import create_entry
 from kepan.store.files.inspection import Danger, UnsafeFile, inspect_file
-from kepan.store.files.vault import Vault
+from kepan.store.files.vault import Stored, Vault
 
 DAY = 86400.0
 WORDS: dict[Danger, tuple[str | Promise, str | Promise]] = {
@@ -63,6 +63,16 @@ def get_vault() -> Vault:
     return Vault(Path(settings.MEDIA_ROOT))
 
 
+def create_file(file: BinaryIO) -> Stored:
+    """Keep bytes in the vault; raises StorageFullError where the disk is full."""
+    try:
+        return get_vault().create(file)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFullError from error
+        raise
+
+
 @transaction.atomic
 def create_attachment(
     *,
@@ -86,12 +96,7 @@ def create_attachment(
         inspected = inspect_file(file, name, most_megabytes=most, more_kinds=more_kinds)
     except UnsafeFile as unsafe:
         raise AttachmentRefusedError(name, unsafe) from unsafe
-    try:
-        stored = get_vault().create(file)
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFullError from error
-        raise
+    stored = create_file(file)
     attachment = Attachment.objects.create(
         name=inspected.name,
         size=stored.size,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.desk.enums import NoticeKind
 from kepan.apps.desk.models import Job
-from kepan.apps.desk.services.attachments import StorageFullError, get_vault
+from kepan.apps.desk.services.attachments import create_file, get_vault
 from kepan.apps.desk.services.notices import create_notice
 from kepan.apps.desk.services.progress import JobRun
 from kepan.apps.trail.services import create_entry
@@ -63,13 +62,8 @@ def create_job_file(run: JobRun, make: Callable[[], MadeFile]) -> dict[str, Any]
         return {"file": kept}
     made = make()
     run.report(99, 100, gettext_lazy("保存文件"))
-    try:
-        with made.content:
-            stored = get_vault().create(made.content)
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageFullError from error
-        raise
+    with made.content:
+        stored = create_file(made.content)
     facts = {"name": made.name, "sha256": stored.sha256, "size": stored.size, "rows": made.rows}
 
     def finish() -> dict[str, Any]:
