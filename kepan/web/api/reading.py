@@ -27,12 +27,7 @@ def show_document(request: HttpRequest) -> HttpResponse:
 @login_required
 def show_docs(request: HttpRequest) -> HttpResponse:
     """Show the operations, part by part."""
-    return render(request, "api/docs.html", {"parts": _list_parts(), "paragraphs": _list_paragraphs()})
-
-
-def _list_paragraphs() -> list[str]:
-    words: str = make_document()["info"]["description"]
-    return words.split("\n\n")
+    return render(request, "api/docs.html", {"parts": _list_parts()})
 
 
 @cache
