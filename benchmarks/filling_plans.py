@@ -119,6 +119,7 @@ def _list_documents(count: int, patterns: Sequence[Pattern], people: Sequence[Us
     for number in range(count):
         owner, text = people[number % len(people)], patterns[number % TEXTS].text
         digest = hashlib.sha256(f"{number}{text}".encode()).hexdigest()
+        assert owner.region_id is not None
         yield Document(
             name=f"工作计划{number:04d}.txt", sha256=digest, size=len(text.encode()), kind="txt", encoding="utf-8",
             text=text, text_sha256=digest, region_id=owner.region_id, office_id=owner.office_id, owner=owner,
