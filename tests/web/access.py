@@ -171,13 +171,9 @@ TABLE: list[Access] = [
     ),
     Access("plan_accept_section", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_indicators", query="?indicator=研发", get={200: "director planner neighbour", 403: REST}),
-    # The region of these users is the root of the installation; the director of the one beside it is no planner there.
-    Access(
-        "suggestion_list",
-        get={200: "director planner", 403: REST},
-        post={DONE: "director planner", 403: REST},
-    ),
-    Access("suggestion_export", get={302: "director planner", 403: REST}),
+    # The vocabulary is looked after in the root region, and none of these users is of it.
+    Access("suggestion_list", get=403, post=403),
+    Access("suggestion_export", get=403),
     Access("plan_repairs", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_redo", args=make_plan, get=405, post=PLAN_DEEDS),
     Access("plan_undo", args=make_plan, get=405, post=PLAN_DEEDS),

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kepan.apps.accounts.models import User
-from kepan.apps.planning.enums import TargetState
-from kepan.apps.planning.models import Measure, Plan, Target
-from kepan.apps.planning.services import Heading, reject_targets, update_plan
+from kepan.apps.planning.enums import SuggestionState, TargetState
+from kepan.apps.planning.models import Measure, Plan, RuleSuggestion, Target
+from kepan.apps.planning.services import Heading, confirm_plan, reject_targets, update_plan
 from kepan.web.planning.parts import FIRST, MOST_AT_ONCE, SIGNS_A_PART, find_parts, get_part
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_root, make_user
 from tests.factories.planning import TEXT, get_seen, make_draft, make_planner
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +219,29 @@ def test_names_of_the_dictionary_are_offered(browser: Client) -> None:
     assert 'data-code="RD_GDP"' in page
     assert "<option" not in browser.get(address, {"indicator": " "}).content.decode()
     assert log_in(make_user()).get(address).status_code == 403
+
+
+def test_corrections_are_listed_decided_and_exported() -> None:
+    """What was corrected in a plan in force stands in the list; taken, it leaves as YAML; declining asks why."""
+    planner = make_planner(make_root())
+    browser = log_in(planner)
+    plan = make_draft(planner, text=TEXT)
+    row = Target.objects.get(plan=plan, number="T3")
+    words = {
+        "indicator": row.indicator, "comparator": ">=", "value": row.value_text, "unit": row.unit,
+        "period": row.period, "kind": row.kind, "version": row.version,
+    }  # fmt: skip
+    browser.post(at("target_update", plan, row.pk), words)
+    plan.refresh_from_db()
+    confirm_plan(actor=planner, plan=plan, expected_version=plan.version)
+    suggestion = RuleSuggestion.objects.get()
+    address = reverse("suggestion_list")
+    page = browser.get(address).content.decode()
+    assert "超过" in page and "不低于" in page and "86亿元" in page
+    assert "还没有采用任何建议" in browser.get(reverse("suggestion_export"), follow=True).content.decode()
+    browser.post(address, {"act": "batch:take", "pk": [suggestion.pk]})
+    suggestion.refresh_from_db()
+    assert suggestion.state == SuggestionState.TAKEN
+    exported = browser.get(reverse("suggestion_export"))
+    assert exported.headers["Content-Type"] == "application/yaml; charset=utf-8"
+    assert b"comparator" in exported.content

@@ -115,7 +115,7 @@ class SuggestionList(ListPage[RuleSuggestion]):
             lambda user, rows, reason: _decide(user, rows, reason, SuggestionState.TAKEN),
         ),
         BatchAction(
-            "decline", gettext_lazy("不采用…"), "x",
+            "decline", gettext_lazy("不采用"), "x",
             lambda user, rows, reason: _decide(user, rows, reason, SuggestionState.DECLINED),
             confirm=gettext_lazy("写明为什么不采用，例如“只是这份文件的写法”。"), needs_reason=True,
         ),
