@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kepan.apps.planning.enums import EditVerb, PlanState
@@ -35,7 +36,6 @@ from kepan.web.planning.listing import list_section_labels
 from kepan.web.planning.parts import find_parts, get_part, sort_items
 from kepan.web.planning.repairs import RepairCard, list_repairs
 from kepan.web.planning.rows import RowWriter
-from kepan.web.planning.views.uploads import get_address
 from kepan.web.planning.workbench import get_head, get_overview
 
 MOST_KEY = 2**62
@@ -113,7 +113,7 @@ def answer_step(request: HttpRequest, plan: Plan, touched: Touched, *, error: st
         if error or done:
             add_message(request, messages.ERROR if error else messages.SUCCESS, error or done)
         first = touched.select or next((f"t{pk}" for pk in sorted(touched.targets)), "")
-        return HttpResponseRedirect(f"{get_address(plan)}{f'#{first}' if first else ''}")
+        return HttpResponseRedirect(f"{reverse('plan_detail', args=[plan.pk])}{f'#{first}' if first else ''}")
     plan = find_plan(request, plan.pk)
     seen = read_version(request)
     others = None if seen is None else get_changes_since(user=get_user(request), plan=plan, version=seen)

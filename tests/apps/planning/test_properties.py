@@ -16,7 +16,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import OUT, PLANNED, TURNS, TargetState
 from kepan.apps.planning.models import Edit, Measure, Plan, Target
-from kepan.apps.planning.selectors import get_last_edit, list_measures, list_targets
+from kepan.apps.planning.selectors import get_turns, list_measures, list_targets
 from kepan.apps.planning.services import undo_edit
 from kepan.apps.planning.services.edits import get_key, list_differences, write_values
 from kepan.apps.trail.models import AuditEntry
@@ -112,7 +112,7 @@ def test_nothing_is_lost_and_everything_agrees(
             check_agreement(plan)
         check_log(plan, first, version)
         for step in Edit.objects.filter(plan=plan, undone_at=None).exclude(verb__in=TURNS).order_by("-pk"):
-            assert get_last_edit(plan=plan, user=step.actor) == step
+            assert get_turns(plan=plan, user=step.actor).last == step
             undo_edit(actor=step.actor, plan=plan)
         check_agreement(plan)
         assert list_shown(plan) == shown

@@ -14,7 +14,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.planning.enums import Comparator, EditVerb, TargetKind, TargetState
 from kepan.apps.planning.models import Edit, Measure, Plan, Target
-from kepan.apps.planning.selectors import get_changes_since, get_next_redo, list_measures, list_replaced, list_targets
+from kepan.apps.planning.selectors import get_changes_since, get_turns, list_measures, list_replaced, list_targets
 from kepan.apps.planning.services import (
     MeasureWording,
     NamedOffice,
@@ -82,7 +82,7 @@ def check_undone_and_redone(actor: User, plan: Plan, before: Facts, verb: EditVe
     after = list_facts(plan)
     assert undo_edit(actor=actor, plan=plan).verb == verb
     assert list_facts(plan) == before
-    step = get_next_redo(plan=plan, user=actor)
+    step = get_turns(plan=plan, user=actor).undone
     assert step is not None and step.verb == verb
     redo_edit(actor=actor, plan=plan)
     assert list_facts(plan) == after
@@ -275,6 +275,11 @@ def test_a_measure_that_was_missed(planner: User, draft: Plan) -> None:
     )  # fmt: skip
     check_undone_and_redone(planner, draft, before, EditVerb.ADD)
     row.refresh_from_db()
+    longer = "3.技术合同成交额突破86亿元。"
+    row = update_measure(
+        actor=planner, measure=row, expected_version=row.version, wording=MeasureWording("抓技术合同"), quote=longer
+    )
+    assert draft.document.text[row.start : row.end] == longer
     (rejected,) = reject_measures(actor=planner, plan=draft, seen={row.pk: row.version})
     draft.refresh_from_db()
     assert (rejected.state, draft.measure_count) == (

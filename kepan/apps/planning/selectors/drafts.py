@@ -9,24 +9,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from kepan.apps.accounts.selectors import AnyUser, list_users
-from kepan.apps.planning.enums import TURNS, Choice, EditVerb, PlanState, TargetState
+from kepan.apps.planning.enums import Choice, EditVerb, PlanState, TargetState
 from kepan.apps.planning.models import Edit, Measure, Plan, RepairChoice, Target
 from kepan.apps.planning.selectors.plans import list_plans
 
 MOST_STEPS = 50
 """Steps of others told at once; who was away longer reads the page anew."""
-
-
-def get_last_edit(*, plan: Plan, user: AnyUser) -> Edit | None:
-    """Return the step that undo would take back: the user's own last one on this draft, if any."""
-    own = Edit.objects.filter(plan=plan, actor_id=user.pk).exclude(verb__in=TURNS)
-    return own.filter(undone_at__isnull=True).order_by("-id").first()
-
-
-def get_next_redo(*, plan: Plan, user: AnyUser) -> Edit | None:
-    """Return the step that redo would do again: the user's own one taken back last, if nothing came after it."""
-    own = Edit.objects.filter(plan=plan, actor_id=user.pk).exclude(verb__in=TURNS)
-    return own.filter(undone_at__isnull=False, is_cleared=False).order_by("id").first()
 
 
 @dataclass(frozen=True)

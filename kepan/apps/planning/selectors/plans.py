@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import (
@@ -68,22 +67,6 @@ def list_measures(*, plan: Plan) -> QuerySet[Measure]:
     """Return the measures of a plan in the order of the text, without those split, merged or withdrawn."""
     rows = Measure.objects.filter(plan=plan).exclude(state__in=HIDDEN)
     return rows.order_by(F("start").asc(nulls_last=True), "position")
-
-
-@dataclass(frozen=True)
-class TargetCounts:
-    """How many figures a draft has, and how many of them could be accepted at once."""
-
-    total: int
-    sure: int
-
-
-def count_targets(*, plan: Plan, sure: Decimal) -> TargetCounts:
-    """Count the figures of a plan, and those that are undecided, without doubt and at least so sure."""
-    is_sure = Q(state=TargetState.PROPOSED, is_doubtful=False, confidence__gte=sure)
-    rows = Target.objects.filter(plan=plan).exclude(state__in=HIDDEN)
-    counts = rows.aggregate(total=Count("pk"), sure=Count("pk", filter=is_sure))
-    return TargetCounts(counts["total"], counts["sure"])
 
 
 def list_plan_regions(*, user: AnyUser) -> QuerySet[Region]:
