@@ -33,26 +33,27 @@ DAMAGED = "澜川高新区2026年科技创新工作要点（征求意见稿）"
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: its name, who looks, where to begin, the links to follow, and how high it is."""
+    """A picture: its name, who looks, where to begin, the links to follow, how high and how wide it is."""
 
     name: str
     role: str
     path: str
     links: tuple[str, ...] = ()
     height: int = 720
+    width: int = WIDTH
 
 
 PICTURES = (
     Picture("upload", "planner", "/plans/upload/"),
-    Picture("draft", "planner", "/plans/", (DAMAGED,), 760),
-    Picture("confirm", "planner", "/plans/2/confirm/", height=600),
+    Picture("draft", "planner", "/plans/", (DAMAGED,), 820, 1440),
+    Picture("confirm", "planner", "/plans/2/confirm/", height=700),
     Picture("overview", "planner", "/plans/", (THIS_YEAR,), 760),
     Picture("shares", "planner", "/plans/", (THIS_YEAR, "目标", "新增高新技术企业", "按地区"), 640),
     Picture("timeline", "planner", "/plans/", (THIS_YEAR, "时间线")),
     Picture("progress", "planner", "/plans/", (THIS_YEAR, "措施", "抓研发投入"), 900),
     Picture("request", "director", "/inbox/", ("审定计划变更：" + THIS_YEAR,), 760),
     Picture("compare", "planner", "/plans/1/compare/?with=3"),
-    Picture("programme", "planner", "/plans/", (PROGRAMME, "工程"), 760),
+    Picture("programme", "planner", "/plans/", (PROGRAMME, "工程"), 980),
     Picture("duties", "officer", "/duties/", height=600),
     Picture("carried", "reporter", "/shares/", height=440),
 )
@@ -61,7 +62,7 @@ PICTURES = (
 def take_picture(walker: Walker, picture: Picture, folder: Path) -> Path:
     """Open a page and put its picture into a folder."""
     page = walker.get_context(picture.role).new_page()
-    page.set_viewport_size({"width": WIDTH, "height": picture.height})
+    page.set_viewport_size({"width": picture.width, "height": picture.height})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(walker.site.url + picture.path)
     for link in picture.links:
