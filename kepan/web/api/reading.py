@@ -108,8 +108,9 @@ def write_type(shape: Mapping[str, Any]) -> str:
     """Write a JSON schema in a few words."""
     if "$ref" in shape:
         return str(shape["$ref"].rpartition("/")[2])
-    if "anyOf" in shape:
-        return " | ".join(write_type(one) for one in shape["anyOf"])
+    for way in ("anyOf", "allOf"):
+        if way in shape:
+            return " | ".join(write_type(one) for one in shape[way])
     if shape.get("type") == "array":
         return f"{write_type(shape.get('items', {}))}[]"
     if "enum" in shape:

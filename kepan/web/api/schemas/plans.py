@@ -272,7 +272,7 @@ class PastedPlan(Body):
 
     text: str = Field(min_length=1, examples=["1.新增高新技术企业120家以上。"])  # l10n: an example
     name: str = Field("", max_length=100, description="Name of the document; empty: its first line.")
-    region: BodyKey = Field(description="Key of the region, from GET /regions?for=plans.")
+    region: BodyKey = Field(description="Key of the region, from GET /regions?purpose=plans.")
     tier: Tier = Tier.OWNED_DATA
 
 
