@@ -18,6 +18,11 @@ document.body.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["Kepan-Seen"] = getVersion();
 });
 
+// A step that did not come through moves nothing.
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) pending = null;
+});
+
 let focused = "";
 let asking = null;
 document.body.addEventListener("htmx:beforeSwap", (event) => {
