@@ -267,9 +267,9 @@ class Edit(models.Model):
     """One step of a person on a draft, kept so that it can be undone and done again; undoing is a step of the log, too.
 
     `changes` maps the key of each row touched to {"before", "after", "version"}: the fields that changed as they were
-    and as they became (of a new row all that it was made with), and the row's version then. A target's key is its number in the
-    database, a measure's has an `m` before it, a decided repair's an `r` before its place. `is_cleared`: undone, and
-    no longer offered for redo, because the person did something else after it.
+    and as they became (of a new row all that it was made with), and the row's version then. A target's key is its
+    number in the database, a measure's has an `m` before it, a decided repair's an `r` before its place.
+    `is_cleared`: undone, and no longer offered for redo, because the person did something else after it.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="edits")

@@ -98,9 +98,7 @@ def _find_parents(items: Sequence[Item]) -> dict[int, int]:
         if item.parent is None:
             continue
         same = [
-            other
-            for other, whole in enumerate(items)
-            if whole.indicator == item.parent and whole.parent != item.parent
+            other for other, whole in enumerate(items) if whole.indicator == item.parent and whole.parent != item.parent
         ]
         before = [other for other in same if other < at]
         later = [other for other in same if other > at and items[other].parent is None]
