@@ -29,6 +29,9 @@ SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "ran
 MOST_DOUBTS = 30
 """Doubts listed beside the document at once; the rest follows as they are decided."""
 
+MOST_REASONS = 5
+"""Reasons of one doubtful figure that are spelled out."""
+
 MOST_NOTES = 50
 """Figures that were checked and hold, listed at once."""
 
@@ -132,8 +135,15 @@ def make_row(target: Target) -> Row:
         is_part=target.parent_id is not None,
         seen=f"{target.pk}:{target.version}",
         changes=_list_changes(target),
-        doubts=tuple(write_doubt(doubt, target) for doubt in target.doubts),
+        doubts=_list_doubts(target),
     )
+
+
+def _list_doubts(target: Target) -> tuple[str, ...]:
+    """Return the doubts of a figure in words; where there are many alike, the first ones and how many more."""
+    written = [write_doubt(doubt, target) for doubt in target.doubts[:MOST_REASONS]]
+    more = len(target.doubts) - len(written)
+    return (*written, _("还有 %(count)s 处类似的疑点") % {"count": more}) if more else tuple(written)
 
 
 def list_checks(tree: Mapping[str, Any], targets: Sequence[Target]) -> list[CheckCard]:
