@@ -82,7 +82,7 @@ def get_measure(plan: Plan) -> Measure:
 
 PAGES = (
     "plan_detail", "plan_targets", "plan_measures", "plan_tree", "plan_offices", "plan_timeline", "plan_calendar",
-    "plan_document", "plan_versions", "plan_requests", "plan_compare",
+    "plan_document", "plan_versions", "plan_requests", "plan_compare", "plan_initiatives", "plan_lineage",
 )  # fmt: skip
 
 
@@ -96,7 +96,8 @@ def test_every_view_of_a_plan_opens(browser: Client, plan: Plan, name: str) -> N
 
 QUERIES = {
     "plan_detail": 12, "plan_targets": 12, "plan_measures": 10, "plan_tree": 9, "plan_offices": 9,
-    "plan_timeline": 10, "plan_initiatives": 8, "plan_calendar": 9, "plan_document": 8, "plan_versions": 10, "plan_requests": 7,
+    "plan_timeline": 10, "plan_initiatives": 8, "plan_calendar": 9, "plan_document": 8, "plan_versions": 10,
+    "plan_requests": 7,
 }  # fmt: skip
 
 

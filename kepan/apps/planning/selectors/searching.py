@@ -76,7 +76,7 @@ def _match_heading(word: str) -> Q:
     for name in HEADING:
         match |= Q(**{f"{name}__icontains": word})
     year = word.removesuffix("年")
-    return match | Q(year_from=int(year)) if len(year) == 4 and year.isdecimal() else match
+    return match | Q(year_from=int(year)) if len(year) == 4 and year.isascii() and year.isdigit() else match
 
 
 def _find_keys(rows: QuerySet[Plan], words: Sequence[str]) -> list[int]:
