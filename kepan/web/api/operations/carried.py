@@ -21,7 +21,7 @@ from kepan.apps.planning.selectors import get_carried, list_carried, list_share_
 from kepan.apps.planning.services import report_share
 from kepan.web.api.operations.shared import check_filters, get_user, keep_files, set_tag
 from kepan.web.api.schemas.basis import MOST_VERSION, Day, Key, NumberText, Page, Paging, get_version, make_page
-from kepan.web.api.schemas.force import CarriedOut, ShareReportOut
+from kepan.web.api.schemas.running import CarriedOut, ShareReportOut
 from kepan.web.planning.views.carrying import CarriedFilter
 
 router = Router(tags=["carried"])

@@ -31,7 +31,7 @@ from kepan.apps.planning.services import (
 from kepan.web.api.operations.shared import check_filters, find_choice, find_force, find_row, get_user, keep_files
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import MOST_VERSION, Key, Page, Paging, get_version, make_page
-from kepan.web.api.schemas.force import (
+from kepan.web.api.schemas.running import (
     AssignBody,
     DutyCard,
     NoteOut,

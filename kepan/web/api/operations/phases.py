@@ -23,7 +23,7 @@ from kepan.apps.planning.services import (
 )
 from kepan.web.api.operations.shared import find_choice, find_plan, find_row, get_user
 from kepan.web.api.schemas.basis import Key, Page, Paging, get_version, make_page
-from kepan.web.api.schemas.force import (
+from kepan.web.api.schemas.running import (
     MilestoneBody,
     MilestoneOut,
     MilestoneUpdateBody,

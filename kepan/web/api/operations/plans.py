@@ -37,7 +37,7 @@ from kepan.web.api.operations.shared import (
 )
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import Key, Page, Paging, ReasonBody, get_version, make_page
-from kepan.web.api.schemas.force import MadePlan
+from kepan.web.api.schemas.beside import MadePlan
 from kepan.web.api.schemas.plans import (
     ConfirmBody,
     GlanceOut,

@@ -25,7 +25,7 @@ from kepan.apps.planning.services import (
 )
 from kepan.web.api.operations.shared import find_choice, find_force, find_plan, get_user, read_plan
 from kepan.web.api.schemas.basis import Key, get_version
-from kepan.web.api.schemas.force import ComparisonOut, FoundOut, InheritanceOut, LevelCheckOut, MadePlan
+from kepan.web.api.schemas.beside import ComparisonOut, FoundOut, InheritanceOut, LevelCheckOut, MadePlan
 from kepan.web.api.schemas.plans import LinkBody, PlanCard, PlanOut, SliceBody
 
 router = Router(tags=["programmes"])

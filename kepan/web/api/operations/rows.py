@@ -21,7 +21,8 @@ from kepan.apps.planning.selectors import (
 )
 from kepan.web.api.operations.shared import find_force, find_plan, find_row, set_tag
 from kepan.web.api.schemas.basis import Key, Page, Paging, make_page
-from kepan.web.api.schemas.force import BranchOut, InitiativeOut, OfficeLoadOut, RevisionOut
+from kepan.web.api.schemas.beside import BranchOut, InitiativeOut, OfficeLoadOut
+from kepan.web.api.schemas.force import RevisionOut
 from kepan.web.api.schemas.plans import MeasureOut, TargetOut
 
 router = Router(tags=["rows"])
