@@ -99,8 +99,7 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         ending = context.words.verbs.counted.match_end(name.plain)
         return name[: -len(ending)] if ending in FLOWS and len(name) > len(ending) else name, "restored"
     if namer.is_headless(name):
-        near = previous is not None and previous.clause.segment == statement.clause.segment
-        if previous is not None and near and is_new_measure(context, previous):
+        if previous is not None and is_new_as_well(context, previous, statement):
             return previous.name[: len(previous.verb)] + name, "carried"
         head = read_own_head(context, statement, name)
         statement.head = head
@@ -117,6 +116,13 @@ def read_restored(context: Context, statement: Statement) -> Phrase:
         if other.clause.sentence == statement.clause.sentence and other.role == "level":
             return other.name
     return context.read_subject(statement)
+
+
+def is_new_as_well(context: Context, previous: Statement, statement: Statement) -> bool:
+    """Say whether the verb of a new amount governs the next one: 新增产值6亿元、利税3亿元, 新增产值6亿元，利税3亿元."""
+    flows = previous.verb in FLOWS and statement.figure.family != "share"
+    near = previous.clause == statement.clause or (flows and previous.clause.segment == statement.clause.segment)
+    return near and is_new_measure(context, previous)
 
 
 def is_new_measure(context: Context, previous: Statement) -> bool:

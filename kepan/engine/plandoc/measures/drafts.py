@@ -177,7 +177,10 @@ class DraftReader:
 
     def is_full(self, block: Block) -> bool:
         """Say whether an entry of the first level holds its own sentences: 十、实施提升行动。推进…；新建…."""
-        return block.rank == FIRST and block.title is not None and block.end - block.title[1] >= LABELLED
+        if block.rank != FIRST or block.title is None or block.end - block.title[1] < LABELLED:
+            return False
+        act = self.acts.read_act(*block.title)
+        return act is not None and act.grade == Grade.PLAIN
 
     def add_run(self, run: Run, number: int, parent: Draft | None) -> None:
         """Add one entry of a run, and the entries with ① inside it."""
