@@ -252,7 +252,8 @@ class DraftReader:
             return False
         if draft.form == SENTENCE and draft.act.grade == Grade.BARE and self.names_offices(draft):
             return False
-        if draft.form == ENTRY and self.is_reaching(draft.act):
+        behind = draft.form == HEADING and draft.act.action[0] >= draft.own[1]
+        if (draft.form == ENTRY or behind) and self.is_reaching(draft.act):
             return False
         return draft.form == SENTENCE or not self.is_label(draft)
 
