@@ -236,32 +236,6 @@ def test_htmx_gets_the_changed_row_and_the_head_only(browser: Client, draft: Pla
     assert "<html" not in part
 
 
-def test_two_editors_are_told_apart(browser: Client, planner: User, draft: Plan) -> None:
-    """Who decides on what somebody else changed meanwhile is told, and sees what stands now."""
-    other = make_planner(planner.region)
-    row = get_row(draft, "T2")
-    form = TargetForm.for_target(row)
-    wording = {name: form[name].value() for name in form.fields}
-    wording["value"] = "125"
-    assert log_in(other).post(at("target_update", draft, row.pk), wording).status_code == 302
-    stale = browser.post(at("plan_decide", draft), {"accept": f"{row.pk}:{row.version}"}, **HTMX)
-    assert "T2 刚被别人改过" in read(stale)
-    assert "125" in read(stale)
-    wording["value"] = "130"
-    refused = browser.post(at("target_update", draft, row.pk), wording)
-    page = read(refused)
-    assert refused.status_code == 409
-    assert "T2 刚被别人改过" in page
-    assert re.findall(r"<b>(.*?)</b>", page.split("wb-merge")[1])[:2] == ["130", "125"]
-    assert "<legend>数值" in page and "两边都改了" in page
-    assert get_row(draft, "T2").value_text == "125"
-    version = re.search(r'name="version" value="(\d+)"', page)
-    assert version is not None
-    wording |= {"version": version[1], "choose-value": "mine"}
-    assert browser.post(at("target_update", draft, row.pk), wording).status_code == 302
-    assert get_row(draft, "T2").value_text == "130"
-
-
 def test_editing_one_figure(browser: Client, draft: Plan) -> None:
     """The form shows what stands, refuses what is no number, saves, and accepts in one go."""
     row = get_row(draft, "T1")

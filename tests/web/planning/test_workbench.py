@@ -17,6 +17,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.planning.enums import SuggestionState, TargetState
 from kepan.apps.planning.models import Measure, Plan, RuleSuggestion, Target
 from kepan.apps.planning.services import Heading, confirm_plan, reject_targets, update_plan
+from kepan.web.planning.forms import TargetForm
 from kepan.web.planning.parts import FIRST, MOST_AT_ONCE, SIGNS_A_PART, find_parts, get_part
 from tests.factories.accounts import make_root, make_user
 from tests.factories.planning import TEXT, get_seen, make_draft, make_planner
@@ -194,6 +195,32 @@ def test_what_others_do_appears(browser: Client, planner: User, draft: Plan) -> 
     update_plan(actor=other, plan=draft, expected_version=draft.version, heading=heading)
     assert browser.get(address, {"version": draft.version}, **HTMX).headers["HX-Refresh"] == "true"
     assert browser.get(address, {"version": "x"}, **HTMX).status_code == 400
+
+
+def test_two_editors_are_told_apart(browser: Client, planner: User, draft: Plan) -> None:
+    """Who decides on what somebody else changed meanwhile is told, and sees what stands now."""
+    other = make_planner(planner.region)
+    row = Target.objects.get(plan=draft, number="T2")
+    form = TargetForm.for_target(row)
+    wording = {name: form[name].value() for name in form.fields}
+    wording["value"] = "125"
+    assert log_in(other).post(at("target_update", draft, row.pk), wording).status_code == 302
+    stale = browser.post(at("plan_decide", draft), {"accept": f"{row.pk}:{row.version}"}, **HTMX)
+    assert "T2 刚被别人改过" in stale.content.decode()
+    assert "125" in stale.content.decode()
+    wording["value"] = "130"
+    refused = browser.post(at("target_update", draft, row.pk), wording)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "T2 刚被别人改过" in page
+    assert re.findall(r"<b>(.*?)</b>", page.split("wb-merge")[1])[:2] == ["130", "125"]
+    assert "<legend>数值" in page and "两边都改了" in page
+    assert Target.objects.get(plan=draft, number="T2").value_text == "125"
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    wording |= {"version": version[1], "choose-value": "mine"}
+    assert browser.post(at("target_update", draft, row.pk), wording).status_code == 302
+    assert Target.objects.get(plan=draft, number="T2").value_text == "130"
 
 
 def test_several_files_are_taken_in_each_by_itself(browser: Client, planner: User) -> None:
