@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
             "UPDATE planning_plan SET compiled ="
             " (SELECT content FROM planning_compiledtree WHERE plan_id = planning_plan.id)",
         ),
-        migrations.RemoveField(
-            model_name='plan',
-            name='compiled',
+        # The column stays, with what it held, until the next major version takes it away; nothing reads it any more.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.RemoveField(model_name='plan', name='compiled')],
         ),
     ]
