@@ -90,7 +90,9 @@ def test_any_text_compiles_with_places_inside_it(text: str) -> None:
     for item in tree.items:
         assert item.surface == text[slice(*item.vspan)] != ""
         assert item.span[0] <= item.vspan[0] < item.vspan[1] <= item.span[1]
-        assert item.value_text in text
+        # A number in words may be read past what a website put into it.
+        past = any(item.vspan[0] < repair.start < item.vspan[1] for repair in tree.source.repairs)
+        assert past or item.value_text in text
         assert len(item.values) == (2 if item.comparator == "range" else 1)
         assert item.comparator in {"=", ">=", ">", "<=", "<", "~", "range"}
         assert item.kind in {"target", "measure", "achieved", "growth_target", "growth_achieved"}
