@@ -1,6 +1,6 @@
 """Annotated passages: read, checked against the text they annotate, and counted.
 
-A file under `plandoc`, `development`, `heldout` or `third` is a list of passages. A passage has `id`, `text`, `items`
+A file under `plandoc`, `development`, `heldout`, `third` or `fourth` is a list of passages. A passage has `id`, `text`, `items`
 and may have `script` (simplified or traditional), `genre`, `non_figures` (printed figures that are no items) and
 `misses`.
 One line an item: surface, indicator, comparator, value, unit, period, kind, parent, then what else is said in a
@@ -27,7 +27,7 @@ from typing import Any
 from tests.golden.loading import load_yaml
 
 FOLDER = Path(__file__).parent
-ROOMS = ("plandoc", "development", "heldout", "third")
+ROOMS = ("plandoc", "development", "heldout", "third", "fourth")
 PASSAGE_KEYS = {"id", "text", "items", "script", "genre", "non_figures", "misses"}
 FIELDS = ("surface", "indicator", "comparator", "value", "unit", "period", "kind", "parent")
 EXTRAS = ("baseline", "baseline_period", "dir", "rate", "form")
