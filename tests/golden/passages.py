@@ -1,8 +1,7 @@
 """Annotated passages: read, checked against the text they annotate, and counted.
 
-A file under `plandoc`, `development`, `heldout`, `third` or `fourth` is a list of passages. A passage has `id`, `text`, `items`
-and may have `script` (simplified or traditional), `genre`, `non_figures` (printed figures that are no items) and
-`misses`.
+A file of one of the ROOMS is a list of passages. A passage has `id`, `text`, `items` and may have `script`
+(simplified or traditional), `genre`, `non_figures` (printed figures that are no items) and `misses`.
 One line an item: surface, indicator, comparator, value, unit, period, kind, parent, then what else is said in a
 mapping: `baseline`, `baseline_period`, `dir`, `rate`, `form`, and two keys that only say where the surface stands:
 
