@@ -18,9 +18,7 @@ from kepan.web.api.interface import PREFIX, make_document, write_document
 @require_GET
 def show_document(request: HttpRequest) -> HttpResponse:
     """Hand out the OpenAPI document; it says nothing of this installation, so it is open."""
-    response = HttpResponse(write_document(), content_type="application/vnd.oai.openapi+json;version=3.1")
-    response.headers["Cache-Control"] = "public, max-age=300"
-    return response
+    return HttpResponse(write_document(), content_type="application/vnd.oai.openapi+json;version=3.1")
 
 
 @require_GET

@@ -29,7 +29,7 @@ from tests.factories.planning import TEXT, get_seen, make_draft, make_planner
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs/schema/plan-export.schema.json").read_text("utf-8"))
 Budget = Callable[[int], AbstractContextManager[object]]
-QUERIES = 14
+QUERIES = 15
 """Whether all is invented, version, figures with offices, parts and notes, measures with offices, phases, milestones,
 the entry of the trail."""
 

@@ -19,7 +19,7 @@ from tests.factories.accounts import make_region, make_user
 from tests.factories.planning import TEXT, make_draft, make_planner
 
 pytestmark = pytest.mark.django_db
-QUERIES = 9
+QUERIES = 10
 """Session, user, roles, saved views, count, rows, regions of the filter, setup, what waits."""
 
 
