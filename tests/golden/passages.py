@@ -26,7 +26,7 @@ from typing import Any
 from tests.golden.loading import load_yaml
 
 FOLDER = Path(__file__).parent
-ROOMS = ("plandoc", "development", "heldout", "third", "fourth")
+ROOMS = ("plandoc", "development", "heldout", "third", "fourth", "fifth")
 PASSAGE_KEYS = {"id", "text", "items", "script", "genre", "non_figures", "misses"}
 FIELDS = ("surface", "indicator", "comparator", "value", "unit", "period", "kind", "parent")
 EXTRAS = ("baseline", "baseline_period", "dir", "rate", "form")

@@ -25,7 +25,7 @@ from kepan.engine.plandoc import Item, compile_plan
 from kepan.store.files.vocabulary import read_vocabulary
 from tests.golden.passages import EXTRAS, Passage, Row, list_passages
 
-SETS = ("opened", "closed", "development", "third", "fourth", "old")
+SETS = ("opened", "closed", "development", "third", "fourth", "fifth", "old")
 WHOLE = ("indicator", "comparator", "value", "kind", "period")
 FIELDS = (*WHOLE, "parent", "exact", *EXTRAS)
 LIKE_ENOUGH = 0.6
