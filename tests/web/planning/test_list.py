@@ -20,7 +20,7 @@ from tests.factories.planning import TEXT, make_draft, make_planner
 
 pytestmark = pytest.mark.django_db
 QUERIES = 10
-"""Session, user, roles, saved views, count, rows, regions of the filter, setup, what waits."""
+"""Session, user, roles, saved views, count, rows, regions of the filter, root region, setup, what waits."""
 
 
 def log_in(user: User) -> Client:
