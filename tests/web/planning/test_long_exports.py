@@ -70,9 +70,8 @@ def read(client: Client, job: Job) -> bytes:
     """Download the file of a job."""
     answer = client.get(reverse("job_file", args=[job.pk]))
     assert answer.status_code == 200
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    answer.close()
-    return content
+    # Read to its end, which closes the file; closing the answer would close PostgreSQL's connection.
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
 
 def count_entries(action: str) -> int:
