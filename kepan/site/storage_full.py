@@ -12,11 +12,13 @@ from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
+from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull
 
 from kepan.apps.desk.services import StorageFullError
 from kepan.apps.trail.services import request_id
 from kepan.site.readiness import find_parent
+from kepan.web.api.problems import ProblemError, write_problem
 
 LOG = logging.getLogger("kepan.storage")
 _NOTHING = 1024 * 1024
@@ -60,5 +62,15 @@ def show_failure(request: HttpRequest) -> HttpResponse:
     full = is_storage_full(sys.exception())
     if full:
         LOG.error("a disk is full: nothing of this request was saved")
+    if request.path.startswith("/api/"):
+        return write_problem(_make_problem(full))
     template, status = ("507.html", 507) if full else ("500.html", 500)
     return HttpResponse(loader.render_to_string(template, {"identifier": request_id.get()}), status=status)
+
+
+def _make_problem(full: bool) -> ProblemError:
+    """Say the same to a program, which cannot read a page."""
+    if full:
+        return ProblemError(507, "storage_full", _("服务器存储空间已满"))
+    words = _("出错已经记下，没有写入一半的数据。稍后再试；还不行就把这页的时间告诉系统管理员。")
+    return ProblemError(500, "failed", words)

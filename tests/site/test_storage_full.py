@@ -58,7 +58,7 @@ def fail(_request: HttpRequest) -> HttpResponse:
     raise FAILURES[-1]
 
 
-urlpatterns = [path("fail", fail), path("", include("kepan.site.urls"))]
+urlpatterns = [path("fail", fail), path("api/v1/fail", fail), path("", include("kepan.site.urls"))]
 handler500 = urls.handler500
 
 
@@ -78,3 +78,17 @@ def test_the_page_needs_no_database(error: Exception, status: int, words: str) -
     assert words in answer.content.decode()
     assert answer["X-Request-ID"] in answer.content.decode()
     assert "3204111990" not in answer.content.decode()
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("error", "status", "code"), [(OSError(errno.ENOSPC, "x"), 507, "storage_full"), (KeyError("x"), 500, "failed")]
+)
+def test_a_program_gets_a_problem(error: Exception, status: int, code: str) -> None:
+    FAILURES.append(error)
+    answer = Client(raise_request_exception=False).get("/api/v1/fail", HTTP_HOST="localhost")
+    assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (
+        status,
+        "application/problem+json",
+        code,
+    )
