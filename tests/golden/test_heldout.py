@@ -24,7 +24,13 @@ from tests.golden.scoring import (
 )
 
 # Wanted on unseen documents: found .96, whole item .85.
-FLOORS = {"closed": (0.98, 0.85), "opened": (0.98, 0.93), "development": (0.97, 0.85), "third": (0.98, 0.93)}
+FLOORS = {
+    "closed": (0.98, 0.85),
+    "opened": (0.98, 0.93),
+    "development": (0.97, 0.85),
+    "third": (0.98, 0.93),
+    "fourth": (0.98, 0.93),
+}
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))

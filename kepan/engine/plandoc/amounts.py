@@ -13,7 +13,7 @@ SHARE = "%"
 POINTS = "百分点"
 BOUNDLESS = Decimal("Infinity")
 ABOUT = Decimal("0.1")
-FRACTIONS = ("分之", "/", "一半")
+FRACTIONS = ("分之", "/", "一半", "半数")
 HUNDRED = Decimal(100)
 MOST_DOUBLINGS = 20
 

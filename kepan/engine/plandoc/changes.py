@@ -5,6 +5,7 @@ from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.naming import CUMULATIVE
 from kepan.engine.plandoc.parents import compute_unit
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
+from kepan.engine.plandoc.times import find_ground_end
 
 ANNUAL = "annual_avg"
 REASONS = ("因", "受", "由于")
@@ -57,6 +58,8 @@ def read_change(context: Context, statement: Statement, phrase: Phrase, level: s
     statement.rate = ANNUAL if is_annual(context, statement) else None
     if compared:
         statement.baseline_period = find_base_time(context, statement)
+    else:
+        statement.baseline_period = find_ground_time(context, statement.clause.start, statement.figure.start)
     return "growth", read_before_base(context, phrase[: -len(word)])
 
 
@@ -67,8 +70,11 @@ def is_more(context: Context, statement: Statement, phrase: Phrase) -> bool:
     plain = phrase.plain.strip()
     word = verbs.more.match_start(plain) or verbs.less.match_start(plain)
     rest = phrase[phrase.plain.find(word) + len(word) :]
-    if not word or not any(sign in behind for sign in COMPARED) or not context.namer.is_verbs_only(rest):
+    if not word or not context.namer.is_verbs_only(rest):
         return False
+    if not any(sign in behind for sign in COMPARED):
+        # 收入2.07亿元,增收3860万元: the word alone, behind a level of this unit.
+        return len(word) > 1 and not rest.text and is_bare(context, statement, phrase[: len(word)], word)
     statement.dir = "down" if word in verbs.less else None
     statement.baseline_period = find_base_time(context, statement)
     return True
@@ -146,11 +152,19 @@ def find_base_time(context: Context, statement: Statement) -> str | None:
     places = [plain.rfind(word) for word in BASE_WORDS]
     place = max(at for at in (*places, -1) if at < 0 or plain[at - 1 : at] not in ("同", "环", "占"))
     if place < 0:
-        return None
+        return find_ground_time(context, start, statement.figure.start)
     # 与去年同期相比: the time stands before.
     first = start if plain[place - 1 : place] == "相" else start + place
     for time in context.reader.list_times(first, statement.figure.start):
         return context.folded.text[time.start : time.end]
+    return None
+
+
+def find_ground_time(context: Context, start: int, end: int) -> str | None:
+    """Find the time on whose ground a change grows (在2020年基础上翻一番)."""
+    for time in context.reader.list_times(start, end):
+        if find_ground_end(context.plain, time) > time.end:
+            return context.folded.text[time.start : time.end]
     return None
 
 
@@ -177,12 +191,12 @@ def is_same_deed(context: Context, other: Statement, name: Phrase) -> bool:
 
 
 def read_changed(context: Context, statement: Statement) -> Phrase:
-    """Read what a change without a subject speaks of: behind a share a rate is that of the level before it."""
+    """Read what a change without a subject speaks of: a rate is that of the level before it."""
     if not statement.figure.unit.endswith(POINTS):
         for other in reversed(context.done[-NEAR:]):
             if other.clause.segment != statement.clause.segment or other.role not in ("share", "level"):
                 break
-            if other.role == "level":
+            if other.role == "level" and (other.group is None or statement.group is not None):
                 return other.name
     return context.read_subject(statement)
 

@@ -36,6 +36,8 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 DOUBTED = 0.6
 RESTORED = 0.75
 PLAIN = 0.95
+# Figures behind which the name of the next one begins.
+SCOPES = ("scope", "count_of_measures")
 
 
 def compile_plan(
@@ -134,7 +136,7 @@ def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement
         reason = excluder.find_reason(statement, following)
         if not reason:
             kept.append(statement)
-        elif reason == "scope" and following is not None:
+        elif reason in SCOPES and following is not None and following.clause == statement.clause:
             following.scope_end = statement.figure.end
         elif reason == "rounded" and following is not None:
             following.rounded = statement

@@ -39,6 +39,15 @@ class Context:
         previous = self.get_previous(statement)
         return previous if previous is not None and previous.clause.sentence == statement.clause.sentence else None
 
+    def get_outside(self, statement: Statement) -> Statement | None:
+        """Get the statement before this one in the same sentence; behind a bracket, the one before the bracket."""
+        for other in reversed(self.done[-REACH:]):
+            if other.clause.sentence != statement.clause.sentence:
+                break
+            if other.group is None or statement.group is not None:
+                return other
+        return self.get_neighbour(statement)
+
     def read_clause_before(self, statement: Statement) -> Phrase:
         """Read the name that stands in the clause before, when that clause is in the same sentence."""
         index = bisect_left(self.ends, statement.clause.start) - 1
@@ -66,7 +75,7 @@ class Context:
 
     def read_subject(self, statement: Statement) -> Phrase:
         """Read the subject that a statement without one means: the name or clause before it, or the heading."""
-        neighbour = self.get_neighbour(statement)
+        neighbour = self.get_outside(statement)
         if neighbour is not None and neighbour.clause.segment == statement.clause.segment:
             return neighbour.name
         own = self.read_clause_before(statement)

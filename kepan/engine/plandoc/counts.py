@@ -4,13 +4,16 @@ from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.naming import CUMULATIVE, LOOSE
 from kepan.engine.plandoc.statements import CONNECTORS, Statement
+from kepan.engine.plandoc.summed import FLOWS, read_summed, read_unsummed
 
 EXISTENCE = ("", "有", "共有", "现有", "已有", "实现", "完成", "拥有", "为")
-FLOWS = ("新增", "净增")
 AVERAGES = ("日均", "月均", "年均", "户均", "人均", "每年", "年平")
 TOGETHER = ("共", "共计", "合计", "总计")
 JOINED = ("和", "及", "与", "、", "以及")
 NEAR = 4
+AMOUNTS = ("规模", "总规模", "总量", "总额")
+SERVING, JOINT = "惠及", "、"
+REACHING = ("覆盖", SERVING)
 SPENT, SIDES = ("支出", "结余"), ("征缴收入", "总收入", "收入", "总支出", "支出")
 LONGEST_SIZE = 6
 SIZES = frozenset("元亩吨米克瓦")
@@ -36,7 +39,7 @@ def update_level(context: Context, statement: Statement, phrase: Phrase, followi
     if statement.level and helper in context.words.verbs.wanted:
         name = name[len(helper) :]
     name, shared = read_shared(context, statement, name)
-    statement.name = name
+    statement.name = read_summed(statement, name, restored=shared == "restored")
     statement.head = statement.head if statement.head.text else context.namer.read_head(name)
     statement.verb = context.namer.match_verb(name)
     statement.trace["indicator"] = f"{rule}.{shared}" if shared else rule
@@ -99,12 +102,23 @@ def read_shared(context: Context, statement: Statement, name: Phrase) -> tuple[P
         ending = context.words.verbs.counted.match_end(name.plain)
         return name[: -len(ending)] if ending in FLOWS and len(name) > len(ending) else name, "restored"
     if namer.is_headless(name):
+        if (grown := read_grown(context, statement, name)).text:
+            return grown, "head"
         if previous is not None and is_new_as_well(context, previous, statement):
             return previous.name[: len(previous.verb)] + name, "carried"
         head = read_own_head(context, statement, name)
         statement.head = head
         return head + name, "head"
     return (name, "") if previous is None else read_from_previous(context, statement, previous, name)
+
+
+def read_grown(context: Context, statement: Statement, name: Phrase) -> Phrase:
+    """Read what has just been said to grow, for a level that only says how much there is (成交额增长15%，规模达到…)."""
+    neighbour = context.get_neighbour(statement)
+    if neighbour is None or neighbour.role != "growth" or statement.figure.family == "share":
+        return EMPTY
+    measured = context.words.names.attributes.match_end(neighbour.name.plain)
+    return neighbour.name if name.plain in AMOUNTS and measured else EMPTY
 
 
 def read_restored(context: Context, statement: Statement) -> Phrase:
@@ -150,7 +164,9 @@ def read_own_head(context: Context, statement: Statement, name: Phrase) -> Phras
 def read_from_previous(context: Context, statement: Statement, previous: Statement, name: Phrase) -> tuple[Phrase, str]:
     """Complete a name by the one before it; return it with the rule that did."""
     namer = context.namer
-    part = context.is_part(statement)
+    part, whole = context.is_part(statement), previous.name
+    # The verb of 累计新增 stays; 累计 before a noun was put there.
+    whole = whole if previous.verb else read_unsummed(whole)
     together = previous.clause.sentence == statement.clause.sentence
     near = together and previous.role == "level"
     if together and (rate := read_rate(context, statement, previous, name, part))[1]:
@@ -161,12 +177,14 @@ def read_from_previous(context: Context, statement: Statement, previous: Stateme
     if near and (noun := read_with_noun(context, statement, previous, name)).text:
         return noun, "noun"
     if (part or near) and namer.is_level_only(name):
-        return namer.create_part(name, previous.name), "part"
+        return namer.create_part(name, whole), "part"
     if part and previous.head.text and name.plain.endswith(previous.head.plain):
-        return name + previous.name[len(previous.head) :], "part"
+        return name + whole[len(previous.head) :], "part"
     if statement.group and previous.head.text and previous.head.plain not in name.plain and not namer.match_verb(name):
         statement.head = previous.head
         return previous.head + name, "head"
+    if near and (kept := read_kept(context, statement, previous, name)).text:
+        return kept + name, "carried"
     if is_carried(context, statement, previous, name, part):
         return namer.read_verbs(previous.name, previous.verb) + name, "carried"
     if near and (every := read_every(context, previous, statement, name)).text:
@@ -192,7 +210,10 @@ def read_with_noun(context: Context, statement: Statement, previous: Statement, 
     average = name.plain[:2] if name.plain[:2] in AVERAGES else ""
     if average and namer.is_verbs_only(name[len(average) :]):
         return name + context.read_noun_of(previous)
-    trained = statement.figure.unit.endswith(("人", "人次")) and name.plain in previous.name.plain
+    people = ("人", "人次")
+    trained = statement.figure.unit.endswith(people) and name.plain in previous.name.plain
+    # 开展宣讲12场、培训1500人次: people are no events.
+    trained = trained or (statement.figure.unit.endswith("人次") and not previous.figure.unit.endswith(people))
     if not namer.is_verbs_only(name) or trained:
         return EMPTY
     noun = context.read_noun_of(previous)
@@ -237,6 +258,22 @@ def read_every(context: Context, previous: Statement, statement: Statement, name
     return EMPTY
 
 
+def read_kept(context: Context, statement: Statement, previous: Statement, name: Phrase) -> Phrase:
+    """Read a subject with its verb for the next of those it reaches (保险覆盖单位600个、职工9万人), or serves."""
+    namer, plain = context.namer, previous.name.plain
+    if previous.clause == statement.clause and statement.left.plain.startswith(JOINT) and not namer.match_verb(name):
+        for word in REACHING:
+            place = plain.find(word)
+            if place > 0:
+                return previous.name[: place + len(word)]
+    measure = context.words.names.attributes.match_end(plain)
+    if name.plain.startswith(SERVING) and measure and previous.figure.family != "share":
+        # 融资额80亿元,惠及企业800家: whom the money reaches.
+        statement.head = previous.name[: -len(measure)]
+        return statement.head
+    return EMPTY
+
+
 def is_carried(context: Context, statement: Statement, previous: Statement, name: Phrase, part: bool) -> bool:
     """Say whether the verb of the statement before also governs this one."""
     if (
@@ -268,7 +305,7 @@ def is_carried(context: Context, statement: Statement, previous: Statement, name
         return True
     # 新建公路20公里、桥梁5座: in one clause a 、 joins what one verb does, in whatever unit.
     joined = previous.clause == statement.clause and statement.left.plain.startswith("、")
-    return joined and name.plain not in context.words.names.sized_measures
+    return joined and not context.words.names.sized_measures.match_end(name.plain)
 
 
 def is_own_deed(context: Context, statement: Statement, previous: Statement, name: Phrase) -> bool:
@@ -299,6 +336,7 @@ def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> P
     if statement.figure.family == "count" and start.plain.endswith("的"):
         # 创办的4个示范基地: what stands before 的 only says which ones are counted.
         return EMPTY
+    start = read_without_territory(context, start)
     own, last = namer.match_verb(start), namer.match_last_verb(start)
     if len(own) == len(start):
         return start
@@ -310,6 +348,12 @@ def find_right_verb(context: Context, statement: Statement, phrase: Phrase) -> P
     if start.plain.endswith("等"):
         return start[: len(own)]
     return start if len(start) <= 4 and counted and not own else None
+
+
+def read_without_territory(context: Context, start: Phrase) -> Phrase:
+    """Drop a territory between a verb and its figure (覆盖全县14个乡镇)."""
+    verb = context.namer.match_verb(start)
+    return start[: len(verb)] if verb and start.plain[len(verb) :] in context.words.names.territories else start
 
 
 def read_last_verb(context: Context, statement: Statement, start: Phrase, own: str, last: str) -> Phrase:

@@ -20,6 +20,11 @@ AGES = ("岁", "周岁")
 JOINTS = frozenset("、和与及并，,")
 # A score is no ordinal: 得分82分.
 SCORES = ("得分", "评分", "积分", "均分")
+# What is measured by a bare number: 综合指数132.6.
+AVERAGED = ("户均", "人均", "亩均", "家均", "社均")
+INDEXES = ("指数", "系数")
+# 二期 is the second, two are 两期.
+PHASE = "二期"
 LEVELS = ("达到", "达", "到达", "为", "至", "到", "以", "在", "超过", "超", "突破", "约", "占")
 
 
@@ -75,7 +80,10 @@ def is_named(rules: Surroundings, statement: Statement, following: Statement | N
     verbs = rules.words.verbs
     changed = max(verbs.grow.match_end(trimmed), verbs.shrink.match_end(trimmed), key=len)
     shared = trimmed.endswith("的") and "占" in trimmed
-    return not ((trimmed.endswith(LEVELS) or len(changed) > 1 or shared) and (not ahead.strip() or ahead[0] in SIGNS))
+    return not (
+        (trimmed.endswith((*LEVELS, *INDEXES)) or len(changed) > 1 or shared)
+        and (not ahead.strip() or ahead[0] in SIGNS)
+    )
 
 
 def is_action(rules: Surroundings, statement: Statement, following: Statement | None) -> bool:
@@ -181,6 +189,9 @@ def is_scope(rules: Surroundings, statement: Statement, following: Statement | N
     behind = rules.read_behind(statement).strip(" 、")
     if behind.endswith(REFERRING):
         return True
+    if any(word in ahead for word in AVERAGED):
+        # 带动1.1万户农户户均增收2400元: the figure is for each of them.
+        return True
     if following.figure.family == "share" and not has_verb(rules, statement) and is_rated(rules, ahead):
         return True
     if behind.endswith("等") and not ahead.startswith("、") and rules.words.names.scopes.find_in(ahead):
@@ -257,6 +268,8 @@ def is_ordinal(rules: Surroundings, statement: Statement, following: Statement |
     if behind.endswith(SCORES):
         return False
     start = statement.figure.start
+    if rules.plain[start : statement.figure.end] == PHASE:
+        return True
     if behind.endswith("前") and statement.figure.family == "count":
         # 前100家企业 are the first of many; 年底前 is a time.
         times = rules.reader.list_times(statement.clause.start, start)

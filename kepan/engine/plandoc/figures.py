@@ -21,10 +21,10 @@ FRACTION = re.compile(r"(\d{1,3})/(\d{1,4})(?![\d/.万])", re.ASCII)
 PARTS = re.compile(r"(百|千|[二两三四五六七八九十]+)分之")
 DOUBLING = re.compile(r"翻了?([一二两三四]|\d)?番(半)?", re.ASCII)
 TENTHS = re.compile(r"[一二三四五六七八九](?![一二三四五六七八九十百千万亿级线等类批期次名个家项])")
-HALF = re.compile(r"一半")
+HALF = re.compile(r"一半|半数")
 JOINT = re.compile(r" ?(?:-{1,3}|–|—{1,2}|~{1,2}|至|到) ?")
 ROUND = re.compile(r"[百千万]+")
-NUMBER_OPENERS = frozenset("0123456789〇零一二两三四五六七八九十百千万亿翻第前")
+NUMBER_OPENERS = frozenset("0123456789〇零一二两三四五六七八九十百千万亿半翻第前")
 OPENER = re.compile(f"[{''.join(sorted(NUMBER_OPENERS))}]")
 # A longer row of digits is a number of a document or an account, never a figure.
 LONGEST = 18
@@ -225,7 +225,7 @@ class FigureReader(UnitReader):
         )
 
     def read_half(self, at: int) -> Figure | None:
-        """Read 一半 as 0.5."""
+        """Read 一半 and 半数 as 0.5."""
         match = HALF.match(self.plain, at)
         if match is None:
             return None

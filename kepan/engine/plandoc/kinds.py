@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from kepan.engine.basis.period import read_plan_years
-from kepan.engine.plandoc.blocks import Clause
+from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.naming import CUMULATIVE, LOOSE
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
@@ -38,6 +38,7 @@ class KindReader:
         self.votes = Votes(reader, sections)
         for number, (block, start, end) in self.sentences.items():
             self.votes.add_sentence(number, block, self.of_sentence[number], start, end)
+        self.leads = self.read_leads(reader.blocks)
         self.of_titles: dict[tuple[str, ...], str] = {}
         self.periods: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
         self.first_wanted: dict[int, int] = {}
@@ -77,7 +78,22 @@ class KindReader:
         titles = self.titles.get(clause.block, ())
         if titles not in self.of_titles:
             self.of_titles[titles] = self.tenses.read_titles(titles)
+        if not self.of_titles[titles] and (said := self.leads.get(clause.block, "")):
+            return said, "kind.lead"
         return self.of_titles[titles], "kind.heading"
+
+    def read_leads(self, blocks: list[Block]) -> dict[int, str]:
+        """Read for each entry of a list what its lead says (2019年主要做了以下工作:); a lead ends in a colon."""
+        leads: dict[int, str] = {}
+        said, level = "", 0
+        for number, block in enumerate(blocks):
+            if block.level <= level:
+                said = ""
+            if said:
+                leads[number] = said
+            elif self.plain[block.end - 1] in ":：":
+                said, level = self.tenses.read_stretch(block.start, block.end), block.level
+        return leads
 
     def find_tense(self, statement: Statement) -> tuple[str, str]:
         """Find the tense of a figure of which no word speaks, and the rule that decided."""

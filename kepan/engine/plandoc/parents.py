@@ -12,6 +12,7 @@ from kepan.engine.plandoc.vocabulary import Vocabulary
 REACH = 8
 # The value added of a branch is part of the gross product.
 VALUE = "值"
+COMPLETING = ("完成", "实现")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class ParentReader:
         for index, statement in enumerate(statements):
             if opening is not None and opening.is_over(statement):
                 opening = None
-            if self.is_opening(statement):
+            again = opening is not None and statements[opening.index].clause == statement.clause
+            if not again and self.is_opening(statement):
                 opening = self.create_opening(statements, index)
             if statement.role in ("growth", "completion"):
                 base = find_base(statements, index)
@@ -57,6 +59,10 @@ class ParentReader:
                 statement.parent = self.find_whole(statement, statements[max(0, first - REACH) : first], strict=False)
             elif opening is not None:
                 candidates = statements[max(0, opening.index - REACH) : opening.index]
+                if is_next_deed(statements[opening.index], statement, self.words):
+                    candidates = [
+                        whole for whole in candidates if whole.clause.segment == candidates[-1].clause.segment
+                    ]
                 statement.parent = self.find_whole(statement, candidates, opening.strict)
             if statement.parent is not None:
                 statement.trace["parent"] = "parent.bracket" if statement.group else "parent.among"
@@ -112,6 +118,16 @@ class ParentReader:
         if not mine or not other or (mine.endswith(VALUE) and other.endswith(VALUE)):
             return True
         return any(mine[at : at + 2] in other for at in range(max(1, len(mine) - 1)))
+
+
+def is_next_deed(first: Statement, statement: Statement, vocabulary: Vocabulary) -> bool:
+    """Say whether a clause behind the part tells of another deed, in another unit (其中亿元以上2个,完成投资6亿元).
+
+    Its whole then stands right before the mark, or nowhere.
+    """
+    if statement.clause == first.clause or not statement.left.plain.lstrip().startswith(COMPLETING):
+        return False
+    return compute_unit(statement, vocabulary) != compute_unit(first, vocabulary)
 
 
 def find_base(statements: list[Statement], index: int) -> Statement | None:

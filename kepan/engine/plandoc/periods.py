@@ -25,7 +25,7 @@ TITLE_LEVEL = 0
 LONGEST_TITLE = 40
 # What may stand beside a time that is a line of its own: ●过去五年.
 LOOSE_SIGNS = 2
-STOPS, RUNNING = frozenset("。；;：:！!？?)）"), "，。"
+STOPS, RUNNING = frozenset("。；;：:！!？?)）"), "，,。"
 CLOSED = frozenset("。；;，,、：:！!？?")
 # How far behind a year the words stand that say it is planned for.
 NEAR = 40

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kepan.engine.basis.numerals import NUMERALS
 from kepan.engine.plandoc.changes import read_before_base, read_growth
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import EMPTY, Phrase
@@ -12,6 +13,7 @@ from kepan.engine.plandoc.tasks import COMPLETION, is_completing, strip_completi
 SHARING = "分别"
 REFERRING = ("上述", "以上", "前述")
 REACH = 12
+ORDINAL = "第"
 EACH, AVERAGED = frozenset("各均都"), tuple("人户亩日月年地平")
 
 
@@ -91,7 +93,7 @@ def list_row_names(context: Context, row: list[Statement], phrase: Phrase) -> li
     """List the names of a 分别 list: printed before it, or those of the statements before."""
     namer = context.namer
     names = namer.read_name(namer.read_end(read_before_base(context, phrase))[0])
-    if not names.text or names.plain.startswith(REFERRING):
+    if not names.text or names.plain.startswith(REFERRING) or is_referring(context, row[0]):
         members = list_members_before(context, row)
     else:
         members = list_members(context, names, len(row))
@@ -101,6 +103,11 @@ def list_row_names(context: Context, row: list[Statement], phrase: Phrase) -> li
     return members
 
 
+def is_referring(context: Context, first: Statement) -> bool:
+    """Say whether a list points back to what was counted before (上述两项指标分别提高到…)."""
+    return context.plain[first.clause.start : first.figure.start].strip().startswith(REFERRING)
+
+
 def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
     """List the names that stand before the clause: those of as many levels, or an enumeration without figures."""
     near = [
@@ -108,7 +115,7 @@ def list_members_before(context: Context, row: list[Statement]) -> list[Phrase]:
         for other in context.done[-REACH:]
         if row[0].clause.sentence - other.clause.sentence <= 1
         and row[0].clause.block == other.clause.block
-        and other.role == "level"
+        and (other.role == "level" or (other.role == "share" and is_referring(context, row[0])))
     ]
     if len(near) >= len(row):
         return [other.name for other in near[-len(row) :]]
@@ -130,6 +137,9 @@ def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:
     members = []
     for place, part in enumerate(parts):
         own = part
+        if place and parts[0].plain[:1] == ORDINAL and part.plain[:1] in NUMERALS:
+            # 第一、二、三产业: the mark of the first ordinal holds for all.
+            own = part = parts[0][:1] + part
         if len(part) == 1 and part is not parts[-1]:
             # 中、西部地区投资: one sign alone shares all but the first sign of the last member.
             members.append(part + parts[-1][1:])
@@ -140,7 +150,7 @@ def list_members(context: Context, names: Phrase, count: int) -> list[Phrase]:
             own = prefix + own
         if verb and place and not context.namer.match_verb(part):
             own = parts[0][: len(verb)] + own
-        members.append(own + read_shared_tail(context, part, parts[-1]))
+        members.append(own + read_shared_tail(context, part, parts[-1]) if place + 1 < len(parts) else own)
     return members
 
 
@@ -160,6 +170,10 @@ def read_shared_tail(context: Context, part: Phrase, last: Phrase) -> Phrase:
     own = "" if names.stuffs.match_end(part.plain) else names.attributes.match_end(part.plain)
     if part is last or own:
         return EMPTY
+    modifiers = context.words.names.modifiers
+    if part.plain in modifiers and (word := modifiers.match_start(last.plain)):
+        # 城市、农村低保标准: what the last modifier qualifies.
+        return last[len(word) :]
     behind = read_behind_shared(part, last)
     if len(behind) > len(measure):
         return behind
@@ -207,10 +221,20 @@ def update_each(context: Context, statement: Statement) -> bool:
     names = context.namer.read_name(context.namer.read_end(phrase)[0])
     parts = list_parts(names)
     members = list_members(context, names, len(parts)) if len(parts) > 1 else list_halves(context, names, 2)
-    for name in members:
+    for name in (read_done_before(context, base, member) for member in members):
         verb = context.namer.match_verb(name)
         context.done.append(replace(base, role=role or "level", name=name, verb=verb, trace={"indicator": "each"}))
     return bool(members)
+
+
+def read_done_before(context: Context, statement: Statement, name: Phrase) -> Phrase:
+    """Read a verb alone with the noun that the same verb had before (…新造油茶林2万亩;次年新造、低改各1万亩)."""
+    if not name.text or not context.namer.is_verbs_only(name):
+        return name
+    for other in reversed(context.done[-REACH:]):
+        if other.clause.block == statement.clause.block and other.name.plain.startswith(name.plain):
+            return other.name
+    return name
 
 
 def is_each(words: str) -> bool:

@@ -2,10 +2,14 @@
 
 from kepan.engine.plandoc.context import Context
 from kepan.engine.plandoc.folding import EMPTY, Phrase
+from kepan.engine.plandoc.parents import compute_unit
 from kepan.engine.plandoc.statements import Statement
 
 LOOSE_ENDS = " ,，的约仅已"
 SHARE_WORDS = ("比重", "比例", "占比", "份额", "比率")
+# A share without its whole, behind a part.
+BARE_SHARES = ("所占比重", "所占比例", "所占份额")
+REACH = 12
 RATIO = Phrase("的比重", "的比重")
 OF = Phrase("占", "占")
 RANKING = Phrase("排名", "排名")
@@ -45,8 +49,10 @@ def find_share(statement: Statement, phrase: Phrase) -> tuple[Phrase, Phrase] | 
 def update_share(context: Context, statement: Statement, phrase: Phrase) -> bool:
     """Name a share: part, 占, whole; a part that is not printed here is restored."""
     pair = find_share(statement, phrase)
+    if update_part_share(context, statement, phrase):
+        return True
     if pair is None:
-        return update_implied_share(context, statement, phrase)
+        return update_ratio(context, statement, phrase) or update_implied_share(context, statement, phrase)
     part, whole = pair
     name = context.namer.read_name(part)
     while name.text and (name.plain[-1] in LOOSE_ENDS or name.plain.endswith("用于")):
@@ -80,6 +86,37 @@ def create_whole(whole: Phrase) -> Phrase:
     if whole.plain.endswith("的"):
         whole = whole[:-1]
     return whole if any(word in whole.plain for word in SHARE_WORDS) else whole + RATIO
+
+
+def update_ratio(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Name a ratio to another quantity (经费支出…,与生产总值之比为2.08%); what it relates is restored."""
+    plain = phrase.plain
+    place = plain.find("与")
+    if statement.figure.family not in ("share", "none") or not plain.endswith("之比") or place < 0:
+        return False
+    name = context.namer.read_name(phrase[:place])
+    statement.role = "share"
+    statement.trace["indicator"] = "share.own" if name.text else "share.restored"
+    statement.name = (name if name.text else context.read_subject(statement)) + phrase[place:]
+    return True
+
+
+def update_part_share(context: Context, statement: Statement, phrase: Phrase) -> bool:
+    """Name the share of a part in its whole (经费90亿元,其中基础研究5亿元,所占比重5.6%)."""
+    part = context.get_neighbour(statement)
+    bare = phrase.plain.strip(LOOSE_ENDS) in BARE_SHARES and statement.figure.family == "share"
+    if not bare or part is None or part.role != "level" or not context.is_part(part):
+        return False
+    unit = compute_unit(part, context.words)
+    for whole in reversed(context.done[-REACH:-1]):
+        if whole.clause.sentence != part.clause.sentence:
+            break
+        if whole.role == "level" and not context.is_part(whole) and compute_unit(whole, context.words) == unit:
+            statement.role = "share"
+            statement.name = part.name + OF + whole.name + phrase[-2:]
+            statement.trace["indicator"] = "share.restored"
+            return True
+    return False
 
 
 def update_implied_share(context: Context, statement: Statement, phrase: Phrase) -> bool:

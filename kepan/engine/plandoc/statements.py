@@ -7,10 +7,11 @@ from kepan.engine.plandoc.blocks import Block, Clause
 from kepan.engine.plandoc.figures import Figure
 from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
 from kepan.engine.plandoc.places import Span
-from kepan.engine.plandoc.times import Time
+from kepan.engine.plandoc.times import Time, find_ground_end
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 
 COMPARING = Words(["比", "较", "同", "较之", "与"])
+GROUNDING = Words(["在"])
 CONNECTORS = "、和及与并或 "
 PAIRS = {"(": ")", "“": "”", "《": "》", "「": "」", "『": "』"}
 QUOTES = "“《「『"
@@ -162,10 +163,18 @@ class StatementReader:
         end = figure.start - len(statement.before) if statement.opening is None else statement.opening
         phrase = self.read_without_times(start, max(start, end))
         block = self.blocks[clause.block]
-        if block.continues and clause.start == block.marker[1] and start == clause.start and clause.block:
+        joined = block.continues or self.is_cut(clause)
+        if joined and clause.start == block.marker[1] and start == clause.start and clause.block:
             last = self.blocks[clause.block - 1]
             phrase = self.read_without_times(self.find_clause(last.start, last.end), last.end) + phrase
         return phrase
+
+    def is_cut(self, clause: Clause) -> bool:
+        """Say whether a hard line break stands between a verb of level and its figure (…面积达到 / 22万亩)."""
+        block = self.blocks[clause.block]
+        if not clause.block or block.level or block.title is not None:
+            return False
+        return len(self.vocabulary.verbs.level.match_end(self.plain, self.blocks[clause.block - 1].end)) > 1
 
     def find_clause(self, start: int, end: int) -> int:
         """Find where the last clause of a stretch begins."""
@@ -195,13 +204,15 @@ class StatementReader:
         gaps = []
         for time in self.list_times(start, end):
             named = find_around(self.quotes, time.start)
-            if not (named and named[0] < time.start):
+            if time.kind != "attribute" and not (named and named[0] < time.start):
                 first = time.start
                 times = self.vocabulary.times
                 lasting = times.duration_bases.match_end(self.plain, first) if time.kind == "duration" else ""
-                head = lasting or (COMPARING if time.base else times.until).match_end(self.plain, first)
+                ground = find_ground_end(self.plain, time)
+                words = GROUNDING if ground > time.end else COMPARING if time.base else times.until
+                head = lasting or words.match_end(self.plain, first)
                 # 提高到每月765元: the 到 belongs to the verb.
                 if len(self.vocabulary.verbs.level.match_end(self.plain, first)) <= len(head):
                     first -= len(head)
-                gaps.append((max(start, first), time.end))
+                gaps.append((max(start, first), min(ground, end)))
         return self.folded.read_phrase(start, end, tuple(gaps))

@@ -9,7 +9,10 @@ from kepan.engine.plandoc.naming import LOOSE
 from kepan.engine.plandoc.statements import Statement
 
 TASKS = ("任务", "计划", "目标", "预算", "指标", "任务数", "目标数", "计划数", "指标数")
-PLAIN_TASKS = ("任务", "任务数", "目标任务", "计划任务")
+PLAIN_TASKS = ("任务", "任务数", "目标任务", "计划任务", "目标", "目标数")
+# Words for how far a task is completed, alone behind it.
+PROGRESS = ("进度", "完成进度", "完成率", "完成比例")
+NEAR = 3
 COMPLETION = Phrase("完成率", "完成率")
 OPENERS = ("完成", "超额完成", "占", "为", "是", "达到", "达", "相当于", "约占", "仅完成", "仅占")
 TABLED = (" 计划", " 目标", " 任务", "年计划", "年目标")
@@ -24,6 +27,10 @@ def update_completion(context: Context, statement: Statement, phrase: Phrase) ->
     if statement.figure.family != "share" and statement.figure.unit != "倍":
         return False
     plain = phrase.plain.rstrip("的")
+    if plain.strip(LOOSE) in PROGRESS and (task := find_task(context, statement)) is not None:
+        statement.role, statement.name = "completion", strip_completion(task.name) + COMPLETION
+        statement.trace["indicator"] = "completion"
+        return True
     behind = context.plain[statement.clause.start : statement.figure.start]
     previous = context.get_previous(statement)
     stated = plain.endswith(TASKS) and ("完成" in behind or is_opened(behind))
@@ -34,6 +41,14 @@ def update_completion(context: Context, statement: Statement, phrase: Phrase) ->
     statement.role, statement.name = "completion", strip_completion(subject) + COMPLETION
     statement.trace["indicator"] = "completion"
     return True
+
+
+def find_task(context: Context, statement: Statement) -> Statement | None:
+    """Find the task just before in the same sentence, of which a figure says how far it is completed."""
+    for other in reversed(context.done[-NEAR:]):
+        if other.clause.sentence == statement.clause.sentence and other.trace.get("kind") == "kind.task":
+            return other
+    return None
 
 
 def update_task(context: Context, statement: Statement, phrase: Phrase) -> bool:

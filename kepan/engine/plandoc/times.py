@@ -29,6 +29,8 @@ SINCE = ("以来", "起")
 # Behind a base that else only joins: 与上年的5家, 与去年同期相比.
 BASED = ("的", "相比", "比较")
 SOFT_BASES = ("是", "为", "与", "和", "按")
+# What makes a time the ground on which something grows: 在2020年基础上翻一番.
+GROUNDS = ("基础上", "的基础上", "基础之上", "的基础之上")
 START_OPENERS = frozenset("由从自是为于")
 START_TASKS = ("预算", "目标", "计划", "任务", "确定", "下达", "制定", "提出")
 LEVEL_BASES = ("与", "和", "同", "跟")
@@ -51,6 +53,8 @@ KEPT_TAILS, MONTH_HEADS = ("内", "来", "间", "多来"), ("前", "头")
 # Behind a five-year plan or a span of years: “十五”前四年 is a part of it, 五年间 adds nothing.
 PART_HEADS = ("前", "头", "后")
 CLAUSE_ENDS = frozenset("，,；;。！!？?：:\n")
+# Behind a year that lies before or behind a deed.
+SIDES = ("以前", "之前", "以后", "之后", "后")
 HAN_NUMBERS = frozenset("一二两三四五六七八九十")
 QUOTES = '“”"‘’'
 # What opens an expression that is no word of the catalogue.
@@ -62,7 +66,7 @@ class Time:
     """An expression of time: its place, the period it names, and its kind.
 
     Kinds: `year`, `plan_year`, `month`, `relative`, `now`, `duration`, `every`. A `base` is what a change is
-    measured from, or stands in a name or a ground; it never governs a figure.
+    measured from, or stands in a name or a ground; it never governs a figure. An `attribute` is part of a name.
     """
 
     start: int
@@ -118,10 +122,23 @@ class TimeReader:
                 whole = "".join(sign for sign in self.text[span.start : end] if sign not in QUOTES)
                 period = whole if self.plain[at] in PART_HEADS else span.period
                 found.append(Time(span.start, end, period, span.kind, span.base))
+            elif kind == "year" and self.is_attribute(at, end):
+                found.append(Time(at, end, period, "attribute", True))
             else:
                 found.append(Time(at, end, period, kind, self.is_base(at, end, kind)))
             at = end
         return found
+
+    def is_attribute(self, start: int, end: int) -> bool:
+        """Say whether a year only says which ones are counted: 2000年前建成的小区, 2015年以前投产的企业."""
+        side = next((word for word in SIDES if self.plain.startswith(word, end)), "")
+        if not (side or self.plain[start:end].endswith("前")) or self.words.until.match_end(self.plain, start):
+            return False
+        at = end + len(side)
+        deed = self.deeds.match_start(self.plain, at)
+        ahead = self.plain[at + len(deed) : at + len(deed) + 2]
+        noun = ahead[1:]
+        return bool(deed) and ahead[:1] == "的" and "一" <= noun <= "龥" and noun not in HAN_NUMBERS
 
     def is_span(self, time: Time) -> bool:
         """Say whether an expression names several years: “十五”期间, 2003-2007年."""
@@ -259,6 +276,8 @@ class TimeReader:
         denied = self.plain.startswith("不", max(0, start - len(word) - 1))
         if word and not denied and (word not in SOFT_BASES or self.plain.startswith(BASED, end)):
             return True
+        if self.plain.startswith(GROUNDS, end):
+            return True
         if self.is_start(start, end) or (kind == "duration" and self.words.duration_bases.match_end(self.plain, start)):
             return True
         if kind in ("year", "plan_year") and (named := self.words.named.match_start(self.plain, end)):
@@ -295,3 +314,13 @@ class TimeReader:
 def list_times(folded: Folded, vocabulary: Vocabulary) -> list[Time]:
     """List the expressions of time of a text, from left to right."""
     return TimeReader(folded, vocabulary).list_times()
+
+
+def find_ground_end(plain: str, time: Time) -> int:
+    """Find where an expression of time ends with the words that make it a ground (2020年基础上); its own end elsewhere.
+
+    >>> find_ground_end("在2020年基础上翻番", Time(1, 6, "2020", "year", True))
+    9
+    """
+    word = max((word for word in GROUNDS if plain.startswith(word, time.end)), key=len, default="")
+    return time.end + len(word)
