@@ -12,8 +12,10 @@ from django.utils import timezone
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
-from kepan.apps.desk.enums import TaskState
-from kepan.apps.desk.models import Task
+from kepan.apps.desk.enums import NoticeKind, TaskState
+from kepan.apps.desk.models import Notice, Task
+from kepan.apps.desk.selectors import list_inbox
+from kepan.apps.desk.services.reminders import send_reminders
 from kepan.apps.planning.enums import MeasureState, SubjectKind
 from kepan.apps.planning.models import Duty, Measure, Plan, Target
 from kepan.apps.planning.selectors import (
@@ -190,6 +192,23 @@ def test_progress_is_refused(plan: Plan, planner: User, officer: User) -> None:
     draft = make_draft(planner, text=TEXT.replace("2026", "2027"))
     with pytest.raises(NotAllowedError, match="生效以后"):
         report(planner, get_measure(draft), MeasureState.DONE)
+
+
+def test_what_comes_due_stands_in_the_inbox_and_is_reminded_of(
+    plan: Plan, planner: User, office: Office, officer: User
+) -> None:
+    """The day before, whoever answers is reminded once; what is done reminds nobody."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    first, second = Measure.objects.filter(plan=plan).order_by("position")[:2]
+    assign(planner, first, lead_office=office, due_on=tomorrow)
+    assign(planner, second, person=officer, due_on=tomorrow)
+    report(planner, second, MeasureState.DONE)
+    waiting = list_inbox(user=officer).filter(kind="planning.answer")
+    assert list(waiting.values_list("due_date", flat=True)) == [tomorrow]
+    assert (send_reminders(), send_reminders()) == (1, 0)
+    notice = Notice.objects.get(user=officer, kind=NoticeKind.REMINDER)
+    assert first.title in notice.title
+    assert notice.url == Task.objects.get(kind="planning.answer", state=TaskState.OPEN).url
 
 
 def test_a_plan_at_a_glance(plan: Plan, planner: User, office: Office) -> None:
