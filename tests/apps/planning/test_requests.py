@@ -201,6 +201,19 @@ def test_bad_wishes_are_refused(make: Any, words: str, plan: Plan, planner: User
     assert not ChangeRequest.objects.exists()
 
 
+def test_rows_do_not_come_to_hang_on_each_other(plan: Plan, planner: User) -> None:
+    """Neither one below itself, nor two below each other by one request."""
+    first, second = Target.objects.filter(plan=plan, parent=None).order_by("position")[:2]
+
+    def move(row: Target, parent: Target) -> Change:
+        return Change(ChangeVerb.CHANGE, SubjectKind.TARGET, row.pk, {"parent_id": parent.pk})
+
+    for changes in ([move(first, first)], [move(first, second), move(second, first)]):
+        with pytest.raises(RefusalError, match="归在自己下面"):
+            submit(planner, plan, *changes)
+    assert submit(planner, plan, move(first, second)).lines.count() == 1
+
+
 def test_who_may(plan: Plan, planner: User, director: User) -> None:
     stranger = make_planner(make_region())
     with pytest.raises(NotAllowedError):

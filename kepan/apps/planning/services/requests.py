@@ -65,6 +65,7 @@ def _read_lines(plan: Plan, changes: Sequence[Change]) -> list[ChangeLine]:
     if len(changes) > MOST_LINES:
         raise RefusalError(_("一份申请最多改 %(count)s 条，请分开提。") % {"count": MOST_LINES})
     standing = find_open_revisions(plan)
+    _check_parents(changes, standing)
     seen: set[tuple[str, int]] = set()
     lines = []
     for position, change in enumerate(changes):
@@ -72,7 +73,6 @@ def _read_lines(plan: Plan, changes: Sequence[Change]) -> list[ChangeLine]:
         if change.subject_id is not None and (key in seen or key not in standing):
             raise RefusalError(_("同一条只能改一次，而且要在生效的计划里。"))
         seen.add(key)
-        _check_parent(change, standing)
         before, after = _read_change(plan, change, standing[key].values if change.subject_id is not None else None)
         lines.append(
             ChangeLine(
@@ -87,16 +87,19 @@ def _read_lines(plan: Plan, changes: Sequence[Change]) -> list[ChangeLine]:
     return lines
 
 
-def _check_parent(change: Change, standing: Mapping[tuple[str, int], Revision]) -> None:
-    """Refuse a place below oneself: rows that hang on each other in a circle would stand nowhere."""
-    kind, parent = str(change.subject_kind), change.after.get("parent_id")
-    seen: set[int] = set()
-    while isinstance(parent, int) and parent not in seen:
-        if parent == change.subject_id:
-            raise RefusalError(_("一条不能归在自己下面。"))
-        seen.add(parent)
-        above = standing.get((kind, parent))
-        parent = None if above is None else above.values.get("parent_id")
+def _check_parents(changes: Sequence[Change], standing: Mapping[tuple[str, int], Revision]) -> None:
+    """Refuse rows that would hang on each other in a circle, by one change or by several: they would stand nowhere."""
+    above = {key: row.values.get("parent_id") for key, row in standing.items()}
+    wished = [change for change in changes if change.subject_id is not None and "parent_id" in change.after]
+    above |= {(str(change.subject_kind), change.subject_id or 0): change.after["parent_id"] for change in wished}
+    for change in wished:
+        kind, parent = str(change.subject_kind), change.after["parent_id"]
+        seen: set[int] = set()
+        while isinstance(parent, int) and parent not in seen:
+            if parent == change.subject_id:
+                raise RefusalError(_("一条不能归在自己下面。"))
+            seen.add(parent)
+            parent = above.get((kind, parent))
 
 
 def _read_change(plan: Plan, change: Change, standing: Values | None) -> tuple[Values | None, Values | None]:
