@@ -88,6 +88,7 @@ class EditVerb(models.TextChoices):
     ADD = "add", _("补充")
     SPLIT = "split", _("拆分")
     MERGE = "merge", _("合并")
+    MOVE = "move", _("移动")
     REPAIR = "repair", _("处理原文疑误")
     UNDO = "undo", _("撤销")
     REDO = "redo", _("重做")

@@ -7,7 +7,16 @@ corrections.
 from __future__ import annotations
 
 from kepan.apps.planning.models.drafts import PLACES, CompiledTree, Document, Edit, Measure, Plan, RepairChoice, Target
-from kepan.apps.planning.models.duties import Duty, Milestone, Phase, ProgressNote, Share, ShareNote, ShareReport
+from kepan.apps.planning.models.duties import (
+    Duty,
+    Milestone,
+    Phase,
+    ProgressNote,
+    Share,
+    ShareMonth,
+    ShareNote,
+    ShareReport,
+)
 from kepan.apps.planning.models.force import ChangeLine, ChangeRequest, PlanVersion, Revision
 from kepan.apps.planning.models.searching import RowText
 from kepan.apps.planning.models.suggestions import RuleSuggestion
@@ -31,6 +40,7 @@ __all__ = [
     "RowText",
     "RuleSuggestion",
     "Share",
+    "ShareMonth",
     "ShareNote",
     "ShareReport",
     "Target",

@@ -55,7 +55,11 @@ class Duty(models.Model):
 
 
 class Share(models.Model):
-    """A part of a target that falls to a district, an office, a year or a month; in the unit of the target."""
+    """A part of a target that falls to a district, an office, a year or a month; in the unit of the target.
+
+    `due_on` is empty where the part is due with its target. Where the months of a part do not make it,
+    `months_note` says why, and `months_difference` how far they were from it then.
+    """
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="shares")
     dimension = models.CharField(_("分解方式"), max_length=10, choices=Dimension.choices)
@@ -67,6 +71,11 @@ class Share(models.Model):
     )
     value = models.DecimalField(_("数值"), max_digits=DIGITS, decimal_places=PLACES)
     progress = models.CharField(_("进展"), max_length=12, choices=MeasureState.choices, default=MeasureState.WAITING)
+    due_on = models.DateField(_("截止"), null=True, blank=True)
+    months_note = models.CharField(_("差额说明"), max_length=300, blank=True)
+    months_difference = models.DecimalField(
+        _("差额"), max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True
+    )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -95,6 +104,26 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target} {self.value}"
+
+
+class ShareMonth(models.Model):
+    """What of a district's or an office's part is to be made in one month; of a stock, what there is at its end."""
+
+    share = models.ForeignKey(Share, models.CASCADE, related_name="months")
+    year = models.PositiveSmallIntegerField(_("年"))
+    month = models.PositiveSmallIntegerField(_("月"), validators=[MinValueValidator(1), MaxValueValidator(12)])
+    value = models.DecimalField(_("数值"), max_digits=DIGITS, decimal_places=PLACES)
+
+    class Meta:
+        ordering = ["share_id", "year", "month"]
+        verbose_name = _("分月")
+        constraints = [
+            models.UniqueConstraint(fields=["share", "year", "month"], name="share_month_once"),
+            models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="share_month_in_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share} {self.year}-{self.month:02}"
 
 
 class ShareNote(models.Model):
