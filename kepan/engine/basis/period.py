@@ -90,3 +90,13 @@ def read_months(text: str) -> tuple[int, int] | None:
     first = int(match[1])
     last = int(match[2] or match[1])
     return (first, last) if 1 <= first <= last <= 12 else None
+
+
+def compute_months_later(day: date, months: int) -> date:
+    """Return the day some months later (earlier for a negative number); the month's last where it has no such day.
+
+    >>> compute_months_later(date(2026, 1, 31), 1), compute_months_later(date(2024, 2, 29), -12)
+    (datetime.date(2026, 2, 28), datetime.date(2023, 2, 28))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
