@@ -50,11 +50,11 @@ def test_no_room_is_a_junk_room() -> None:
 
 
 def test_files_stay_readable() -> None:
-    """Source files stay near 400 lines; past that a file becomes a folder of the same name."""
+    """Source files stay near 400 lines; past that a file becomes a folder. Migrations are generated."""
     long = {
         str(path.relative_to(ROOT)): lines
         for path in list_tracked("kepan/*.py", "kepan/*.js", "kepan/*.css", "tests/*.py", "scripts/*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+        if "migrations" not in path.parts and (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
     }
     assert long == {}
 

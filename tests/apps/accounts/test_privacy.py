@@ -44,6 +44,14 @@ IMPERSONAL = {
     "django_tasks_database.dbtaskresult.queue_name",
     "planning.document.name",
     "planning.phase.name",
+    "registry.agreementparty.written_name",
+    "registry.organisation.address",
+    "registry.organisation.name",
+    "registry.organisation.name_key",
+    "registry.organisationname.name",
+    "registry.organisationname.name_key",
+    "registry.recognition.object_name",
+    "registry.upperproject.name",
     "socialaccount.socialapp.name",
     "account.emailconfirmation.email_address",  # a key, of a table that is not used
     # When a password was changed says nothing about a person that the trail does not say.

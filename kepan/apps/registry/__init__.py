@@ -1,0 +1,1 @@
+"""The registry: one record for each organisation, person, right, title, statement, project and agreement."""

@@ -1,0 +1,123 @@
+"""Intellectual property: patents, software copyrights, varieties, standards; parties, classes and legal events."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.enums import Tier
+from kepan.apps.accounts.personal import DUTY, personal
+from kepan.apps.registry.enums import PartyRole, RightEventKind, RightKind, RightStatus, TitleLevel
+from kepan.apps.registry.models.organisations import Organisation, Record
+from kepan.apps.registry.models.people import Person
+
+
+class Right(Record):
+    """One right or application. `status` is derived from the events (`engine.registry.status`), never typed.
+
+    `application_number` is kept without ZL and point (2017106018623); `number` is the registration, certificate or
+    standard number of rights that are no patents.
+    """
+
+    tier = models.CharField(_("数据分级"), max_length=20, choices=Tier.choices, default=Tier.PUBLIC_DATA)
+    kind = models.CharField(_("种类"), max_length=14, choices=RightKind.choices)
+    title = models.CharField(_("名称"), max_length=300)
+    application_number = models.CharField(_("申请号"), max_length=20, blank=True)
+    publication_number = models.CharField(_("公布号"), max_length=20, blank=True)
+    grant_number = models.CharField(_("授权公告号"), max_length=20, blank=True)
+    number = models.CharField(_("登记号或标准号"), max_length=60, blank=True)
+    level = models.CharField(_("级别"), max_length=12, choices=TitleLevel.choices, blank=True)
+    filed_on = models.DateField(_("申请日"), null=True, blank=True)
+    priority_on = models.DateField(_("优先权日"), null=True, blank=True)
+    published_on = models.DateField(_("公布日"), null=True, blank=True)
+    granted_on = models.DateField(_("授权日"), null=True, blank=True)
+    expires_on = models.DateField(_("届满日"), null=True, blank=True)
+    status = models.CharField(_("法律状态"), max_length=12, choices=RightStatus.choices, default=RightStatus.UNKNOWN)
+    status_on = models.DateField(_("状态日期"), null=True, blank=True)
+    main_ipc = models.CharField(_("主分类号"), max_length=15, blank=True)
+    # The members of one family share this key; empty for a right alone.
+    family = models.CharField(_("同族"), max_length=40, blank=True)
+    claim_count = models.PositiveSmallIntegerField(_("权利要求数"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("知识产权")
+        indexes = [
+            models.Index(fields=["-filed_on", "-id"], name="registry_right_newest"),
+            models.Index(fields=["kind", "-filed_on", "-id"], name="registry_right_kind"),
+            models.Index(fields=["region", "-filed_on", "-id"], name="registry_right_region"),
+            models.Index(fields=["family"], condition=~Q(family=""), name="registry_right_family"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application_number"], condition=~Q(application_number=""), name="application_number_once"
+            ),
+            models.UniqueConstraint(fields=["kind", "number"], condition=~Q(number=""), name="number_once_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RightParty(models.Model):
+    """A name on a right as it was written, and the record it was resolved to."""
+
+    right = models.ForeignKey(Right, models.CASCADE, related_name="parties")
+    role = models.CharField(_("身份"), max_length=10, choices=PartyRole.choices)
+    position = models.PositiveSmallIntegerField(_("次序"), default=1)
+    written_name = personal(
+        models.CharField(_("原文名称"), max_length=200),
+        purpose="公开的专利文献所载的权利人和发明人",
+        basis=DUTY,
+        seen_by="看得到这件知识产权的人",
+        kept="与知识产权记录一同保存",
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="right_parties", verbose_name=_("单位")
+    )
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="right_parties", verbose_name=_("人员")
+    )
+
+    class Meta:
+        ordering = ["role", "position"]
+        verbose_name = _("权利人和发明人")
+        constraints = [models.UniqueConstraint(fields=["right", "role", "position"], name="party_once_a_place")]
+
+    def __str__(self) -> str:
+        return self.written_name
+
+
+class RightClass(models.Model):
+    """A class of the International Patent Classification on a right; the first one stands on the right itself too."""
+
+    right = models.ForeignKey(Right, models.CASCADE, related_name="classes")
+    ipc = models.CharField(_("分类号"), max_length=15)
+    position = models.PositiveSmallIntegerField(_("次序"), default=1)
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("专利分类")
+        indexes = [models.Index(fields=["ipc", "right"], name="registry_right_ipc")]
+        constraints = [models.UniqueConstraint(fields=["right", "ipc"], name="class_once_a_right")]
+
+    def __str__(self) -> str:
+        return self.ipc
+
+
+class RightEvent(models.Model):
+    """A dated legal event of a right; the chain of them decides the status."""
+
+    right = models.ForeignKey(Right, models.CASCADE, related_name="events")
+    kind = models.CharField(_("事件"), max_length=20, choices=RightEventKind.choices)
+    on = models.DateField(_("日期"))
+    detail = models.CharField(_("说明"), max_length=200, blank=True)
+    source = models.CharField(_("来源"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        verbose_name = _("法律事件")
+        constraints = [models.UniqueConstraint(fields=["right", "kind", "on"], name="event_once_a_day")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

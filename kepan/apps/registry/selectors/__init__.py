@@ -1,0 +1,1 @@
+"""Reading the registry: the records that a user may see."""

@@ -1,0 +1,1 @@
+"""Pure knowledge of the registry: names, statement lines, legal status, ladders of titles, data checks."""
