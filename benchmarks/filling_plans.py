@@ -1,9 +1,10 @@
 """Fill a migrated database with full plans: a hundred figures each, with all that a plan in force brings along.
 
 Run as a process of its own with the settings of the installation it fills: `python -m benchmarks.filling_plans
---plans 1000 --users 40`. A few texts are compiled as a document is; their rows are copied with keys of their own,
-in bulk. Seven plans of ten are in force (version, states of the rows, duties, parts), the others drafts half decided.
-Prints the addresses of the pages as JSON.
+--plans 1000 --users 40`. A few texts are compiled as a document is; the first plan of each kind is filled with their
+rows as the services do it, all others are copies of it with keys of their own, in bulk. Seven plans of ten are in
+force (version, states of the rows, duties, parts), the others drafts half decided. Prints the addresses of the pages
+as JSON.
 """
 
 from __future__ import annotations
@@ -12,22 +13,24 @@ import argparse
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
-from itertools import count
-from typing import TypeVar
+from itertools import chain
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from benchmarks.filling import MARK, create_regions, create_users, write_rows
 from benchmarks.plandoc.texts import create_text
 
 # After filling, which sets Django up.
+from benchmarks.bulk import Stencil, write_lines  # isort: skip
 from django.core.management.color import no_style  # isort: skip
 from django.db import connection, models, transaction  # isort: skip
+from django.db.models import F  # isort: skip
 from django.test import Client  # isort: skip
 from django.urls import reverse  # isort: skip
 from django.utils import timezone  # isort: skip
@@ -43,6 +46,7 @@ from kepan.apps.planning.models import (  # isort: skip
     Plan,
     PlanVersion,
     Revision,
+    RowText,
     Share,
     Target,
 )
@@ -65,7 +69,7 @@ DEEP = 12
 """Pages that are turned over before the deep page of the list."""
 
 AFTER = re.compile(r'href="([^"]+)" rel="next"')
-RowType = TypeVar("RowType", bound=models.Model)
+RowType = TypeVar("RowType", Target, Measure)
 
 
 @dataclass(frozen=True)
@@ -91,28 +95,6 @@ def create_patterns() -> list[Pattern]:
             raise RuntimeError(f"text {at} has only {len(rows.targets)} figures")
         patterns.append(Pattern(text, tree, rows))
     return patterns
-
-
-class Keys:
-    """Gives keys to copies, so that parts can point at their wholes before anything is written."""
-
-    def __init__(self) -> None:
-        self._next = {model: count(1) for model in (Target, Measure)}
-
-    def copy_rows(self, plan: Plan, rows: Sequence[RowType], parents: dict[int, int], limit: int) -> list[RowType]:
-        """Copy the first rows for a plan; a whole that was left out leaves its part alone."""
-        copies: list[RowType] = []
-        keys = self._next[type(rows[0])] if rows else count()  # type: ignore[index]
-        for row in rows[:limit]:
-            made = copy(row)
-            made._state = copy(row._state)
-            made.pk = next(keys)
-            made.plan = plan  # type: ignore[attr-defined]
-            copies.append(made)
-        for at, made in enumerate(copies):
-            whole = parents.get(at, limit)
-            made.parent = copies[whole] if whole < len(copies) else None  # type: ignore[attr-defined]
-        return copies
 
 
 def _list_documents(count: int, patterns: Sequence[Pattern], people: Sequence[User]) -> Iterator[Document]:
@@ -141,26 +123,70 @@ def _list_plans(documents: Sequence[Document]) -> Iterator[Plan]:
         )  # fmt: skip
 
 
-def _fill_plan(plan: Plan, number: int, pattern: Pattern, keys: Keys) -> None:
+@dataclass(frozen=True)
+class Pose:
+    """A plan that is to be filled: which one it is, with which text, and the offices of its region."""
+
+    plan: Plan
+    number: int
+    pattern: int
+    offices: tuple[int, ...]
+
+    @property
+    def first_key(self) -> int:
+        """The key of its first figure and of its first measure."""
+        return self.number * TARGETS + 1
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether the rare word stands in it."""
+        return self.number % RARE_EVERY == RARE_EVERY // 2
+
+    @property
+    def kind(self) -> tuple[int, str, bool]:
+        """What it has in common with the plans that are copies of it."""
+        return self.pattern, self.plan.state, self.is_rare
+
+
+def _copy_rows(pose: Pose, rows: Sequence[RowType], parents: dict[int, int]) -> list[RowType]:
+    """Copy the first rows for a plan; a whole that was left out leaves its part alone."""
+    copies: list[RowType] = []
+    for place, row in enumerate(rows[:TARGETS]):
+        made = copy(row)
+        made._state = copy(row._state)
+        made.pk = pose.first_key + place
+        made.plan = pose.plan
+        copies.append(made)
+    for place, made in enumerate(copies):
+        whole = parents.get(place, TARGETS)
+        made.parent = copies[whole] if whole < len(copies) else None
+    return copies
+
+
+def _get_progress(number: int, place: int) -> str:
+    return list(MeasureState)[(number + place) % len(MeasureState)]
+
+
+def _fill_plan(pose: Pose, pattern: Pattern) -> None:
     """Write the rows of one plan: figures, measures, phases."""
-    is_draft = plan.state == PlanState.DRAFT
-    measures = keys.copy_rows(plan, pattern.rows.measures, pattern.rows.measure_parents, TARGETS)
-    targets = keys.copy_rows(plan, pattern.rows.targets, pattern.rows.target_parents, TARGETS)
-    for at, target in enumerate(targets):
-        holder = pattern.rows.target_measures.get(at, TARGETS)
+    is_draft = pose.plan.state == PlanState.DRAFT
+    measures = _copy_rows(pose, pattern.rows.measures, pattern.rows.measure_parents)
+    targets = _copy_rows(pose, pattern.rows.targets, pattern.rows.target_parents)
+    for place, target in enumerate(targets):
+        holder = pattern.rows.target_measures.get(place, TARGETS)
         target.measure = measures[holder] if holder < len(measures) else None
-        target.state = TargetState.PROPOSED if is_draft and at % 2 else TargetState.ACCEPTED
-    for at, measure in enumerate(measures):
-        measure.progress = list(MeasureState)[(number + at) % len(MeasureState)]
-    if number % RARE_EVERY == RARE_EVERY // 2:
+        target.state = TargetState.PROPOSED if is_draft and place % 2 else TargetState.ACCEPTED
+    for place, measure in enumerate(measures):
+        measure.progress = MeasureState(_get_progress(pose.number, place))
+    if pose.is_rare:
         targets[TARGETS // 2].indicator = f"建成{RARE}"
-    CompiledTree.objects.create(plan=plan, content=pattern.tree.as_json())
+    CompiledTree.objects.create(plan=pose.plan, content=pattern.tree.as_json())
     Measure.objects.bulk_create(measures, batch_size=200)
     Target.objects.bulk_create(targets, batch_size=200)
-    Phase.objects.bulk_create(_copy_phases(plan, pattern))
+    Phase.objects.bulk_create(_list_phases(pose.plan, pattern))
 
 
-def _copy_phases(plan: Plan, pattern: Pattern) -> Iterator[Phase]:
+def _list_phases(plan: Plan, pattern: Pattern) -> Iterator[Phase]:
     for row in pattern.rows.phases:
         made = copy(row)
         made._state = copy(row._state)
@@ -168,32 +194,29 @@ def _copy_phases(plan: Plan, pattern: Pattern) -> Iterator[Phase]:
         yield made
 
 
-def _put_in_force(plan: Plan, number: int, offices: Sequence[Office], regions: Sequence[Region]) -> None:
-    """Write what a plan in force has besides its rows: the states of version 1, duties, parts by district."""
-    rows = list_rows(plan)
+def _get_duty(pose: Pose, order: int) -> dict[str, Any]:
+    """Return who answers for a row by when; every plan has offices, a person and days of its own."""
+    due = timezone.localdate() + timedelta(days=(pose.number + order * 7) % 400 - 100)
+    office = pose.offices[order % len(pose.offices)]
+    return {"lead_office_id": office, "person_id": pose.plan.owner_id, "due_on": due.isoformat()}
+
+
+def _put_in_force(pose: Pose, regions: Sequence[Region]) -> None:
+    """Write what a plan in force has besides its rows: their states in version 1, duties, parts by district."""
+    rows = list_rows(pose.plan)
     Revision.objects.bulk_create(
         Revision(
-            plan=plan, subject_kind=SubjectKind.TARGET if isinstance(row, Target) else SubjectKind.MEASURE,
+            plan=pose.plan, subject_kind=SubjectKind.TARGET if isinstance(row, Target) else SubjectKind.MEASURE,
             subject_id=row.pk, number_from=1, order=order, values=write_row(row),
         )
         for order, row in enumerate(rows)
     )  # fmt: skip
-    at = plan.confirmed_at or timezone.now()
-    version = PlanVersion(
-        plan=plan, number=1, document_id=plan.document_id, effective_on=timezone.localdate(at),
-        signed_by_id=plan.owner_id, signed_at=at, applied_at=at,
-    )  # fmt: skip
-    version.signature = compute_signature(version)
-    version.save()
-    plan.force_number = 1
-    update_row_text(plan)
-    own = [office for office in offices if office.region_id == plan.region_id]
-    today = timezone.localdate()
+    pose.plan.force_number = 1
+    update_row_text(pose.plan)
     Duty.objects.bulk_create(
         Duty(
-            plan=plan, target=row if isinstance(row, Target) else None,
-            measure=row if isinstance(row, Measure) else None, lead_office=own[order % len(own)],
-            person_id=plan.owner_id, due_on=today + timedelta(days=(number + order * 7) % 400 - 100),
+            plan=pose.plan, target=row if isinstance(row, Target) else None,
+            measure=row if isinstance(row, Measure) else None, **_get_duty(pose, order),
         )
         for order, row in enumerate(rows) if order % 3
     )  # fmt: skip
@@ -203,6 +226,105 @@ def _put_in_force(plan: Plan, number: int, offices: Sequence[Office], regions: S
         for region in regions[1:]
         if isinstance(row, Target)
     )
+
+
+def _shift(values: Mapping[str, Any], by: int) -> dict[str, Any]:
+    """Return keys of rows as they are in a plan whose rows lie so much further on."""
+    return {name: None if value is None else value + by for name, value in values.items()}
+
+
+@dataclass(frozen=True)
+class Stencils:
+    """The rows of one table of a plan that was filled first; each with the keys that are others in a copy."""
+
+    model: type[models.Model]
+    rows: Sequence[models.Model]
+    stencils: Sequence[Stencil]
+    keys: Sequence[dict[str, Any]]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table that are written."""
+        return self.stencils[0].columns if self.stencils else []
+
+
+KEYS: dict[type[models.Model], tuple[str, ...]] = {
+    Measure: ("id", "parent_id"),
+    Target: ("id", "parent_id", "measure_id"),
+    CompiledTree: (),
+    RowText: (),
+    Phase: (),
+    Revision: ("subject_id",),
+    Duty: ("target_id", "measure_id"),
+    Share: ("target_id",),
+}
+"""Which columns of each table point at figures and measures of the same plan."""
+
+
+def _read_stencils(model: type[models.Model], plan: Plan) -> Stencils:
+    whose: Any = {"target__plan": plan} if model is Share else {"plan": plan}
+    rows = list(model._default_manager.filter(**whose).order_by("pk"))
+    # A row of one table to a plan has the plan's key.
+    has_key = model in {Target, Measure, CompiledTree, RowText}
+    stencils = [Stencil(row, with_key=has_key) for row in rows]
+    return Stencils(model, rows, stencils, [{name: getattr(row, name) for name in KEYS[model]} for row in rows])
+
+
+def _list_copies(stencils: Stencils, pose: Pose, by: int) -> Iterator[list[Any]]:
+    """Yield the rows of one table of a copy; what keys lie in JSON is written anew."""
+    owner = {} if stencils.model is Share else {"plan_id": pose.plan.pk}
+    for place, row in enumerate(stencils.rows):
+        changed = owner | _shift(stencils.keys[place], by)
+        if isinstance(row, Measure):
+            changed["progress"] = _get_progress(pose.number, place)
+        elif isinstance(row, Duty):
+            # Two rows of three have one.
+            changed |= _get_duty(pose, place // 2 * 3 + 1 + place % 2)
+        elif isinstance(row, RowText):
+            changed["keys"] = [f"{key[0]}{int(key[1:]) + by}" for key in row.keys]
+        elif isinstance(row, Revision):
+            tied = {name: row.values[name] for name in ("parent_id", "measure_id") if name in row.values}
+            changed["values"] = row.values | _shift(tied, by)
+        yield stencils.stencils[place].copy_values(changed)
+
+
+def _write_copies(poses: Sequence[Pose], first: Mapping[tuple[int, str, bool], Pose]) -> None:
+    """Fill all other plans, table by table, each with the rows of the first plan of its kind."""
+    copies = [pose for pose in poses if first[pose.kind] is not pose]
+    for model in KEYS:
+        held = {kind: _read_stencils(model, pose.plan) for kind, pose in first.items()}
+        columns = next((stencils.columns for stencils in held.values() if stencils.rows), None)
+        if columns is not None:
+            lines = (
+                _list_copies(held[pose.kind], pose, pose.first_key - first[pose.kind].first_key) for pose in copies
+            )
+            write_lines(model, columns, chain.from_iterable(lines))
+
+
+def _write_counts(poses: Sequence[Pose], first: Mapping[tuple[int, str, bool], Pose]) -> None:
+    """Count the rows of the first plan of each kind as the services do; its copies have as many."""
+    names = [field.name for field in Plan._meta.fields if field.name.endswith("_count")]
+    for kind, pose in first.items():
+        write_counts(pose.plan)
+        same = [other.plan.pk for other in poses if other.kind == kind]
+        counts = {name: getattr(pose.plan, name) for name in (*names, "force_number", "version")}
+        Plan.objects.filter(pk__in=same).update(updated_at=F("created_at"), **counts)
+
+
+def _sign_versions(poses: Sequence[Pose]) -> None:
+    """Write version 1 of the plans in force, signed over the rows that they have now."""
+    versions = []
+    for pose in poses:
+        at = pose.plan.confirmed_at
+        if at is None:
+            continue
+        version = PlanVersion(
+            plan=pose.plan, number=1, document_id=pose.plan.document_id, effective_on=timezone.localdate(at),
+            signed_by_id=pose.plan.owner_id, signed_at=at, applied_at=at,
+        )  # fmt: skip
+        version.signature = compute_signature(version)
+        versions.append(version)
+    PlanVersion.objects.bulk_create(versions, batch_size=200)
 
 
 @transaction.atomic
@@ -217,19 +339,31 @@ def create_scenery(*, plans: int, users: int) -> dict[str, int]:
     write_rows(Document, _list_documents(plans, patterns, owners), 50)
     documents = list(Document.objects.select_related("region").defer("text").order_by("pk"))
     write_rows(Plan, _list_plans(documents), 500)
-    keys = Keys()
-    for number, plan in enumerate(Plan.objects.select_related("region").order_by("pk")):
-        _fill_plan(plan, number, patterns[number % TEXTS], keys)
-        if plan.state == PlanState.CONFIRMED:
-            _put_in_force(plan, number, offices, regions)
-        write_counts(plan)
-        Plan.objects.filter(pk=plan.pk).update(updated_at=plan.created_at)
+    _fill_plans(patterns, regions, offices)
+    kinds = {"plans": Plan, "targets": Target, "measures": Measure, "duties": Duty, "states": Revision}
+    return {"users": len(people), **{name: model._default_manager.count() for name, model in kinds.items()}}
+
+
+def _fill_plans(patterns: Sequence[Pattern], regions: Sequence[Region], offices: Sequence[Office]) -> None:
+    """Fill the first plan of each kind as the services do it, and all others by copies of its rows."""
+    own: dict[int, tuple[int, ...]] = {}
+    for office in offices:
+        own[office.region_id] = (*own.get(office.region_id, ()), office.pk)
+    found = Plan.objects.select_related("region").order_by("pk")
+    poses = [Pose(plan, number, number % TEXTS, own[plan.region_id]) for number, plan in enumerate(found)]
+    first: dict[tuple[int, str, bool], Pose] = {}
+    for pose in poses:
+        if first.setdefault(pose.kind, pose) is pose:
+            _fill_plan(pose, patterns[pose.pattern])
+            if pose.plan.state == PlanState.CONFIRMED:
+                _put_in_force(pose, regions)
+    _write_copies(poses, first)
+    _write_counts(poses, first)
+    _sign_versions(poses)
     # PostgreSQL's own counters have not seen the keys that were given here.
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Target, Measure]):
             cursor.execute(statement)
-    kinds = {"plans": Plan, "targets": Target, "measures": Measure, "duties": Duty, "states": Revision}
-    return {"users": len(people), **{name: model._default_manager.count() for name, model in kinds.items()}}
 
 
 def list_addresses() -> dict[str, str]:
