@@ -150,8 +150,8 @@ def read_part(
 ) -> Part[Row]:
     """Read one page in one query; raises CursorError where the cursor's value fits no row.
 
-    With `keys_first` the database picks the keys of the page before it joins what the columns show: worth it where
-    no index gives the order of many rows.
+    With `keys_first` one query picks the keys of the page, and a second one joins what the columns show: worth it
+    where there are many rows, for databases join before they sort, or all that joins before they stop.
     """
     is_back = cursor is not None and cursor.is_back
     wanted = sort_rows(rows, order, is_back=is_back)
@@ -161,7 +161,8 @@ def read_part(
         is_up = order.is_descending == is_back
         wanted = wanted.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back))
     if keys_first:
-        wanted = sort_rows(rows.filter(pk__in=wanted.values("pk")[: size + 1]), order, is_back=is_back)
+        keys = list(wanted.select_related(None).values_list("pk", flat=True)[: size + 1])
+        wanted = sort_rows(rows.filter(pk__in=keys), order, is_back=is_back)
     found = list(wanted[: size + 1])
     has_more = len(found) > size
     found = found[:size]
