@@ -130,6 +130,11 @@ def list_regions(*, user: AnyUser) -> QuerySet[Region]:
     return Region.objects.filter(match_regions(paths, prefix="")).order_by("path")
 
 
+def list_all_regions() -> QuerySet[Region]:
+    """Return every region of the installation: names of places are no secret, and contexts above read names by them."""
+    return Region.objects.all()
+
+
 def list_region_tree(*, user: AnyUser) -> QuerySet[Region]:
     """Return the regions a user's roles reach with the numbers of their users and offices."""
     regions = list_regions(user=user).select_related("parent")

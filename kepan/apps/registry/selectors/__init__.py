@@ -1,1 +1,49 @@
-"""Reading the registry: the records that a user may see."""
+"""Reading the registry: every query knows who asks."""
+
+from kepan.apps.registry.selectors.organisations import (
+    Belonging,
+    Belongings,
+    RegionCount,
+    count_by_region,
+    find_by_code,
+    find_organisations,
+    get_belongings,
+    get_organisation,
+    list_all_visible,
+    list_children,
+    list_contacts,
+    list_delegations,
+    list_kinds,
+    list_organisations,
+    list_own_organisations,
+    match_kind,
+    match_tag,
+    match_title,
+    match_words,
+)
+from kepan.apps.registry.selectors.words import KEY_LENGTH, get_name_parser, write_search_key
+
+__all__ = [
+    "KEY_LENGTH",
+    "Belonging",
+    "Belongings",
+    "RegionCount",
+    "count_by_region",
+    "find_by_code",
+    "find_organisations",
+    "get_belongings",
+    "get_name_parser",
+    "get_organisation",
+    "list_all_visible",
+    "list_children",
+    "list_contacts",
+    "list_delegations",
+    "list_kinds",
+    "list_organisations",
+    "list_own_organisations",
+    "match_kind",
+    "match_tag",
+    "match_title",
+    "match_words",
+    "write_search_key",
+]

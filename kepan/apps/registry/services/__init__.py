@@ -1,1 +1,56 @@
 """Writing the registry."""
+
+from kepan.apps.registry.services.belongings import (
+    add_code,
+    grant_delegation,
+    remove_code,
+    remove_contact,
+    revoke_delegation,
+    update_contact,
+    update_parent,
+    update_tags,
+)
+from kepan.apps.registry.services.codes import write_fault, write_faults
+from kepan.apps.registry.services.life import (
+    close_organisation,
+    move_organisation,
+    rename_organisation,
+    reopen_organisation,
+)
+from kepan.apps.registry.services.naming import compute_name_key
+from kepan.apps.registry.services.organisations import (
+    OrganisationDetails,
+    add_name,
+    create_organisation,
+    read_details,
+    remove_name,
+    update_kinds,
+    update_organisation,
+)
+from kepan.apps.registry.services.writing import StaleError
+
+__all__ = [
+    "OrganisationDetails",
+    "StaleError",
+    "add_code",
+    "add_name",
+    "close_organisation",
+    "compute_name_key",
+    "create_organisation",
+    "grant_delegation",
+    "move_organisation",
+    "read_details",
+    "remove_code",
+    "remove_contact",
+    "remove_name",
+    "rename_organisation",
+    "reopen_organisation",
+    "revoke_delegation",
+    "update_contact",
+    "update_kinds",
+    "update_organisation",
+    "update_parent",
+    "update_tags",
+    "write_fault",
+    "write_faults",
+]

@@ -1,0 +1,92 @@
+"""Predicates of the registry: whether a user may, and why not."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.enums import STAFF, Role
+from kepan.apps.accounts.models import Region
+from kepan.apps.accounts.paths import is_under
+from kepan.apps.accounts.permissions import YES, Answer
+from kepan.apps.accounts.selectors import AnyUser, get_scope
+from kepan.apps.registry.enums import OrganisationState
+from kepan.apps.registry.models import Delegation, Organisation, Person, Record
+
+WRITERS = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER, Role.REPORTER})
+"""Roles that keep the records of their region and of those below it; auditors only read."""
+
+
+def can_read_registry(user: AnyUser) -> Answer:
+    """The pages of the registry are for staff, and for enterprises, which find themselves there."""
+    if get_scope(user).roles & (STAFF | {Role.ENTERPRISE}):
+        return YES
+    return Answer(False, _("单位、人员等记录只对工作人员和单位账号开放"))
+
+
+def can_write_registry(user: AnyUser) -> Answer:
+    """Somebody who keeps records anywhere may open the forms."""
+    if get_scope(user).roles & WRITERS:
+        return YES
+    return Answer(False, _("只有工作人员可以登记，审计人员只读"))
+
+
+def can_write_in(user: AnyUser, *, region: Region) -> Answer:
+    """A record is made and changed by the staff of its region or of one above it."""
+    scope = get_scope(user)
+    if any(scope.has_role(role, region=region) for role in WRITERS):
+        return YES
+    return Answer(False, _("这条记录由%(region)s的工作人员登记和修改") % {"region": region.name})
+
+
+def can_update_record(user: AnyUser, record: Record) -> Answer:
+    """A record is changed by the staff of its region; one that was merged into another no longer is."""
+    answer = can_write_in(user, region=record.region)
+    if not answer:
+        return answer
+    if isinstance(record, Organisation | Person) and record.merged_into_id is not None:
+        return Answer(False, _("这条记录已经并入另一条，请改那一条"))
+    return YES
+
+
+def can_read_statements(user: AnyUser, organisation: Organisation) -> Answer:
+    """Statements are read by the staff of the organisation's region and by those who act for the organisation."""
+    scope = get_scope(user)
+    if any(is_under(organisation.region.path, path) for path in scope.region_paths):
+        return YES
+    if is_delegate(user, organisation):
+        return YES
+    return Answer(False, _("年度报表只对本地区的工作人员和本单位开放"))
+
+
+def can_report_statement(user: AnyUser, organisation: Organisation) -> Answer:
+    """A statement is entered by the staff of the region or by somebody who acts for the organisation."""
+    if organisation.state == OrganisationState.MERGED:
+        return Answer(False, _("这条记录已经并入另一条，请改那一条"))
+    answer = can_write_in(user, region=organisation.region)
+    if answer or is_delegate(user, organisation):
+        return YES
+    return answer
+
+
+def can_grant_delegation(user: AnyUser, organisation: Organisation) -> Answer:
+    """Who may act for an organisation is said by directors, planners and section officers of its region."""
+    scope = get_scope(user)
+    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
+    if any(scope.has_role(role, region=organisation.region) for role in roles):
+        return YES
+    return Answer(False, _("单位账号由本地区的科室人员、规划人员和局领导授予"))
+
+
+def is_delegate(user: AnyUser, organisation: Organisation) -> bool:
+    """Say whether a user acts for an organisation."""
+    scope = get_scope(user)
+    if scope.user_id is None:
+        return False
+    return Delegation.objects.filter(organisation=organisation, user_id=scope.user_id).exists()
+
+
+def can_read_identity(user: AnyUser, person: Person) -> Answer:
+    """The last four characters of an identity number are shown to whoever entered the person, nobody else."""
+    if person.owner_id is not None and person.owner_id == get_scope(user).user_id:
+        return YES
+    return Answer(False, _("证件号末四位只对登记人开放"))

@@ -1,0 +1,199 @@
+"""Reading organisations: the lists that a user may see, narrowed and searched, and one with what hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible
+from kepan.apps.registry.enums import NameKind, OrganisationKind, OrganisationState, RecognitionState
+from kepan.apps.registry.models import (
+    Contact,
+    Delegation,
+    LifeEvent,
+    Organisation,
+    OrganisationCode,
+    OrganisationName,
+    OrganisationRole,
+    OrganisationTag,
+    Recognition,
+    SearchKey,
+)
+from kepan.apps.registry.selectors.words import write_search_key
+from kepan.engine.basis.words import read_words
+
+LAST_CHARACTER = "\U0010ffff"
+
+
+def list_own_organisations(*, user: AnyUser) -> QuerySet[Organisation]:
+    """Return the organisations that a user acts for."""
+    mine = Delegation.objects.filter(user_id=get_scope(user).user_id).values("organisation")
+    return Organisation.objects.filter(pk__in=mine)
+
+
+def list_all_visible(*, user: AnyUser) -> QuerySet[Organisation]:
+    """Return the organisations a user may see, those that were merged into another among them."""
+    rows = Organisation.objects.select_related("region", "zone")
+    seen = list_visible(rows, user=user)
+    if get_scope(user).region_paths:
+        return seen
+    return seen | rows.filter(pk__in=list_own_organisations(user=user).values("pk"))
+
+
+def list_organisations(*, user: AnyUser) -> QuerySet[Organisation]:
+    """Return the organisations a user may see, by name; a record merged into another is no longer one of its own."""
+    return list_all_visible(user=user).exclude(state=OrganisationState.MERGED).order_by("name", "pk")
+
+
+def get_organisation(*, user: AnyUser, pk: int) -> Organisation:
+    """Return one organisation, also a merged one; raises Organisation.DoesNotExist for one not visible."""
+    return list_all_visible(user=user).select_related("parent", "merged_into", "office", "owner").get(pk=pk)
+
+
+def find_by_code(*, user: AnyUser, code: str) -> Organisation | None:
+    """Find the visible organisation with a credit code."""
+    return list_organisations(user=user).filter(uscc=code.strip().upper()).first()
+
+
+def match_words(words: str, *, to: str = "pk") -> Q:
+    """Return the condition that an organisation has each of some words in a name, code or pinyin; none match nothing.
+
+    Each word is a range of the search keys. `to` is the way to the organisation's key, such as `organisation`.
+    """
+    keys = [key for word in read_words(words) if (key := write_search_key(word))]
+    if not keys:
+        return Q(pk__in=[])
+    found = Q()
+    for key in keys:
+        hits = SearchKey.objects.filter(key__gte=key, key__lt=key + LAST_CHARACTER)
+        found &= Q(**{f"{to}__in": hits.values("organisation")})
+    return found
+
+
+def find_organisations(*, user: AnyUser, words: str, limit: int) -> list[Organisation]:
+    """Find visible organisations by parts of names, present and former, by code and by pinyin; whole names first."""
+    hits = list(list_organisations(user=user).filter(match_words(words)).order_by("name", "pk")[: limit * 4])
+    key = write_search_key(words)
+
+    def rank(row: Organisation) -> tuple[bool, bool, int, str]:
+        folded = row.name_key
+        return folded != key, not folded.startswith(key), len(folded), row.name
+
+    return sorted(hits, key=rank)[:limit]
+
+
+def match_kind(kind: OrganisationKind | str, *, today: date) -> Exists:
+    """Return the condition that an organisation is of a kind today; a closed one was so until it closed."""
+    held = Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(organisation__state=OrganisationState.CLOSED)
+    return Exists(OrganisationRole.objects.filter(held, organisation=OuterRef("pk"), kind=kind))
+
+
+def match_title(title: str, *, today: date) -> Exists:
+    """Return the condition that an organisation holds a title today; `~` of it is «lacks»."""
+    held = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    rows = Recognition.objects.filter(held, organisation=OuterRef("pk"), title=title, state=RecognitionState.GRANTED)
+    return Exists(rows.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=today)))
+
+
+def match_tag(kind: str, code: str) -> Exists:
+    """Return the condition that an organisation has a tag."""
+    return Exists(OrganisationTag.objects.filter(organisation=OuterRef("pk"), kind=kind, code=code))
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Something dated that hangs on an organisation: a name, kind, code, tag or event of its life."""
+
+    kind: str
+    text: str
+    start: date | None
+    end: date | None
+    pk: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """All that hangs on one organisation, each list in its order."""
+
+    names: list[Belonging] = field(default_factory=list)
+    roles: list[Belonging] = field(default_factory=list)
+    codes: list[Belonging] = field(default_factory=list)
+    tags: list[Belonging] = field(default_factory=list)
+    events: list[Belonging] = field(default_factory=list)
+
+    @property
+    def other_names(self) -> list[Belonging]:
+        """The names beside the present one."""
+        return [name for name in self.names if name.kind != NameKind.CURRENT]
+
+
+def get_belongings(*, organisation: Organisation) -> Belongings:
+    """Return names, kinds, codes, tags and life of an organisation in one query; whoever asks has got it visible."""
+    no_day = Cast(Value(None), DateField())
+    own = {"organisation": organisation}
+    names = OrganisationName.objects.filter(**own).values_list(
+        Value("names"), "kind", "name", "starts_on", "ends_on", "pk", "source"
+    )
+    roles = OrganisationRole.objects.filter(**own).values_list(
+        Value("roles"), "kind", Value(""), "starts_on", "ends_on", "pk", Value("")
+    )
+    codes = OrganisationCode.objects.filter(**own).values_list(
+        Value("codes"), "kind", "code", no_day, "ends_on", "pk", Value("")
+    )
+    tags = OrganisationTag.objects.filter(**own).values_list(
+        Value("tags"), "kind", "code", no_day, no_day, "pk", Value("")
+    )
+    events = LifeEvent.objects.filter(**own).values_list(Value("events"), "kind", "after", "on", no_day, "pk", "before")
+    found = Belongings()
+    plain = [rows.order_by() for rows in (names, roles, codes, tags, events)]
+    for table, *values in plain[0].union(*plain[1:], all=True):
+        getattr(found, table).append(Belonging(*values))
+    for rows in (found.names, found.roles, found.codes, found.tags):
+        rows.sort(key=lambda row: (row.kind, row.start or date.min, row.text, row.pk))
+    found.events.sort(key=lambda row: (row.start or date.min, row.pk))
+    return found
+
+
+def list_contacts(*, organisation: Organisation) -> QuerySet[Contact]:
+    """Return the contacts of an organisation; for those who may read its statements."""
+    return Contact.objects.filter(organisation=organisation).order_by("purpose", "pk")
+
+
+def list_children(*, user: AnyUser, organisation: Organisation) -> QuerySet[Organisation]:
+    """Return the branches and subsidiaries of an organisation that a user may see."""
+    return list_organisations(user=user).filter(parent=organisation)
+
+
+def list_delegations(*, organisation: Organisation) -> QuerySet[Delegation]:
+    """Return who may act for an organisation."""
+    return Delegation.objects.filter(organisation=organisation).select_related("user", "granted_by").order_by("pk")
+
+
+@dataclass(frozen=True)
+class RegionCount:
+    """How many organisations stand in a region itself."""
+
+    code: str
+    name: str
+    count: int
+
+
+def count_by_region(rows: QuerySet[Organisation]) -> list[RegionCount]:
+    """Count the organisations of a narrowed list by region, for the map and the table beside it; one query."""
+    counted = rows.order_by().values(code=F("region__code"), title=F("region__name")).annotate(count=Count("pk"))
+    found = [RegionCount(row["code"], row["title"], row["count"]) for row in counted]
+    return sorted(found, key=lambda row: row.code)
+
+
+def list_kinds(*, pks: Iterable[int]) -> dict[int, list[str]]:
+    """Return the present kinds of some organisations, for the rows of a page; one query."""
+    found: dict[int, list[str]] = {}
+    rows = OrganisationRole.objects.filter(organisation__in=list(pks), ends_on__isnull=True).order_by("kind")
+    for pk, kind in rows.values_list("organisation_id", "kind"):
+        found.setdefault(pk, []).append(kind)
+    return found

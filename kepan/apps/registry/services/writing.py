@@ -1,0 +1,156 @@
+"""What every change of a record does: lock it, compare versions, save it, write the trail without personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import RefusalError, require
+from kepan.apps.accounts.personal import Personal
+from kepan.apps.registry.models import Organisation, Person, Record
+from kepan.apps.registry.permissions import can_update_record
+from kepan.apps.trail.services import create_entry
+
+RecordType = TypeVar("RecordType", bound=Record)
+
+
+class StaleError(RefusalError):
+    """Somebody else changed the record after it was shown; nothing was written."""
+
+
+def get_locked(record: RecordType) -> RecordType:
+    """Return the record's row with its region, locked until the transaction ends."""
+    rows = type(record)._default_manager.select_for_update(of=("self",)).select_related("region")
+    return rows.get(pk=record.pk)
+
+
+def get_editable(actor: User | None, record: RecordType, expected_version: int | None) -> RecordType:
+    """Return the record locked, for somebody who may change it and saw it as it stands; no actor is the system."""
+    row = get_locked(record)
+    if actor is not None:
+        require(can_update_record(actor, row))
+    if isinstance(row, Organisation | Person) and row.merged_into_id is not None:
+        raise RefusalError(_("这条记录已经并入另一条，请改那一条。"))
+    check_version(row, expected_version)
+    return row
+
+
+def check_version(record: Record, expected: int | None) -> None:
+    """Raise StaleError unless the record stands as the person saw it; None is for programs that just read it."""
+    if expected is not None and record.version != expected:
+        raise StaleError(_("这条记录刚被别人改过，你的操作没有写入。看过现在的内容再改。"))
+
+
+def write_plain(value: Any) -> Any:
+    """Write a value as the trail keeps it: days and numbers as text, records as their keys.
+
+    >>> write_plain(Decimal("2.50")), write_plain(date(2026, 1, 2)), write_plain(None)
+    ('2.50', '2026-01-02', None)
+    """
+    match value:
+        case Decimal():
+            return str(value)
+        case date() | datetime():
+            return value.isoformat()
+        case models.Model():
+            return value.pk
+        case _:
+            return value
+
+
+def list_changes(row: models.Model, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set fields of a row and return what they were and are; of personal fields only that they changed."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    changed = []
+    for name, value in values.items():
+        former = getattr(row, name)
+        if former == value:
+            continue
+        setattr(row, name, value)
+        if isinstance(getattr(row._meta.get_field(name), "personal", None), Personal):
+            changed.append(name)
+            continue
+        before[name], after[name] = write_plain(former), write_plain(value)
+    if changed:
+        after["changed"] = changed
+    return before, after
+
+
+def write_record(record: Record) -> None:
+    """Save a record that was changed, as its next version."""
+    record.version += 1
+    record.updated_at = timezone.now()
+    record.save()
+
+
+def write_entry(
+    actor: User | None,
+    action: str,
+    record: Record,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Write the trail of a change; a person is named by number, so that erasing one never has to touch the trail."""
+    create_entry(
+        actor=actor,
+        action=f"registry.{action}",
+        subject=record,
+        title=f"#{record.pk}" if isinstance(record, Person) else str(record),
+        region_path=record.region.path,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def update_values(
+    actor: User | None, record: Record, values: Mapping[str, Any], *, action: str, reason: str = ""
+) -> bool:
+    """Set fields of a locked record, save it and write the trail; say whether anything changed."""
+    before, after = list_changes(record, values)
+    if not after:
+        return False
+    write_record(record)
+    write_entry(actor, action, record, before=before, after=after, reason=reason)
+    return True
+
+
+def write_details(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """Write fields of a row for the trail: without those that are empty, and without personal ones."""
+    plain = {}
+    for name in names:
+        value = getattr(row, name)
+        if value in (None, "") or isinstance(getattr(row._meta.get_field(name), "personal", None), Personal):
+            continue
+        plain[name] = write_plain(value)
+    return plain
+
+
+def check_days(start: date | None, end: date | None) -> None:
+    """Refuse a time that ends before it begins."""
+    if start is not None and end is not None and end < start:
+        raise RefusalError(_("结束日期 %(end)s 早于开始日期 %(start)s。") % {"end": end, "start": start})
+
+
+def check_money(amount: int | None, label: str) -> None:
+    """Refuse an amount below zero."""
+    if amount is not None and amount < 0:
+        raise RefusalError(_("%(label)s不能是负数。") % {"label": label})
+
+
+def require_text(text: str, reason: str) -> str:
+    """Return a text without the blanks around it; refused when nothing is left."""
+    bare = text.strip()
+    if not bare:
+        raise RefusalError(reason)
+    return bare

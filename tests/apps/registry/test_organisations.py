@@ -1,0 +1,242 @@
+"""Organisations: made, corrected, renamed, moved, closed, found, and seen by whom they should. All invented (虚构)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
+from kepan.apps.registry.enums import CodeKind, NameKind, OrganisationKind, ParentKind, TagKind
+from kepan.apps.registry.models import Organisation, SearchKey
+from kepan.apps.registry.selectors import (
+    count_by_region,
+    find_organisations,
+    get_belongings,
+    get_organisation,
+    list_organisations,
+    match_kind,
+    match_words,
+)
+from kepan.apps.registry.services import (
+    OrganisationDetails,
+    StaleError,
+    add_code,
+    add_name,
+    close_organisation,
+    create_organisation,
+    grant_delegation,
+    move_organisation,
+    read_details,
+    rename_organisation,
+    reopen_organisation,
+    update_contact,
+    update_kinds,
+    update_organisation,
+    update_parent,
+    update_tags,
+)
+from kepan.apps.trail.models import AuditEntry
+from tests.factories.accounts import make_region, make_user
+from tests.factories.registry import make_organisation, make_uscc
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> User:
+    """Return a section officer."""
+    return make_user(Role.SECTION_OFFICER)
+
+
+def test_an_organisation_is_made_with_all_that_hangs_on_it(officer: User) -> None:
+    """Kinds, the current name and the founding stand in their tables; the trail says what was entered."""
+    code = make_uscc()
+    row = make_organisation(officer, name="澜川云汀传感技术有限公司（虚构）", uscc=code.lower(), address="虚构路1号")
+    assert (row.uscc, row.version, row.owner, row.region) == (code, 1, officer, officer.region)
+    found = get_belongings(organisation=row)
+    assert [(name.kind, name.text) for name in found.names] == [("current", row.name)]
+    assert [(role.kind, role.start) for role in found.roles] == [("enterprise", date(2015, 3, 2))]
+    assert [(event.kind, event.start) for event in found.events] == [("founded", date(2015, 3, 2))]
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.action, entry.subject_id, entry.actor_id) == (
+        "registry.create_organisation",
+        str(row.pk),
+        officer.pk,
+    )
+    assert entry.after == {
+        "name": row.name,
+        "uscc": code,
+        "founded_on": "2015-03-02",
+        "address": "虚构路1号",
+        "kinds": ["enterprise"],
+    }
+
+
+def test_a_wrong_code_is_refused_with_the_right_character(officer: User) -> None:
+    """The refusal says which character it should be; nothing is written."""
+    code = make_uscc()
+    wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
+    with pytest.raises(RefusalError) as refusal:
+        make_organisation(officer, uscc=wrong)
+    assert str(refusal.value.reason) == f"统一社会信用代码不对：第 18 位是“{wrong[-1]}”，应为“{code[-1]}”。"
+    assert Organisation.objects.count() == 0
+
+
+def test_one_code_is_one_record(officer: User) -> None:
+    """A second record of a code is refused, when it is made and when it is corrected."""
+    row, other = make_organisation(officer), make_organisation(officer)
+    with pytest.raises(RefusalError, match="已经登记过"):
+        make_organisation(officer, uscc=row.uscc)
+    with pytest.raises(RefusalError, match="已经登记过"):
+        update_organisation(
+            actor=officer,
+            organisation=other,
+            expected_version=1,
+            details=replace(read_details(other), uscc=row.uscc),
+        )
+
+
+@pytest.mark.parametrize(
+    ("details", "kinds", "reason"),
+    [
+        (OrganisationDetails(name=" "), ["enterprise"], "写单位的全称。"),
+        (OrganisationDetails(name="虚构公司", industry="9"), ["enterprise"], "行业代码写门类字母，"),
+        (OrganisationDetails(name="虚构公司", registered_capital=-1), ["enterprise"], "注册资本不能是负数。"),
+        (OrganisationDetails(name="虚构公司", founded_on=date(2999, 1, 1)), ["enterprise"], "成立日期还没有到。"),
+        (OrganisationDetails(name="虚构公司"), [], "至少选一种单位类型。"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    officer: User, details: OrganisationDetails, kinds: list[OrganisationKind], reason: str
+) -> None:
+    """Each refusal says what to write."""
+    assert officer.region
+    with pytest.raises(RefusalError, match=reason):
+        create_organisation(actor=officer, region=officer.region, details=details, kinds=kinds)
+
+
+def test_a_correction_leaves_no_former_name(officer: User) -> None:
+    """A name that was misspelt is gone; a stale form writes nothing; the trail keeps before and after."""
+    row = make_organisation(officer, name="虚构云厅公司")
+    details = replace(read_details(row), name="虚构云汀公司", representative="虚构人")
+    row = update_organisation(actor=officer, organisation=row, expected_version=1, details=details)
+    assert [name.text for name in get_belongings(organisation=row).names] == ["虚构云汀公司"]
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.before, entry.after) == (
+        {"name": "虚构云厅公司"},
+        {"name": "虚构云汀公司", "changed": ["representative"]},
+    )
+    assert not SearchKey.objects.filter(key__startswith="云厅").exists()
+    with pytest.raises(StaleError):
+        update_organisation(actor=officer, organisation=row, expected_version=1, details=details)
+
+
+def test_renamed_moved_closed_and_reopened(officer: User) -> None:
+    """Each leaves a dated event; the former name still finds the record; a closing by mistake is taken back."""
+    row = make_organisation(officer, name="虚构甲公司")
+    assert officer.region
+    on = date(2020, 1, 1)
+    row = rename_organisation(actor=officer, organisation=row, expected_version=1, name="虚构乙公司", on=on)
+    row = move_organisation(
+        actor=officer, organisation=row, expected_version=2, on=on, region=officer.region, address="虚构路2号"
+    )
+    row = close_organisation(actor=officer, organisation=row, expected_version=3, on=on, source="虚构公告")
+    found = get_belongings(organisation=row)
+    assert [(name.kind, name.text, name.end) for name in found.names] == [
+        ("current", "虚构乙公司", None),
+        ("former", "虚构甲公司", on),
+    ]
+    region = officer.region.name
+    assert [(event.kind, event.note, event.text) for event in found.events] == [
+        ("founded", "", ""),
+        ("renamed", "虚构甲公司", "虚构乙公司"),
+        ("moved", region, f"{region} 虚构路2号"),
+        ("closed", "", ""),
+    ]
+    assert find_organisations(user=officer, words="甲公司", limit=5) == [row]
+    with pytest.raises(RefusalError, match="已经注销"):
+        rename_organisation(actor=officer, organisation=row, expected_version=4, name="虚构丙公司", on=on)
+    row = reopen_organisation(actor=officer, organisation=row, expected_version=4, reason="录错了单位")
+    assert (row.state, row.closed_on, [role.end for role in get_belongings(organisation=row).roles]) == (
+        "active",
+        None,
+        [None],
+    )
+
+
+def test_found_by_part_code_pinyin_and_short_name(officer: User) -> None:
+    """Any part of any name, the code, an older code, the pinyin and its initials find it; nonsense does not."""
+    row = make_organisation(officer, name="云汀传感技术有限公司")
+    make_organisation(officer, name="虚构别家公司")
+    add_name(actor=officer, organisation=row, expected_version=1, name="云感", kind=NameKind.SHORT)
+    add_code(actor=officer, organisation=row, expected_version=2, kind=CodeKind.ORGANISATION, code="D2143569-X")
+    for words in ("传感", "云汀 技术", "云感", row.uscc, row.uscc[:16].lower(), "d2143569x", "yunting", "ytcg"):
+        assert find_organisations(user=officer, words=words, limit=5) == [row], words
+    assert find_organisations(user=officer, words="汀云", limit=5) == []
+    assert find_organisations(user=officer, words="（）", limit=5) == []
+    assert list(list_organisations(user=officer).filter(match_words("有限"))) == [row]
+
+
+def test_kinds_begin_and_end(officer: User) -> None:
+    """What an organisation is no longer ends on the day; several at once are possible."""
+    row = make_organisation(officer)
+    row = update_kinds(
+        actor=officer,
+        organisation=row,
+        expected_version=1,
+        kinds=[OrganisationKind.FUND, OrganisationKind.BANK],
+        on=date(2024, 5, 1),
+    )
+    roles = get_belongings(organisation=row).roles
+    assert [(role.kind, role.end) for role in roles] == [
+        ("bank", None),
+        ("enterprise", date(2024, 5, 1)),
+        ("fund", None),
+    ]
+    today = date(2026, 1, 1)
+    assert list(list_organisations(user=officer).filter(match_kind("bank", today=today))) == [row]
+    assert list(list_organisations(user=officer).filter(match_kind("enterprise", today=today))) == []
+
+
+def test_parents_make_no_circle(officer: User) -> None:
+    """A branch of a branch cannot be above its own head."""
+    head, branch = make_organisation(officer), make_organisation(officer)
+    update_parent(actor=officer, organisation=branch, expected_version=1, parent=head, kind=ParentKind.BRANCH)
+    with pytest.raises(RefusalError, match="不能是本单位或它的下级"):
+        update_parent(actor=officer, organisation=head, expected_version=1, parent=branch, kind=ParentKind.BRANCH)
+    with pytest.raises(RefusalError, match="一起填"):
+        update_parent(actor=officer, organisation=head, expected_version=1, parent=branch)
+
+
+def test_contacts_and_tags(officer: User) -> None:
+    """A contact's name stays out of the trail; tags are set as a whole."""
+    row = make_organisation(officer)
+    update_contact(actor=officer, organisation=row, expected_version=1, name="虚构联系人", phone="000", purpose="统计")
+    entry = AuditEntry.objects.latest("pk")
+    assert "虚构联系人" not in str(entry.after) and "000" not in str(entry.after)
+    update_tags(actor=officer, organisation=row, expected_version=2, kind=TagKind.CHAIN, codes=["a", "b"])
+    update_tags(actor=officer, organisation=row, expected_version=3, kind=TagKind.CHAIN, codes=["b", "c"])
+    assert [tag.text for tag in get_belongings(organisation=row).tags] == ["b", "c"]
+
+
+def test_who_sees_and_who_writes(officer: User) -> None:
+    """Staff of the region; a delegate its own organisation only; neighbours nothing; auditors do not write."""
+    row, other = make_organisation(officer), make_organisation(officer)
+    firm = make_user(Role.ENTERPRISE, region=officer.region)
+    grant_delegation(actor=officer, organisation=row, user=firm)
+    assert list(list_organisations(user=firm)) == [row]
+    assert set(list_organisations(user=officer)) == {row, other}
+    neighbour = make_user(Role.SECTION_OFFICER, region=make_region())
+    with pytest.raises(Organisation.DoesNotExist):
+        get_organisation(user=neighbour, pk=row.pk)
+    auditor = make_user(Role.AUDITOR, region=officer.region)
+    for actor in (neighbour, auditor, firm):
+        with pytest.raises(NotAllowedError):
+            close_organisation(actor=actor, organisation=row, expected_version=1, on=date(2024, 1, 1), source="x")
+    assert [(count.code, count.count) for count in count_by_region(list_organisations(user=officer))] == [
+        (officer.region.code if officer.region else "", 2)
+    ]
