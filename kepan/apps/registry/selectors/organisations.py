@@ -31,8 +31,10 @@ LAST_CHARACTER = "\U0010ffff"
 
 def list_own_organisations(*, user: AnyUser) -> QuerySet[Organisation]:
     """Return the organisations that a user acts for."""
-    mine = Delegation.objects.filter(user_id=get_scope(user).user_id).values("organisation")
-    return Organisation.objects.filter(pk__in=mine)
+    known = get_scope(user).user_id
+    if known is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(pk__in=Delegation.objects.filter(user_id=known).values("organisation"))
 
 
 def list_all_visible(*, user: AnyUser) -> QuerySet[Organisation]:
