@@ -20,6 +20,11 @@ from kepan.apps.planning.selectors.plans import list_plans
 from kepan.engine.basis.words import read_words, write_folded
 
 HEADING = ("title", "territory", "document__name", "region__name")
+SHOWN = (*HEADING, "kind", "state", "year_from", "year_to", "doubt_count")
+SHOWN_OF_TARGET = ("plan_id", "number", "indicator", "comparator", "value_text", "unit")
+SHOWN_OF_MEASURE = ("plan_id", "number", "marker", "title")
+"""What a hit is shown by. Whole rows are many times as long."""
+
 A_PLAN = 5
 """Rows of one plan that are shown."""
 
@@ -49,7 +54,7 @@ def find_in_plans(*, user: AnyUser, words: str, start: int, count: int) -> Findi
         return Findings()
     keys = _find_keys(_match_plans(user, wanted), wanted)
     page = keys[start : start + count]
-    plans = list_plans(user=user).in_bulk(page)
+    plans = list_plans(user=user).select_related(None).select_related("document", "region").only(*SHOWN).in_bulk(page)
     texts = {text.plan_id: text for text in RowText.objects.filter(plan__in=page)}
     picked = {pk: _pick_rows(plans[pk], texts.get(pk), wanted) for pk in page if pk in plans}
     shown = [key for rows in picked.values() for key in rows[:A_PLAN]]
@@ -87,7 +92,7 @@ def _find_keys(rows: QuerySet[Plan], words: Sequence[str]) -> list[int]:
     # The database has found each word; of several it is not known yet that one row holds them.
     doubtful = [pk for pk, lacking in missing.items() if len(lacking) > 1]
     texts = RowText.objects.filter(plan__in=doubtful).values_list("plan_id", "lines") if doubtful else ()
-    held = {pk for pk, lines in texts if _list_lines(lines, missing[pk])}
+    held = {pk for pk, lines in texts if _has_line(lines, missing[pk])}
     first = [pk for pk, lacking in missing.items() if not lacking]
     return first + [pk for pk, lacking in missing.items() if len(lacking) == 1 or pk in held]
 
@@ -96,6 +101,20 @@ def _list_missing(words: Sequence[str], heading: Sequence[str], year: int | None
     """List the words that a plan's heading does not hold."""
     held = write_folded("\n".join(heading))
     return [word for word in words if word not in held and word.removesuffix("年") != str(year)]
+
+
+def _has_line(lines: str, words: Sequence[str]) -> bool:
+    """Say whether one line holds all words, without taking the lines apart."""
+    if not all(word in lines for word in words):
+        return False
+    at = lines.find(words[0])
+    while at >= 0:
+        begin, end = lines.rfind("\n", 0, at) + 1, lines.find("\n", at)
+        end = len(lines) if end < 0 else end
+        if all(lines.find(word, begin, end) >= 0 for word in words[1:]):
+            return True
+        at = lines.find(words[0], end)
+    return False
 
 
 def _list_lines(lines: str, words: Sequence[str]) -> list[int]:
@@ -118,8 +137,10 @@ def _find_rows(keys: Sequence[str]) -> dict[str, Target | Measure]:
     """Find rows by their keys."""
     wanted = {letter: [int(key[1:]) for key in keys if key[0] == letter] for letter in "tm"}
     found: dict[str, Target | Measure] = {}
-    found |= {f"t{row.pk}": row for row in Target.objects.filter(pk__in=wanted["t"])}
-    found |= {f"m{row.pk}": row for row in Measure.objects.filter(pk__in=wanted["m"])}
+    targets = Target.objects.filter(pk__in=wanted["t"]).only(*SHOWN_OF_TARGET)
+    measures = Measure.objects.filter(pk__in=wanted["m"]).only(*SHOWN_OF_MEASURE)
+    found |= {f"t{row.pk}": row for row in targets}
+    found |= {f"m{row.pk}": row for row in measures}
     return found
 
 
@@ -138,5 +159,5 @@ def find_targets(*, user: AnyUser, words: str, limit: int) -> list[Target]:
         keys += [int(names[at][1:]) for at in _list_lines(lines, wanted) if names[at][0] == "t"]
         if len(keys) >= limit:
             break
-    found = Target.objects.select_related("plan").in_bulk(keys[:limit])
+    found = Target.objects.select_related("plan").only(*SHOWN_OF_TARGET, "plan__title").in_bulk(keys[:limit])
     return [found[key] for key in keys[:limit] if key in found]

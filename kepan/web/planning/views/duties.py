@@ -30,11 +30,16 @@ WHOSE = (("me", _("我的")), ("office", _("我科室的")))
 
 
 def _list_offices(request: HttpRequest | None) -> QuerySet[Office]:
-    return Office._default_manager.none() if request is None else list_offices(user=request.user)
+    if request is None:
+        return Office._default_manager.none()
+    return list_offices(user=request.user).select_related(None).only("name")
 
 
 def _list_people(request: HttpRequest | None) -> QuerySet[User]:
-    return User._default_manager.none() if request is None else list_users(user=request.user).filter(is_active=True)
+    if request is None:
+        return User._default_manager.none()
+    people = list_users(user=request.user).filter(is_active=True)
+    return people.select_related(None).only("name", "username")
 
 
 def _list_plans(request: HttpRequest | None) -> QuerySet[Plan]:
@@ -122,6 +127,11 @@ class DutyList(ListPage[Duty]):
     filter_class = DutyFilter
     export_action = "planning.export_list"
     keys_first = True
+    fields = (
+        "due_on", "starts_on", "weight", "plan__title", "lead_office__name", "person__name", "target__plan_id",
+        "target__number", "target__indicator", "target__comparator", "target__value_text", "target__unit",
+        "measure__plan_id", "measure__number", "measure__title", "measure__progress",
+    )  # fmt: skip
     search_fields = ("target__indicator__icontains", "measure__title__icontains", "plan__title__icontains")
     search_hint = _("目标、措施、计划")
     presets = (

@@ -52,6 +52,10 @@ class PlanList(ListPage[Plan]):
     default_sort = "-updated_at"
     export_action = "planning.export_list"
     filter_class = PlanFilter
+    fields = (
+        "title", "state", "kind", "tier", "year_from", "year_to", "target_count", "accepted_count", "open_count",
+        "doubt_count", "measure_count", "confirmed_at", "updated_at", "region__name", "document__name", "owner__name",
+    )  # fmt: skip
     search_fields = ("title__icontains", "document__name__icontains", "territory__icontains")
     search_hint = _("标题、文件名")
     presets = (

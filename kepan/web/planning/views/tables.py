@@ -181,6 +181,12 @@ DUTY_COLUMNS = (
 )
 
 
+DUTY_FIELDS = (
+    "plan_id", "number", "section_path", "duty__due_on", "duty__weight", "duty__lead_office__name",
+    "duty__person__name",
+)  # fmt: skip
+
+
 class TargetTable(PlanTable[Target]):
     """The figures of a plan in force."""
 
@@ -191,6 +197,10 @@ class TargetTable(PlanTable[Target]):
     search_fields = ("number__iexact", "indicator__icontains", "unit__iexact")
     search_hint = _("编号、指标")
     empty = Empty(_("这份计划没有目标"), icon="target-arrow")
+    # What the parts are added up by is asked of the dictionary with code and accrual.
+    fields = (
+        *DUTY_FIELDS, "indicator", "comparator", "value_text", "value_low", "unit", "kind", "period", "code", "accrual",
+    )  # fmt: skip
     columns = (
         Column("number", _("编号"), "code", sort="position", is_fixed=True),
         Column("indicator", _("指标"), "link", sort="indicator", url=get_row_url, is_fixed=True, phone="title"),
@@ -217,6 +227,7 @@ class MeasureTable(PlanTable[Measure]):
     search_fields = ("number__iexact", "title__icontains")
     search_hint = _("编号、措施")
     empty = Empty(_("这份计划没有措施"), icon="checklist")
+    fields = (*DUTY_FIELDS, "title", "progress")
     columns = (
         Column("number", _("编号"), "code", sort="position", is_fixed=True),
         Column("title", _("措施"), "link", sort="title", url=get_row_url, is_fixed=True, phone="title"),

@@ -34,7 +34,7 @@ from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, f
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
 from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, Export, get_form, list_forms
 from kepan.web.ui.lists.forms import dress_form
-from kepan.web.ui.lists.keyset import CursorError, Part, read_part, sort_rows
+from kepan.web.ui.lists.keyset import CursorError, Part, choose_fields, read_part, sort_rows
 from kepan.web.ui.lists.state import (
     DENSITIES,
     SIZES,
@@ -76,6 +76,8 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
     export_tier: ClassVar[Tier] = Tier.OWNED_DATA
     template_name: ClassVar[str] = "ui/list/page.html"
     keys_first: ClassVar[bool] = False
+    # All that any column shows; the page then reads no other fields. Empty reads whole rows.
+    fields: ClassVar[Sequence[str]] = ()
 
     # ---- what a context fills in
 
@@ -130,13 +132,14 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
                 return HttpResponseRedirect(request.path + state.make_url())
             return self.export(state, filters, rows, form)
         total = rows.count()
+        shown = choose_fields(rows, self.fields)
         try:
-            part = read_part(rows, state.order, state.cursor, state.size, keys_first=self.keys_first)
+            part = read_part(shown, state.order, state.cursor, state.size, keys_first=self.keys_first)
         except CursorError:
             state.remarks.append(_("这个页码用不了了，从第一页看起"))
-            part = read_part(rows, state.order, None, state.size, keys_first=self.keys_first)
+            part = read_part(shown, state.order, None, state.size, keys_first=self.keys_first)
         if not part.rows and total:
-            part = read_part(rows, state.order, None, state.size, keys_first=self.keys_first)
+            part = read_part(shown, state.order, None, state.size, keys_first=self.keys_first)
         return render(request, self.template_name, self.get_context(state, filters, part, total, views))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
