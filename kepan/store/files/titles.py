@@ -7,9 +7,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from kepan.engine.registry.titles import Title, TitleCatalogue, TitleBearer
+from kepan.engine.registry.titles import Title, TitleBearer, TitleCatalogue
 from kepan.store.files.errors import CatalogueError
-from kepan.store.files.vocabulary import read_catalogue, read_list
+from kepan.store.files.vocabulary import read_catalogue
 
 FOLDER, NAME = "catalogues/registry", "titles.yaml"
 LEVELS = ("national", "provincial", "city", "district")
@@ -35,10 +35,17 @@ def read_titles_from(folder: Traversable) -> TitleCatalogue:
             raise CatalogueError(NAME, f"{title.code} stands twice")
         titles[title.code] = title
     lines = content.get("lines") or {}
-    found = {str(line): tuple(read_list(lines, NAME, line)) for line in lines}
+    found = {str(line): read_codes(lines[line], line) for line in lines}
     if unknown := sorted({code for codes in found.values() for code in codes} - set(titles)):
         raise CatalogueError(NAME, f"lines name {unknown[0]}, which is no title")
     return TitleCatalogue(titles, found)
+
+
+def read_codes(words: Any, place: str) -> tuple[str, ...]:
+    """Read a list of codes in its order."""
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise CatalogueError(NAME, f"{place} must be a list of codes")
+    return tuple(words)
 
 
 def read_title(row: Any) -> Title:
@@ -46,7 +53,7 @@ def read_title(row: Any) -> Title:
     code = row.get("code") if isinstance(row, dict) else None
     if not isinstance(code, str) or set(row) != KEYS:
         raise CatalogueError(NAME, f"{code or row}: a title has exactly the keys {', '.join(sorted(KEYS))}")
-    levels = tuple(read_list(row, NAME, "levels"))
+    levels = read_codes(row["levels"], f"{code}: levels")
     if not levels or set(levels) - set(LEVELS):
         raise CatalogueError(NAME, f"{code}: levels must be some of {', '.join(LEVELS)}")
     if row["bearer"] not in set(TitleBearer):
