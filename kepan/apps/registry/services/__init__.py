@@ -1,5 +1,6 @@
 """Writing the registry."""
 
+from kepan.apps.registry.services.batches import BatchReport, create_batch
 from kepan.apps.registry.services.belongings import (
     add_code,
     grant_delegation,
@@ -30,12 +31,14 @@ from kepan.apps.registry.services.organisations import (
 from kepan.apps.registry.services.writing import StaleError
 
 __all__ = [
+    "BatchReport",
     "OrganisationDetails",
     "StaleError",
     "add_code",
     "add_name",
     "close_organisation",
     "compute_name_key",
+    "create_batch",
     "create_organisation",
     "grant_delegation",
     "move_organisation",

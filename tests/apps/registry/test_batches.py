@@ -1,0 +1,106 @@
+"""Many records at once: all that is derived is there, one entry in the trail with a digest. All invented (虚构)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db.models import Model
+
+from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.models import Region, User
+from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
+from kepan.apps.registry.models import (
+    Organisation,
+    OrganisationName,
+    Recognition,
+    Right,
+    RightEvent,
+    RightParty,
+    YearlyStatement,
+)
+from kepan.apps.registry.selectors import find_organisations
+from kepan.apps.registry.services import create_batch
+from kepan.apps.trail.models import AuditEntry
+from tests.factories.accounts import make_region, make_user
+from tests.factories.registry import make_uscc
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> User:
+    """Return a section officer."""
+    return make_user(Role.SECTION_OFFICER)
+
+
+def build_rows(region: Region | None) -> list[Model]:
+    """Build two organisations, one the branch of the other, with a statement, a renewed title and a lapsed patent."""
+    assert region is not None
+    head = Organisation(region=region, name="虚构云汀传感有限公司", uscc=make_uscc())
+    branch = Organisation(region=region, name="虚构云汀传感有限公司分公司", parent=head, parent_kind="branch")
+    right = Right(region=region, kind="invention", title="虚构方法", application_number="2017106018623")
+    first = Recognition(region=region, title="hnte", organisation=head, recognised_on=date(2020, 1, 1))
+    days = {"filed": date(2017, 7, 21), "granted": date(2019, 3, 1), "lapsed": date(2023, 1, 21)}
+    return [
+        branch,
+        head,
+        OrganisationName(organisation=head, name="虚构老名传感", kind="former"),
+        YearlyStatement(organisation=head, year=2023, stage="final", revenue=100, rd_total=7),
+        YearlyStatement(
+            organisation=head, year=2024, stage="flash", revenue=200, rd_total=9, staff_average=Decimal("12.50")
+        ),
+        Recognition(region=region, title="hnte", organisation=head, recognised_on=date(2023, 1, 1), renews=first),
+        first,
+        right,
+        RightParty(right=right, role="applicant", written_name=head.name, organisation=head),
+        *(RightEvent(right=right, kind=kind, on=on) for kind, on in days.items()),
+    ]
+
+
+def test_a_batch_derives_what_services_derive(officer: User) -> None:
+    """Names and keys, the latest figures, the status of rights, references within the batch; one entry."""
+    report = create_batch(actor=officer, rows=build_rows(officer.region), source="虚构名单")
+    head = Organisation.objects.get(name="虚构云汀传感有限公司")
+    assert (head.latest_year, head.latest_revenue, head.latest_rd, head.latest_staff) == (
+        2024,
+        200,
+        9,
+        Decimal("12.50"),
+    )
+    assert head.children.get().name == "虚构云汀传感有限公司分公司"
+    assert find_organisations(user=officer, words="老名", limit=5) == [head]
+    right = Right.objects.get()
+    assert (right.status, right.status_on, right.expires_on) == ("lapsed", date(2023, 1, 21), date(2037, 7, 21))
+    assert Recognition.objects.get(renews__isnull=False).renews == Recognition.objects.get(renews__isnull=True)
+    entry = AuditEntry.objects.get(action="registry.create_batch")
+    assert (entry.batch_digest, entry.subject_title) == (report.digest, "虚构名单")
+    assert report.counts == {
+        "registry.organisation": 2,
+        "registry.organisationname": 3,
+        "registry.yearlystatement": 2,
+        "registry.recognition": 2,
+        "registry.right": 1,
+        "registry.rightparty": 1,
+        "registry.rightevent": 3,
+    }
+    assert officer.region and entry.region_path == officer.region.path
+
+
+def test_a_batch_into_another_region_is_refused_as_a_whole(officer: User) -> None:
+    """Nothing of it is written; nor of one with rows of other contexts."""
+    with pytest.raises(NotAllowedError):
+        create_batch(actor=officer, rows=build_rows(make_region()))
+    with pytest.raises(RefusalError):
+        create_batch(actor=officer, rows=[*build_rows(officer.region), Region(code="x", name="x")])
+    assert Organisation.objects.count() == 0
+
+
+def test_a_circle_of_references_is_refused(officer: User) -> None:
+    """Two records that are each other's parent cannot be written."""
+    rows = build_rows(officer.region)[:2]
+    assert isinstance(rows[0], Organisation) and isinstance(rows[1], Organisation)
+    rows[1].parent, rows[1].parent_kind = rows[0], "branch"
+    with pytest.raises(RefusalError, match="成了一个圈"):
+        create_batch(actor=officer, rows=rows)
