@@ -1,33 +1,38 @@
 """The rows of the workbench's list as HTML.
 
 A long document has a thousand figures and more; a template would take half a second for them. Every text is escaped
-by `format_html`. What only the selected row shows stands in a `noscript`: to a browser with scripts it is one text,
+by `write_html`. What only the selected row shows stands in a `noscript`: to a browser with scripts it is one text,
 which the page's script unfolds when the row is selected.
 """
 
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kepan.apps.planning.enums import PLANNED, Comparator, TargetKind, TargetState
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.web.planning.merge_view import OFFICES
 from kepan.web.planning.workbench import Row, make_row
-from kepan.web.ui.components import EMPTY, write_icon
+from kepan.web.ui.components import EMPTY, write_html, write_icon
+
+KEY = "%key%"
+"""Stands for the key of a row in what is written once for all rows."""
 
 
 class RowWriter:
     """Writes the rows of one plan for one reader; what all rows share is worked out once."""
 
     def __init__(self, plan: Plan, *, can_edit: bool, is_part: bool = False) -> None:
+        self.plan = plan
         self.can_edit = can_edit
         # As a part of an answer to htmx a row replaces the one that stands on the page.
         self.swap = SafeString(' hx-swap-oob="true"') if is_part else EMPTY
-        self.edit_url = reverse("target_update", args=[plan.pk, 0]).removesuffix("0/")
-        self.measure_url = reverse("measure_update", args=[plan.pk, 0]).removesuffix("0/")
+        self.button = (
+            '<button class="btn btn-quiet btn-s" type="submit" form="decide" name="{}" value="{}" data-{}'
+            ' data-label="{}" aria-label="{}">{}</button>'
+        )
         self.icons = {
             "proposed": write_icon("circle-dashed"),
             "accepted": write_icon("check"),
@@ -43,6 +48,8 @@ class RowWriter:
             "split": _("拆分"), "merge": _("合并"), "deadline": _("时限 %(deadline)s"),
             "parent": _("属于 %(number)s"), "baseline": _("基期 %(value)s"),
         }  # fmt: skip
+        self.target_links = self._make_links("target_update")
+        self.measure_links = self._make_links("measure_update")
         # Lazy labels are looked up anew each time they are written; here they are written thousands of times.
         self.labels = {
             str(key): str(label) for choices in (TargetState, TargetKind, Comparator) for key, label in choices.choices
@@ -58,7 +65,7 @@ class RowWriter:
         said = "doubt" if row.style == "doubt" else target.state
         value = f"{self.words['down']} " if target.direction == "down" else ""
         value += f"{row.sign} {target.value_text}" if row.sign else target.value_text
-        return format_html(
+        return write_html(
             '<li class="wb-row {}{}" id="{}" data-style="{}" data-group="{}"{}><div class="line">'
             '<span class="id">{}</span><a class="nm" href="#s{}" title="{}">{}</a><span class="num strong">{}</span>'
             '<span class="unit">{}</span><span class="said {}">{}{}</span><span class="do">{}</span></div>'
@@ -85,16 +92,11 @@ class RowWriter:
 
     def _write_buttons(self, item: Target | Measure, seen: str) -> SafeString:
         buttons = []
-        if item.state != TargetState.ACCEPTED:
-            buttons.append(("accept", seen, self.words["accept it"] % {"number": item.number}))
-        if item.state != TargetState.REJECTED:
-            buttons.append(("reject", seen, self.words["reject it"] % {"number": item.number}))
-        return format_html_join(
-            "",
-            '<button class="btn btn-quiet btn-s" type="submit" form="decide" name="{}" value="{}" data-{}'
-            ' data-label="{}" aria-label="{}">{}</button>',
-            ((name, seen, name, self.words[name], label, self.icons[f"{name}ed"]) for name, seen, label in buttons),
-        )
+        for name, state in (("accept", TargetState.ACCEPTED), ("reject", TargetState.REJECTED)):
+            if item.state != state:
+                label = self.words[f"{name} it"] % {"number": item.number}
+                buttons.append(write_html(self.button, name, seen, name, self.words[name], label, self.icons[state]))
+        return mark_safe("".join(buttons))  # noqa: S308 written above
 
     def _write_more(self, row: Row) -> SafeString:
         target = row.target
@@ -107,18 +109,18 @@ class RowWriter:
             facts.append(self.words["baseline"] % {"value": target.original["baseline"]})
         if target.section_path:
             facts.append(" / ".join(target.section_path))
-        parts = [format_html("<p>{}</p>", " · ".join(facts))]
-        parts += [format_html('<p class="why">{}</p>', doubt) for doubt in row.doubts]
+        parts = [write_html("<p>{}</p>", " · ".join(facts))]
+        parts += [write_html('<p class="why">{}</p>', doubt) for doubt in row.doubts]
         if row.changes:
-            changes = format_html_join(
-                "；", "{} <del>{}</del> → {}", ((label, read or "—", now or "—") for label, read, now in row.changes)
+            changes = "；".join(
+                write_html("{} <del>{}</del> → {}", label, read or "—", now or "—") for label, read, now in row.changes
             )
-            parts.append(format_html("<p>{}{}</p>", _("已修改："), changes))
+            parts.append(write_html("<p>{}{}</p>", _("已修改："), mark_safe(changes)))  # noqa: S308 written above
         if target.original is None:
-            parts.append(format_html("<p>{}</p>", _("由人补充，不是识别出来的。")))
+            parts.append(write_html("<p>{}</p>", _("由人补充，不是识别出来的。")))
         if self.can_edit:
-            parts.append(format_html('<p class="wrap-x">{}</p>', self._write_links(self.edit_url, target.pk)))
-        return format_html_join("", "{}", ((part,) for part in parts))
+            parts.append(self._write_links(self.target_links, target.pk))
+        return mark_safe("".join(parts))  # noqa: S308 written above
 
     def write_measure(self, measure: Measure) -> SafeString:
         """Write the row of one measure: what it says, what was decided, who and by when."""
@@ -126,8 +128,8 @@ class RowWriter:
         if measure.deadline:
             facts.append(self.words["deadline"] % {"deadline": measure.deadline})
         key = f"m{measure.pk}"
-        links = format_html('<p class="wrap-x">{}</p>', self._write_links(self.measure_url, measure.pk))
-        return format_html(
+        links = self._write_links(self.measure_links, measure.pk) if self.can_edit else EMPTY
+        return write_html(
             '<li class="wb-row measure-row {}{}" id="{}" data-style="{}" data-group="measures"{}><div class="line">'
             '<span class="id">{}</span><a class="nm" href="#s{}" title="{}">{}</a>'
             '<span class="said {}">{}{}</span><span class="do">{}</span></div>'
@@ -146,17 +148,21 @@ class RowWriter:
             self.labels[measure.state],
             self._write_buttons(measure, f"{key}:{measure.version}") if self.can_edit else EMPTY,
             " · ".join(fact for fact in facts if fact),
-            links if self.can_edit else EMPTY,
+            links,
             key,
         )
 
-    def _write_links(self, url: str, pk: int) -> SafeString:
-        """Write what opens the forms of a row: edit, split, merge."""
-        return format_html_join(
-            "",
-            '<a class="btn btn-plain btn-s" href="{}{}/{}" data-{}>{}{}</a> ',
-            (
-                (url, pk, path, name, self.icons[name], self.words[name])
-                for name, path in (("edit", ""), ("split", "split/"), ("merge", "merge/"))
-            ),
+    def _make_links(self, page: str) -> SafeString:
+        """Make what opens the forms of a row, for any row: edit, split, merge."""
+        url = reverse(page, args=[self.plan.pk, 0]).removesuffix("0/")
+        links = (
+            write_html(
+                '<a class="btn btn-plain btn-s" href="{}{}/{}" data-{}>{}{}</a> ',
+                *(url, KEY, path, name, self.icons[name], self.words[name]),
+            )
+            for name, path in (("edit", ""), ("split", "split/"), ("merge", "merge/"))
         )
+        return mark_safe(f'<p class="wrap-x">{"".join(links)}</p>')  # noqa: S308 written above
+
+    def _write_links(self, links: str, pk: int) -> SafeString:
+        return mark_safe(links.replace(KEY, str(pk)))  # noqa: S308 a number in what was written once

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
+from html import escape
 from typing import Any
 
 from django.templatetags.static import static
@@ -30,6 +31,15 @@ ODDS = (
 )
 """From which percentage on the odds are called what; each word has one segment more."""
 EMPTY = mark_safe("")
+
+
+def write_html(pattern: str, *parts: Any) -> SafeString:
+    """Write HTML as `format_html` does, every part escaped that is not HTML itself, in a third of its time.
+
+    For what a page writes thousands of times: cells, rows, options.
+    """
+    escaped = [part.__html__() if hasattr(part, "__html__") else escape(str(part)) for part in parts]
+    return mark_safe(pattern.format(*escaped))  # noqa: S308 each part is escaped
 
 
 def write_icon(name: str, label: str = "") -> SafeString:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import Any, Literal
 
 from django.db.models import F
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from kepan.web.ui.components import write_light, write_tag
@@ -142,5 +142,5 @@ def write_cell(column: Column, row: Any, known: dict[tuple[str, Any], str]) -> S
     # On a phone a fact that is missing takes no room.
     css = f"{column.css} nil".strip() if inside is MISSING else column.css
     # Nor is there a head that says what a figure counts.
-    label = f' data-label="{escape(column.label)}"' if column.phone == "figure" else ""
+    label = f' data-label="{escape(str(column.label))}"' if column.phone == "figure" else ""
     return mark_safe(f'<td class="{css}"{label}>{inside}</td>' if css else f"<td>{inside}</td>")  # noqa: S308 escaped above

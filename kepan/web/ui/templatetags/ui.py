@@ -218,11 +218,17 @@ def _write_select(bound: BoundField, widget: Select, attributes: dict[str, Any])
     written = widget.get_context(bound.html_name, bound.value(), attributes)["widget"]
     groups = []
     for name, options, _index in written["optgroups"]:
-        row = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+        # Few options have attributes: only the one that is chosen.
+        lines = (
+            components.write_html(
+                '<option value="{}"{}>{}</option>',
+                option["value"],
+                flatatt(option["attrs"]) if option["attrs"] else components.EMPTY,
+                option["label"],
+            )
+            for option in options
         )
+        row = mark_safe("".join(lines))  # noqa: S308 written above
         groups.append(format_html('<optgroup label="{}">{}</optgroup>', name, row) if name else row)
     inside = format_html_join("", "{}", ((group,) for group in groups))
     return format_html('<select name="{}"{}>{}</select>', written["name"], flatatt(written["attrs"]), inside)
