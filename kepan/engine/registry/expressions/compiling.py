@@ -1,0 +1,304 @@
+"""Makes a function of a tree: names are looked up and kinds compared once, when the expression is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kepan.engine.registry.expressions.lists import LIST_FUNCTIONS, ListCall
+from kepan.engine.registry.expressions.operations import (
+    ORDER,
+    Run,
+    compute_difference,
+    compute_product,
+    compute_shifted,
+    compute_sum,
+    create_binary,
+    create_both,
+    create_denial,
+    create_either,
+    create_ratio_comparison,
+)
+from kepan.engine.registry.expressions.parsing import COMPARISONS, Node
+from kepan.engine.registry.expressions.shapes import Fault, Field, Kind, Shape
+
+NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that expressions may call: kinds of its arguments, kind of its result, and what it computes.
+
+    It is called only where every argument is known. `repeated` takes any number of arguments of the last kind.
+    """
+
+    takes: tuple[Kind, ...]
+    gives: Kind
+    act: Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A compiled part: how to compute it and what comes out.
+
+    `power` counts how often money stands in a number (fen times fen is 2); a bare 0 fits any. `choices` are the
+    words that a text may be, `literal` says that the value stands in the text, `lower` is the divisor of a ratio.
+    """
+
+    run: Run
+    kind: Kind
+    power: int = 0
+    is_zero: bool = False
+    choices: frozenset[str] = frozenset()
+    literal: Any = None
+    lower: Typed | None = None
+
+
+def create_path(path: list[str]) -> Run:
+    """Create the look-up of a field, through the records that lead to it."""
+    if len(path) == 1:
+        name = path[0]
+        return lambda scope: scope.get(name)
+    *way, last = path
+
+    def run(scope: Mapping[str, Any]) -> Any:
+        record: Any = scope
+        for step in way:
+            record = record.get(step)
+            if record is None:
+                return None
+        return record.get(last)
+
+    return run
+
+
+def find_shape(shape: Shape, path: list[str], place: int) -> Shape:
+    """Find the record that holds the last name of a path."""
+    for step in path[:-1]:
+        if step not in shape.parts:
+            raise Fault(place, f"there is no record “{step}” here; there are: {', '.join(sorted(shape.parts)) or '-'}")
+        shape = shape.parts[step]
+    return shape
+
+
+class Compiler:
+    """Compiles the parts of one expression; `used` collects the fields that stand outside of lists."""
+
+    def __init__(self, functions: Mapping[str, Function]) -> None:
+        self.functions = functions
+        self.used: dict[str, tuple[Run, Field]] = {}
+        self.inside = 0
+
+    def compile(self, node: Node, shape: Shape) -> Typed:
+        """Compile one part; a ratio may stand only beside a comparison."""
+        typed = self.compile_any(node, shape)
+        if typed.lower is not None:
+            raise Fault(node.place, "a division can only be compared with something, never computed on")
+        return typed
+
+    def compile_any(self, node: Node, shape: Shape) -> Typed:
+        """Compile one part, perhaps a ratio."""
+        match node.op:
+            case "literal":
+                return create_literal(node)
+            case "name":
+                return self.compile_name(node, shape)
+            case "call":
+                return self.compile_call(node, shape)
+            case "and" | "or":
+                left, right = (self.compile_flag(part, shape) for part in node.parts)
+                return Typed((create_both if node.op == "and" else create_either)(left, right), Kind.FLAG)
+            case "not":
+                return Typed(create_denial(self.compile_flag(node.parts[0], shape)), Kind.FLAG)
+            case "in":
+                return self.compile_choice(node, shape)
+            case "minus":
+                inner = self.compile_number(node.parts[0], shape)
+                run = inner.run
+                return replace(inner, run=lambda scope: None if (value := run(scope)) is None else -value, literal=None)
+            case op if op in COMPARISONS:
+                return self.compile_comparison(node, shape)
+        return self.compile_arithmetic(node, shape)
+
+    def compile_flag(self, node: Node, shape: Shape) -> Run:
+        """Compile a part that must say yes or no."""
+        typed = self.compile(node, shape)
+        if typed.kind is not Kind.FLAG:
+            raise Fault(node.place, f"a condition is expected here, not a {typed.kind}")
+        return typed.run
+
+    def compile_number(self, node: Node, shape: Shape) -> Typed:
+        """Compile a part that must be a number or an amount."""
+        typed = self.compile(node, shape)
+        if typed.kind not in NUMERIC:
+            raise Fault(node.place, f"a number is expected here, not a {typed.kind}")
+        return typed
+
+    def compile_name(self, node: Node, shape: Shape) -> Typed:
+        """Compile a field."""
+        path = str(node.value).split(".")
+        holder = find_shape(shape, path, node.place)
+        field = holder.fields.get(path[-1])
+        if field is None:
+            raise Fault(node.place, f"unknown field “{node.value}”")
+        run = create_path(path)
+        if not self.inside:
+            self.used[node.value] = (run, field)
+        return Typed(run, field.kind, power=int(field.kind is Kind.MONEY), choices=field.choices)
+
+    def compile_choice(self, node: Node, shape: Shape) -> Typed:
+        """Compile `in (…)`."""
+        left = self.compile(node.parts[0], shape)
+        for part in node.parts[1:]:
+            self.match_sides(node.place, left, create_literal(part))
+        run, values = left.run, frozenset(part.value for part in node.parts[1:])
+        return Typed(lambda scope: None if (value := run(scope)) is None else value in values, Kind.FLAG)
+
+    def compile_comparison(self, node: Node, shape: Shape) -> Typed:
+        """Compile a comparison; a ratio on either side is multiplied across."""
+        left, right = (self.compile_any(part, shape) for part in node.parts)
+        self.match_sides(node.place, left, right)
+        if left.kind in {Kind.TEXT, Kind.FLAG} and node.op not in {"=", "!="}:
+            raise Fault(node.place, f"a {left.kind} can only be equal or different")
+        if left.lower is None and right.lower is None:
+            return Typed(create_binary(ORDER[node.op], left.run, right.run), Kind.FLAG)
+        return Typed(
+            create_ratio_comparison(node.op, left.run, get_divisor(left), right.run, get_divisor(right)), Kind.FLAG
+        )
+
+    def match_sides(self, place: int, left: Typed, right: Typed) -> None:
+        """Refuse to compare what cannot be compared, and words that the field never holds."""
+        if left.kind in NUMERIC and right.kind in NUMERIC:
+            if get_power(left) != get_power(right) and not (left.is_zero or right.is_zero):
+                raise Fault(place, "an amount is compared with a bare number: write its unit (元, 万元, 亿元)")
+            return
+        if left.kind is not right.kind:
+            raise Fault(place, f"a {left.kind} is compared with a {right.kind}")
+        for one, other in ((left, right), (right, left)):
+            if one.choices and other.literal is not None and other.literal not in one.choices:
+                raise Fault(place, f"“{other.literal}” is none of: {', '.join(sorted(one.choices))}")
+
+    def compile_arithmetic(self, node: Node, shape: Shape) -> Typed:
+        """Compile +, -, * and /."""
+        left, right = (self.compile(part, shape) for part in node.parts)
+        if left.kind is Kind.DATE and node.op in {"+", "-"}:
+            return self.compile_days(node, left, right)
+        for part, typed in zip(node.parts, (left, right), strict=True):
+            if typed.kind not in NUMERIC:
+                raise Fault(part.place, f"a number is expected here, not a {typed.kind}")
+        if node.op == "*":
+            return create_number(create_binary(compute_product, left.run, right.run), left.power + right.power)
+        if node.op == "/":
+            return replace(left, lower=right, literal=None, is_zero=False)
+        if left.power != right.power:
+            raise Fault(node.place, "an amount and a bare number are added: write the unit (元, 万元, 亿元)")
+        act = compute_sum if node.op == "+" else compute_difference
+        return create_number(create_binary(act, left.run, right.run), left.power)
+
+    def compile_days(self, node: Node, left: Typed, right: Typed) -> Typed:
+        """Compile the days between two dates, or a date so many days later."""
+        if node.op == "-" and right.kind is Kind.DATE:
+            return Typed(create_binary(compute_difference, left.run, right.run), Kind.NUMBER)
+        if right.kind is not Kind.NUMBER or right.power:
+            raise Fault(node.place, f"a date and a {right.kind} cannot be added")
+        run, sign = right.run, 1 if node.op == "+" else -1
+        days: Run = lambda scope: None if (value := run(scope)) is None else sign * value  # noqa: E731
+        return Typed(create_binary(compute_shifted, left.run, days), Kind.DATE)
+
+    def compile_call(self, node: Node, shape: Shape) -> Typed:
+        """Compile a call: of lists, of what may be missing, or of a plain function."""
+        name = str(node.value)
+        if name in LIST_FUNCTIONS:
+            return self.compile_list_call(node, shape)
+        if name in {"missing", "present"}:
+            if len(node.parts) != 1:
+                raise Fault(node.place, f"{name}(…) takes one value")
+            run, wanted = self.compile(node.parts[0], shape).run, name == "missing"
+            return Typed(lambda scope: (run(scope) is None) is wanted, Kind.FLAG)
+        if name == "sum":
+            return self.compile_given_sum(node, shape)
+        if name not in self.functions:
+            raise Fault(node.place, f"unknown function “{name}”")
+        function = self.functions[name]
+        if len(node.parts) != len(function.takes):
+            raise Fault(node.place, f"{name}(…) takes {len(function.takes)} values")
+        parts = [self.compile(part, shape) for part in node.parts]
+        for part, typed, kind in zip(node.parts, parts, function.takes, strict=True):
+            if typed.kind is not kind or (kind is Kind.NUMBER and typed.power):
+                raise Fault(part.place, f"{name}(…) takes a {kind} here, not a {typed.kind}")
+        runs, act = [part.run for part in parts], function.act
+
+        def run_function(scope: Mapping[str, Any]) -> Any:
+            values = [run(scope) for run in runs]
+            return None if None in values else act(*values)
+
+        return Typed(run_function, function.gives, power=int(function.gives is Kind.MONEY))
+
+    def compile_given_sum(self, node: Node, shape: Shape) -> Typed:
+        """Compile `sum(…)`: what is given is added, what is missing is left out; nothing given is not known."""
+        parts = [self.compile_number(part, shape) for part in node.parts]
+        if not parts or len({part.power for part in parts}) > 1:
+            raise Fault(node.place, "sum(…) adds values of one kind")
+        runs = [part.run for part in parts]
+
+        def run_sum(scope: Mapping[str, Any]) -> Any:
+            total: Any = None
+            for run in runs:
+                value = run(scope)
+                if value is not None:
+                    total = value if total is None else compute_sum(total, value)
+            return total
+
+        return create_number(run_sum, parts[0].power)
+
+    def compile_list_call(self, node: Node, shape: Shape) -> Typed:
+        """Compile a function over the items of a list; inside, the item has its own name beside all others."""
+        call = LIST_FUNCTIONS[str(node.value)]
+        if not node.parts or node.parts[0].op != "name":
+            raise Fault(node.place, f"{node.value}(…) begins with the name of a list")
+        path = str(node.parts[0].value).split(".")
+        holder = find_shape(shape, path, node.parts[0].place)
+        if path[-1] not in holder.lists:
+            raise Fault(node.parts[0].place, f"there is no list “{node.parts[0].value}” here")
+        item, item_shape = holder.lists[path[-1]]
+        inner = Shape(shape.fields, {**shape.parts, item: item_shape}, shape.lists)
+        self.inside += 1
+        typed = [self.compile(part, inner) for part in node.parts[1:]]
+        self.inside -= 1
+        run = call.create(create_path(path), item, self.match_arguments(node, call, typed))
+        gives = typed[0].kind if call.gives is None else call.gives
+        return Typed(run, gives, power=typed[0].power if call.gives is None else 0)
+
+    def match_arguments(self, node: Node, call: ListCall, typed: list[Typed]) -> list[Run]:
+        """Refuse arguments of another number or kind than a function over lists takes."""
+        least = len(call.values) + (not call.condition_optional)
+        if not least <= len(typed) <= len(call.values) + 1:
+            raise Fault(node.place, f"{node.value}(…) takes a list, {call.words}")
+        kinds = [*call.values, frozenset({Kind.FLAG})]
+        for part, one, wanted in zip(node.parts[1:], typed, kinds, strict=False):
+            if one.kind not in wanted:
+                raise Fault(part.place, f"{node.value}(…) does not take a {one.kind} here")
+        return [one.run for one in typed]
+
+
+def create_number(run: Run, power: int) -> Typed:
+    """Create a number with its dimension."""
+    return Typed(run, Kind.MONEY if power == 1 else Kind.NUMBER, power=power)
+
+
+def create_literal(node: Node) -> Typed:
+    """Create a value that stands in the text."""
+    value, kind = node.value, node.of or Kind.NUMBER
+    zero = kind in NUMERIC and value == 0
+    return Typed(lambda _: value, kind, power=int(kind is Kind.MONEY), is_zero=zero, literal=value)
+
+
+def get_power(typed: Typed) -> int:
+    """Return how often money stands in a number or ratio."""
+    return typed.power - (typed.lower.power if typed.lower is not None else 0)
+
+
+def get_divisor(typed: Typed) -> Run:
+    """Return what a ratio is divided by; 1 for what is none."""
+    return (lambda _: 1) if typed.lower is None else typed.lower.run

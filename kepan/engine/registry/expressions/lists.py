@@ -1,0 +1,121 @@
+"""Functions over the items of a list: any, count, total, earliest, latest, least, greatest, overlapping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kepan.engine.registry.expressions.operations import Run, Scope, compute_sum
+from kepan.engine.registry.expressions.shapes import Kind
+
+NUMBERS = frozenset({Kind.NUMBER, Kind.MONEY})
+DATES = frozenset({Kind.DATE})
+ORDERED = NUMBERS | DATES
+Create = Callable[[Run, str, list[Run]], Run]
+
+
+@dataclass(frozen=True, slots=True)
+class ListCall:
+    """A function over a list: kinds of its values before the condition, what it gives (None: as its value)."""
+
+    values: tuple[frozenset[Kind], ...]
+    gives: Kind | None
+    create: Create
+    words: str
+    condition_optional: bool = True
+
+
+def list_chosen(scope: Scope, items: list[Mapping[str, Any]], name: str, condition: Run | None) -> Iterator[Scope]:
+    """List the scopes of the items that a condition is true of; what is not known is not chosen."""
+    inner = dict(scope)
+    for item in items:
+        inner[name] = item
+        if condition is None or condition(inner) is True:
+            yield inner
+
+
+def create_any(items_of: Run, name: str, parts: list[Run]) -> Run:
+    """Create `any(list, condition)`; not known where no item is and one may be."""
+    condition = parts[0]
+
+    def run(scope: Scope) -> bool | None:
+        items = items_of(scope)
+        if items is None:
+            return None
+        inner, unknown = dict(scope), False
+        for item in items:
+            inner[name] = item
+            answer = condition(inner)
+            if answer:
+                return True
+            unknown = unknown or answer is None
+        return None if unknown else False
+
+    return run
+
+
+def create_count(items_of: Run, name: str, parts: list[Run]) -> Run:
+    """Create `count(list [, condition])`."""
+    condition = parts[0] if parts else None
+
+    def run(scope: Scope) -> int | None:
+        items = items_of(scope)
+        return None if items is None else sum(1 for _ in list_chosen(scope, items, name, condition))
+
+    return run
+
+
+def create_fold(fold: Callable[[Any, Any], Any]) -> Create:
+    """Create a function that folds the known values of the chosen items; not known where there is none."""
+
+    def create(items_of: Run, name: str, parts: list[Run]) -> Run:
+        value_of, condition = parts[0], parts[1] if len(parts) > 1 else None
+
+        def run(scope: Scope) -> Any:
+            folded: Any = None
+            for inner in list_chosen(scope, items_of(scope) or [], name, condition):
+                value = value_of(inner)
+                if value is not None:
+                    folded = value if folded is None else fold(folded, value)
+            return folded
+
+        return run
+
+    return create
+
+
+def create_overlapping(items_of: Run, name: str, parts: list[Run]) -> Run:
+    """Create `overlapping(list, first day, last day [, condition])`: how many begin before an earlier one ended.
+
+    An open end lasts; an item without a first day is left out, for nobody knows when it began.
+    """
+    first_of, last_of, condition = parts[0], parts[1], parts[2] if len(parts) > 2 else None
+
+    def run(scope: Scope) -> int:
+        spans = [
+            (first_of(inner), last_of(inner)) for inner in list_chosen(scope, items_of(scope) or [], name, condition)
+        ]
+        known = sorted(((first, last or date.max) for first, last in spans if first is not None))
+        found, reach = 0, None
+        for first, last in known:
+            found += reach is not None and first <= reach
+            reach = last if reach is None else max(reach, last)
+        return found
+
+    return run
+
+
+LIST_FUNCTIONS: Mapping[str, ListCall] = {
+    "any": ListCall((), Kind.FLAG, create_any, "a condition", condition_optional=False),
+    "count": ListCall((), Kind.NUMBER, create_count, "and perhaps a condition"),
+    "total": ListCall((NUMBERS,), None, create_fold(compute_sum), "a number, and perhaps a condition"),
+    "earliest": ListCall((DATES,), None, create_fold(min), "a date, and perhaps a condition"),
+    "latest": ListCall((DATES,), None, create_fold(max), "a date, and perhaps a condition"),
+    "least": ListCall((ORDERED,), None, create_fold(min), "a value, and perhaps a condition"),
+    "greatest": ListCall((ORDERED,), None, create_fold(max), "a value, and perhaps a condition"),
+    "overlapping": ListCall(
+        (DATES, DATES), Kind.NUMBER, create_overlapping, "a first and a last day, and perhaps a condition"
+    ),
+}
