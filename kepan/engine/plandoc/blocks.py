@@ -1,6 +1,8 @@
 """Cuts a text into blocks, sentences and clauses."""
 
 import re
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from heapq import merge
 
@@ -63,6 +65,43 @@ class Clause:
     sentence: int
     segment: int
     block: int
+
+
+class Clauses:
+    """The clauses of a text in order, kept as columns of numbers: a long text has hundreds of thousands.
+
+    `starts` and `ends` are sorted; a `Clause` is made when one is asked for by its number.
+    """
+
+    def __init__(self) -> None:
+        self.starts, self.ends, self.sentences, self.segments, self.blocks = (array("i") for _ in range(5))
+        self.last: tuple[int, Clause] | None = None
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, number: int) -> Clause:
+        # Figures of one clause ask for it one after another, and keep it.
+        if self.last is None or self.last[0] != number:
+            columns = (self.starts, self.ends, self.sentences, self.segments, self.blocks)
+            self.last = number, Clause(*(column[number] for column in columns))
+        return self.last[1]
+
+    def add(self, start: int, end: int, sentence: int, segment: int, block: int) -> None:
+        """Add a clause behind the last one."""
+        self.starts.append(start)
+        self.ends.append(end)
+        self.sentences.append(sentence)
+        self.segments.append(segment)
+        self.blocks.append(block)
+
+    def list_sentences(self) -> Iterator[tuple[int, int, int, int]]:
+        """List the sentences one after another: number, block, and where their first clause begins and last ends."""
+        first = 0
+        for index, number in enumerate(self.sentences):
+            if index + 1 == len(self) or self.sentences[index + 1] != number:
+                yield number, self.blocks[first], self.starts[first], self.ends[index]
+                first = index + 1
 
 
 def list_lines(plain: str) -> list[Span]:
@@ -191,12 +230,12 @@ def is_labelling(plain: str, start: int, at: int, end: int) -> bool:
     return not any(sign.isdigit() or sign in CLAUSE_ENDS or sign in "([【〔" for sign in plain[start:stop])
 
 
-def list_clauses(plain: str, blocks: list[Block]) -> list[Clause]:
+def list_clauses(plain: str, blocks: list[Block]) -> Clauses:
     """List the clauses of all blocks; a comma or colon between two digits does not cut.
 
     A clause longer than any written one is cut all the same, so that the work on it stays bounded.
     """
-    clauses: list[Clause] = []
+    clauses = Clauses()
     sentence = segment = 0
     for index, block in enumerate(blocks):
         sentence, segment = sentence + 1, segment + 1
@@ -207,7 +246,7 @@ def list_clauses(plain: str, blocks: list[Block]) -> list[Clause]:
             if not (ends or cuts or at - start >= LONGEST_CLAUSE):
                 continue
             if plain[start:at].strip():
-                clauses.append(Clause(start, at, sentence, segment, index))
+                clauses.add(start, at, sentence, segment, index)
             if cuts:
                 sentence += plain[at] in SENTENCE_ENDS
                 segment += plain[at] in SEGMENT_ENDS

@@ -27,6 +27,7 @@ from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.repairs import Reading, RepairReader, create_reading, update_tree
 from kepan.engine.plandoc.resolution import update_statements
 from kepan.engine.plandoc.sections import SectionReader
+from kepan.engine.plandoc.sharing import Sharing
 from kepan.engine.plandoc.statements import Statement, StatementReader
 from kepan.engine.plandoc.tables import TableReader
 from kepan.engine.plandoc.times import list_times
@@ -116,8 +117,10 @@ def compile_figures(
     statements = [statement for statement in statements if (statement.role, statement.kind) != ("rank", "achieved")]
     ParentReader(reader.folded, reader.vocabulary).update_parents(statements)
     meanings = MeaningReader(reader, clauses, sections, statements, governing)
+    sharing = Sharing()
     items = tuple(
-        create_item(number, statement, reader, sections, meanings) for number, statement in enumerate(statements)
+        create_item(number, statement, reader, sections, meanings, sharing)
+        for number, statement in enumerate(statements)
     )
     return statements, items
 
@@ -144,7 +147,12 @@ def list_kept(statements: list[Statement], excluder: Excluder) -> list[Statement
 
 
 def create_item(
-    number: int, statement: Statement, reader: StatementReader, sections: SectionReader, meanings: MeaningReader
+    number: int,
+    statement: Statement,
+    reader: StatementReader,
+    sections: SectionReader,
+    meanings: MeaningReader,
+    sharing: Sharing,
 ) -> Item:
     """Create the item of a resolved statement."""
     figure, clause = statement.figure, statement.clause
@@ -152,17 +160,18 @@ def create_item(
     comparator, rule = compute_comparator(statement, reader.vocabulary)
     baseline = compute_baseline(statement, reader)
     meaning = meanings.read_meaning(statement, comparator, baseline)
-    # The statement has done its work: what only it needed is let go, and the item takes its trace over.
+    trace = {**statement.trace, **meaning.trace, "comparator": rule, "value": f"figure.{figure.form}"}
+    confidence = compute_confidence(statement)
+    # The statement has done its work: what only it needed is let go.
     statement.left = statement.right = statement.head = EMPTY
-    trace = statement.trace
-    trace.update(meaning.trace, comparator=rule, value=f"figure.{figure.form}")
+    statement.trace = {}
     return Item(
         id=number,
         indicator=statement.name.text.strip(),
         comparator=comparator,
-        values=figure.values,
-        value_text=figure.value_text,
+        values=sharing.get_numbers(figure.values),
         # Few are different, and a long text has tens of thousands.
+        value_text=intern(figure.value_text),
         unit=intern(figure.unit),
         period=statement.period and intern(statement.period),
         kind=statement.kind,
@@ -178,7 +187,7 @@ def create_item(
         section=section,
         plan=sections.get_plan(clause.block),
         path=sections.get_path(section),
-        confidence=compute_confidence(statement),
+        confidence=confidence,
         modality=meaning.modality,
         semantic_comparator=meaning.semantic_comparator,
         accrual=meaning.accrual,
@@ -188,7 +197,7 @@ def create_item(
         date_to=meaning.date_to,
         dates_from=meaning.dates_from,
         match=meaning.match,
-        trace=trace,
+        trace=sharing.get_trace(trace),
     )
 
 

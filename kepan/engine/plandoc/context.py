@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 
-from kepan.engine.plandoc.blocks import Clause
+from kepan.engine.plandoc.blocks import Clause, Clauses
 from kepan.engine.plandoc.folding import EMPTY, Phrase
 from kepan.engine.plandoc.naming import Namer
 from kepan.engine.plandoc.statements import Statement, StatementReader
@@ -17,7 +17,7 @@ REACH = 24
 class Context:
     """The text, its vocabulary, and the statements resolved so far (`done`, in order)."""
 
-    def __init__(self, reader: StatementReader, clauses: list[Clause]) -> None:
+    def __init__(self, reader: StatementReader, clauses: Clauses) -> None:
         self.reader = reader
         self.folded = reader.folded
         self.plain = reader.plain
@@ -25,7 +25,7 @@ class Context:
         self.namer = Namer(reader.vocabulary)
         self.blocks = reader.blocks
         self.clauses = clauses
-        self.ends = [clause.end for clause in clauses]
+        self.ends = clauses.ends
         self.done: list[Statement] = []
 
     def get_previous(self, statement: Statement) -> Statement | None:
@@ -119,7 +119,8 @@ class Context:
     def read_clause_topic(self, statement: Statement) -> Phrase:
         """Read whom the clauses before speak of, while they have no figure (养老金连续六年调整，月人均水平…)."""
         index = bisect_left(self.ends, statement.clause.start) - 1
-        for clause in reversed(self.clauses[max(0, index - 1) : index + 1]):
+        for number in range(index, max(-1, index - 2), -1):
+            clause = self.clauses[number]
             figured = bool(self.done) and self.done[-1].clause.start >= clause.start
             if clause.sentence != statement.clause.sentence or figured or clause.end - clause.start > LONGEST_SUBJECT:
                 break

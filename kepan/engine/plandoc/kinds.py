@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from kepan.engine.basis.period import read_plan_years
-from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.blocks import Block, Clauses
 from kepan.engine.plandoc.naming import CUMULATIVE, LOOSE
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
@@ -25,19 +25,18 @@ SERVED = ("为", "对", "向", "给", "并为", "并对", "将对", "将为")
 class KindReader:
     """Reads the tense of figures from the clause, the sentence, the heading, the paragraph, the document."""
 
-    def __init__(self, reader: StatementReader, clauses: list[Clause], sections: SectionReader) -> None:
+    def __init__(self, reader: StatementReader, clauses: Clauses, sections: SectionReader) -> None:
         self.plain = reader.plain
         self.words = reader.vocabulary
         self.sections = sections
         self.titles = sections.titles
         self.tenses = TenseReader(reader)
-        self.sentences = read_sentences(clauses)
-        self.of_sentence = {
-            number: self.tenses.read_stretch(start, end) for number, (_, start, end) in self.sentences.items()
-        }
+        self.of_sentence: dict[int, str] = {}
         self.votes = Votes(reader, sections)
-        for number, (block, start, end) in self.sentences.items():
-            self.votes.add_sentence(number, block, self.of_sentence[number], start, end)
+        for number, block, start, end in clauses.list_sentences():
+            if said := self.tenses.read_stretch(start, end):
+                self.of_sentence[number] = said
+            self.votes.add_sentence(number, block, said, start, end)
         self.leads = self.read_leads(reader.blocks)
         self.of_titles: dict[tuple[str, ...], str] = {}
         self.periods: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
@@ -159,12 +158,3 @@ class KindReader:
     def is_noun(self, statement: Statement) -> bool:
         """Say whether the verb opens a noun that is measured (检测机构达到20家, 绿化覆盖率40%): nobody does it."""
         return statement.figure.family == "share" or statement.level in REACHED
-
-
-def read_sentences(clauses: list[Clause]) -> dict[int, tuple[int, int, int]]:
-    """Read where each sentence stands, with the number of its block."""
-    bounds: dict[int, tuple[int, int, int]] = {}
-    for clause in clauses:
-        block, start, _ = bounds.get(clause.sentence, (clause.block, clause.start, 0))
-        bounds[clause.sentence] = (block, start, clause.end)
-    return bounds

@@ -9,7 +9,7 @@ nothing else does. 全年, 年末 and their like are the printed year that gover
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.blocks import Block, Clause, Clauses
 from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
 from kepan.engine.plandoc.times import Time
 
@@ -65,12 +65,12 @@ def is_inside(spans: list[tuple[int, int]], at: int) -> bool:
 class PeriodReader:
     """Walks through times and figures in the order of the text."""
 
-    def __init__(self, reader: StatementReader, clauses: list[Clause]) -> None:
+    def __init__(self, reader: StatementReader, clauses: Clauses) -> None:
         self.reader = reader
         self.plain = reader.plain
         self.blocks: list[Block] = reader.blocks
         self.clauses = clauses
-        self.starts = [clause.start for clause in clauses]
+        self.starts = clauses.starts
         self.lists: list[tuple[float, Time | None]] = []
         self.figures: list[int] = []
         # The year that led before: it names 全年 and 年末 in the paragraphs that follow.

@@ -21,7 +21,8 @@ def list_row(context: Context, statements: list[Statement], index: int) -> list[
     """List the statements that one verb governs together, starting at `index`; the first alone where none does."""
     first = statements[index]
     row = [first]
-    for other in statements[index + 1 :]:
+    for number in range(index + 1, len(statements)):
+        other = statements[number]
         same_clause = other.clause == first.clause and other.group == first.group
         if not same_clause or not is_member(context, first, other):
             break

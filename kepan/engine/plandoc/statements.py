@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.blocks import Block, Clause, Clauses
 from kepan.engine.plandoc.figures import Figure
 from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
 from kepan.engine.plandoc.places import Span
@@ -99,14 +99,13 @@ class StatementReader:
         self.brackets = find_groups(self.plain, "(", LONGEST)
         self.starts = [time.start for time in times]
 
-    def list_statements(self, figures: list[Figure], clauses: list[Clause]) -> list[Statement]:
+    def list_statements(self, figures: list[Figure], clauses: Clauses) -> list[Statement]:
         """List one statement for each figure that stands in a clause."""
-        starts = [clause.start for clause in clauses]
-        places = [(figure, bisect_right(starts, figure.start) - 1) for figure in figures]
+        places = ((figure, bisect_right(clauses.starts, figure.start) - 1) for figure in figures)
         return [
             self.create_statement(figure, clauses[index])
             for figure, index in places
-            if index >= 0 and figure.start < clauses[index].end
+            if index >= 0 and figure.start < clauses.ends[index]
         ]
 
     def create_statement(self, figure: Figure, clause: Clause) -> Statement:

@@ -7,7 +7,7 @@ tense from the header. A row that does not fit is read like any other line.
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from kepan.engine.plandoc.blocks import Block, Clause
+from kepan.engine.plandoc.blocks import Block, Clauses
 from kepan.engine.plandoc.cells import list_cells
 from kepan.engine.plandoc.changes import ANNUAL
 from kepan.engine.plandoc.figures import Figure, FigureReader
@@ -164,12 +164,11 @@ class TableReader:
         text = known.text or self.folded.text[slice(*span)].strip()
         return replace(figure, unit=text, family=known.family if known.text else "size")
 
-    def list_statements(self, reader: StatementReader, clauses: list[Clause]) -> list[Statement]:
+    def list_statements(self, reader: StatementReader, clauses: Clauses) -> list[Statement]:
         """List the statements of all cells, with what their tables say of them."""
-        starts = [clause.start for clause in clauses]
         found = []
         for cell in self.cells:
-            clause = clauses[bisect_right(starts, cell.figure.start) - 1]
+            clause = clauses[bisect_right(clauses.starts, cell.figure.start) - 1]
             statement = reader.create_statement(cell.figure, clause)
             statement.name, word, annual = self.read_change(cell)
             statement.role = "growth" if word else "level"

@@ -75,7 +75,8 @@ class AnnouncedReader:
         first = self.blocks[number + 1]
         if not first.level or (block.level and first.level <= block.level):
             return []
-        for other in self.blocks[number + 1 :]:
+        for below in range(number + 1, len(self.blocks)):
+            other = self.blocks[below]
             if other.level == first.level:
                 listed.append((other.start, other.end))
             elif other.level and other.level < first.level:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from kepan.engine.basis.quantity import Quantity, compute_plain
-from kepan.engine.indicators import Candidate, IndicatorEntry, NameMatcher, Printed
+from kepan.engine.indicators import IndicatorEntry, NameMatcher, Printed
 from kepan.engine.plandoc.items import IndicatorMatch
 from kepan.engine.plandoc.statements import Statement
 
@@ -12,6 +12,8 @@ from kepan.engine.plandoc.statements import Statement
 THRESHOLD = 0.55
 DIGITS = 2
 COMPLETION = "完成率"
+Known = tuple[IndicatorMatch | None, IndicatorEntry | None, str]
+NONE: Known = (None, None, "")
 
 
 class MatchReader:
@@ -21,15 +23,22 @@ class MatchReader:
         self.matcher = matcher
         self.script = script
         self.units: dict[str, str] = {}
-        self.known: dict[Printed, list[Candidate]] = {}
+        self.known: dict[Printed, Known] = {}
 
-    def read_match(self, statement: Statement) -> tuple[IndicatorMatch | None, IndicatorEntry | None, str]:
+    def read_match(self, statement: Statement) -> Known:
         """Read the match of a statement, the entry it means, and the rule."""
         if statement.role == "completion" or not statement.name.plain.strip():
-            return None, None, ""
-        ranked = self.list_candidates(self.create_printed(statement))
+            return NONE
+        printed = self.create_printed(statement)
+        if printed not in self.known:
+            self.known[printed] = self.create_match(printed)
+        return self.known[printed]
+
+    def create_match(self, printed: Printed) -> Known:
+        """Create the match of a name, with the entry it means and the rule."""
+        ranked = self.matcher.rank_entries(printed)
         if not ranked or ranked[0].score < THRESHOLD:
-            return None, None, ""
+            return NONE
         best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
         match = IndicatorMatch(
             code=best.entry.code,
@@ -39,12 +48,6 @@ class MatchReader:
             runner_up_score=round(second.score, DIGITS) if second else None,
         )
         return match, best.entry, f"match {best.alias}"
-
-    def list_candidates(self, printed: Printed) -> list[Candidate]:
-        """List the candidates of a name, from memory where it has been asked for."""
-        if printed not in self.known:
-            self.known[printed] = self.matcher.rank_entries(printed)
-        return self.known[printed]
 
     def get_unit(self, printed: str) -> str:
         """Get a unit in simplified script, without its scale."""

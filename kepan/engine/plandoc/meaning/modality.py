@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from kepan.engine.plandoc.blocks import Clause
+from kepan.engine.plandoc.blocks import Clause, Clauses
 from kepan.engine.plandoc.statements import Statement, StatementReader, find_around
 
 # A word that opens a clause reaches this many clauses with figures further, within its sentence.
@@ -31,12 +31,12 @@ class ModalityReader:
     figures over the next two.
     """
 
-    def __init__(self, reader: StatementReader, clauses: list[Clause], statements: list[Statement]) -> None:
+    def __init__(self, reader: StatementReader, clauses: Clauses, statements: list[Statement]) -> None:
         self.reader = reader
         self.plain = reader.plain
         self.words = reader.vocabulary
         self.clauses = clauses
-        self.starts = [clause.start for clause in clauses]
+        self.starts = clauses.starts
         self.full = {statement.clause.start for statement in statements}
         self.intentions = self.list_intentions()
         self.places = [intention.start for intention in self.intentions]

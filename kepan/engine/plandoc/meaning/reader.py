@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kepan.engine.plandoc.blocks import Clause
+from kepan.engine.plandoc.blocks import Clauses
 from kepan.engine.plandoc.items import IndicatorMatch
 from kepan.engine.plandoc.meaning.accruals import AccrualReader
 from kepan.engine.plandoc.meaning.dates import DateReader
@@ -42,7 +42,7 @@ class MeaningReader:
     def __init__(
         self,
         reader: StatementReader,
-        clauses: list[Clause],
+        clauses: Clauses,
         sections: SectionReader,
         statements: list[Statement],
         governing: Mapping[int, Time],

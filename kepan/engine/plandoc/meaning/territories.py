@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from kepan.engine.plandoc.blocks import Clause
+from kepan.engine.plandoc.blocks import Clauses
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.statements import Statement, StatementReader
@@ -29,7 +29,7 @@ class Place:
 class TerritoryReader:
     """Reads the territory of figures."""
 
-    def __init__(self, reader: StatementReader, clauses: list[Clause], sections: SectionReader) -> None:
+    def __init__(self, reader: StatementReader, clauses: Clauses, sections: SectionReader) -> None:
         self.reader = reader
         self.folded: Folded = reader.folded
         self.plain = reader.plain
@@ -39,7 +39,7 @@ class TerritoryReader:
         self.not_heads = (verbs.counted, verbs.activity, verbs.openers, times.grounds)
         self.tails = reader.vocabulary.structure.territory_tails
         self.clauses = clauses
-        self.starts = [clause.start for clause in clauses]
+        self.starts = clauses.starts
         self.sections = sections
         self.own = self.list_all_own()
         self.own_starts = [place.start for place in self.own]

@@ -1,7 +1,7 @@
 """Builds the tree of measures: headings below the first level, numbered and dashed entries, runs, sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kepan.engine.plandoc.actions import Office
@@ -23,7 +23,10 @@ HEADING, ENTRY, RUN, SENTENCE, TASK, ROW = "heading", "entry", "run", "sentence"
 
 @dataclass(slots=True)
 class Draft:
-    """A measure being worked out: `own` is the stretch that says what is done, `key` how deep it stands."""
+    """A measure being worked out: `own` is the stretch that says what is done, `key` how deep it stands.
+
+    `number` is that of its measure, None where it becomes none.
+    """
 
     form: str
     span: Span
@@ -36,9 +39,10 @@ class Draft:
     children: int = 0
     marked: bool = False
     act: Act | None = None
-    offices: list[Office] = field(default_factory=list)
+    offices: tuple[Office, ...] = ()
     deadline: Span | None = None
     row: Row | None = None
+    number: int | None = None
 
 
 class DraftReader:

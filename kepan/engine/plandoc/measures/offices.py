@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from sys import intern
 
 from kepan.engine.plandoc.actions import Office
 from kepan.engine.plandoc.folding import Folded
@@ -223,7 +224,7 @@ class DutyReader:
 
     def create_office(self, name: Span, role: str) -> Office:
         """Create an office from its place."""
-        return Office(self.text[slice(*name)], role, name)
+        return Office(intern(self.text[slice(*name)]), role, name)
 
     def read_heading(self, start: int, end: int) -> list[Office]:
         """Read a heading that is a list of offices: what stands below is theirs."""

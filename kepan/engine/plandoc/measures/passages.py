@@ -114,7 +114,8 @@ class PassageReader:
     def find_end(self, number: int) -> int:
         """Find where a phase ends: with its block and the running text right behind it."""
         end = self.blocks[number].end
-        for block in self.blocks[number + 1 :]:
+        for below in range(number + 1, len(self.blocks)):
+            block = self.blocks[below]
             if block.rank or block.opens:
                 break
             end = block.end

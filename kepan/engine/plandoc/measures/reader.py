@@ -41,6 +41,8 @@ class MeasureReader:
         runs = vocabulary.structure.runs
         self.runs = list_block_runs(self.plain, self.blocks, runs)
         self.passages = PassageReader(folded, sections, self.runs)
+        # Kept once each: they are few, and measures many.
+        self.evidence: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def list_problems(self, items: tuple[Item, ...]) -> tuple[Passage, ...]:
         """List the stated problems."""
@@ -56,15 +58,26 @@ class MeasureReader:
 
     def list_measures(self, items: tuple[Item, ...]) -> tuple[Measure, ...]:
         """List the measures in the order of the text, parents before their children."""
+        starts = [item.vspan[0] for item in items]
+        drafts = self.list_drafts()
+        drafts.reverse()
+        measures = []
+        while drafts:
+            # A draft weighs more than its measure: a long text must not hold both.
+            measures.append(self.create_measure(drafts.pop(), items, starts))
+        return tuple(measures)
+
+    def list_drafts(self) -> list[Draft]:
+        """List the drafts of the measures, numbered, with the offices and deadlines printed for them."""
         lines = self.list_lines()
         rows = list_rows(self.plain, self.blocks, self.words.actions)
         reader = DraftReader(self.plain, self.sections, self.acts, self.runs, rows, lines, self.duties)
         drafts = reader.list_drafts()
         self.add_duties(drafts, lines)
         self.add_dropped(reader.dropped)
-        numbers = {id(draft): number for number, draft in enumerate(drafts)}
-        starts = [item.vspan[0] for item in items]
-        return tuple(self.create_measure(draft, numbers, items, starts) for draft in drafts)
+        for number, draft in enumerate(drafts):
+            draft.number = number
+        return drafts
 
     def list_lines(self) -> dict[int, Duty]:
         """List the lines of offices and deadlines by their block."""
@@ -133,14 +146,13 @@ class MeasureReader:
             cells = draft.row.cells
             for role in ROLES:
                 if role in cells:
-                    draft.offices += [
-                        self.duties.create_office(name, role) for name in self.duties.list_names(*cells[role])
-                    ]
+                    names = self.duties.list_names(*cells[role])
+                    draft.offices += tuple(self.duties.create_office(name, role) for name in names)
             draft.deadline = cells.get("deadline")
             return
         start, end = draft.own
         if draft.form == HEADING:
-            draft.offices += self.duties.read_heading(start, end)
+            draft.offices += tuple(self.duties.read_heading(start, end))
         for first, last in self.list_own_sentences(start, end):
             draft.offices += self.duties.read_clauses(self.acts.list_clauses(first, last))
         times = self.times[bisect_left(self.starts, start) : bisect_right(self.starts, end - 1)]
@@ -155,13 +167,11 @@ class MeasureReader:
                 first = at + 1
         return [*found, (first, end)] if end > first else found
 
-    def create_measure(
-        self, draft: Draft, numbers: dict[int, int], items: tuple[Item, ...], starts: list[int]
-    ) -> Measure:
+    def create_measure(self, draft: Draft, items: tuple[Item, ...], starts: list[int]) -> Measure:
         """Create the measure of a draft."""
         start, end = draft.own
         parent = draft.parent
-        while parent is not None and id(parent) not in numbers:
+        while parent is not None and parent.number is None:
             parent = parent.parent
         stop = next((at for at in range(start, end) if self.plain[at] in TITLE_ENDS), end)
         act = draft.act
@@ -171,8 +181,8 @@ class MeasureReader:
         plan = self.sections.get_plan(draft.block)
         stretch = (start, draft.span[1] if draft.form != HEADING or not draft.children else end)
         return Measure(
-            id=numbers[id(draft)],
-            parent=numbers[id(parent)] if parent is not None else None,
+            id=draft.number or 0,
+            parent=parent.number if parent is not None else None,
             marker=intern(self.text[slice(*draft.marker)].strip()),
             action=action,
             text=self.text[slice(*self.get_body(draft))].strip(),
@@ -196,9 +206,9 @@ class MeasureReader:
 
     def list_evidence(self, start: int, end: int) -> tuple[str, ...]:
         """List the kinds of record that the words of a stretch point to."""
-        return tuple(kind for kind, words in self.words.evidence.items() if words.find_in(self.plain[start:end]))[
-            :KINDS
-        ]
+        stretch = self.plain[start:end]
+        kinds = tuple(kind for kind, words in self.words.evidence.items() if words.find_in(stretch))[:KINDS]
+        return self.evidence.setdefault(kinds, kinds)
 
 
 def add_duty(draft: Draft | None, duty: Duty) -> None:

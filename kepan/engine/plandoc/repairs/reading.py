@@ -102,11 +102,13 @@ def update_tree(tree: PlanTree, reading: Reading) -> PlanTree:
     """Move all places of a tree back into the text that was given, and list what was read through."""
     source = tree.source
     if reading.map is not None:
-        whole = [repair for repair in source.repairs if is_whole(repair, reading.map)]
-        tree = PlaceMover(reading.map, reading.original).move(
-            replace(tree, source=replace(source, repairs=tuple(whole)))
-        )
-        source = tree.source
+        whole = tuple(repair for repair in source.repairs if is_whole(repair, reading.map))
+        mover = PlaceMover(reading.map, reading.original)
+        source = mover.move(replace(source, repairs=whole))
+        parts = {entry.name: list(getattr(tree, entry.name)) for entry in fields(tree) if entry.name != "source"}
+        # The tree that was given is let go, so that each part can be as soon as it has been moved.
+        del tree
+        tree = PlanTree(source, **{name: mover.move_all(parts.pop(name)) for name in list(parts)})
     repairs = sorted((*source.repairs, *reading.insertions), key=lambda repair: (repair.start, repair.end, repair.kind))
     source = replace(source, repairs=tuple(repairs), set_aside=reading.all_set_aside)
     return replace(tree, source=source)
@@ -126,32 +128,43 @@ class PlaceMover:
         self.text = text
         self.names: dict[type[Any], list[str]] = {}
 
+    def move_all(self, parts: list[Any]) -> tuple[Any, ...]:
+        """Move the places of all parts and empty the list: a long text must not hold them twice."""
+        parts.reverse()
+        moved = []
+        while parts:
+            moved.append(self.move(parts.pop()))
+        return tuple(moved)
+
     def move(self, part: Any) -> Any:
         """Move every place inside a part of a tree; what is printed at a moved place is read again."""
-        changed: dict[str, Any] = {}
-        for name in self.list_names(part):
+        values, moves = {}, False
+        for name in self.list_names(type(part)):
             value = getattr(part, name)
-            if not value:
-                continue
-            if name.endswith("spans"):
-                changed[name] = tuple(map(self.there.compute_span, value))
-            elif name.endswith("span"):
-                changed[name] = self.there.compute_span(value)
-            elif isinstance(value, tuple):
-                if is_dataclass(value[0]):
-                    changed[name] = tuple(map(self.move, value))
-            elif is_dataclass(value):
-                changed[name] = self.move(value)
+            values[name] = there = self.move_value(name, value)
+            moves = moves or there is not value
         if isinstance(part, Repair):
             start, end = self.there.compute_span((part.start, part.end))
-            changed |= {"start": start, "end": end, "original": self.text[start:end]}
+            values |= {"start": start, "end": end, "original": self.text[start:end]}
         elif isinstance(part, Item):
-            changed["surface"] = self.text[slice(*changed["vspan"])]
-        return replace(part, **changed) if changed else part
+            values["surface"] = self.text[slice(*values["vspan"])]
+        return type(part)(**values) if moves or isinstance(part, Repair) else part
 
-    def list_names(self, part: Any) -> list[str]:
-        """List the names of the fields of a part, once for each kind of part."""
-        names = self.names.get(type(part))
+    def move_value(self, name: str, value: Any) -> Any:
+        """Move the places inside one field of a part."""
+        if not value or isinstance(value, str | int | float):
+            return value
+        if name.endswith("spans"):
+            return tuple(map(self.there.compute_span, value))
+        if name.endswith("span"):
+            return self.there.compute_span(value)
+        if isinstance(value, tuple):
+            return tuple(map(self.move, value)) if is_dataclass(value[0]) else value
+        return self.move(value) if is_dataclass(value) else value
+
+    def list_names(self, kind: type[Any]) -> list[str]:
+        """List the names of the fields of a kind of part."""
+        names = self.names.get(kind)
         if names is None:
-            names = self.names[type(part)] = [entry.name for entry in fields(part)]
+            names = self.names[kind] = [entry.name for entry in fields(kind)]
         return names
