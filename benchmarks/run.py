@@ -33,6 +33,7 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "load_plans (sqlite)": (["--database", "sqlite"], [*_LOAD_QUICK[:-1], "30"]),
     "load_plans (postgresql)": (["--database", "postgresql"], [*_LOAD_QUICK[:-1], "30"]),
     "audit_verify": ([], ["20000"]),
+    "linkage": ([], ["--records", "5000"]),
 }
 """Name → the words it always gets, and those that shorten it."""
 
