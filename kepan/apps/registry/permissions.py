@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import STAFF, Role
 from kepan.apps.accounts.models import Region
-from kepan.apps.accounts.paths import is_under
 from kepan.apps.accounts.permissions import YES, Answer
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.registry.enums import OrganisationState
-from kepan.apps.registry.models import Delegation, Organisation, Person, Record
+from kepan.apps.registry.models import Organisation, Person, Record
+from kepan.apps.registry.selectors import is_delegate, is_insider
 
 WRITERS = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER, Role.REPORTER})
 """Roles that keep the records of their region and of those below it; auditors only read."""
@@ -50,10 +50,7 @@ def can_update_record(user: AnyUser, record: Record) -> Answer:
 
 def can_read_statements(user: AnyUser, organisation: Organisation) -> Answer:
     """Statements are read by the staff of the organisation's region and by those who act for the organisation."""
-    scope = get_scope(user)
-    if any(is_under(organisation.region.path, path) for path in scope.region_paths):
-        return YES
-    if is_delegate(user, organisation):
+    if is_insider(user, organisation):
         return YES
     return Answer(False, _("年度报表只对本地区的工作人员和本单位开放"))
 
@@ -75,14 +72,6 @@ def can_grant_delegation(user: AnyUser, organisation: Organisation) -> Answer:
     if any(scope.has_role(role, region=organisation.region) for role in roles):
         return YES
     return Answer(False, _("单位账号由本地区的科室人员、规划人员和局领导授予"))
-
-
-def is_delegate(user: AnyUser, organisation: Organisation) -> bool:
-    """Say whether a user acts for an organisation."""
-    scope = get_scope(user)
-    if scope.user_id is None:
-        return False
-    return Delegation.objects.filter(organisation=organisation, user_id=scope.user_id).exists()
 
 
 def can_read_identity(user: AnyUser, person: Person) -> Answer:

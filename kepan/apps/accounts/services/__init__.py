@@ -1,10 +1,12 @@
 """Writing accounts: regions, offices, users, roles, identities and what a user set up."""
 
 from kepan.apps.accounts.services.answers import create_answer, remove_old_answers, update_answer
+from kepan.apps.accounts.services.calls import create_calls
 from kepan.apps.accounts.services.export import export_person
 from kepan.apps.accounts.services.factors import remove_second_factor
 from kepan.apps.accounts.services.logins import match_sign_on, write_login
 from kepan.apps.accounts.services.people import (
+    compute_identity_digest,
     create_user,
     erase_user,
     lock_user,
@@ -33,7 +35,9 @@ from kepan.apps.accounts.services.sessions import end_sessions, end_surplus_sess
 from kepan.apps.accounts.services.tokens import create_token, end_tokens, match_token, revoke_token, write_token_use
 
 __all__ = [
+    "compute_identity_digest",
     "create_answer",
+    "create_calls",
     "create_office",
     "create_region",
     "create_saved_view",

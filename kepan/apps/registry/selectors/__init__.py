@@ -21,6 +21,17 @@ from kepan.apps.registry.selectors.organisations import (
     match_title,
     match_words,
 )
+from kepan.apps.registry.selectors.statements import (
+    get_figures,
+    get_statement,
+    is_delegate,
+    is_insider,
+    list_all_statements,
+    list_revisions,
+    list_staff_months,
+    list_statements,
+    read_months,
+)
 from kepan.apps.registry.selectors.words import KEY_LENGTH, get_name_parser, write_search_key
 
 __all__ = [
@@ -32,8 +43,13 @@ __all__ = [
     "find_by_code",
     "find_organisations",
     "get_belongings",
+    "get_figures",
     "get_name_parser",
     "get_organisation",
+    "get_statement",
+    "is_delegate",
+    "is_insider",
+    "list_all_statements",
     "list_all_visible",
     "list_children",
     "list_contacts",
@@ -41,9 +57,13 @@ __all__ = [
     "list_kinds",
     "list_organisations",
     "list_own_organisations",
+    "list_revisions",
+    "list_staff_months",
+    "list_statements",
     "match_kind",
     "match_tag",
     "match_title",
     "match_words",
+    "read_months",
     "write_search_key",
 ]

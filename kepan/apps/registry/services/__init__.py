@@ -28,21 +28,34 @@ from kepan.apps.registry.services.organisations import (
     update_kinds,
     update_organisation,
 )
+from kepan.apps.registry.services.standing import update_expired
+from kepan.apps.registry.services.statements import (
+    StaffEntry,
+    StatementDetails,
+    correct_statement,
+    create_statement,
+    read_entries,
+)
 from kepan.apps.registry.services.writing import StaleError
 
 __all__ = [
     "BatchReport",
     "OrganisationDetails",
+    "StaffEntry",
     "StaleError",
+    "StatementDetails",
     "add_code",
     "add_name",
     "close_organisation",
     "compute_name_key",
+    "correct_statement",
     "create_batch",
     "create_organisation",
+    "create_statement",
     "grant_delegation",
     "move_organisation",
     "read_details",
+    "read_entries",
     "remove_code",
     "remove_contact",
     "remove_name",
@@ -50,6 +63,7 @@ __all__ = [
     "reopen_organisation",
     "revoke_delegation",
     "update_contact",
+    "update_expired",
     "update_kinds",
     "update_organisation",
     "update_parent",

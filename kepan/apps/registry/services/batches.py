@@ -149,7 +149,8 @@ def save_in_waves(table: type[models.Model], rows: Sequence[models.Model]) -> No
     own = [field.name for field in table._meta.concrete_fields if field.related_model is table]
     waiting = list(rows)
     while waiting:
-        ready, later = [], []
+        ready: list[models.Model] = []
+        later: list[models.Model] = []
         for row in waiting:
             targets = [target for name in own if (target := getattr(row, name)) is not None]
             (ready if all(target.pk is not None for target in targets) else later).append(row)
