@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
@@ -22,6 +23,7 @@ from kepan.apps.planning.selectors import (
     make_overview,
 )
 from kepan.web.planning.document import get_style
+from kepan.web.ui.components import write_html
 
 SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "range": ""}
 """How a comparator is written before the number; a range is printed with both its numbers."""
@@ -66,6 +68,15 @@ class CheckCard:
     message: str
     targets: tuple[Target, ...]
     at: int = 0
+
+    @property
+    def links(self) -> SafeString:
+        """The numbers of its figures, each leading to its row; written here, for a page has a hundred of them."""
+        links = (
+            write_html('<a href="#t{}" data-go="t{}">{}</a>', target.pk, target.pk, target.number)
+            for target in self.targets
+        )
+        return mark_safe("".join(links))  # noqa: S308 written above
 
 
 @dataclass(frozen=True)
