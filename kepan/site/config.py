@@ -103,7 +103,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_EMAIL_FROM", Kind.TEXT, "kepan@localhost", "Sender of e-mails."),
     Setting("KEPAN_ATTACHMENT_MAX_MB", Kind.NUMBER, "50", "Largest attachment in MiB."),
     Setting("KEPAN_PLAN_MAX", Kind.NUMBER, "20", "Largest plan document in MiB.", former="KEPAN_PLAN_MAX_MB"),
-    Setting("KEPAN_API_RATE", Kind.NUMBER, "600", "API calls of a user a minute in each web process; 0: any."),
+    Setting("KEPAN_API_RATE", Kind.NUMBER, "600", "API calls of a user a minute, over all processes; 0: any."),
     Setting("KEPAN_AUDIT_KEEP_DAYS", Kind.NUMBER, "3650", "Days the audit trail must be kept; never under 180."),
     Setting(
         "KEPAN_SHARED",

@@ -264,6 +264,18 @@ class KeptAnswer(models.Model):
         return f"{self.key} {self.status}"
 
 
+class CallCount(models.Model):
+    """How often a user has called the interface in the last minute that had a call, over all processes."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="call_count")
+    # Minutes since 1970, so that no process has to agree with another on when a minute begins.
+    minute = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.minute} {self.count}"
+
+
 class Setup(models.Model):
     """The one row that says what this installation is: its root region and whether its data are a sample."""
 
