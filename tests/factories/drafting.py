@@ -10,6 +10,7 @@ from kepan.apps.planning.enums import HIDDEN, Comparator, TargetKind
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.services import (
     MeasureWording,
+    Place,
     Wording,
     accept_confident,
     accept_section,
@@ -18,6 +19,7 @@ from kepan.apps.planning.services import (
     add_target,
     merge_measures,
     merge_targets,
+    move_row,
     redo_edit,
     reject_measures,
     reject_targets,
@@ -111,6 +113,17 @@ def merge(desk: Desk, which: int) -> object:
     return merge_targets(actor=desk.actor, plan=desk.plan, seen=get_seen(*rows), wording=desk.word(which, value))
 
 
+def move(desk: Desk, which: int) -> object:
+    """Move a figure to a measure, or a measure under the heading of a figure."""
+    if which % 2:
+        figure = desk.get_target(which // 2)
+        measure = desk.get_measure(which)
+        return move_row(actor=desk.actor, row=figure, expected_version=figure.version, place=Place(measure=measure))
+    row = desk.get_measure(which // 2)
+    place = Place(section_path=desk.get_target(which).section_path)
+    return move_row(actor=desk.actor, row=row, expected_version=row.version, place=place)
+
+
 def undo(desk: Desk, which: int) -> object:
     """Take back one's own last step."""
     return undo_edit(actor=desk.actor, plan=desk.plan)
@@ -155,7 +168,7 @@ def miss_measure(desk: Desk, which: int) -> object:
 
 
 ACTS: tuple[Act, ...] = (
-    accept, reject, confident, section, update, update, stale, add, split, split, merge, merge, undo, undo, undo, redo,
+    accept, reject, confident, section, update, update, stale, add, split, split, merge, merge, move, undo, undo, undo, redo,
     redo, word_measure, reject_one_measure, cut_measure, join_measures, miss_measure,
 )  # fmt: skip
 """Everything people do with a draft; what comes more often is tried more often."""

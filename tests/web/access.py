@@ -185,8 +185,10 @@ TABLE: list[Access] = [
     Access("target_update", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("target_split", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("target_merge", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("target_move", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("measure_create", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("measure_update", args=make_measure, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("measure_split", args=make_measure, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("measure_merge", args=make_measure, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("measure_move", args=make_measure, get=PLAN_WRITERS, post=PLAN_DEEDS),
 ]

@@ -29,7 +29,9 @@ from kepan.web.api.operations import (
     programmes,
     requests,
     rows,
+    shelf,
     versions,
+    vocabulary,
 )
 from kepan.web.api.problems import MEDIA_TYPE, answer_error
 
@@ -114,14 +116,17 @@ TAGS = (
     ("programmes", "Years, programmes, districts, comparison, search"),
     ("files", "Files that leave"),
     ("choices", "Who one is, and what there is to choose from"),
+    ("vocabulary", "What people corrected in the compiler's readings"),
 )
 FILES = frozenset({"create_plan_from_file", "read_progress", "read_share_reports"})
 """Names of addresses whose POST carries files."""
 
-CARRIED = frozenset({"get_me", "read_carried", "read_carried_share", "read_share_reports", "read_file"})
+CARRIED = frozenset(
+    {"get_me", "read_carried", "read_carried_share", "read_share_reports", "set_share_schedule", "read_file"}
+)
 """Names of addresses that are open to those, too, who only carry parts of targets."""
 
-BINARY = frozenset({"export", "read_job_file", "read_file"})
+BINARY = frozenset({"export", "read_job_file", "read_file", "export_vocabulary"})
 """Operations that answer a file."""
 
 
@@ -152,7 +157,10 @@ def _make_interface() -> Interface:
         renderer=PlainRenderer(),
         auth=[TokenAuth(), SessionAuth()],
     )
-    for part in (plans, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices):
+    parts = (
+        plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
+    )  # fmt: skip
+    for part in parts:
         made.add_router("", part.router)
     # Ninja has answers of its own for the last three.
     for kind in (Exception, Http404, HttpError, ValidationError):

@@ -16,6 +16,7 @@ from kepan.apps.planning.enums import Comparator, MeasureState, TargetKind
 from kepan.apps.planning.models import Measure, Milestone, Phase, Plan
 from kepan.apps.planning.selectors import list_running_measures
 from kepan.apps.planning.services import Assignment, Point, Window, read_value
+from kepan.web.planning.places import make_under_field, make_whole_field
 
 MOST_FILES = 10
 
@@ -186,6 +187,8 @@ class TargetLineForm(forms.Form):
     unit = forms.CharField(label=_("单位"), max_length=30, required=False)
     period = forms.CharField(label=_("期限"), max_length=60, required=False)
     kind = forms.ChoiceField(label=_("类别"), choices=TargetKind.choices, required=False)
+    under = make_under_field()
+    whole = make_whole_field()
 
 
 class MeasureLineForm(forms.Form):
@@ -194,6 +197,7 @@ class MeasureLineForm(forms.Form):
     verb = forms.ChoiceField(label=_("怎么改"), choices=VERBS, required=False)
     title = forms.CharField(label=_("措施"), max_length=300, required=False)
     deadline = forms.CharField(label=_("时限"), max_length=60, required=False)
+    under = make_under_field()
 
 
 class DecisionForm(forms.Form):

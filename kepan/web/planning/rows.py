@@ -41,11 +41,12 @@ class RowWriter:
             "edit": write_icon("pencil"),
             "split": write_icon("arrows-split"),
             "merge": write_icon("arrows-join"),
+            "move": write_icon("arrow-move-right"),
         }
         self.words = {
             "doubt": _("有疑点"), "accept": _("采纳"), "reject": _("不采纳"), "edit": _("修改"), "down": _("降"),
             "accept it": _("采纳 %(number)s"), "reject it": _("不采纳 %(number)s"), "period": _("期限 %(period)s"),
-            "split": _("拆分"), "merge": _("合并"), "deadline": _("时限 %(deadline)s"),
+            "split": _("拆分"), "merge": _("合并"), "move": _("移动"), "deadline": _("时限 %(deadline)s"),
             "parent": _("属于 %(number)s"), "baseline": _("基期 %(value)s"),
         }  # fmt: skip
         self.target_links = self._make_links("target_update")
@@ -153,14 +154,14 @@ class RowWriter:
         )
 
     def _make_links(self, page: str) -> SafeString:
-        """Make what opens the forms of a row, for any row: edit, split, merge."""
+        """Make what opens the forms of a row, for any row: edit, split, merge, move."""
         url = reverse(page, args=[self.plan.pk, 0]).removesuffix("0/")
         links = (
             write_html(
                 '<a class="btn btn-plain btn-s" href="{}{}/{}" data-{}>{}{}</a> ',
                 *(url, KEY, path, name, self.icons[name], self.words[name]),
             )
-            for name, path in (("edit", ""), ("split", "split/"), ("merge", "merge/"))
+            for name, path in (("edit", ""), ("split", "split/"), ("merge", "merge/"), ("move", "move/"))
         )
         return mark_safe(f'<p class="wrap-x">{"".join(links)}</p>')  # noqa: S308 written above
 

@@ -44,8 +44,10 @@ MOST_KEY = 2**62
 MOST_TOLD = 5
 """Steps of others that are spelled out at once."""
 
-MAYBE_RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.REPAIR, EditVerb.UNDO, EditVerb.REDO)
-"""Steps of others by which rows may have come or gone."""
+MAYBE_RESHAPING = (
+    EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.MOVE, EditVerb.REPAIR, EditVerb.UNDO, EditVerb.REDO,
+)  # fmt: skip
+"""Steps of others by which rows may have come or gone, or stand under another heading."""
 
 
 @dataclass

@@ -77,7 +77,7 @@ def test_a_district_gets_its_part_as_a_task_and_reports_on_it() -> None:
     # The day of the duty is the day of the part; a new number is a new task.
     row = (SubjectKind.TARGET, target.pk)
     assign_rows(actor=planner, plan=plan, rows=[row], assignment=Assignment(due_on=DUE))
-    assert list_inbox(user=reporter).get().due_date == DUE == get_carried(user=reporter, pk=mine.pk).due_on
+    assert list_inbox(user=reporter).get().due_date == DUE == get_carried(user=reporter, pk=mine.pk).due_day
     give(planner, target, {east: 60, west: 60})
     assert list_inbox(user=reporter).get().title == "新增高新技术企业：分到 60家"
 

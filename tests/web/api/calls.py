@@ -46,6 +46,10 @@ WRITERS = {
 }
 """201 stands for done: any answer of success."""
 
+UPLOADERS = {200: "planner director neighbour", 403: "auditor reporter", 401: "nobody"}
+LEXICON = {403: "planner director auditor neighbour reporter", 401: "nobody"}
+"""The vocabulary is for the root region; test_calling.py asks as its planner."""
+
 DIRECTOR = {201: "director", 403: "planner auditor reporter", 404: "neighbour", 401: "nobody"}
 MAKER = {201: "planner", 403: "director auditor reporter", 404: "neighbour", 401: "nobody"}
 DONE = 201
@@ -179,6 +183,19 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
             WRITERS, f"{draft}/targets/merge",
             {"targets": [{"id": row.pk, "version": row.version} for row in (first, second)], "words": words},
         ),
+        "shift_target": Call(
+            WRITERS, f"{draft}/targets/{first.pk}/move", {"version": first.version, "measure": action.pk}
+        ),
+        "shift_measure": Call(
+            WRITERS, f"{draft}/measures/{action.pk}/move", {"version": action.version, "section_path": ["主要目标"]}
+        ),
+        "read_shelf": Call(UPLOADERS, "shelf"),
+        "create_plan_from_shelf": Call(
+            {422: "planner director neighbour", 403: "auditor reporter", 401: "nobody"}, "shelf", {"name": "虚构.txt"}
+        ),
+        "read_suggestions": Call(LEXICON, "vocabulary/suggestions?state=open&kind=unit"),
+        "decide_on_suggestion": Call(LEXICON, "vocabulary/suggestions/1/decision", {"state": "taken", "version": 1}),
+        "export_vocabulary": Call(LEXICON, "vocabulary/export"),
         "create_measure": Call(WRITERS, f"{draft}/measures", {**said, "quote": "举办产学研对接活动48场"}),
         "change_measure": Call(WRITERS, f"{draft}/measures/{action.pk}", {**said, "version": action.version}),
         "choose_measure": Call(
@@ -234,6 +251,10 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
         "report": Call(
             WRITERS, f"{force}/measures/{measure.pk}/progress",
             form={"text": "虚构进展", "state": "running", "version": measure.version},
+        ),
+        "set_share_schedule": Call(
+            {**WRITERS, 403: "auditor reporter"}, f"{share}/schedule",
+            {"version": scene.share.version, "months": [{"year": 2026, "month": 3, "value": "120"}]},
         ),
         "read_carried": Call(carried, "shares?state=open"),
         "read_carried_share": Call(carriers, share),

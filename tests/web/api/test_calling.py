@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
@@ -14,14 +16,15 @@ from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role, TokenScope
 from kepan.apps.accounts.models import ApiToken, KeptAnswer, User
-from kepan.apps.accounts.services import create_token, lock_user, remove_old_answers, revoke_token
+from kepan.apps.accounts.services import create_calls, create_token, lock_user, remove_old_answers, revoke_token
 from kepan.apps.accounts.services.answers import KEPT
 from kepan.apps.planning.enums import SubjectKind
-from kepan.apps.planning.models import Plan
+from kepan.apps.planning.models import Plan, RuleSuggestion
 from kepan.apps.planning.services import Assignment, assign_rows, confirm_plan
 from kepan.apps.trail.models import AuditEntry
-from kepan.web.api.callers import _minutes
-from tests.factories.accounts import make_user
+from kepan.web.api import callers
+from kepan.web.api.callers import MINUTE, PARTS, Allowance
+from tests.factories.accounts import make_root, make_user
 from tests.factories.planning import make_draft, make_planner
 
 pytestmark = pytest.mark.django_db
@@ -105,13 +108,89 @@ def test_a_session_writes_with_its_csrf_token_only() -> None:
     assert (refused.status_code, refused.json()["code"], Plan.objects.count()) == (403, "csrf", 0)
 
 
-def test_too_many_calls_wait(settings: pytest.FixtureRequest) -> None:
+def test_too_many_calls_wait(settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond KEPAN_API_RATE in a minute the answer says how long to wait."""
     settings.KEPAN_API_RATE = 2  # type: ignore[attr-defined]
-    _minutes.__init__()  # type: ignore[misc]
+    monkeypatch.setattr(callers, "_allowance", Allowance())
     header = make_header(make_planner())
     assert [send(header, "GET", PLANS).status_code for _ in range(3)] == [200, 200, 429]
     assert 1 <= int(send(header, "GET", PLANS).headers["Retry-After"]) <= 61
+
+
+def test_the_processes_of_an_installation_count_together(django_assert_num_queries: Any) -> None:
+    """Two processes let in what one would, at most a part less each; most calls ask nothing of the database."""
+    user, most, now = make_planner(), 40, 90 * MINUTE + 10.0
+    one, other = Allowance(), Allowance()
+    waits = [process.count(user, most, now) for _call in range(most) for process in (one, other)]
+    part = most // PARTS
+    assert most - 2 * part < waits.count(0) <= most
+    assert set(waits) == {0, MINUTE - 10 + 1}
+    # Who is stopped is not counted any more, another user is, and the next minute is a new one.
+    with django_assert_num_queries(0):
+        assert one.count(user, most, now) > 0
+    assert one.count(make_planner(), most, now) == 0
+    with django_assert_num_queries(2):
+        assert [one.count(user, most, now + MINUTE) for _call in range(2 * part)] == [0] * 2 * part
+    # A process whose clock is behind adds to the minute that runs elsewhere.
+    assert create_calls(user=user, minute=89, calls=1) == 2 * part + 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_count_at_once_lose_no_call() -> None:
+    """Eight connections take parts at the same moment: each sees another total."""
+    user = make_planner()
+
+    def take(_number: int) -> int:
+        try:
+            return create_calls(user=user, minute=1, calls=5)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(take, range(8))) == list(range(5, 45, 5))
+
+
+def test_what_lies_ready_is_taken_in(settings: Any, tmp_path: Path) -> None:
+    """Documents of the shelf are listed with the plan one made of them; a second import answers the same plan."""
+    settings.KEPAN_SHELF = tmp_path
+    (tmp_path / "a.txt").write_text("云泽市2026年科技工作计划（虚构）\n新增高新技术企业9家。\n", encoding="utf-8")
+    header = make_header(make_planner())
+    offered = send(header, "GET", "/api/v1/shelf").json()["items"]
+    assert [(one["name"], one["plan_id"]) for one in offered] == [("a.txt", None)]
+    first, again = (send(header, "POST", "/api/v1/shelf", {"name": "a.txt"}) for _time in range(2))
+    assert (first.status_code, again.status_code, again.json()["is_new"]) == (201, 200, False)
+    offered = send(header, "GET", "/api/v1/shelf").json()["items"]
+    assert [one["plan_id"] for one in offered] == [first.json()["plan"]["id"]]
+
+
+def test_suggestions_for_the_vocabulary_are_decided() -> None:
+    """A planner of the root region reads them, declines one with a reason, takes it, and hands out what was taken."""
+    planner = make_planner(make_root())
+    plan = make_draft(planner)
+    made = RuleSuggestion.objects.create(
+        kind="unit",
+        digest="0" * 64,
+        passage="新增9户",
+        reading={"unit": ""},
+        correction={"unit": "虚构批次"},
+        plan=plan,
+    )
+    header, address = make_header(planner), "/api/v1/vocabulary"
+    (one,) = send(header, "GET", f"{address}/suggestions?state=open").json()["items"]
+    assert (one["id"], one["reading"], one["correction"], one["version"]) == (
+        made.pk,
+        {"unit": ""},
+        {"unit": "虚构批次"},
+        1,
+    )
+    decide = f"{address}/suggestions/{made.pk}/decision"
+    assert send(header, "POST", decide, {"state": "declined", "version": 1}).status_code == 422
+    taken = send(header, "POST", decide, {"state": "taken", "version": 1})
+    assert (taken.status_code, taken.json()["state"], taken.headers["ETag"]) == (200, "taken", '"2"')
+    assert send(header, "POST", decide, {"state": "open", "version": 1}).status_code == 409
+    written = send(header, "GET", f"{address}/export")
+    assert written.headers["Content-Type"].startswith("application/yaml") and "虚构批次" in written.content.decode()
 
 
 def test_a_write_under_a_key_is_done_once() -> None:
@@ -186,8 +265,9 @@ def test_bodies_that_are_not_read() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_lists_cost_the_same_whatever_their_length(number: int) -> None:
-    """Token, its user, roles, what is asked for, and its count."""
+def test_lists_cost_the_same_whatever_their_length(number: int, settings: Any) -> None:
+    """Token, its user, roles, what is asked for, and its count; counting calls costs a statement in thirty calls."""
+    settings.KEPAN_API_RATE = 0
     user = make_user(Role.PLANNER, Role.DIRECTOR)
     header = make_header(user)
     drafts = [make_draft(user) for _ in range(number)]

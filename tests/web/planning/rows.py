@@ -147,5 +147,11 @@ ROWS: list[Access] = [
         get={200: CARRIERS, 404: "neighbour", 403: REST},
         post={DONE: "director planner officer reporter", 404: "neighbour", 403: REST},
     ),
+    Access(
+        "share_schedule",
+        args=name_share,
+        get={200: "director planner officer reporter", 404: "neighbour", 403: REST},
+        post={DONE: "director planner officer reporter", 404: "neighbour", 403: REST},
+    ),
     Access("duty_list", get=LISTED, post={DONE: "director planner officer auditor neighbour", 403: REST}),
 ]

@@ -39,6 +39,7 @@ PAGES = {
     "draft plan_part 0": 7, "draft plan_confirm": 9, "draft plan_discard": 6, "draft plan_update": 6,
     "draft target_create": 6, "draft target_update T": 7, "draft target_split T": 7, "draft target_merge T": 9,
     "draft measure_create": 6, "draft measure_update M": 7, "draft measure_split M": 8, "draft measure_merge M": 9,
+    "draft target_move T": 9, "draft measure_move M": 9,
     "force plan_part 0": 7, "force plan_row_shares t": 11, "force plan_phase_create": 6, "force plan_phase_edit P": 11,
     "force plan_milestone_edit S": 8, "force plan_request_create": 6,
     "force plan_compare": 7,

@@ -231,7 +231,7 @@ def test_rows_ticked_in_the_table_become_lines(browser: Client, plan: Plan) -> N
     assert f'value="m{row.pk}"' in page
 
 
-REQUEST_QUERIES = {"plan_request": 12, "plan_request_edit": 9, "plan_version": 10, "plan_version_diff": 9}
+REQUEST_QUERIES = {"plan_request": 12, "plan_request_edit": 11, "plan_version": 10, "plan_version_diff": 9}
 
 
 @pytest.mark.parametrize("lines", [1, 3])

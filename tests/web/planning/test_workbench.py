@@ -122,6 +122,25 @@ def test_a_section_is_accepted_and_the_step_turned_back_and_forth(browser: Clien
     assert "这一节里没有可以一并采纳的了" in stale
 
 
+def test_rows_are_moved_on_the_page(browser: Client, draft: Plan) -> None:
+    """The form shows where a row belongs and what may be written; words that name no place are said on it."""
+    figure, measure = Target.objects.get(plan=draft, number="T2"), Measure.objects.get(plan=draft, number="M1.2")
+    address = at("target_move", draft, figure.pk)
+    form = browser.get(address, **HTMX).content.decode()
+    assert 'name="under" value="主要目标"' in form and 'value="M1.2">推进平台提质行动</option>' in form
+    wrong = browser.post(address, {"under": "没有的一节", "whole": "", "version": figure.version})
+    assert wrong.status_code == 422 and "没有“没有的一节”这条措施，也没有这一节" in wrong.content.decode()
+    moved = browser.post(address, {"under": "m1.2", "whole": "", "version": figure.version}, **HTMX)
+    assert tell(moved)["select"] == f"t{figure.pk}" and len(tell(moved)["parts"]) == 1
+    figure.refresh_from_db()
+    assert (figure.measure, figure.section_path) == (measure, ["重点措施", "壮大创新主体"])
+    # The bare title of a heading will do, and a measure is moved in the same way.
+    browser.post(at("measure_move", draft, measure.pk), {"under": "主要目标", "version": measure.version}, **HTMX)
+    measure.refresh_from_db()
+    assert (measure.parent, measure.section_path) == (None, ["主要目标"])
+    assert "已撤销：移动" in browser.post(at("plan_undo", draft), **HTMX).content.decode()
+
+
 def test_figures_are_split_and_merged_on_the_page(browser: Client, draft: Plan) -> None:
     """Splitting asks for each part, adds one on request and says what is wrong; merging offers the neighbours."""
     whole, part = (Target.objects.get(plan=draft, number=number) for number in ("T2", "T2.1"))

@@ -42,6 +42,7 @@ from kepan.apps.planning.selectors.force import (
     list_rows_as_of,
     list_versions,
 )
+from kepan.apps.planning.selectors.moving import Headings, list_headings, list_holders, list_wholes, make_headings
 from kepan.apps.planning.selectors.plans import (
     HistoryLine,
     find_plans,
@@ -96,6 +97,7 @@ __all__ = [
     "Changes",
     "Findings",
     "Glance",
+    "Headings",
     "HistoryLine",
     "Initiative",
     "Offer",
@@ -141,7 +143,9 @@ __all__ = [
     "list_doubtful",
     "list_drafts",
     "list_duties",
+    "list_headings",
     "list_history",
+    "list_holders",
     "list_initiatives",
     "list_kin",
     "list_leading_offices",
@@ -173,6 +177,8 @@ __all__ = [
     "list_siblings",
     "list_targets",
     "list_versions",
+    "list_wholes",
+    "make_headings",
     "make_overview",
     "match_late",
     "match_late_share",

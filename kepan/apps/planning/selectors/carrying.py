@@ -19,8 +19,8 @@ def list_carried(*, user: AnyUser) -> QuerySet[Share]:
     """Return the parts of targets in force that fell to districts and offices, the next to fall due first.
 
     Seen by whoever sees the plan, and by the staff of the very district or office that carries the part, whatever the
-    plan's tier: a part is told to those who have to make it. Each has its day in `due_on` and what was last reported
-    in `reported`.
+    plan's tier: a part is told to those who have to make it. Each has its day in `due_day` (its own, else that of its
+    target) and what was last reported in `reported`.
     """
     scope = get_scope(user)
     plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
@@ -31,20 +31,20 @@ def list_carried(*, user: AnyUser) -> QuerySet[Share]:
     newest = ShareReport.objects.filter(share=OuterRef("pk"), value__isnull=False).order_by("-as_of", "-pk")
     rows = rows.select_related("target__plan__region", "target__duty", "region", "office__region")
     rows = rows.annotate(
-        due_on=Coalesce("target__duty__due_on", "target__date_to"),
+        due_day=Coalesce("due_on", "target__duty__due_on", "target__date_to"),
         reported=Subquery(newest.values("value")[:1]),
     )
-    return rows.order_by(F("due_on").asc(nulls_last=True), "target_id", "pk")
+    return rows.order_by(F("due_day").asc(nulls_last=True), "target_id", "pk")
 
 
 def get_carried(*, user: AnyUser, pk: int) -> Share:
-    """Return one part that the user may see; raises Share.DoesNotExist for any other."""
-    return list_carried(user=user).get(pk=pk)
+    """Return one part that the user may see, with its months; raises Share.DoesNotExist for any other."""
+    return list_carried(user=user).prefetch_related("months").get(pk=pk)
 
 
 def match_late_share(today: date) -> Q:
     """Return the condition for parts that are past their day and not ended."""
-    return Q(due_on__lt=today) & ~Q(progress__in=ENDED)
+    return Q(due_day__lt=today) & ~Q(progress__in=ENDED)
 
 
 def list_share_reports(*, share: Share) -> QuerySet[ShareReport]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kepan.apps.accounts.selectors import AnyUser
@@ -63,6 +64,13 @@ def list_initiatives(*, plan: Plan) -> list[Initiative]:
     return _Tree(plan).build()
 
 
+def find_marked(paths: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Find headings with their markers by their bare words: the path of a figure leaves the marker out."""
+    parts = {part for path in paths for part in path}
+    found = {part[size:]: part for part in sorted(parts) for size in range(1, MOST_MARKER + 1) if part[size:]}
+    return found | {part: part for part in parts}
+
+
 class _Tree:
     """Puts the rows of one plan where they belong."""
 
@@ -74,7 +82,7 @@ class _Tree:
         self.parents = self._find_parents()
         self.chains = {pk: self._list_chain(row) for pk, row in self.measures.items()}
         self.bundles = {chain[0].pk for chain in self.chains.values() if len(chain) > 1}
-        self.marked = self._list_marked()
+        self.marked = find_marked(row.section_path for row in self.measures.values())
         self.found: dict[tuple[str, object], Initiative] = {}
         self.tasks: dict[int, Task] = {}
 
@@ -105,12 +113,6 @@ class _Tree:
         while (above := self.parents.get(chain[0].pk)) is not None:
             chain.insert(0, above)
         return chain
-
-    def _list_marked(self) -> dict[str, str]:
-        """Find headings with their markers by their bare words: the path of a figure leaves the marker out."""
-        parts = {part for row in self.measures.values() for part in row.section_path}
-        found = {part[size:]: part for part in sorted(parts) for size in range(1, MOST_MARKER + 1) if part[size:]}
-        return found | {part: part for part in parts}
 
     def _get_bundle(self, measure: Measure) -> Initiative:
         key = ("measure", measure.pk)

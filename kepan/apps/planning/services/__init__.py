@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kepan.apps.planning.services.adding import combine, find_adding, suggest_values
 from kepan.apps.planning.services.carrying import report_share
 from kepan.apps.planning.services.comparing import Comparison, compare_documents
 from kepan.apps.planning.services.compiling import cancel_compile, retry_compile
@@ -23,6 +24,7 @@ from kepan.apps.planning.services.measures import (
     update_measure,
 )
 from kepan.apps.planning.services.merging import merge_measure, merge_target
+from kepan.apps.planning.services.moving import Place, move_row, read_place_wish
 from kepan.apps.planning.services.phases import (
     Point,
     Window,
@@ -49,15 +51,8 @@ from kepan.apps.planning.services.requests import (
     update_request,
     withdraw_request,
 )
-from kepan.apps.planning.services.shares import (
-    Part,
-    ShareCheck,
-    combine,
-    find_adding,
-    list_share_checks,
-    suggest_values,
-    update_shares,
-)
+from kepan.apps.planning.services.scheduling import Month, find_months_gap, schedule_share
+from kepan.apps.planning.services.shares import Part, ShareCheck, list_share_checks, update_shares
 from kepan.apps.planning.services.shelf import import_document
 from kepan.apps.planning.services.slicing import (
     LevelCheck,
@@ -102,8 +97,10 @@ __all__ = [
     "LevelPart",
     "MeasureWording",
     "Merging",
+    "Month",
     "NamedOffice",
     "Part",
+    "Place",
     "Point",
     "ShareCheck",
     "StaleError",
@@ -141,6 +138,7 @@ __all__ = [
     "export_suggestions",
     "find_adding",
     "find_duty",
+    "find_months_gap",
     "import_document",
     "inherit_plan",
     "link_previous",
@@ -153,7 +151,9 @@ __all__ = [
     "merge_measures",
     "merge_target",
     "merge_targets",
+    "move_row",
     "reach_milestone",
+    "read_place_wish",
     "read_target_wish",
     "read_value",
     "redo_edit",
@@ -166,6 +166,7 @@ __all__ = [
     "report_share",
     "restore_plan",
     "retry_compile",
+    "schedule_share",
     "split_measure",
     "split_target",
     "submit_request",

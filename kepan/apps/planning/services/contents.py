@@ -34,8 +34,8 @@ does not."""
 
 NUMBERS = frozenset({"value_low", "value_high", "baseline"})
 DAYS = frozenset({"date_from", "date_to"})
-# A row's number and its place in the tree are the plan's to give.
-FIXED = frozenset({"number", "section_path"})
+# A row's number is the plan's to give.
+FIXED = frozenset({"number"})
 
 
 def get_kind(row: Row) -> SubjectKind:

@@ -23,15 +23,16 @@ from kepan.apps.planning.enums import HIDDEN, TURNS, EditVerb, TargetState
 from kepan.apps.planning.models import Edit, Measure, Plan, RepairChoice, Target
 from kepan.apps.planning.services.drafts import Row, StaleError, get_editable, write_counts, write_numbers
 from kepan.apps.trail.services import create_entry
+from kepan.engine.basis.quantity import write_plain
 
 TARGET_FIELDS = (
     "kind", "indicator", "code", "comparator", "value_low", "value_high", "value_text", "unit", "period", "date_from",
     "date_to", "start", "end", "value_start", "value_end", "surface", "parent_id", "measure_id", "merged_into_id",
-    "repairs", "repaired", "confidence", "is_doubtful", "is_edited", "state",
+    "repairs", "repaired", "confidence", "is_doubtful", "is_edited", "state", "section_path",
 )  # fmt: skip
 MEASURE_FIELDS = (
     "title", "action", "object", "offices", "deadline", "start", "end", "parent_id", "merged_into_id", "is_edited",
-    "state",
+    "state", "section_path",
 )  # fmt: skip
 """Fields of a row that a step of editing may change, and that undo brings back."""
 
@@ -55,7 +56,7 @@ def list_fields(row: Row) -> tuple[str, ...]:
 
 def _write(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return write_plain(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

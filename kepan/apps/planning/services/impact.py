@@ -14,8 +14,8 @@ from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.planning.enums import ChangeVerb, Dimension, PlanState, SubjectKind, TargetState
 from kepan.apps.planning.models import ChangeLine, ChangeRequest, Measure, Milestone, Plan, Share, Target
 from kepan.apps.planning.selectors.plans import list_plans
+from kepan.apps.planning.services.adding import combine, find_adding
 from kepan.apps.planning.services.contents import update_row
-from kepan.apps.planning.services.shares import combine, find_adding
 from kepan.apps.planning.services.trees import STANDING
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.indicators import Adding

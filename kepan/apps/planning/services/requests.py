@@ -19,8 +19,9 @@ from kepan.apps.desk.enums import NoticeKind
 from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.services import attach_to, complete_tasks, create_notice, create_task
 from kepan.apps.planning.enums import ChangeVerb, RequestState, SubjectKind
-from kepan.apps.planning.models import ChangeLine, ChangeRequest, Plan, PlanVersion, Revision
+from kepan.apps.planning.models import ChangeLine, ChangeRequest, Measure, Plan, PlanVersion, Revision, Target
 from kepan.apps.planning.permissions import can_decide_request, can_request_change, can_update_request
+from kepan.apps.planning.selectors.moving import list_headings
 from kepan.apps.planning.services.contents import FIXED, Values, check_values
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.planning.services.versions import check_day, create_next_version
@@ -66,6 +67,7 @@ def _read_lines(plan: Plan, changes: Sequence[Change]) -> list[ChangeLine]:
         raise RefusalError(_("一份申请最多改 %(count)s 条，请分开提。") % {"count": MOST_LINES})
     standing = find_open_revisions(plan)
     _check_parents(changes, standing)
+    _check_headings(plan, changes)
     seen: set[tuple[str, int]] = set()
     lines = []
     for position, change in enumerate(changes):
@@ -100,6 +102,19 @@ def _check_parents(changes: Sequence[Change], standing: Mapping[tuple[str, int],
                 raise RefusalError(_("一条不能归在自己下面。"))
             seen.add(parent)
             parent = above.get((kind, parent))
+
+
+def _check_headings(plan: Plan, changes: Sequence[Change]) -> None:
+    """Refuse headings that the plan does not have; rows may stand under none."""
+    moved = [change for change in changes if change.after.get("section_path")]
+    kinds: dict[str, type[Target] | type[Measure]] = {SubjectKind.TARGET: Target, SubjectKind.MEASURE: Measure}
+    headings = {kind: list_headings(plan=plan, kind=kinds[kind]) for kind in {change.subject_kind for change in moved}}
+    for change in moved:
+        path = change.after["section_path"]
+        is_path = isinstance(path, list) and all(isinstance(part, str) for part in path)
+        if not is_path or headings[change.subject_kind].find(path) is None:
+            words = " / ".join(path)[:200] if is_path else str(path)[:200]
+            raise RefusalError(_("计划里没有“%(title)s”这一节。") % {"title": words})
 
 
 def _read_change(plan: Plan, change: Change, standing: Values | None) -> tuple[Values | None, Values | None]:

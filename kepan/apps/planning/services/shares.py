@@ -12,19 +12,14 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
-from kepan.apps.planning.enums import Dimension, TargetKind, TargetState
+from kepan.apps.planning.enums import Dimension, TargetState
 from kepan.apps.planning.models import PLACES, Plan, Share, ShareNote, Target
 from kepan.apps.planning.permissions import can_assign
+from kepan.apps.planning.services.adding import combine
 from kepan.apps.planning.services.carrying import remove_share_task, update_share_task
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.trail.services import create_entry
-from kepan.engine.basis.apportion import apportion
 from kepan.engine.basis.quantity import write_plain
-from kepan.engine.indicators import Adding
-from kepan.store.files.indicators import read_indicators
-
-GROWTH = (TargetKind.GROWTH_TARGET, TargetKind.GROWTH_ACHIEVED)
-STOCK = "stock"
 
 
 @dataclass(frozen=True)
@@ -65,28 +60,6 @@ class ShareCheck:
         return not self.difference or (self.note is not None and self.note.difference == self.difference)
 
 
-def find_adding(target: Target) -> Adding:
-    """Say how parts of a target make it, as the dictionary has it; what the row says of time comes first."""
-    if target.value_low is None:
-        return Adding.NONE
-    found = read_indicators().find_adding(
-        target.code, name=target.indicator, unit=target.unit, is_growth=target.kind in GROWTH
-    )
-    if found is Adding.NONE or not target.accrual:
-        return found
-    return Adding.LAST if target.accrual == STOCK else Adding.SUM
-
-
-def combine(target: Target, dimension: Dimension, shares: Sequence[Share]) -> Decimal | None:
-    """Combine the parts along one dimension: added, or for a stock over time the last one; None where neither."""
-    adding = find_adding(target)
-    if not shares or adding is Adding.NONE:
-        return None
-    if adding is Adding.LAST and dimension in (Dimension.YEAR, Dimension.MONTH):
-        return max(shares, key=lambda share: (share.year or 0, share.month or 0)).value
-    return sum((share.value for share in shares), Decimal(0))
-
-
 def list_share_checks(target: Target) -> list[ShareCheck]:
     """Check the parts of a target along every dimension it is broken down by; two queries."""
     shares = list(target.shares.all())
@@ -99,14 +72,6 @@ def list_share_checks(target: Target) -> list[ShareCheck]:
             gap = None if combined is None or target.value_low is None else target.value_low - combined
             checks.append(ShareCheck(dimension, len(own), combined, gap, notes.get(dimension)))
     return checks
-
-
-def suggest_values(target: Target, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Suggest parts in proportion to weights, in steps of the target's last printed digit; they make it exactly."""
-    if target.value_low is None or find_adding(target) is Adding.NONE:
-        raise RefusalError(_("比重、名次和增幅不能相加，各地各自填写。"))
-    places = min(PLACES, len(target.value_text.partition(".")[2]))
-    return apportion(target.value_low, weights, step=Decimal(1).scaleb(-places))
 
 
 def _check_part(dimension: Dimension, part: Part, plan: Plan) -> None:

@@ -15,10 +15,11 @@ from kepan.apps.planning.enums import Dimension, PlanState, TargetState
 from kepan.apps.planning.models import Plan, Share, Target
 from kepan.apps.planning.permissions import can_schedule
 from kepan.apps.planning.selectors.plans import list_plans
+from kepan.apps.planning.services.adding import find_adding, suggest_values
 from kepan.apps.planning.services.drafts import check_plan_version, get_locked
 from kepan.apps.planning.services.inheriting import write_link
 from kepan.apps.planning.services.outlines import Making, Preset, create_outline, find_seen
-from kepan.apps.planning.services.shares import Part, find_adding, suggest_values
+from kepan.apps.planning.services.shares import Part
 from kepan.apps.planning.services.trees import RowTree, read_rows
 from kepan.engine.indicators import Adding
 from kepan.engine.plandoc.comparison import compare_levels

@@ -18,10 +18,10 @@ from kepan.apps.planning.enums import MeasureState
 from kepan.apps.planning.models import Share
 from kepan.apps.planning.permissions import can_report_share
 from kepan.apps.planning.selectors import get_carried, list_carried, list_share_reports
-from kepan.apps.planning.services import report_share
+from kepan.apps.planning.services import Month, report_share, schedule_share
 from kepan.web.api.operations.shared import check_filters, get_user, keep_files, set_tag
 from kepan.web.api.schemas.basis import MOST_VERSION, Day, Key, NumberText, Page, Paging, get_version, make_page
-from kepan.web.api.schemas.running import CarriedOut, ShareReportOut
+from kepan.web.api.schemas.running import CarriedOut, ShareReportOut, ShareScheduleBody
 from kepan.web.planning.views.carrying import CarriedFilter
 
 router = Router(tags=["carried"])
@@ -54,7 +54,9 @@ def _find_share(request: HttpRequest, pk: int) -> Share:
 @router.get("/shares", response=Page[CarriedOut], summary="What fell to districts and offices")
 def read_carried(request: HttpRequest, wanted: Query[CarriedQuery]) -> dict[str, Any]:
     """List the parts of targets in force that fell to districts and offices, the next to fall due first."""
-    filters = CarriedFilter(request.GET, queryset=list_carried(user=get_user(request)), request=request)
+    filters = CarriedFilter(
+        request.GET, queryset=list_carried(user=get_user(request)).prefetch_related("months"), request=request
+    )
     check_filters(filters)
     return make_page(filters.qs, wanted)
 
@@ -65,6 +67,22 @@ def read_carried_share(request: HttpRequest, share_pk: Key, response: HttpRespon
     share = _find_share(request, share_pk)
     set_tag(response, share.version)
     return share
+
+
+@router.put("/shares/{int:share_pk}/schedule", response=CarriedOut, summary="The time of a part")
+def set_share_schedule(request: HttpRequest, share_pk: Key, body: ShareScheduleBody, response: HttpResponse) -> Share:
+    """Set by when a part is due and what each month is to bring; what is left out is taken away."""
+    share = _find_share(request, share_pk)
+    made = schedule_share(
+        actor=get_user(request),
+        share=share,
+        expected_version=get_version(request, body.version),
+        due_on=body.due_on,
+        months=[Month(one.year, one.month, Decimal(one.value)) for one in body.months],
+        reason=body.reason,
+    )
+    set_tag(response, made.version)
+    return _find_share(request, share_pk)
 
 
 @router.get("/shares/{int:share_pk}/reports", response=Page[ShareReportOut], summary="What was reported on a part")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from kepan.apps.planning.selectors import get_plan_card, get_repair_choices, get
 from kepan.apps.planning.services import (
     MeasureWording,
     NamedOffice,
+    Place,
     Wording,
     accept_confident,
     accept_measures,
@@ -27,6 +28,7 @@ from kepan.apps.planning.services import (
     merge_measures,
     merge_target,
     merge_targets,
+    move_row,
     redo_edit,
     reject_measures,
     reject_targets,
@@ -47,6 +49,7 @@ from kepan.web.api.schemas.drafts import (
     MeasureBody,
     MeasureChoiceBody,
     MeasureMergeBody,
+    MeasureMoveBody,
     MeasureSplitBody,
     MeasureWords,
     NewMeasureBody,
@@ -60,10 +63,13 @@ from kepan.web.api.schemas.drafts import (
     TargetBody,
     TargetChoiceBody,
     TargetMergeBody,
+    TargetMoveBody,
     TargetSplitBody,
     Words,
 )
 from kepan.web.api.schemas.plans import MeasureOut, TargetOut
+
+Kind = TypeVar("Kind", Target, Measure)
 
 router = Router(tags=["drafts"])
 
@@ -266,6 +272,35 @@ def join_measures(request: HttpRequest, pk: Key, body: MeasureMergeBody) -> Meas
     return merge_measures(
         actor=get_user(request), plan=plan, seen=_read_seen(body.measures), wording=_read_measure_words(body.words)
     )
+
+
+@router.post("/plans/{int:pk}/targets/{int:target_pk}/move", response=TargetOut, summary="Move a figure of a draft")
+def shift_target(request: HttpRequest, pk: Key, target_pk: Key, body: TargetMoveBody, response: HttpResponse) -> Target:
+    """Say to which measure or heading a figure belongs, and what it is part of; its parts come along."""
+    plan = find_plan(request, pk)
+    place = _read_place(plan, body, None if body.whole is None else find_row(plan, Target, body.whole))
+    return _move(request, find_row(plan, Target, target_pk), body, place, response)
+
+
+@router.post("/plans/{int:pk}/measures/{int:measure_pk}/move", response=MeasureOut, summary="Move a measure")
+def shift_measure(
+    request: HttpRequest, pk: Key, measure_pk: Key, body: MeasureMoveBody, response: HttpResponse
+) -> Measure:
+    """Say to which measure or heading a measure of a draft belongs; what hangs on it comes along."""
+    plan = find_plan(request, pk)
+    return _move(request, find_row(plan, Measure, measure_pk), body, _read_place(plan, body), response)
+
+
+def _read_place(plan: Plan, body: MeasureMoveBody, whole: Target | None = None) -> Place:
+    measure = None if body.measure is None else find_row(plan, Measure, body.measure)
+    return Place(measure=measure, section_path=body.section_path, whole=whole)
+
+
+def _move(request: HttpRequest, row: Kind, body: MeasureMoveBody, place: Place, response: HttpResponse) -> Kind:
+    version = get_version(request, body.version)
+    moved = move_row(actor=get_user(request), row=row, expected_version=version, place=place)
+    set_tag(response, moved.version)
+    return moved
 
 
 @router.get("/plans/{int:pk}/repairs", response=Page[RepairOut], summary="Damaged places of a document")

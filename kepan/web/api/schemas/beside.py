@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ninja import Schema
+from pydantic import Field
 
 from kepan.web.api.schemas.basis import Number
 from kepan.web.api.schemas.force import RowKey
@@ -109,6 +110,16 @@ class MadePlan(Schema):
 
     plan: PlanCard
     is_new: bool
+
+
+class ShelfOut(Schema):
+    """A document that lies ready on the server, and the plan that one has made of it, if any."""
+
+    name: str
+    title: str
+    size: int = Field(description="In bytes.")
+    sha256: str
+    plan_id: int | None
 
 
 class HitOut(Schema):

@@ -130,6 +130,22 @@ class MeasureSplitBody(Body):
     parts: list[MeasureWords] = Field(min_length=2, max_length=2)
 
 
+class MeasureMoveBody(Body):
+    """Where a measure of a draft shall belong: to another measure, else under a heading, else under none."""
+
+    version: Version
+    measure: BodyKey | None = Field(None, description="The measure it belongs to; its heading comes with it.")
+    section_path: list[str] = Field(
+        default_factory=list, max_length=20, description="Titles from the top down, as rows have them."
+    )
+
+
+class TargetMoveBody(MeasureMoveBody):
+    """Where a figure of a draft shall belong, and which figure it is part of."""
+
+    whole: BodyKey | None = Field(None, description="The figure it is part of.")
+
+
 class TargetMergeBody(Body):
     """Figures to merge into the first of them in the text, and what it shall say."""
 

@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from kepan.apps.planning.enums import Dimension, MeasureState, SubjectKind
-from kepan.apps.planning.models import Duty, Measure, Phase, ProgressNote, Share, ShareReport, Target
+from kepan.apps.planning.models import Duty, Measure, Phase, ProgressNote, Share, ShareMonth, ShareReport, Target
 from kepan.web.api.schemas.basis import Body, BodyKey, Day, Flag, Number, NumberText, Reason, Seen, Version
 from kepan.web.api.schemas.force import RowKey
 from kepan.web.api.schemas.plans import OfficeRef, PersonRef, PlanCard, RegionRef
@@ -255,6 +255,31 @@ class ReportedOut(Schema):
     version: int
 
 
+class ShareMonthOut(Schema):
+    """What of a part is to be made in a month; of a stock, what there is at its end."""
+
+    year: int
+    month: int
+    value: Number
+
+
+class ShareMonthBody(Body):
+    """What one month is to bring of a part."""
+
+    year: int = Field(strict=True, ge=1, le=9999)
+    month: int = Field(strict=True, ge=1, le=12)
+    value: NumberText
+
+
+class ShareScheduleBody(Body):
+    """By when a part is due, and what each month is to bring."""
+
+    due_on: Day | None = Field(None, description="Left out: with its target.")
+    months: list[ShareMonthBody] = Field(default_factory=list, max_length=60)
+    reason: str = Field("", max_length=300, description="Why the months do not make the part, where they do not.")
+    version: Version
+
+
 class CarriedOut(ShareOut):
     """A part of a target in the hands of a district or an office."""
 
@@ -264,7 +289,10 @@ class CarriedOut(ShareOut):
     plan: int
     plan_title: str
     progress: MeasureState
-    due_on: Day | None
+    due_on: Day | None = Field(validation_alias="due_day", description="Its own day, else that of its target.")
+    own_due_on: Day | None = Field(validation_alias="due_on", description="Its own day, where it has one.")
+    months: list[ShareMonthOut]
+    months_note: str = Field(description="Why the months do not make the part, where they do not.")
     reported: Number | None = Field(description="What was last reported; null: nothing counted yet.")
 
     @staticmethod
@@ -286,6 +314,11 @@ class CarriedOut(ShareOut):
     def resolve_plan_title(share: Share) -> str:
         """Return the plan's title."""
         return share.target.plan.title
+
+    @staticmethod
+    def resolve_months(share: Share) -> list[ShareMonth]:
+        """Return the part's own months."""
+        return list(share.months.all())
 
 
 class ShareReportOut(Schema):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -35,8 +37,9 @@ from kepan.apps.planning.selectors import (
     list_share_reports,
     match_late_share,
 )
-from kepan.apps.planning.services import report_share
+from kepan.apps.planning.services import find_adding, find_months_gap, report_share
 from kepan.engine.basis.quantity import write_plain
+from kepan.engine.indicators import Adding
 from kepan.web.planning.force import SOON, Light, get_row_url
 from kepan.web.planning.force_forms import ShareReportForm
 from kepan.web.planning.guards import add_message, catch_refusal, get_user, require_page
@@ -48,15 +51,15 @@ STATES = (("late", _("已逾期")), ("soon", _("十天内到期")), ("open", _("
 
 
 def get_share_light(share: Any, today: date) -> Light:
-    """Say how a part stands; `due_on` was read with it."""
+    """Say how a part stands; `due_day` was read with it."""
     state = MeasureState(share.progress)
     if state == MeasureState.DONE:
         return "done", state.label
     if state == MeasureState.STOPPED:
         return "none", state.label
-    if share.due_on is not None and share.due_on < today:
+    if share.due_day is not None and share.due_day < today:
         return "late", _("已逾期")
-    if share.due_on is not None and share.due_on <= today + SOON:
+    if share.due_day is not None and share.due_day <= today + SOON:
         return "slow", _("快到期")
     return ("ok" if state == MeasureState.RUNNING else "none"), state.label
 
@@ -67,7 +70,7 @@ def match_state(state: str, today: date) -> Q:
         case "late":
             return match_late_share(today)
         case "soon":
-            return Q(due_on__range=(today, today + SOON)) & ~Q(progress__in=ENDED)
+            return Q(due_day__range=(today, today + SOON)) & ~Q(progress__in=ENDED)
         case "open":
             return ~Q(progress__in=ENDED)
         case _:
@@ -103,7 +106,7 @@ class CarriedList(ListPage[Share]):
 
     name = "planning.shares"
     title = _("承担的目标")
-    default_sort = "due_on"
+    default_sort = "due_day"
     filter_class = CarriedFilter
     export_action = "planning.export_list"
     search_fields = ("target__indicator__icontains", "target__plan__title__icontains", "region__name__icontains")
@@ -134,7 +137,7 @@ class CarriedList(ListPage[Share]):
         ),
         Column("reported", _("完成数"), "number", value=lambda share: share.reported and write_plain(share.reported)),
         Column("percent", _("完成"), "number", value=_write_percent),
-        Column("due_on", _("截止"), "date", sort="due_on", phone="fact"),
+        Column("due_day", _("截止"), "date", sort="due_day", phone="fact"),
         Column("plan", _("计划"), value="target.plan.title", sort="target__plan__title"),
     )  # fmt: skip
 
@@ -147,12 +150,41 @@ class CarriedList(ListPage[Share]):
         return list_carried(user=user)
 
 
-def _find_share(request: HttpRequest, pk: int) -> Any:
+def find_share(request: HttpRequest, pk: int) -> Any:
+    """Return a part that the user may see; answers 403 or 404 otherwise."""
     require_page(can_read_shares(get_user(request)))
     try:
         return get_carried(user=get_user(request), pk=pk)
     except Share.DoesNotExist as missing:
         raise Http404(_("没有这一份，或者它不归你看")) from missing
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """One month of a part: what it is to bring, and how much there is to be at its end."""
+
+    name: str
+    value: str
+    total: str
+    is_past: bool
+
+
+def _list_own_months(share: Any) -> list[MonthLine]:
+    """List the months of a part with what they come to."""
+    lines, total, today = [], Decimal(0), timezone.localdate()
+    is_sum = find_adding(share.target) is Adding.SUM
+    for one in share.months.all():
+        total = total + one.value if is_sum else one.value
+        name = gettext("%(year)s 年 %(month)s 月") % {"year": one.year, "month": one.month}
+        is_past = (one.year, one.month) < (today.year, today.month)
+        lines.append(MonthLine(name, write_plain(one.value), write_plain(total), is_past))
+    return lines
+
+
+def _write_gap(share: Any) -> str:
+    """Write how far the months are from the part; empty where they make it or are not added up."""
+    gap = find_months_gap(share)
+    return write_plain(gap) if gap else ""
 
 
 def _show(request: HttpRequest, share: Any, form: ShareReportForm | None = None, status: int = 200) -> HttpResponse:
@@ -172,9 +204,11 @@ def _show(request: HttpRequest, share: Any, form: ShareReportForm | None = None,
             (_("计划"), target.plan.title),
             (_("全计划的目标"), write_value(target)),
             (_("期限"), target.period),
-            (_("截止"), share.due_on and formats.date_format(share.due_on, "Y-m-d")),
+            (_("截止"), share.due_day and formats.date_format(share.due_day, "Y-m-d")),
         ],
         "months": [(write_whose(one), write_plain(one.value)) for one in months],
+        "own_months": _list_own_months(share),
+        "months_gap": _write_gap(share),
         "reports": [
             (one, "" if one.value is None else f"{write_plain(one.value)} {target.unit}".strip())
             for one in list_share_reports(share=share)[:50]
@@ -190,7 +224,7 @@ def _show(request: HttpRequest, share: Any, form: ShareReportForm | None = None,
 @login_required
 def show_share(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one part, or report on it, with files."""
-    share = _find_share(request, pk)
+    share = find_share(request, pk)
     user = get_user(request)
     if request.method != "POST":
         return _show(request, share)

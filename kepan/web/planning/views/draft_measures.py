@@ -35,7 +35,8 @@ SECOND = 60
 """Signs of the second sentence that are offered as the name of the second measure."""
 
 
-def _find_measure(plan: Plan, pk: int) -> Measure:
+def find_measure(plan: Plan, pk: int) -> Measure:
+    """Return a measure of a plan; answers 404 for one of another plan."""
     try:
         return get_measure(plan=plan, pk=pk)
     except Measure.DoesNotExist as missing:
@@ -47,7 +48,7 @@ def _find_measure(plan: Plan, pk: int) -> Measure:
 def edit(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse:
     """Show or save what one measure says; where somebody was faster, both wordings are shown to choose from."""
     plan = find_editable(request, pk)
-    measure = _find_measure(plan, measure_pk)
+    measure = find_measure(plan, measure_pk)
     auto_id = f"id_m{measure.pk}_%s"
     if request.method != "POST":
         form = MeasureForm(initial=list_measure_initial(measure), auto_id=auto_id)
@@ -108,7 +109,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
 def split(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse:
     """Show where a measure may be split, or split it."""
     plan = find_editable(request, pk)
-    measure = _find_measure(plan, measure_pk)
+    measure = find_measure(plan, measure_pk)
     cuts = list_cuts(measure, plan.document.text)
     data = request.POST if request.method == "POST" else None
     # The first sentence is often the heading of the measure: what follows it is more likely to stand alone.
@@ -149,7 +150,7 @@ def _rename(whole: MeasureWording, title: str) -> MeasureWording:
 def merge(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse:
     """Show which neighbours a measure may be merged with, or merge them."""
     plan = find_editable(request, pk)
-    measure = _find_measure(plan, measure_pk)
+    measure = find_measure(plan, measure_pk)
     data = request.POST if request.method == "POST" else None
     near = [one for one in list_neighbours(row=measure, before=BEFORE, after=AFTER) if _is_beside(one, measure)]
     picked = MergeForm(data, row=measure, near=near, initial={"rows": suggest_rows(measure, near)}, prefix="with")

@@ -56,8 +56,8 @@ from kepan.web.planning.workbench import (
     list_notes,
 )
 
-RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.REPAIR)
-"""Steps by which rows come or go, and not only change."""
+RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.MOVE, EditVerb.REPAIR)
+"""Steps by which rows come or go or change their heading, and not only what they say."""
 
 DECISIONS: Mapping[tuple[str, str], Callable[..., Sequence[Target | Measure]]] = {
     ("accept", "t"): accept_targets,

@@ -27,6 +27,7 @@ from kepan.apps.planning.services import (
     Change,
     Wording,
     create_request,
+    read_place_wish,
     read_target_wish,
     update_request,
 )
@@ -34,9 +35,11 @@ from kepan.web.planning.contents import get_title
 from kepan.web.planning.force import LETTERS, find_force, make_page, read_key, write_key
 from kepan.web.planning.force_forms import MeasureLineForm, RequestForm, TargetLineForm
 from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.places import NAMES_ID, WHOLES_ID, Places
 from kepan.web.planning.views.requests import find_request
 
 MOST_LINES = 200
+MODELS: dict[SubjectKind, type[Target] | type[Measure]] = {SubjectKind.TARGET: Target, SubjectKind.MEASURE: Measure}
 LineForm = TargetLineForm | MeasureLineForm
 
 
@@ -66,17 +69,23 @@ def _make_form(kind: SubjectKind, place: int, *, is_new: bool, **options: Any) -
     return form
 
 
-def _make_initial(values: Mapping[str, Any]) -> dict[str, Any]:
+def _make_initial(kind: SubjectKind, places: Places, values: Mapping[str, Any]) -> dict[str, Any]:
     names = ("indicator", "comparator", "unit", "period", "kind", "title", "deadline")
-    return {**{name: values.get(name) for name in names}, "value": values.get("value_text")}
+    worded = {**{name: values.get(name) for name in names}, "value": values.get("value_text")}
+    return {**worded, **places.write(MODELS[kind], values)}
 
 
 def _make_line(
-    place: int, kind: SubjectKind, key: str, standing: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    places: Places,
+    place: int,
+    kind: SubjectKind,
+    key: str,
+    standing: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None = None,
 ) -> Line:
     """Make a line that shows what stands, with what is wished over it."""
     shown = {**(standing or {"comparator": ">=", "kind": "target"}), **(after or {})}
-    initial = {**_make_initial(shown), "verb": "change"}
+    initial = {**_make_initial(kind, places, shown), "verb": "change"}
     return Line(place, kind, key, standing, _make_form(kind, place, is_new=not key, initial=initial))
 
 
@@ -86,10 +95,10 @@ def _find_standing(plan: Plan, keys: Sequence[str]) -> dict[str, Mapping[str, An
     return {pairs[SubjectKind(kind), pk]: values for (kind, pk), values in found.items()}
 
 
-def _list_new_lines(plan: Plan, keys: Sequence[str], first: int = 0) -> list[Line]:
-    standing = _find_standing(plan, keys)
+def _list_new_lines(places: Places, keys: Sequence[str], first: int = 0) -> list[Line]:
+    standing = _find_standing(places.plan, keys)
     known = [key for key in keys if key in standing]
-    return [_make_line(first + place, LETTERS[key[0]], key, standing[key], None) for place, key in enumerate(known)]
+    return [_make_line(places, first + at, LETTERS[key[0]], key, standing[key]) for at, key in enumerate(known)]
 
 
 def _read_lines(plan: Plan, post: Any) -> list[Line]:
@@ -109,17 +118,34 @@ def _read_lines(plan: Plan, post: Any) -> list[Line]:
     return lines
 
 
-def _read_change(line: Line) -> Change:
+def _read_place(places: Places, line: Line) -> dict[str, Any]:
+    """Read where a row shall belong; what was left as the form showed it is not asked for."""
+    model, data = MODELS[line.kind], line.form.cleaned_data
+    shown = {"under": "", "whole": ""} if line.standing is None else places.write(model, line.standing)
+    # A form that does not carry the fields asks for no other place.
+    carried = {name: line.form.add_prefix(name) in line.form.data for name in shown}
+    said = {name: data[name].strip() if carried[name] else shown[name] for name in shown}
+    if said == shown:
+        return {}
+    wish = read_place_wish(model, places.get_headings(model), places.read(**said))
+    kept = {"parent_id"} if model is Target and said["whole"] == shown["whole"] else set()
+    kept |= {"measure_id", "section_path"} if said["under"] == shown["under"] else set()
+    return {name: value for name, value in wish.items() if name not in kept}
+
+
+def _read_change(places: Places, line: Line) -> Change:
     """Read what a line asks for; raises RefusalError with words for the person."""
     pk = read_key(line.key)[1] if line.key else None
     data = line.form.cleaned_data
     if data.get("verb") == "drop" and pk is not None:
         return Change(ChangeVerb.DROP, line.kind, pk)
     verb = ChangeVerb.CHANGE if pk is not None else ChangeVerb.ADD
+    place = _read_place(places, line)
     if line.kind == SubjectKind.MEASURE:
         if not data["title"].strip():
             raise RefusalError(_("写明措施的名称。"))
-        return Change(verb, line.kind, pk, {"title": data["title"].strip(), "deadline": data["deadline"].strip()})
+        words = {"title": data["title"].strip(), "deadline": data["deadline"].strip()}
+        return Change(verb, line.kind, pk, {**words, **place})
     wording = Wording(
         kind=TargetKind(data["kind"] or TargetKind.TARGET),
         indicator=data["indicator"],
@@ -129,10 +155,10 @@ def _read_change(line: Line) -> Change:
         period=data["period"],
     )
     held = None if line.standing is None else dict(line.standing)
-    return Change(verb, line.kind, pk, read_target_wish(wording, standing=held))
+    return Change(verb, line.kind, pk, {**read_target_wish(wording, standing=held), **place})
 
 
-def _read_changes(lines: Sequence[Line]) -> list[Change] | None:
+def _read_changes(places: Places, lines: Sequence[Line]) -> list[Change] | None:
     """Read all lines; None where one of them needs another look, with the reason in its form."""
     changes: list[Change] = []
     is_fine = True
@@ -141,7 +167,7 @@ def _read_changes(lines: Sequence[Line]) -> list[Change] | None:
             is_fine = False
             continue
         try:
-            changes.append(_read_change(line))
+            changes.append(_read_change(places, line))
         except RefusalError as refusal:
             line.form.add_error(None, str(refusal.reason))
             is_fine = False
@@ -150,7 +176,7 @@ def _read_changes(lines: Sequence[Line]) -> list[Change] | None:
 
 def _show(
     request: HttpRequest,
-    plan: Plan,
+    places: Places,
     form: RequestForm,
     lines: Sequence[Line],
     *,
@@ -158,6 +184,7 @@ def _show(
     remark: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    plan = places.plan
     action, back = reverse("plan_request_create", args=[plan.pk]), reverse("plan_requests", args=[plan.pk])
     if drawn is not None:
         action = reverse("plan_request_edit", args=[plan.pk, drawn.pk])
@@ -173,6 +200,10 @@ def _show(
         back_url=back,
         drawn=drawn,
         remark=remark,
+        names_id=NAMES_ID,
+        names=places.list_names() if lines else [],
+        wholes_id=WHOLES_ID,
+        wholes=places.list_whole_names() if lines else [],
     )
     return render(request, "planning/force/request_form.html", context, status=status)
 
@@ -180,7 +211,8 @@ def _show(
 def render_new_request(request: HttpRequest, plan: Plan, rows: Sequence[Target | Measure]) -> HttpResponse:
     """Show an empty request with lines for some rows."""
     form = RequestForm(initial={"effective_on": timezone.localdate()})
-    return _show(request, plan, form, _list_new_lines(plan, [write_key(row) for row in rows]))
+    places = Places(plan)
+    return _show(request, places, form, _list_new_lines(places, [write_key(row) for row in rows]))
 
 
 def _find_by_numbers(plan: Plan, text: str) -> list[str]:
@@ -191,7 +223,7 @@ def _find_by_numbers(plan: Plan, text: str) -> list[str]:
 
 
 def _show_more(
-    request: HttpRequest, plan: Plan, form: RequestForm, lines: list[Line], drawn: ChangeRequest | None
+    request: HttpRequest, places: Places, form: RequestForm, lines: list[Line], drawn: ChangeRequest | None
 ) -> HttpResponse:
     """Show the form again with a line more or less; nothing is written."""
     post, remark = request.POST, ""
@@ -200,14 +232,14 @@ def _show_more(
         lines = [line for line in lines if str(line.place) != post["remove"]]
     elif post["more"] == "rows":
         carried = {line.key for line in lines}
-        keys = [key for key in _find_by_numbers(plan, post.get("numbers", "")) if key not in carried]
-        lines += _list_new_lines(plan, keys, following)
+        keys = [key for key in _find_by_numbers(places.plan, post.get("numbers", "")) if key not in carried]
+        lines += _list_new_lines(places, keys, following)
         if not keys:
             remark = _("没有找到这些编号，或者已经在申请里。写成 T3、M2 这样。")
     else:
         kind = SubjectKind.MEASURE if post["more"] == "measure" else SubjectKind.TARGET
-        lines.append(_make_line(following, kind, "", None, None))
-    return _show(request, plan, form, lines, drawn=drawn, remark=remark)
+        lines.append(_make_line(places, following, kind, "", None))
+    return _show(request, places, form, lines, drawn=drawn, remark=remark)
 
 
 def _keep_file(request: HttpRequest, plan: Plan, form: RequestForm) -> Attachment | None:
@@ -222,15 +254,15 @@ def _keep_file(request: HttpRequest, plan: Plan, form: RequestForm) -> Attachmen
 
 def _answer(request: HttpRequest, plan: Plan, drawn: ChangeRequest | None) -> HttpResponse:
     """Write a request, or show the form again."""
-    user = get_user(request)
+    user, places = get_user(request), Places(plan)
     form = RequestForm(request.POST, request.FILES)
     try:
         lines = _read_lines(plan, request.POST)
     except ValueError:
         return HttpResponseBadRequest()
     if "more" in request.POST or "remove" in request.POST:
-        return _show_more(request, plan, RequestForm(initial=request.POST.dict()), lines, drawn)
-    changes = _read_changes(lines)
+        return _show_more(request, places, RequestForm(initial=request.POST.dict()), lines, drawn)
+    changes = _read_changes(places, lines)
     status = 422
     if form.is_valid() and changes is not None:
         data = form.cleaned_data
@@ -250,7 +282,7 @@ def _answer(request: HttpRequest, plan: Plan, drawn: ChangeRequest | None) -> Ht
         if not status:
             add_message(request, messages.SUCCESS, _("已存为草拟的申请，核对以后送审。"))
             return HttpResponseRedirect(reverse("plan_request", args=[plan.pk, made.pk]))
-    return _show(request, plan, form, lines, drawn=drawn, status=status)
+    return _show(request, places, form, lines, drawn=drawn, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -262,7 +294,8 @@ def draw_up(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, plan, None)
     form = RequestForm(initial={"effective_on": timezone.localdate()})
-    return _show(request, plan, form, _list_new_lines(plan, request.GET.getlist("row")[:MOST_LINES]))
+    places = Places(plan)
+    return _show(request, places, form, _list_new_lines(places, request.GET.getlist("row")[:MOST_LINES]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -282,14 +315,14 @@ def redraw(request: HttpRequest, pk: int, request_pk: int) -> HttpResponse:
     held = list(drawn.lines.all())
     keys = [f"{letters[SubjectKind(line.subject_kind)]}{line.subject_id}" for line in held if line.subject_id]
     standing = _find_standing(plan, keys)
-    lines = []
+    lines, places = [], Places(plan)
     for place, line in enumerate(held):
         kind = SubjectKind(line.subject_kind)
         key = f"{letters[kind]}{line.subject_id}" if line.subject_id else ""
         if key and key not in standing:
             continue
-        made = _make_line(place, kind, key, standing.get(key), line.after)
+        made = _make_line(places, place, kind, key, standing.get(key), line.after)
         if line.verb == ChangeVerb.DROP:
             made.form.initial["verb"] = "drop"
         lines.append(made)
-    return _show(request, plan, form, lines, drawn=drawn)
+    return _show(request, places, form, lines, drawn=drawn)

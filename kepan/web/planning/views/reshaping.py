@@ -68,6 +68,7 @@ def show_form(
     if row is not None:
         context["edit_url"] = reverse(f"{kind}_update", args=[plan.pk, row.pk])
         context["merge_url"] = reverse(f"{kind}_merge", args=[plan.pk, row.pk])
+        context["move_url"] = reverse(f"{kind}_move", args=[plan.pk, row.pk])
     if is_htmx(request):
         # htmx puts only answers of 200 into the page.
         return render(request, f"planning/{name}.html", context)

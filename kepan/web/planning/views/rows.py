@@ -50,10 +50,11 @@ def write_decimal(value: Any) -> str:
 
 @dataclass(frozen=True)
 class PartLine:
-    """Whose part, and how much."""
+    """Whose part, and how much; `url` is the page of a part that somebody carries."""
 
     name: str
     value: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,10 @@ def write_whose(share: Share) -> str:
     return str(share.region or share.office)
 
 
+def _get_share_url(share: Share) -> str:
+    return "" if share.year is not None else reverse("share_detail", args=[share.pk])
+
+
 def _list_share_tables(target: Target) -> list[ShareTable]:
     shares = list(target.shares.all())
     return [
@@ -93,7 +98,7 @@ def _list_share_tables(target: Target) -> list[ShareTable]:
             label=str(Dimension(check.dimension).label),
             light=get_check_light(check),
             parts=[
-                PartLine(write_whose(share), write_decimal(share.value))
+                PartLine(write_whose(share), write_decimal(share.value), _get_share_url(share))
                 for share in shares
                 if share.dimension == check.dimension
             ],

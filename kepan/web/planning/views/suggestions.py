@@ -134,6 +134,13 @@ class SuggestionList(ListPage[RuleSuggestion]):
         return list_rule_suggestions(user=user)
 
 
+def write_download(written: str) -> HttpResponse:
+    """Hand out what was taken as a file."""
+    response = HttpResponse(written, content_type="application/yaml; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="kepan-vocabulary.yaml"'
+    return response
+
+
 @require_GET
 @planning_page
 def export(request: HttpRequest) -> HttpResponse:
@@ -146,6 +153,4 @@ def export(request: HttpRequest) -> HttpResponse:
     if outcome.status:
         add_message(request, messages.ERROR, outcome.reason)
         return HttpResponseRedirect(reverse("suggestion_list"))
-    response = HttpResponse(written, content_type="application/yaml; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="kepan-vocabulary.yaml"'
-    return response
+    return write_download(written)

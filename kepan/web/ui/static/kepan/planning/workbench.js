@@ -27,6 +27,7 @@ function openForm(link) {
 
 // A name taken from the list under the field brings its code along.
 document.addEventListener("input", (event) => {
+  if (!event.target.name?.endsWith("indicator")) return;
   const taken = [...(event.target.list?.options ?? [])].find((option) => option.value === event.target.value);
   const code = event.target.form?.elements[event.target.name.replace(/indicator$/, "code")];
   if (taken && code) code.value = taken.dataset.code;
@@ -67,6 +68,7 @@ const KEYS = {
   e: () => press("[data-edit]"),
   s: () => press("[data-split]"),
   m: () => press("[data-merge]"),
+  t: () => press("[data-move]"),
   n: () => addFromSelection(),
   u: undo,
   z: undo,
@@ -106,7 +108,7 @@ document.addEventListener("keydown", (event) => {
 function handleClick(target) {
   const pane = target.closest("[data-pane-button]");
   const group = target.closest("[data-show-button]");
-  const opener = target.closest(".wb-list :is([data-edit], [data-split], [data-merge])");
+  const opener = target.closest(".wb-list :is([data-edit], [data-split], [data-merge], [data-move])");
   const adder = target.closest("[data-add]");
   const wait = target.closest(".wb-wait");
   const go = target.closest("[data-go]");
