@@ -9,6 +9,7 @@ from kepan.engine.plandoc.folding import EMPTY, Folded, Phrase
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.times import Time, find_ground_end
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
+from kepan.engine.plandoc.words import create_opener
 
 COMPARING = Words(["比", "较", "同", "较之", "与"])
 GROUNDING = Words(["在"])
@@ -63,7 +64,8 @@ def find_groups(plain: str, opening: str, longest: int) -> list[Span]:
     groups: list[Span] = []
     stack: list[int] = []
     closing = {PAIRS[sign]: sign for sign in opening}
-    for at, sign in enumerate(plain):
+    for match in create_opener({"\n", *opening, *closing}).finditer(plain):
+        at, sign = match.start(), match[0]
         if sign == "\n":
             stack.clear()
         elif sign in opening:

@@ -55,20 +55,23 @@ class Words:
                     return text[stop - length : stop]
         return ""
 
-    def find_from(self, text: str, at: int = 0) -> tuple[int, str]:
+    def find_from(self, text: str, at: int = 0, end: int | None = None) -> tuple[int, str]:
         """Find the first word from a place on: where it stands, and the longest there; without one the end and nothing.
+
+        With `end` only words that begin before it are looked for.
 
         >>> Words(["建设", "建"]).find_from("新建设", 0), Words(["建"]).find_from("新设", 0)
         ((1, '建设'), (2, ''))
         """
         if self._opener is None:
             self._opener = create_opener(self._by_first)
-        while opener := self._opener.search(text, at):
+        end = len(text) if end is None else end
+        while opener := self._opener.search(text, at, end):
             at = opener.start()
             if word := self.match_start(text, at):
                 return at, word
             at += 1
-        return len(text), ""
+        return end, ""
 
     def find_in(self, text: str) -> str:
         """Return the first word found anywhere in `text`, the longest at the earliest place, or an empty string."""

@@ -12,12 +12,14 @@ from kepan.engine.plandoc.blocks import CLAUSE_ENDS, LONGEST_CLAUSE, is_inside_n
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.times import Time
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
+from kepan.engine.plandoc.words import create_opener
 
 CLAUSES = 24
 LONGEST_COMPANION = 30
 SHORTEST_OBJECT = 2
 FIXED = 4
 BRACKET_STARTS, BRACKET_ENDS = "(【[〔", ")】]〕"
+CUTS = create_opener(CLAUSE_ENDS.union(BRACKET_STARTS, BRACKET_ENDS))
 UNTIL = "到至"
 JOINTS = "、和与并及"
 INTO = ("到", "为", "至", "给", "成", "于", "入")
@@ -75,19 +77,17 @@ class ActReader:
         found: list[Span] = []
         first = start
         depth = 0
-        for at in range(start, end):
-            sign = self.plain[at]
+        for match in CUTS.finditer(self.plain, start, end):
+            at, sign = match.start(), match[0]
             depth = max(0, depth + (sign in BRACKET_STARTS) - (sign in BRACKET_ENDS))
-            cuts = sign in CLAUSE_ENDS and not depth and not is_inside_number(self.plain, at)
-            if at - first >= LONGEST_CLAUSE:
-                found.append((first, at))
-                first = at
-            if cuts:
+            if sign in CLAUSE_ENDS and not depth and not is_inside_number(self.plain, at):
+                first = add_longest(found, first, at)
                 if at > first:
                     found.append((first, at))
                 first = at + 1
                 if len(found) >= most:
                     return found
+        first = add_longest(found, first, end - 1)
         return [*found, (first, end)] if end > first else found
 
     def read_clause(self, start: int, end: int) -> Act | None:
@@ -342,3 +342,16 @@ class ActReader:
         if self.words.movers.match_start(self.plain, at):
             return None
         return Act((at, at + 2), (at + 2, last), Grade.NOUN) if last - at >= FIXED else None
+
+
+def add_longest(found: list[Span], first: int, at: int) -> int:
+    """Add the stretches of a clause that is longer than any written one; return where its rest begins.
+
+    >>> found = []
+    >>> add_longest(found, 10, 10 + LONGEST_CLAUSE + 5), found
+    (310, [(10, 310)])
+    """
+    while at - first >= LONGEST_CLAUSE:
+        found.append((first, first + LONGEST_CLAUSE))
+        first += LONGEST_CLAUSE
+    return first

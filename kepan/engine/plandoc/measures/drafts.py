@@ -13,10 +13,12 @@ from kepan.engine.plandoc.measures.runs import NUMERALS, Run, list_signed_runs
 from kepan.engine.plandoc.measures.tables import Row
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.sections import SectionReader
+from kepan.engine.plandoc.words import create_opener
 
 HASHES = 6
 LABELLED = 30
 SENTENCE_CLOSERS = SENTENCE_ENDS | frozenset("；;")
+CUTS = create_opener(SENTENCE_CLOSERS.union(BRACKET_STARTS, BRACKET_ENDS))
 BLANKS = " \t\r　"
 HEADING, ENTRY, RUN, SENTENCE, TASK, ROW = "heading", "entry", "run", "sentence", "task", "row"
 
@@ -235,10 +237,10 @@ class DraftReader:
     def list_sentences(self, start: int, end: int) -> list[Span]:
         """List the sentences of a stretch, each with its full stop or semicolon."""
         cuts, depth = [start], 0
-        for at in range(start, end):
-            depth = max(0, depth + (self.plain[at] in BRACKET_STARTS) - (self.plain[at] in BRACKET_ENDS))
-            if self.plain[at] in SENTENCE_CLOSERS and not depth:
-                cuts.append(at + 1)
+        for match in CUTS.finditer(self.plain, start, end):
+            depth = max(0, depth + (match[0] in BRACKET_STARTS) - (match[0] in BRACKET_ENDS))
+            if not depth and match[0] in SENTENCE_CLOSERS:
+                cuts.append(match.end())
         found = []
         for first, last in pairwise([*cuts, end]):
             while first < last and self.plain[first] in BLANKS + "。；;：:":

@@ -9,6 +9,7 @@ from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.measures.acts import BRACKET_ENDS, BRACKET_STARTS, ActReader
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.vocabulary import Actions, Vocabulary, Words
+from kepan.engine.plandoc.words import create_opener
 
 LEAD, RESPONSIBLE, SUPPORT = "lead", "responsible", "support"
 # A bracket may hold one more level of brackets: (各县(市、区)政府负责).
@@ -33,8 +34,12 @@ HEADED = ("局", "委", "办", "厅", "科", "处", "政府", "管委会", "办�
 BRACKET_OPENERS = tuple(BRACKET_STARTS)
 LEVELS = "省市县区州旗"
 SENTENCES = "。；;"
+INNER = create_opener(PARTS + BRACKET_STARTS + BRACKET_ENDS)
 MUST = ("按照职责分工", "按职责分工", "按照分工", "按分工", "应当", "必须", "需要", "要", "应", "须", "需")
 WITH = "会同"
+# Who must act, or with whom, in the order in which they are tried.
+ACTING = re.compile("|".join((*MUST, WITH)))
+LONGEST_ACTING = max(map(len, (*MUST, WITH)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,10 @@ class DutyReader:
         """List the sentences inside a paragraph that open with a label: …建设平台。责任单位:某局。完成时限:6月底."""
         found: list[Duty] = []
         depth, past = 0, start
-        for at in range(start, end):
-            depth = max(0, depth + (self.plain[at] in BRACKET_STARTS) - (self.plain[at] in BRACKET_ENDS))
-            if depth or at < past or self.plain[at] not in PARTS:
+        for found_sign in INNER.finditer(self.plain, start, end):
+            at, sign = found_sign.start(), found_sign[0]
+            depth = max(0, depth + (sign in BRACKET_STARTS) - (sign in BRACKET_ENDS))
+            if depth or at < past or sign not in PARTS:
                 continue
             first = next((place for place in range(at + 1, end) if self.plain[place] not in " \t\r"), end)
             if self.match_label(first) or self.match_deadline(first):
@@ -277,13 +283,15 @@ class DutyReader:
 
     def read_subject(self, start: int, end: int) -> list[Office]:
         """Read the offices that open a sentence as those who must act: 各镇要明确…; 某室要会同某局…"""
-        for at in range(start + SHORTEST_NAME, min(end, start + LONGEST_SUBJECT)):
-            word = next((word for word in (*MUST, WITH) if self.plain.startswith(word, at)), "")
-            if word and self.words.office_tails.match_end(self.plain, at):
+        at, stop = start + SHORTEST_NAME, min(end, start + LONGEST_SUBJECT)
+        while (found := ACTING.search(self.plain, at, stop + LONGEST_ACTING)) and found.start() < stop:
+            at, word = found.start(), found[0]
+            if self.words.office_tails.match_end(self.plain, at):
                 names = self.list_names(start, at)
                 behind = at + len(word) * (word != WITH)
                 partners = self.read_partners(behind + len(WITH), end) if self.plain.startswith(WITH, behind) else []
                 if all(self.is_office(name) for name in names):
                     role = LEAD if partners else RESPONSIBLE
                     return [self.create_office(name, role) for name in names] + partners
+            at += 1
         return []

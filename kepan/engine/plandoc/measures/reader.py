@@ -18,8 +18,9 @@ from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.sections import SectionReader
 from kepan.engine.plandoc.times import Time
 from kepan.engine.plandoc.vocabulary import Vocabulary
+from kepan.engine.plandoc.words import create_opener
 
-TITLE_ENDS = "。；;：:，,！!？?\n"
+TITLE_END, SENTENCE_CUT = create_opener("。；;：:，,！!？?\n"), create_opener("。；;")
 BLANKS = " \t\r　"
 KINDS = 3
 ROLES = ("lead", "responsible", "support")
@@ -161,10 +162,9 @@ class MeasureReader:
     def list_own_sentences(self, start: int, end: int) -> list[Span]:
         """List the sentences of a stretch."""
         found, first = [], start
-        for at in range(start, end):
-            if self.plain[at] in "。；;":
-                found.append((first, at))
-                first = at + 1
+        for match in SENTENCE_CUT.finditer(self.plain, start, end):
+            found.append((first, match.start()))
+            first = match.end()
         return [*found, (first, end)] if end > first else found
 
     def create_measure(self, draft: Draft, items: tuple[Item, ...], starts: list[int]) -> Measure:
@@ -173,7 +173,8 @@ class MeasureReader:
         parent = draft.parent
         while parent is not None and parent.number is None:
             parent = parent.parent
-        stop = next((at for at in range(start, end) if self.plain[at] in TITLE_ENDS), end)
+        titled = TITLE_END.search(self.plain, start, end)
+        stop = titled.start() if titled else end
         act = draft.act
         action = intern(self.text[slice(*act.action)]) if act else ""
         acted = self.text[slice(*act.object)].strip() if act else ""

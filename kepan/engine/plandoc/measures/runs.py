@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from kepan.engine.plandoc.blocks import Block
 from kepan.engine.plandoc.markers import FIFTH, FOURTH, read_marker
 from kepan.engine.plandoc.vocabulary import Words
+from kepan.engine.plandoc.words import create_opener
 
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 RUN_SIGNS = "第是要则，,、：:"
 OPENERS = "。；;：:，,、！？ )）"
-SIGNED = "(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿"
+SIGNS = create_opener("(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,13 @@ def list_runs(plain: str, start: int, end: int, words: Words, *, after: int = 0)
     [(1, '建平台；'), (2, '引人才。')]
     """
     found: list[tuple[int, str, int]] = []
-    at = start
-    while at < end:
-        word = words.match_start(plain, at)
-        if word and (at == start or plain[at - 1] in OPENERS):
+    at, word = words.find_from(plain, start, end)
+    while word:
+        if at == start or plain[at - 1] in OPENERS:
             number = NUMERALS.index(word.strip(RUN_SIGNS)) + 1
             if number == 1 or found or (after and at == start and after <= number <= after + 2):
                 found.append((number, word, at))
-        at += len(word) or 1
+        at, word = words.find_from(plain, at + len(word), end)
     return create_runs(found, end)
 
 
@@ -68,8 +68,9 @@ def list_signed_runs(plain: str, start: int, end: int) -> list[Run]:
     """
     found: list[tuple[int, str, int]] = []
     rank = 0
-    for at in range(start, end):
-        if plain[at] not in SIGNED or (at > start and plain[at - 1] not in OPENERS and plain[at] == "("):
+    for sign in SIGNS.finditer(plain, start, end):
+        at = sign.start()
+        if at > start and plain[at - 1] not in OPENERS and plain[at] == "(":
             continue
         marker = read_marker(plain, at, end)
         if marker is None or marker.rank not in (FOURTH, FIFTH):
