@@ -119,6 +119,7 @@ PAGES: tuple[Stop, ...] = (
     Stop("target_update", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/$")),
     Stop("target_split", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/split/$")),
     Stop("target_merge", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/merge/$")),
+    Stop("plan_print", "planner", DRAFT, PLAN, "print/"),
     Stop("target_move", "planner", DRAFT, (*PLAN, r"^/plans/\d+/targets/\d+/move/$")),
     Stop("measure_create", "planner", DRAFT, PLAN, "measures/add/"),
     Stop("plan_targets", "planner", IN_FORCE, PLAN, "targets/"),

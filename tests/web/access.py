@@ -181,6 +181,7 @@ TABLE: list[Access] = [
     Access("plan_discard", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("plan_restore", args=make_discarded, get=405, post=PLAN_DEEDS),
     Access("plan_update", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
+    Access("plan_print", args=make_plan, get=PLAN_READERS),
     Access("target_create", args=make_plan, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("target_update", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),
     Access("target_split", args=make_target, get=PLAN_WRITERS, post=PLAN_DEEDS),

@@ -42,7 +42,7 @@ PAGES = {
     "draft target_move T": 9, "draft measure_move M": 9,
     "force plan_part 0": 7, "force plan_row_shares t": 11, "force plan_phase_create": 6, "force plan_phase_edit P": 11,
     "force plan_milestone_edit S": 8, "force plan_request_create": 6,
-    "force plan_compare": 7,
+    "draft plan_print": 8, "force plan_print": 8, "force plan_compare": 7,
 }  # fmt: skip
 """Page → queries; a capital letter stands for the key of a row of that sort, t for the key of a figure in addresses."""
 

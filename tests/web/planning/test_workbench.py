@@ -89,6 +89,11 @@ def test_a_long_document_comes_in_parts(planner: User, browser: Client) -> None:
     assert rows == [key for key, *_rest in index]
     assert [sum(f"新增虚构企业{number}家" in text for text in texts) for number in range(10, 70)] == [1] * 60
     assert browser.get(at("plan_part", plan, len(starts))).status_code == 404
+    # On paper everything stands on one page.
+    paper = browser.get(at("plan_print", plan)).content.decode()
+    assert re.findall(r'<tr id="([tm]\d+)"', paper) == rows
+    assert re.sub(r"<a class=\"kp-ref.*?</a>|<[^>]+>", "", paper).count(filling) == 60
+    assert "全文从“导出 → 打印全文”打印" in page
 
 
 def test_parts_begin_with_lines_and_hold_every_place() -> None:
