@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import STAFF, Role
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import YES, Answer
-from kepan.apps.accounts.selectors import AnyUser, get_scope
+from kepan.apps.accounts.selectors import AnyUser, get_root_region, get_scope
 from kepan.apps.registry.enums import OrganisationState
-from kepan.apps.registry.models import Organisation, Person, Record
+from kepan.apps.registry.models import Finding, Organisation, Person, Record
 from kepan.apps.registry.selectors import is_delegate, is_insider
 
 WRITERS = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER, Role.REPORTER})
@@ -79,3 +79,37 @@ def can_read_identity(user: AnyUser, person: Person) -> Answer:
     if person.owner_id is not None and person.owner_id == get_scope(user).user_id:
         return YES
     return Answer(False, _("证件号末四位只对登记人开放"))
+
+
+def can_read_quality(user: AnyUser) -> Answer:
+    """What the data checks found is read by staff."""
+    if get_scope(user).roles & STAFF:
+        return YES
+    return Answer(False, _("数据质量只对工作人员开放"))
+
+
+def can_excuse_finding(user: AnyUser, finding: Finding) -> Answer:
+    """That a finding is right as it stands is said by directors, planners and section officers of its region."""
+    scope = get_scope(user)
+    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
+    if any(scope.has_role(role, region=finding.region) for role in roles):
+        return YES
+    return Answer(False, _("数据问题由本地区的科室人员、规划人员和局领导说明"))
+
+
+def can_run_checks(user: AnyUser) -> Answer:
+    """All records are checked at once for directors, planners and section officers of the root region."""
+    root, scope = get_root_region(), get_scope(user)
+    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
+    if root is not None and any(scope.has_role(role, region=root) for role in roles):
+        return YES
+    return Answer(False, _("全部数据的校验由最上级地区的工作人员运行"))
+
+
+def can_match_register(user: AnyUser) -> Answer:
+    """The whole register is looked through for directors, planners and section officers of the root region."""
+    root, scope = get_root_region(), get_scope(user)
+    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
+    if root is not None and any(scope.has_role(role, region=root) for role in roles):
+        return YES
+    return Answer(False, _("全部单位的查重由最上级地区的工作人员运行"))

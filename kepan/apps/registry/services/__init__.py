@@ -28,6 +28,14 @@ from kepan.apps.registry.services.organisations import (
     update_kinds,
     update_organisation,
 )
+from kepan.apps.registry.services.quality import (
+    CheckResult,
+    check_all,
+    check_record,
+    create_check_job,
+    excuse_finding,
+    reopen_finding,
+)
 from kepan.apps.registry.services.standing import update_expired
 from kepan.apps.registry.services.statements import (
     StaffEntry,
@@ -40,18 +48,23 @@ from kepan.apps.registry.services.writing import StaleError
 
 __all__ = [
     "BatchReport",
+    "CheckResult",
     "OrganisationDetails",
     "StaffEntry",
     "StaleError",
     "StatementDetails",
     "add_code",
     "add_name",
+    "check_all",
+    "check_record",
     "close_organisation",
     "compute_name_key",
     "correct_statement",
     "create_batch",
+    "create_check_job",
     "create_organisation",
     "create_statement",
+    "excuse_finding",
     "grant_delegation",
     "move_organisation",
     "read_details",
@@ -60,6 +73,7 @@ __all__ = [
     "remove_contact",
     "remove_name",
     "rename_organisation",
+    "reopen_finding",
     "reopen_organisation",
     "revoke_delegation",
     "update_contact",
