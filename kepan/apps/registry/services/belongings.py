@@ -165,10 +165,11 @@ def check_circle(row: Organisation, parent: Organisation) -> None:
 
 
 @transaction.atomic
-def grant_delegation(*, actor: User, organisation: Organisation, user: User) -> Delegation:
+def grant_delegation(*, actor: User | None, organisation: Organisation, user: User) -> Delegation:
     """Let a user see an organisation's statements and report for it."""
     row = get_locked(organisation)
-    require(can_grant_delegation(actor, row))
+    if actor is not None:
+        require(can_grant_delegation(actor, row))
     found, is_new = Delegation.objects.get_or_create(organisation=row, user=user, defaults={"granted_by": actor})
     if not is_new:
         raise RefusalError(_("这个账号已经可以为该单位填报。"))
@@ -177,10 +178,11 @@ def grant_delegation(*, actor: User, organisation: Organisation, user: User) -> 
 
 
 @transaction.atomic
-def revoke_delegation(*, actor: User, organisation: Organisation, user: User) -> Organisation:
+def revoke_delegation(*, actor: User | None, organisation: Organisation, user: User) -> Organisation:
     """Take a user's right to act for an organisation back."""
     row = get_locked(organisation)
-    require(can_grant_delegation(actor, row))
+    if actor is not None:
+        require(can_grant_delegation(actor, row))
     count, _rows = Delegation.objects.filter(organisation=row, user=user).delete()
     if not count:
         raise RefusalError(_("这个账号没有为该单位填报的权限。"))

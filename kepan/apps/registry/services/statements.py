@@ -137,7 +137,7 @@ def check_figures(figures: Figures, body: Organisation, year: int, months: Month
     for code, value in found.items():
         if value is None:
             continue
-        label = YearlyStatement._meta.get_field(code).verbose_name
+        label = get_label(code)
         if value < 0 and code not in MAY_BE_NEGATIVE:
             raise RefusalError(_("%(label)s不能是负数。") % {"label": label})
         if abs(value) >= MOST[BY_CODE[code].unit]:
@@ -145,13 +145,18 @@ def check_figures(figures: Figures, body: Organisation, year: int, months: Month
     for code, average in compute_averages(months or {}, body, year).items():
         stated = found[code]
         if stated is not None and Decimal(stated) != average:
-            label = YearlyStatement._meta.get_field(code).verbose_name
+            label = get_label(code)
             raise RefusalError(
                 _("%(label)s写的是 %(stated)s，按月算是 %(average)s。")
                 % {"label": label, "stated": stated, "average": average}
             )
         found[code] = average
     return found
+
+
+def get_label(code: str) -> str:
+    """Return what a line is called."""
+    return str(getattr(YearlyStatement._meta.get_field(code), "verbose_name", code))
 
 
 def compute_averages(months: Months, body: Organisation, year: int) -> dict[str, Decimal]:

@@ -1,0 +1,196 @@
+"""Reading titles, rights, projects and agreements: lists that a user may see, and what one organisation has of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from kepan.apps.accounts.selectors import AnyUser, list_visible
+from kepan.apps.registry.enums import PartyRole, RecognitionState, RightKind, RightStatus
+from kepan.apps.registry.models import (
+    Agreement,
+    AgreementParty,
+    Fulfilment,
+    Organisation,
+    Person,
+    ProjectReceipt,
+    Recognition,
+    Right,
+    RightClass,
+    RightParty,
+    UpperProject,
+)
+from kepan.engine.basis.patent_numbers import GRACE_MONTHS, compute_national_phase_day
+from kepan.engine.basis.period import compute_months_later
+from kepan.engine.registry.titles import REMINDERS, Conferral, Rung, list_ladder
+
+OWNERS = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.DRAFTER)
+IN_FORCE = (RightStatus.GRANTED, RightStatus.SUSPENDED)
+
+
+def list_recognitions(*, user: AnyUser) -> QuerySet[Recognition]:
+    """Return the titles conferred that a user may see, the newest first."""
+    rows = Recognition.objects.select_related("organisation", "person", "region")
+    return list_visible(rows, user=user).order_by("-recognised_on", "-pk")
+
+
+def get_recognition(*, user: AnyUser, pk: int) -> Recognition:
+    """Return one recognition; raises Recognition.DoesNotExist for one not visible."""
+    return list_recognitions(user=user).select_related("renews", "office", "owner").get(pk=pk)
+
+
+def match_held(*, today: date) -> Q:
+    """Return the condition that a title is held on a day; one cancelled later was held until then."""
+    begun = Q(valid_from__lte=today) | Q(valid_from__isnull=True, recognised_on__lte=today)
+    running = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    kept = Q(state=RecognitionState.GRANTED) | Q(cancelled_on__gt=today)
+    return begun & running & kept
+
+
+def match_expiring(days: int, *, today: date) -> Q:
+    """Return the condition that a title runs out within so many days and was not renewed yet."""
+    last = today + timedelta(days=days)
+    return Q(valid_to__gte=today, valid_to__lte=last, state=RecognitionState.GRANTED, renewals__isnull=True)
+
+
+def count_expiring(*, user: AnyUser, today: date) -> dict[int, int]:
+    """Count the titles that run out within 180, 90 and 30 days; a narrower span is part of the wider; one query."""
+    counts = {f"within_{days}": Count("pk", filter=match_expiring(days, today=today)) for days in REMINDERS}
+    found = list_recognitions(user=user).order_by().aggregate(**counts)
+    return {days: found[f"within_{days}"] for days in REMINDERS}
+
+
+def get_ladder(rows: Iterable[Recognition], *, today: date) -> list[Rung]:
+    """Return the titles of one holder as rungs, from rows that were read."""
+    return list_ladder(
+        (
+            Conferral(
+                key=row.pk,
+                title=f"{row.title} {row.object_name}".strip(),
+                level=row.level,
+                start=row.valid_from or row.recognised_on,
+                end=row.valid_to,
+                cancelled_on=row.cancelled_on,
+                renews=row.renews_id,
+            )
+            for row in rows
+        ),
+        today=today,
+    )
+
+
+def list_rights(*, user: AnyUser) -> QuerySet[Right]:
+    """Return the rights a user may see, the newest first."""
+    return list_visible(Right.objects.select_related("region"), user=user).order_by("-filed_on", "-pk")
+
+
+def get_right(*, user: AnyUser, pk: int) -> Right:
+    """Return one right with parties, classes and events; raises Right.DoesNotExist for one not visible."""
+    rows = list_rights(user=user).select_related("office", "owner")
+    return rows.prefetch_related("parties__organisation", "parties__person", "classes", "events").get(pk=pk)
+
+
+def match_owner(organisation: Organisation | OuterRef) -> Exists:
+    """Return the condition that a right is an organisation's: as applicant, owner or drafter."""
+    return Exists(RightParty.objects.filter(right=OuterRef("pk"), organisation=organisation, role__in=OWNERS))
+
+
+def match_inventor(person: Person) -> Exists:
+    """Return the condition that a person stands on a right."""
+    return Exists(RightParty.objects.filter(right=OuterRef("pk"), person=person))
+
+
+def match_ipc(symbol: str) -> Exists:
+    """Return the condition that a right has a class or one below it, by the beginning of its symbol."""
+    return Exists(RightClass.objects.filter(right=OuterRef("pk"), ipc__startswith=symbol))
+
+
+@dataclass(frozen=True)
+class RightCount:
+    """How many rights of a kind there are, and how many of them are in force."""
+
+    kind: str
+    total: int
+    in_force: int
+
+
+def count_rights(rows: QuerySet[Right]) -> list[RightCount]:
+    """Count rights by kind, all and in force; one query."""
+    in_force = Count("pk", filter=Q(status__in=IN_FORCE))
+    found = rows.order_by().values("kind").annotate(total=Count("pk"), in_force=in_force)
+    order = {kind: place for place, kind in enumerate(RightKind.values)}
+    return sorted((RightCount(**row) for row in found), key=lambda row: order[row.kind])
+
+
+def count_rights_by_year(rows: QuerySet[Right], *, granted: bool = False) -> dict[tuple[int, str], int]:
+    """Count rights by the year in which they were filed, or granted, and by kind; one query."""
+    day = "granted_on" if granted else "filed_on"
+    found = rows.order_by().filter(**{f"{day}__isnull": False}).values(year=F(f"{day}__year"), of=F("kind"))
+    return {(row["year"], row["of"]): row["count"] for row in found.annotate(count=Count("pk"))}
+
+
+@dataclass(frozen=True)
+class NationalPhase:
+    """An international application with the last day to enter the national phase, and with the paid grace."""
+
+    right: Right
+    last_day: date
+    grace_day: date
+    days_left: int
+
+
+def list_national_phases(*, user: AnyUser, today: date, within: int = REMINDERS[0]) -> list[NationalPhase]:
+    """List the international applications whose 30 months end within so many days or are in the grace of 32.
+
+    Those that entered already, that is with a patent of the same family that came in by the international way,
+    and those withdrawn are left out. The months count from the priority day, else from filing.
+    """
+    oldest = compute_months_later(today, -GRACE_MONTHS - 1)
+    entered = Right.objects.filter(family=OuterRef("family"), application_number__regex=r"^\d{4}[89]")
+    rows = list_rights(user=user).filter(kind=RightKind.PCT, status__in=(RightStatus.FILED, RightStatus.PUBLISHED))
+    rows = rows.filter(Q(priority_on__gte=oldest) | Q(priority_on__isnull=True, filed_on__gte=oldest))
+    rows = rows.filter(Q(family="") | ~Exists(entered))
+    found = []
+    for right in rows:
+        start = right.priority_on or right.filed_on
+        if start is None:
+            continue
+        last, grace = compute_national_phase_day(start), compute_national_phase_day(start, with_grace=True)
+        if today <= grace and (last - today).days <= within:
+            found.append(NationalPhase(right, last, grace, (last - today).days))
+    return sorted(found, key=lambda row: (row.last_day, row.right.pk))
+
+
+def list_projects(*, user: AnyUser) -> QuerySet[UpperProject]:
+    """Return the upper-level projects a user may see with the money that arrived, the newest first."""
+    arrived = ProjectReceipt.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    rows = UpperProject.objects.select_related("organisation", "region", "leader")
+    rows = rows.annotate(received=Subquery(arrived.annotate(total=Sum("amount")).values("total")))
+    return list_visible(rows, user=user).order_by("-approved_on", "-pk")
+
+
+def get_project(*, user: AnyUser, pk: int) -> UpperProject:
+    """Return one project with its receipts; raises UpperProject.DoesNotExist for one not visible."""
+    return list_projects(user=user).select_related("office", "owner").prefetch_related("receipts").get(pk=pk)
+
+
+def list_agreements(*, user: AnyUser) -> QuerySet[Agreement]:
+    """Return the agreements a user may see with what was paid, the newest first."""
+    paid = Fulfilment.objects.filter(agreement=OuterRef("pk")).order_by().values("agreement")
+    rows = Agreement.objects.select_related("region")
+    rows = rows.annotate(paid=Subquery(paid.annotate(total=Sum("amount")).values("total")))
+    return list_visible(rows, user=user).order_by("-signed_on", "-pk")
+
+
+def get_agreement(*, user: AnyUser, pk: int) -> Agreement:
+    """Return one agreement with parties and fulfilments; raises Agreement.DoesNotExist for one not visible."""
+    rows = list_agreements(user=user).select_related("office", "owner")
+    return rows.prefetch_related("parties__organisation", "fulfilments").get(pk=pk)
+
+
+def match_party(organisation: Organisation) -> Exists:
+    """Return the condition that an organisation is a party of an agreement."""
+    return Exists(AgreementParty.objects.filter(agreement=OuterRef("pk"), organisation=organisation))

@@ -1,0 +1,220 @@
+"""Agreements between organisations: parties, amount, term, and how they are fulfilled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.models import Office, Region, User
+from kepan.apps.accounts.permissions import RefusalError, require
+from kepan.apps.registry.enums import AgreementKind, AgreementState
+from kepan.apps.registry.models import Agreement, AgreementParty, Fulfilment, Organisation
+from kepan.apps.registry.permissions import can_write_in
+from kepan.apps.registry.services.writing import (
+    check_days,
+    check_money,
+    get_editable,
+    list_changes,
+    require_text,
+    write_details,
+    write_entry,
+    write_record,
+)
+
+LEAST_PARTIES = 2
+
+
+@dataclass(frozen=True)
+class AgreementPartyEntry:
+    """One side of an agreement as it is written, and the record behind it where it is known."""
+
+    written_name: str
+    side: str = ""
+    organisation: Organisation | None = None
+
+
+@dataclass(frozen=True)
+class AgreementDetails:
+    """What a form says of an agreement; money in fen."""
+
+    title: str
+    kind: AgreementKind
+    signed_on: date
+    number: str = ""
+    amount: int | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+DETAILS = tuple(field.name for field in fields(AgreementDetails))
+
+
+def check_agreement(details: AgreementDetails, *, but: Agreement | None = None) -> dict[str, Any]:
+    """Return the details as they are kept; refused with a reason that a person can act on."""
+    values: dict[str, Any] = {}
+    for name in DETAILS:
+        value = getattr(details, name)
+        values[name] = value.strip() if isinstance(value, str) else value
+    require_text(details.title, _("写协议名称。"))
+    check_money(details.amount, _("协议金额"))
+    check_days(details.starts_on, details.ends_on)
+    if details.signed_on > timezone.localdate():
+        raise RefusalError(_("签订日期还没有到。"))
+    if values["number"]:
+        rows = Agreement.objects.filter(number=values["number"])
+        if but is not None:
+            rows = rows.exclude(pk=but.pk)
+        if rows.exists():
+            raise RefusalError(_("协议编号 %(number)s 已经登记过。") % {"number": values["number"]})
+    return values
+
+
+@transaction.atomic
+def create_agreement(
+    *,
+    actor: User | None,
+    region: Region,
+    details: AgreementDetails,
+    parties: Sequence[AgreementPartyEntry],
+    office: Office | None = None,
+    source: str = "",
+    is_invented: bool = False,
+) -> Agreement:
+    """Enter a signed agreement of two parties or more."""
+    if actor is not None:
+        require(can_write_in(actor, region=region))
+    row = Agreement.objects.create(
+        region=region,
+        office=office,
+        owner=actor,
+        source=source.strip(),
+        is_invented=is_invented,
+        **check_agreement(details),
+    )
+    _write_parties(row, parties)
+    after = write_details(row, DETAILS) | {"parties": [party.written_name.strip() for party in parties]}
+    write_entry(actor, "create_agreement", row, after=after)
+    return row
+
+
+def _write_parties(row: Agreement, parties: Sequence[AgreementPartyEntry]) -> None:
+    if len(parties) < LEAST_PARTIES:
+        raise RefusalError(_("协议至少有两方。"))
+    known = [party.organisation.pk for party in parties if party.organisation is not None]
+    if len(set(known)) < len(known):
+        raise RefusalError(_("同一单位不能是协议的两方。"))
+    AgreementParty.objects.bulk_create(
+        AgreementParty(
+            agreement=row,
+            position=place,
+            side=party.side.strip(),
+            written_name=require_text(party.written_name, _("写协议方的名称。")),
+            organisation=party.organisation,
+        )
+        for place, party in enumerate(parties, start=1)
+    )
+
+
+@transaction.atomic
+def update_agreement(
+    *,
+    actor: User | None,
+    agreement: Agreement,
+    expected_version: int | None,
+    details: AgreementDetails,
+    parties: Sequence[AgreementPartyEntry] | None = None,
+) -> Agreement:
+    """Correct what was entered about an agreement; parties that are given replace those that stand."""
+    row = get_editable(actor, agreement, expected_version)
+    values = check_agreement(details, but=row)
+    if details.amount is not None and count_fulfilled(row) > details.amount:
+        raise RefusalError(_("已履行的金额超过这个协议金额。"))
+    before, after = list_changes(row, values)
+    if parties is not None:
+        before["parties"] = list(row.parties.values_list("written_name", flat=True))
+        after["parties"] = [party.written_name.strip() for party in parties]
+        row.parties.all().delete()
+        _write_parties(row, parties)
+    if not after:
+        return row
+    write_record(row)
+    write_entry(actor, "update_agreement", row, before=before, after=after)
+    return row
+
+
+@transaction.atomic
+def update_agreement_state(
+    *, actor: User | None, agreement: Agreement, expected_version: int | None, state: AgreementState, reason: str = ""
+) -> Agreement:
+    """Say how far an agreement is fulfilled; ending it early needs a reason."""
+    row = get_editable(actor, agreement, expected_version)
+    if state == AgreementState.TERMINATED:
+        require_text(reason, _("写明终止的原因。"))
+    if row.state == state:
+        return row
+    before = {"state": row.state}
+    row.state = state
+    write_record(row)
+    write_entry(actor, "update_agreement_state", row, before=before, after={"state": state}, reason=reason.strip())
+    return row
+
+
+def count_fulfilled(agreement: Agreement) -> int:
+    """Return the money of an agreement that was paid, in fen."""
+    return Fulfilment.objects.filter(agreement=agreement).aggregate(total=Sum("amount"))["total"] or 0
+
+
+@transaction.atomic
+def add_fulfilment(
+    *,
+    actor: User | None,
+    agreement: Agreement,
+    expected_version: int | None,
+    on: date,
+    amount: int | None = None,
+    note: str = "",
+) -> Fulfilment:
+    """Enter what was paid or delivered; the agreement then runs. More money than agreed is refused."""
+    row = get_editable(actor, agreement, expected_version)
+    if row.state == AgreementState.TERMINATED:
+        raise RefusalError(_("协议已经终止。"))
+    if amount is None and not note.strip():
+        raise RefusalError(_("写履行的金额或内容。"))
+    if amount is not None and amount <= 0:
+        raise RefusalError(_("履行金额要大于零。"))
+    check_days(row.signed_on, on)
+    if on > timezone.localdate():
+        raise RefusalError(_("%(on)s 还没有到。") % {"on": on})
+    if row.amount is not None and amount is not None and count_fulfilled(row) + amount > row.amount:
+        raise RefusalError(_("履行合计超过协议金额；协议变更过的，先改协议金额。"))
+    step = Fulfilment.objects.create(agreement=row, on=on, amount=amount, note=note.strip())
+    before = {"state": row.state}
+    if row.state == AgreementState.SIGNED:
+        row.state = AgreementState.RUNNING
+    write_record(row)
+    after = write_details(step, ("on", "amount", "note")) | {"state": row.state}
+    write_entry(actor, "add_fulfilment", row, before=before, after=after)
+    return step
+
+
+@transaction.atomic
+def remove_fulfilment(
+    *, actor: User | None, agreement: Agreement, expected_version: int | None, fulfilment: Fulfilment
+) -> Agreement:
+    """Take away a step of fulfilment that was entered by mistake."""
+    row = get_editable(actor, agreement, expected_version)
+    held = row.fulfilments.filter(pk=fulfilment.pk).first()
+    if held is None:
+        raise RefusalError(_("这条履约记录已经不在了。"))
+    before = write_details(held, ("on", "amount", "note"))
+    held.delete()
+    write_record(row)
+    write_entry(actor, "remove_fulfilment", row, before=before)
+    return row
