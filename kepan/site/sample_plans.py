@@ -12,7 +12,7 @@ from django.utils import timezone
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.desk.services import run_job_here
 from kepan.apps.planning.enums import Choice, Comparator, PlanState, TargetKind, TargetState
-from kepan.apps.planning.models import CompiledTree, Plan
+from kepan.apps.planning.models import CompiledTree, Plan, Target
 from kepan.apps.planning.selectors import get_plan_card, list_targets
 from kepan.apps.planning.services import (
     Wording,
@@ -27,7 +27,7 @@ from kepan.apps.planning.services import (
     reject_targets,
     update_target,
 )
-from kepan.site.sample_running import share_out_years, start_running
+from kepan.site.sample_running import SampleError, share_out_years, start_running
 
 FOLDER = "data/samples/plans"
 THIS_YEAR = "lanchuan-2026-plan.txt"
@@ -71,8 +71,17 @@ def _make_force(*, planner: User, region: Region, name: str, effective_on: date)
     return _confirm(planner, plan, effective_on)
 
 
+def _find_figure(plan: Plan, number: str, words: str) -> Target:
+    """Find a figure by its number and by words of the clause around it, whatever the compiler calls it."""
+    text = plan.document.text
+    for row in list_targets(plan=plan).filter(value_text=number):
+        if words in text[row.start or 0 : row.end or 0]:
+            return row
+    raise SampleError(f"the sample's document “{plan.title}” has no figure {number} beside “{words}”")
+
+
 def _correct(planner: User, plan: Plan, number: str, indicator: str, kind: TargetKind, unit: str) -> None:
-    row = list_targets(plan=plan).get(value_text=number, indicator__startswith=indicator[:2])
+    row = _find_figure(plan, number, indicator[:2])
     wording = Wording(kind, indicator, Comparator(row.comparator), number, unit, row.period)
     update_target(actor=planner, target=row, expected_version=row.version, wording=wording)
 
@@ -93,7 +102,7 @@ def _begin_review(planner: User, plan: Plan) -> None:
     """Decide a part of a draft: what is sure, one figure corrected, one refused; the doubts are left open."""
     accept_confident(actor=planner, plan=plan, expected_version=plan.version, at_least=SURE)
     _correct(planner, plan, "5", "研发投入占销售收入的比重", TargetKind.TARGET, "%")
-    helped = list_targets(plan=plan).get(value_text="2026", unit="家")
+    helped = _find_figure(plan, "2026", "家")
     reject_targets(actor=planner, plan=plan, seen={helped.pk: helped.version})
     repairs = CompiledTree.objects.get(plan=plan).content["source"]["repairs"]
     marks = {place: "" for place, repair in enumerate(repairs) if repair["kind"] == "watermark"}

@@ -1,6 +1,7 @@
 """What goes on in the sample's plans in force (虚构示例): duties, parts, milestones, progress, requests.
 
-Rows are named as the documents print them; a name that a document no longer has fails the making of the sample.
+Rows are named as the documents print them, whatever the compiler calls them; a name that a document no longer has
+fails the making of the sample, and says so.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import TypeVar
 
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.desk.models import Attachment
@@ -35,6 +37,10 @@ from kepan.apps.planning.services import (
     submit_request,
     update_shares,
 )
+
+Row = TypeVar("Row", bound=Target | Measure)
+MOST_VERB = 4
+"""Signs of a name that may be its verb alone."""
 
 MARK = "虚构示例：文中机构和数字均为编造，仅用于演示\n"
 
@@ -151,23 +157,50 @@ PART_NOTES = (
 """Target, district, who reports, how much by the end of the third quarter, state, words."""
 
 
+class SampleError(LookupError):
+    """A document of the sample no longer holds what is to go on in its plan."""
+
+
 class Rows:
-    """The rows of a plan in force by the name that its document prints; of several the first."""
+    """The rows of a plan in force by the name that its document prints; of several the first.
+
+    The compiler may come to name a row otherwise: then it is the one in whose passage the name is printed, else the
+    name without its verb, whose noun stands behind the number (引进领军型创业团队 from 引进8个领军型创业团队).
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.targets: dict[str, Target] = {}
-        self.measures: dict[str, Measure] = {}
-        for target in list_accepted(plan=plan):
-            self.targets.setdefault(target.indicator, target)
-        for measure in list_measures(plan=plan):
-            self.measures.setdefault(measure.title, measure)
+        self._text = plan.document.text
+        self._targets = list(list_accepted(plan=plan))
+        self._measures = list(list_measures(plan=plan))
+
+    def get_target(self, name: str) -> Target:
+        """Return a figure; raises SampleError for a name that the document does not have."""
+        return self._pick(name, self._targets)
+
+    def get_measure(self, name: str) -> Measure:
+        """Return a measure; raises SampleError for a name that the document does not have."""
+        return self._pick(name, self._measures)
 
     def get(self, name: str) -> tuple[SubjectKind, int]:
-        """Return kind and key of a row."""
-        if name in self.targets:
-            return SubjectKind.TARGET, self.targets[name].pk
-        return SubjectKind.MEASURE, self.measures[name].pk
+        """Return kind and key of a row of either kind."""
+        rows: list[Target | Measure] = [*self._targets, *self._measures]
+        found = self._pick(name, rows)
+        return (SubjectKind.TARGET if isinstance(found, Target) else SubjectKind.MEASURE), found.pk
+
+    def _pick(self, name: str, rows: Sequence[Row]) -> Row:
+        found = [row for row in rows if name == (row.indicator if isinstance(row, Target) else row.title)]
+        # Of passages within each other the innermost is the row's own.
+        passages = sorted(((self._text[row.start or 0 : row.end or 0], row) for row in rows), key=_get_size)
+        found = found or [row for passage, row in passages if name in passage]
+        found = found or [row for passage, row in passages if len(name) > MOST_VERB and name[2:] in passage]
+        if not found:
+            raise SampleError(f"the sample's document “{self.plan.title}” has no row “{name}”")
+        return found[0]
+
+
+def _get_size(pair: tuple[str, object]) -> int:
+    return len(pair[0])
 
 
 def start_running(
@@ -201,7 +234,7 @@ def _assign(planner: User, rows: Rows, users: Mapping[str, User], offices: Mappi
 def _break_down(planner: User, rows: Rows, regions: Mapping[str, Region], offices: Mapping[str, Office]) -> None:
     def share(name: str, dimension: Dimension, parts: Iterable[Part], reason: str = "") -> None:
         update_shares(
-            actor=planner, target=rows.targets[name], dimension=dimension, parts=list(parts), seen={}, reason=reason
+            actor=planner, target=rows.get_target(name), dimension=dimension, parts=list(parts), seen={}, reason=reason
         )
 
     for name, values, reason in (
@@ -220,17 +253,17 @@ def _break_down(planner: User, rows: Rows, regions: Mapping[str, Region], office
 
 def share_out_years(*, planner: User, programme: Plan) -> None:
     """Break the programme's targets down to its years."""
-    targets = Rows(programme).targets
+    rows = Rows(programme)
     years = range(programme.year_from or YEAR, YEAR + 2)
     for name, values in YEARS.items():
         parts = [Part(Decimal(value), year=year) for year, value in zip(years, values, strict=True)]
-        update_shares(actor=planner, target=targets[name], dimension=Dimension.YEAR, parts=parts, seen={})
+        update_shares(actor=planner, target=rows.get_target(name), dimension=Dimension.YEAR, parts=parts, seen={})
 
 
 def _schedule(planner: User, rows: Rows) -> None:
     phases = {phase.name: phase for phase in list_phases(plan=rows.plan)}
     for title, phase, day, measure, is_reached in POINTS:
-        point = Point(title=title, due_on=day, phase=phases[phase], measure=rows.measures[measure])
+        point = Point(title=title, due_on=day, phase=phases[phase], measure=rows.get_measure(measure))
         milestone = add_milestone(actor=planner, plan=rows.plan, point=point)
         if is_reached:
             reach_milestone(actor=planner, milestone=milestone, expected_version=milestone.version)
@@ -244,7 +277,7 @@ def _make_file(actor: User, region: Region, name: str, text: str) -> Attachment:
 
 def _report(users: Mapping[str, User], rows: Rows) -> None:
     for name, reporter, state, text, file in NOTES:
-        measure = rows.measures[name]
+        measure = rows.get_measure(name)
         actor = users[reporter]
         attachments = [_make_file(actor, rows.plan.region, file, text)] if file else []
         report_progress(
@@ -261,7 +294,7 @@ def _report(users: Mapping[str, User], rows: Rows) -> None:
 def _report_parts(users: Mapping[str, User], rows: Rows, regions: Mapping[str, Region], counted_on: date) -> None:
     for name, code, reporter, value, state, text in PART_NOTES:
         actor, region = users[reporter], regions[code]
-        share = Share.objects.get(target=rows.targets[name], dimension=Dimension.REGION, region=region)
+        share = Share.objects.get(target=rows.get_target(name), dimension=Dimension.REGION, region=region)
         report_share(
             actor=actor,
             share=share,
@@ -276,7 +309,7 @@ def _report_parts(users: Mapping[str, User], rows: Rows, regions: Mapping[str, R
 
 def _wish(rows: Rows, name: str, value: str) -> Change:
     """Wish another number for a target, all else as it stands."""
-    row = rows.targets[name]
+    row = rows.get_target(name)
     wording = Wording(TargetKind(row.kind), row.indicator, Comparator(row.comparator), value, row.unit, row.period)
     return Change(ChangeVerb.CHANGE, SubjectKind.TARGET, row.pk, read_target_wish(wording))
 
