@@ -70,7 +70,7 @@ def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple
             (data / "attachments").symlink_to(elsewhere)
         made = Installation(data, extra={"KEPAN_READY_DISK_MB": "1"})
         made.run("init", "--no-administrators")
-        made.run("sample")
+        made.run("sample", "--size", "20")
         yield made, disk
 
 

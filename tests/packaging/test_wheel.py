@@ -79,7 +79,7 @@ def test_the_wheel_holds_what_the_program_needs(wheel: Path) -> None:
 def test_it_runs_from_another_directory(programs: Path, environment: dict[str, str], tmp_path: Path) -> None:
     assert run(programs, environment, tmp_path, "--version") == "kepan 0.1.0\n"
     run(programs, environment, tmp_path, "init", "--no-administrators")
-    assert "planner" in run(programs, environment, tmp_path, "sample")
+    assert "planner" in run(programs, environment, tmp_path, "sample", "--size", "20")
     port = find_free_port()
     log = (tmp_path / "log").open("wb")
     with log:

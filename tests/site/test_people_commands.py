@@ -183,7 +183,7 @@ def test_an_empty_folder_becomes_a_sample(tmp_path: Path) -> None:
     texts = [path.read_text() for path in keys]
     assert run("init", "--no-input").returncode == 0
     assert [path.read_text() for path in keys] == texts
-    filled = run("sample")
+    filled = run("sample", "--size", "20")
     assert filled.returncode == 0, filled.stderr
     assert SAMPLE_PASSWORD in filled.stdout and "planner" in filled.stdout
     assert run("sample").returncode == 1

@@ -32,7 +32,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with the sample."""
     made = Installation(tmp_path_factory.mktemp("serve") / "data")
     made.run("init", "--no-administrators")
-    made.run("sample")
+    made.run("sample", "--size", "20")
     return made
 
 

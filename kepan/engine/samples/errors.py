@@ -80,7 +80,7 @@ STATEMENTS: Mapping[str, tuple[Callable[[Lines], Lines], str]] = {
 
 
 def find_statement(planter: Planter, dice: Dice) -> int | None:
-    """Find the place of a firm's latest full statement; the firm is taken."""
+    """Find the place of a firm's latest full statement that follows one of the year before; the firm is taken."""
     rows = planter.city.statements
     while planter.free:
         number = planter.get_firm(dice).number
@@ -89,7 +89,7 @@ def find_statement(planter: Planter, dice: Dice) -> int | None:
             for place, row in enumerate(rows)
             if row.organisation == number and row.is_current and row.stage != "estimate" and row.lines["rd_total"]
         ]
-        if len(found) > 2:
+        if len(found) > 2 and rows[found[-2]].year == rows[found[-1]].year - 1:
             return found[-1]
     return None
 

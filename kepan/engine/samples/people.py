@@ -69,7 +69,7 @@ def add_person(
     degree = dice.get_weighted([degree for degree, _ in DEGREES], [weight for _, weight in DEGREES])
     fields = [("discipline", dice.get_one(words.disciplines))] if discipline else []
     if body.hightech_field:
-        fields.append(("hightech_field", str(body.hightech_field)))
+        fields.append(("hightech_field", words.fields[body.hightech_field - 1]))
     person = Person(
         number=len(crowd.people),
         name=name or create_person_name(dice, words),

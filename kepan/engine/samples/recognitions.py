@@ -24,8 +24,8 @@ SMALL_YEARS = 5
 class TitleSpread:
     """How a title spreads: its level, who may hold it, how many of a thousand do, from which year, how long it holds.
 
-    `now` says how much likelier the running year is than another; `least` is revenue in ten thousand yuan; `things`
-    are what the title is on, where it is not on the whole body, by a word after the enterprise's product.
+    `now` says how much likelier the running year is than another; `least` is revenue in ten thousand yuan; `thing`
+    says what the title is on where it is not on the whole body: a word after the enterprise's product.
     """
 
     title: str
@@ -47,11 +47,11 @@ SPREADS = (
     TitleSpread("little_giant", "national", (HNTE,), 60, 2020, 3, least=5000),
     TitleSpread("local_giant", "city", (HNTE,), 170, 2018, 3, least=3000),
     TitleSpread("gazelle", "city", (HNTE, SMALL), 150, 2020, 3, now=6, least=1000),
-    TitleSpread("engineering_centre", "city", (HNTE, SMALL), 420, 2017, now=3, least=2000),
-    TitleSpread("engineering_centre", "provincial", (HNTE,), 130, 2017, now=2, least=5000),
-    TitleSpread("enterprise_technology_centre", "city", (HNTE, NEAR), 260, 2017, now=2, least=3000),
-    TitleSpread("enterprise_technology_centre", "provincial", (HNTE,), 70, 2018, least=8000),
-    TitleSpread("graduate_workstation", "provincial", (HNTE,), 100, 2018, 3),
+    TitleSpread("engineering_centre", "city", (HNTE, SMALL), 420, 2017, now=3, least=2000, thing="工程技术研究中心"),
+    TitleSpread("engineering_centre", "provincial", (HNTE,), 130, 2017, now=2, least=5000, thing="工程技术研究中心"),
+    TitleSpread("enterprise_technology_centre", "city", (HNTE, NEAR), 260, 2017, now=2, least=3000, thing="技术中心"),
+    TitleSpread("enterprise_technology_centre", "provincial", (HNTE,), 70, 2018, least=8000, thing="技术中心"),
+    TitleSpread("graduate_workstation", "provincial", (HNTE,), 100, 2018, 3, thing="研究生工作站"),
     TitleSpread("hightech_product", "provincial", (HNTE, NEAR, SMALL), 230, 2019, 5, thing="（新型）"),
     TitleSpread("software_enterprise", "provincial", (HNTE, SMALL, NEAR), 620, 2018, 1, trades=("I65",)),
     TitleSpread("software_product", "provincial", (HNTE, SMALL, NEAR), 560, 2018, 5, thing="V2.0", trades=("I65",)),
@@ -59,7 +59,7 @@ SPREADS = (
     TitleSpread("ip_management_certified", "national", (HNTE, NEAR), 240, 2018, 3),
     TitleSpread("agri_tech_enterprise", "provincial", (HNTE, SMALL, PLAIN), 620, 2018, 3, trades=("A05", "C13")),
     TitleSpread("atse", "provincial", (HNTE, SMALL), 120, 2019, 3, trades=("I65", "M74")),
-    TitleSpread("known_brand", "city", (HNTE, PLAIN), 80, 2017, 3),
+    TitleSpread("known_brand", "city", (HNTE, PLAIN), 80, 2017, 3, thing="系列产品"),
 )
 ISSUERS = {"national": "国科示", "provincial": "省科示", "city": "澜科示", "district": "望科示"}
 CARRIERS = {

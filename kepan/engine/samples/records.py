@@ -170,6 +170,7 @@ class Right:
     grant_number: str = ""
     registration: str = ""
     level: str = ""
+    priority_on: date | None = None
     published_on: date | None = None
     granted_on: date | None = None
     ipc: tuple[str, ...] = ()

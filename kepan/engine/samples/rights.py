@@ -21,7 +21,7 @@ from kepan.engine.samples.words import CityWords, Industry
 
 FIRST_YEAR = 12
 """Applications go back so many years."""
-KINDS = (("invention", 47), ("utility_model", 42), ("design", 11))
+KINDS = (("invention", 58), ("utility_model", 33), ("design", 9))
 DIGITS = {"invention": "1", "utility_model": "2", "design": "3"}
 LETTERS = {"invention": "B", "utility_model": "U", "design": "S"}
 TERMS = {"invention": PatentKind.INVENTION, "utility_model": PatentKind.UTILITY, "design": PatentKind.DESIGN}
@@ -83,7 +83,10 @@ def create_patents(
         if holder.since >= last:
             weights[holders.index(holder)] = 0
             continue
-        filed = max(dice.get_day(holder.since, last), dice.get_day(holder.since, last))
+        filed = dice.get_day(holder.since, last)
+        if dice.has_luck(500):
+            # Applications grow: half of the days are the later of two.
+            filed = max(filed, dice.get_day(holder.since, last))
         found.append(create_patent(words, holder, holders, crowd, dice, len(found), kind, filed, as_of))
     return found[:count]
 
@@ -188,7 +191,7 @@ def list_events(kind: str, filed: date, dice: Dice, as_of: date, *, is_kept: boo
         examined = published + timedelta(days=dice.get_between(1, 60))
         events += [Event("published", published), Event("examination", examined)]
         decided = compute_months_later(filed, dice.get_between(20, 39))
-        ending = dice.get_weighted(("granted", "rejected", "deemed_withdrawn", ""), (68, 14, 9, 9))
+        ending = dice.get_weighted(("granted", "rejected", "deemed_withdrawn", ""), (74, 11, 7, 8))
         if is_kept:
             ending = "granted"
     else:
@@ -207,7 +210,7 @@ def list_later_events(kind: str, filed: date, granted: date, dice: Dice, *, is_k
     """List what happens to a patent after its grant; nothing after it has ended."""
     end = compute_term_end(TERMS[kind], filed)
     lapse = compute_months_later(filed, 12 * dice.get_between(3, 9) + 6)
-    if not is_kept and lapse > granted + timedelta(days=200) and lapse < end and dice.has_luck(260):
+    if not is_kept and lapse > granted + timedelta(days=200) and lapse < end and dice.has_luck(180):
         return [Event("lapsed", lapse)]
     fate = dice.get_below(1000)
     on = granted + timedelta(days=dice.get_between(120, 1500))
@@ -323,6 +326,7 @@ def create_pct(patents: Sequence[Right], dice: Dice, number: int, place: int, as
         title=root.title,
         region=root.region,
         filed_on=filed,
+        priority_on=root.filed_on,
         parties=tuple(party for party in root.parties if party.role != "owner"),
         events=events,
         application_number=f"PCT/CN{filed.year}/9{place:05d}",

@@ -123,7 +123,8 @@ def create_rd_lines(firm: Firm, revenue: int, dice: Dice) -> Lines:
         return {"rd_total": 0, "rd_internal": 0}
     parts = {kind: compute_part(total, dice.get_between(least, most)) for kind, least, most in RD_KINDS}
     if firm.missed == "domestic":
-        parts["rd_entrusted_overseas"], parts["rd_personnel"] = compute_part(total, 415), compute_part(total, 300)
+        parts = {kind: compute_round(part // 2) for kind, part in parts.items()}
+        parts["rd_entrusted_overseas"] = compute_part(total, 415)
     parts["rd_direct"] = total - sum(parts.values())
     return {"rd_total": total, "rd_internal": total - sum(parts[kind] for kind in ENTRUSTED), **parts}
 

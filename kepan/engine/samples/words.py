@@ -76,6 +76,7 @@ class CityWords:
     disciplines: tuple[str, ...]
     positions: Mapping[str, tuple[str, ...]]
     edition: str
+    fields: tuple[str, ...]
     industries: tuple[Industry, ...]
     bodies: tuple[Body, ...]
     residents: Mapping[int, int]

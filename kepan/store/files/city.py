@@ -48,6 +48,7 @@ def read_city_words_from(folder: Traversable) -> CityWords:
             things={key: tuple(items) for key, items in words["things"].items()},
             positions={key: tuple(items) for key, items in words["positions"].items()},
             edition=trades["edition"],
+            fields=tuple(trades["fields"]),
             industries=tuple(read_industry(row) for row in trades["industries"]),
             bodies=tuple(Body(**{**row, "carrier": tuple(row.get("carrier", ()))}) for row in bodies["bodies"]),
             residents=frame["residents"],

@@ -1,0 +1,6 @@
+"""What we use of pyarrow.compute."""
+
+from pyarrow import Array
+
+def binary_join_element_wise(*strings: Array | str) -> Array: ...
+def binary_length(strings: Array) -> Array: ...

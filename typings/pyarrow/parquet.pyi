@@ -1,0 +1,13 @@
+"""What we use of pyarrow.parquet."""
+
+from pathlib import Path
+from typing import Any
+
+from pyarrow import RecordBatch, Schema
+
+class ParquetWriter:
+    def __init__(self, where: Path, schema: Schema, *, compression: str = ...) -> None: ...
+    def write_batch(self, batch: RecordBatch) -> None: ...
+    def close(self) -> None: ...
+
+def read_table(source: Path, *, columns: list[str] | None = ...) -> Any: ...
