@@ -316,8 +316,9 @@ def create_sample_registry(*, users: Mapping[str, User], size: int = SIZE, seed:
     regions = {region.code: region for region in Region.objects.all()}
     loader = CityLoader(city, words, regions, users["officer"])
     report = create_batch(actor=users["officer"], rows=loader.list_rows(), source=words.notice)
-    if body := find_enterprise(city, users["enterprise"].region):
-        grant_delegation(actor=users["officer"], organisation=loader.organisations[body.number], user=users["enterprise"])
+    enterprise = users["enterprise"]
+    if body := find_enterprise(city, enterprise.region):
+        grant_delegation(actor=users["officer"], organisation=loader.organisations[body.number], user=enterprise)
     return report.counts
 
 

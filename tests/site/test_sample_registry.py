@@ -21,9 +21,9 @@ from kepan.apps.registry.models import (
 from kepan.apps.trail.models import AuditEntry
 from kepan.engine.samples import create_city
 from kepan.site.cli import main
-from kepan.site.sample_data import create_sample
+from kepan.site.sample_data import DISTRICTS, create_sample
 from kepan.site.sample_registry import create_sample_registry
-from kepan.store.files.city import read_city_words
+from kepan.store.files.city import read_city_map, read_city_words
 
 SIZE = 40
 
@@ -80,3 +80,12 @@ def test_a_wish_that_cannot_be_is_refused(words: list[str], capsys: pytest.Captu
     """Both words of the files belong together, and sizes have bounds; nothing is written."""
     assert main(["sample", *words]) == 2
     assert capsys.readouterr().err.startswith("kepan sample: --")
+
+
+def test_the_map_shows_every_district_of_the_sample() -> None:
+    """The invented boundaries carry the codes and names of the sample's regions."""
+    features = read_city_map()["features"]
+    shown = {feature["properties"]["code"]: feature["properties"]["name"] for feature in features}
+    assert shown == {code: name for code, name, *_ in DISTRICTS}
+    assert shown == {district.code: district.name for district in read_city_words().districts}
+    assert all(ring[0] == ring[-1] for feature in features for ring in feature["geometry"]["coordinates"])

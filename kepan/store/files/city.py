@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -12,7 +13,7 @@ import yaml
 from kepan.engine.samples import Body, CityWords, District, Industry
 from kepan.store.files.errors import CatalogueError
 
-FOLDER = "samples/city"
+FOLDER, MAP = "samples/city", "lanchuan.geojson"
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -56,6 +57,13 @@ def read_city_words_from(folder: Traversable) -> CityWords:
         )
     except (KeyError, TypeError) as error:
         raise CatalogueError(FOLDER, f"an entry is missing or not known: {error}") from error
+
+
+@cache
+def read_city_map() -> dict[str, Any]:
+    """Read the map of the city (GeoJSON): districts with region code, name and centre, and the river beside them."""
+    content: dict[str, Any] = json.loads(files("kepan.data").joinpath(FOLDER, MAP).read_text("utf-8"))
+    return content
 
 
 def read_mapping(folder: Traversable, name: str) -> dict[str, Any]:
