@@ -140,6 +140,11 @@ def count_by_check(findings: QuerySet[Finding]) -> list[CheckCount]:
     return sorted(counts, key=lambda row: (order.index(row.check.severity), -row.count, row.check.code))
 
 
+def list_check_totals() -> list[CheckCount]:
+    """Count all open findings by check for the server's console, where nobody is logged in."""
+    return count_by_check(Finding.objects.filter(state=FindingState.OPEN))
+
+
 def count_by_severity(findings: QuerySet[Finding]) -> dict[str, int]:
     """Count findings by severity, those with none as 0; one query."""
     rows = findings.order_by().values_list("severity").annotate(count=Count("pk"))

@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Tier
-from kepan.apps.accounts.models import Region, User
+from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import JobRun, create_job
 from kepan.apps.registry.enums import FindingState
 from kepan.apps.registry.models import (
     Finding,
-    Person,
     Position,
     Recognition,
     YearlyStatement,
@@ -82,22 +81,13 @@ class CheckResult:
         return CheckResult(self.records + other.records, self.opened + other.opened, self.resolved + other.resolved)
 
 
-@transaction.atomic
-def check_record(*, actor: User | None, record: models.Model, today: date | None = None) -> CheckResult:
-    """Check a record that was changed, and what stands beside it, in the transaction of the change."""
+def check_record(*, record: models.Model, today: date | None = None) -> CheckResult:
+    """Check a record that was changed, and what stands beside it, in the transaction of the change.
+
+    Findings follow from the record like its search keys: the entry of the change in the trail stands for both.
+    """
     family, key = get_family(record)
-    result = check_family(family=family, keys=[key], today=today or timezone.localdate())
-    if result.opened or result.resolved:
-        region = getattr(record, "region", None)
-        create_entry(
-            actor=actor,
-            action="registry.check_record",
-            subject=record,
-            title=f"#{record.pk}" if isinstance(record, Person) else "",
-            region_path=region.path if isinstance(region, Region) else "",
-            after={"opened": result.opened, "resolved": result.resolved},
-        )
-    return result
+    return check_family(family=family, keys=[key], today=today or timezone.localdate())
 
 
 def get_family(record: models.Model) -> tuple[str, int]:
@@ -232,6 +222,17 @@ def create_check_job(*, actor: User | None, request_key: str) -> Job:
     if actor is not None:
         require(can_run_checks(actor))
     return create_job(actor=actor, kind=CHECK_ALL, title=_("校验全部登记数据"), request_key=request_key)
+
+
+def create_daily_check() -> int:
+    """Ask for the run of the day unless it was asked for, or there is nothing to check; return how many."""
+    key = f"{CHECK_ALL}:{timezone.localdate().isoformat()}"
+    if Job.objects.filter(request_key=key).exists() or not any(
+        model._default_manager.exists() for model, _reader in FAMILIES.values()
+    ):
+        return 0
+    create_check_job(actor=None, request_key=key)
+    return 1
 
 
 def check_everything(run: JobRun) -> dict[str, int]:

@@ -16,6 +16,7 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.accounts.personal import Personal
 from kepan.apps.registry.models import Organisation, Person, Record
 from kepan.apps.registry.permissions import can_update_record
+from kepan.apps.registry.services.quality import check_record
 from kepan.apps.trail.services import create_entry
 
 RecordType = TypeVar("RecordType", bound=Record)
@@ -100,7 +101,10 @@ def write_entry(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    """Write the trail of a change; a person is named by number, so that erasing one never has to touch the trail."""
+    """Write the trail of a change, and run the data checks over the record as it stands now.
+
+    It is the last step of a change. A person is named by number, so that erasing one never has to touch the trail.
+    """
     create_entry(
         actor=actor,
         action=f"registry.{action}",
@@ -111,6 +115,7 @@ def write_entry(
         after=after,
         reason=reason,
     )
+    check_record(record=record)
 
 
 def update_values(
