@@ -18,7 +18,7 @@ from tests.factories.planning import make_planner
 from tests.web.planning.test_budgets import run_plan
 
 pytestmark = pytest.mark.django_db
-PAGES = {PlanList: ("plan_list", 10), DutyList: ("duty_list", 12), TargetTable: ("plan_targets", 12),
+PAGES = {PlanList: ("plan_list", 10), DutyList: ("duty_list", 11), TargetTable: ("plan_targets", 12),
          MeasureTable: ("plan_measures", 10)}  # fmt: skip
 
 

@@ -364,11 +364,11 @@ def test_the_page_of_a_row_costs_the_same_for_one_part_and_three(
 def test_one_duty_costs_as_much_as_three(
     planner: User, plan: Plan, office: Office, rows: int, django_assert_num_queries: Callable[[int], object]
 ) -> None:
-    """The list asks for the shell, views, count, keys of the page, rows, and the choices of three filters."""
+    """The list asks for the shell, views, count, rows, and the choices of three filters."""
     keys = [(SubjectKind.TARGET, pk) for pk in plan.targets.values_list("pk", flat=True)[:rows]]
     assign_rows(actor=planner, plan=plan, rows=keys, assignment=Assignment(lead_office=office, person=planner))
     client = log_in(planner)
     client.get(reverse("duty_list"))
-    with django_assert_num_queries(12):  # type: ignore[attr-defined]
+    with django_assert_num_queries(11):  # type: ignore[attr-defined]
         page = read(client.get(reverse("duty_list")))
     assert page.count('<td class="on-title"') == rows

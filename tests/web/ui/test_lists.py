@@ -328,3 +328,33 @@ def test_a_figure_says_on_a_phone_what_it_counts(client: Client, reader: User) -
     assert page.count("data-label") == 2
     column = Column("pk", '<b> "x"', phone="figure")
     assert write_cell(column, reader, {}).startswith('<td class="on-figure" data-label="&lt;b&gt; &quot;x&quot;">')
+
+
+def test_keys_picked_first_give_the_same_pages(client: Client, reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One query picks the keys, another reads the rows; ties and rows without a value included."""
+    add_people(reader, 60)
+    address = "/people/?sort=-last_login"
+    usual = [read_names(client, address)]
+    while usual[-1][2]:
+        usual.append(read_names(client, f"/people/{usual[-1][2]}"))
+    monkeypatch.setattr(list_pages.People, "keys_first", True)
+    monkeypatch.setattr(list_pages.People, "fields", ("username", "name", "last_login"))
+    apart = [read_names(client, address), *(read_names(client, f"/people/{after}") for _, _, after in usual if after)]
+    assert [names for names, _, _ in apart] == [names for names, _, _ in usual]
+    back = read_names(client, f"/people/{apart[-1][1]}")
+    assert back[0] == usual[-2][0]
+
+
+def test_very_many_rows_are_counted_when_asked(client: Client, reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page counts as far as it has to, and to the end where somebody wants to know."""
+    add_people(reader, 30)
+    monkeypatch.setattr(list_pages.People, "most_counted", 30)
+    assert "共 30 条" in client.get("/people/").content.decode()
+    monkeypatch.setattr(list_pages.People, "most_counted", 26)
+    page = client.get("/people/").content.decode()
+    assert "共 26+ 条" in page
+    assert "选中全部 26" not in page
+    exact = client.get("/people/?count=exact").content.decode()
+    assert 'href="?count=exact"' in page
+    assert "共 30 条" in exact
+    assert 'href="?count=exact' not in exact

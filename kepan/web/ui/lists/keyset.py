@@ -158,25 +158,59 @@ def choose_fields(rows: QuerySet[Row], fields: Sequence[str]) -> QuerySet[Row]:
     return (bare.select_related(*joined) if joined else bare).only(*fields)
 
 
-def read_part(
-    rows: QuerySet[Row], order: Order, cursor: Cursor | None, size: int, *, keys_first: bool = False
-) -> Part[Row]:
-    """Read one page in one query; raises CursorError where the cursor's value fits no row.
+def _list_stretches(rows: QuerySet[Row], order: Order, cursor: Cursor | None) -> list[QuerySet[Row]]:
+    """List the rows beyond a place, in their order, as one or two queries; raises CursorError for a lost value.
 
-    With `keys_first` one query picks the keys of the page, and a second one joins what the columns show: worth it
-    where there are many rows, for databases join before they sort, or all that joins before they stop.
+    Falling values with empty ones behind them are two: no index of PostgreSQL has them so as it has rising ones.
     """
     is_back = cursor is not None and cursor.is_back
-    wanted = sort_rows(rows, order, is_back=is_back)
-    if cursor is not None:
-        value = _read_sort_value(cursor.value, wanted.query.annotations[SORT].output_field)
-        nulls = can_be_null(rows.model, order.expression)
-        is_up = order.is_descending == is_back
-        wanted = wanted.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back))
-    if keys_first:
-        keys = list(wanted.select_related(None).values_list("pk", flat=True)[: size + 1])
-        wanted = sort_rows(rows.filter(pk__in=keys), order, is_back=is_back)
-    found = list(wanted[: size + 1])
+    is_up = order.is_descending == is_back
+    nulls = can_be_null(rows.model, order.expression)
+    ordered = sort_rows(rows, order, is_back=is_back)
+    value = None if cursor is None else _read_sort_value(cursor.value, ordered.query.annotations[SORT].output_field)
+    if not (nulls and order.is_descending):
+        if cursor is None:
+            return [ordered]
+        return [ordered.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back))]
+    way = "pk" if is_up else "-pk"
+    held = ordered.filter(**{f"{SORT}__isnull": False}).order_by(F(SORT).asc() if is_up else F(SORT).desc(), way)
+    bare = ordered.filter(**{f"{SORT}__isnull": True}).order_by(way)
+    if cursor is None:
+        return [held, bare]
+    if value is None:
+        bare = bare.filter(pk__gt=cursor.key) if is_up else bare.filter(pk__lt=cursor.key)
+        return [bare, held] if is_back else [bare]
+    held = held.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=False, is_back=is_back))
+    return [held] if is_back else [held, bare]
+
+
+def read_part(
+    rows: QuerySet[Row],
+    order: Order,
+    cursor: Cursor | None,
+    size: int,
+    *,
+    keys_first: bool = False,
+    total: int | None = None,
+) -> Part[Row]:
+    """Read one page; raises CursorError where the cursor's value fits no row.
+
+    With `keys_first` one query picks the keys of the page, and another joins what the columns show: worth it where
+    there are many rows, for databases join before they sort, or all that joins before they stop. `total`, where it is
+    known, spares queries for rows that there are not.
+    """
+    is_back = cursor is not None and cursor.is_back
+    is_apart = keys_first and (total is None or total > size)
+    found: list[Any] = []
+    for place, stretch in enumerate(_list_stretches(rows, order, cursor)):
+        if place and (len(found) > size or (cursor is None and len(found) == total)):
+            break
+        picked: QuerySet[Any, Any] = stretch
+        if is_apart:
+            picked = stretch.select_related(None).values_list("pk", flat=True)
+        found += picked[: size + 1 - len(found)]
+    if is_apart and found:
+        found = list(sort_rows(rows.filter(pk__in=found), order, is_back=is_back))
     has_more = len(found) > size
     found = found[:size]
     if is_back:

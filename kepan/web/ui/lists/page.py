@@ -78,6 +78,9 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
     keys_first: ClassVar[bool] = False
     # All that any column shows; the page then reads no other fields. Empty reads whole rows.
     fields: ClassVar[Sequence[str]] = ()
+    # Where there may be very many rows: no more of them are counted unless the user asks; the page says "10,000+".
+    most_counted: ClassVar[int | None] = None
+    is_cut = False
 
     # ---- what a context fills in
 
@@ -131,15 +134,16 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
                 # More rows than were asked for must not leave; the page says which filter could not be read.
                 return HttpResponseRedirect(request.path + state.make_url())
             return self.export(state, filters, rows, form)
-        total = rows.count()
+        total = self.count_rows(rows)
         shown = choose_fields(rows, self.fields)
+        more: Any = {"keys_first": self.keys_first, "total": total}
         try:
-            part = read_part(shown, state.order, state.cursor, state.size, keys_first=self.keys_first)
+            part = read_part(shown, state.order, state.cursor, state.size, **more)
         except CursorError:
             state.remarks.append(_("这个页码用不了了，从第一页看起"))
-            part = read_part(shown, state.order, None, state.size, keys_first=self.keys_first)
+            part = read_part(shown, state.order, None, state.size, **more)
         if not part.rows and total:
-            part = read_part(shown, state.order, None, state.size, keys_first=self.keys_first)
+            part = read_part(shown, state.order, None, state.size, **more)
         return render(request, self.template_name, self.get_context(state, filters, part, total, views))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -189,6 +193,14 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             rows = filters.qs
         return filters, rows.filter(match_words(state.words, self.search_fields))
 
+    def count_rows(self, rows: QuerySet[Row]) -> int:
+        """Count the rows, or no more than the page has to know."""
+        if self.most_counted is None or self.request.GET.get("count") == "exact":
+            return rows.count()
+        counted = rows.order_by()[: self.most_counted + 1].count()
+        self.is_cut = counted > self.most_counted
+        return min(counted, self.most_counted)
+
     # ---- drawing
 
     def get_context(
@@ -213,8 +225,9 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             % {
                 "first": write_number(first),
                 "last": write_number(part.position + len(part.rows)),
-                "total": write_number(total),
+                "total": f"{write_number(total)}+" if self.is_cut else write_number(total),
             },
+            "exact_url": state.make_url(count="exact", cursor=self.request.GET.get("cursor")) if self.is_cut else "",
             "before_url": state.make_url(cursor=part.before) if part.before else "",
             "after_url": state.make_url(cursor=part.after) if part.after else "",
             "head_actions": [action for action in self.head_actions if action.can(self.user)],

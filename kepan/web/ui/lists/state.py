@@ -49,7 +49,7 @@ class State:
     def make_url(self, **changes: str | None) -> str:
         """Return the address with changes; a change of None leaves the parameter out. Paging starts anew."""
         query = self.query.copy()
-        for name, value in {"cursor": None, "export": None, **changes}.items():
+        for name, value in {"cursor": None, "export": None, "count": None, **changes}.items():
             query.pop(name, None)
             if value is not None:
                 query[name] = value
