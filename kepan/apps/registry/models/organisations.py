@@ -20,7 +20,7 @@ from kepan.apps.registry.enums import (
     ParentKind,
     TagKind,
 )
-from kepan.apps.registry.models.keys import ByteOrderField
+from kepan.apps.registry.models.keys import ByteOrderField, InnerCode
 
 MONEY_HELP = _("以分为单位的整数")
 
@@ -99,6 +99,8 @@ class Organisation(Record):
             models.Index(fields=["zone", "name", "id"], name="registry_org_zone"),
             models.Index(fields=["industry", "name", "id"], name="registry_org_industry"),
             models.Index(fields=["-latest_revenue", "id"], name="registry_org_revenue"),
+            # The organisation code inside the credit code, by which older lists know a body.
+            models.Index(InnerCode("uscc"), name="registry_org_inner"),
         ]
         constraints = [
             # One code, one record: a merged record leaves its code to the record that was kept.
