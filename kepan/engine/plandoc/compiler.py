@@ -167,15 +167,15 @@ def create_item(
     statement.trace = {}
     return Item(
         id=number,
-        indicator=statement.name.text.strip(),
+        # A long text has tens of thousands of figures, but few names, units and paths.
+        indicator=intern(statement.name.text.strip()),
         comparator=comparator,
         values=sharing.get_numbers(figure.values),
-        # Few are different, and a long text has tens of thousands.
         value_text=intern(figure.value_text),
         unit=intern(figure.unit),
         period=statement.period and intern(statement.period),
-        kind=statement.kind,
-        parent=statement.parent.name.text.strip() if statement.parent else None,
+        kind=intern(statement.kind),
+        parent=intern(statement.parent.name.text.strip()) if statement.parent else None,
         span=(clause.start, max(clause.end, figure.end)),
         vspan=(figure.start, figure.end),
         surface=reader.folded.text[figure.start : figure.end],

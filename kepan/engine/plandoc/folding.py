@@ -20,6 +20,8 @@ SPACES = {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " ", 0x202F: " "}
 class Phrase:
     """A stretch of text, or several joined, in both faces: `text` as printed, `plain` folded.
 
+    Where nothing was folded the two are one string: a long text has many phrases.
+
     >>> (Phrase("專利", "专利") + Phrase("件", "件"))[1:].plain
     '利件'
     """
@@ -31,10 +33,13 @@ class Phrase:
         return len(self.text)
 
     def __getitem__(self, part: slice) -> "Phrase":
-        return Phrase(self.text[part], self.plain[part])
+        plain = self.plain[part]
+        return Phrase(plain if self.text is self.plain else self.text[part], plain)
 
     def __add__(self, other: "Phrase") -> "Phrase":
-        return Phrase(self.text + other.text, self.plain + other.plain)
+        plain = self.plain + other.plain
+        alike = self.text is self.plain and other.text is other.plain
+        return Phrase(plain if alike else self.text + other.text, plain)
 
 
 EMPTY = Phrase("", "")
@@ -52,9 +57,15 @@ class Folded:
         pieces, at = EMPTY, start
         for gap_start, gap_end in without:
             if gap_end > at and gap_start < end:
-                pieces += Phrase(self.text[at : max(at, gap_start)], self.plain[at : max(at, gap_start)])
+                pieces += self.create_phrase(at, max(at, gap_start))
                 at = max(at, gap_end)
-        return pieces + Phrase(self.text[at:end], self.plain[at:end]) if at < end else pieces
+        last = self.create_phrase(at, end) if at < end else EMPTY
+        return pieces + last if pieces.text else last
+
+    def create_phrase(self, start: int, end: int) -> Phrase:
+        """Create the phrase of a stretch."""
+        text, plain = self.text[start:end], self.plain[start:end]
+        return Phrase(plain if text == plain else text, plain)
 
 
 def create_folded(text: str, script: Mapping[str, str]) -> Folded:

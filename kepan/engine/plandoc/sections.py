@@ -37,6 +37,7 @@ class SectionReader:
         self.titles_of_plans = {plan.title_span[0] for plan in self.plans if plan.title_span}
         self.plan_of_block = list_plan_numbers(self.blocks)
         self.of_block: list[int | None] = []
+        self.paths: dict[int, tuple[str, ...]] = {}
         self.goes_on = list_going_on(self.blocks)
         self.sections = self.create_sections()
         self.summaries = [
@@ -129,11 +130,12 @@ class SectionReader:
 
     def get_path(self, section: int | None) -> tuple[str, ...]:
         """Get the headings from the top down to a section."""
-        path: list[str] = []
-        while section is not None:
-            path.append(self.sections[section].title)
-            section = self.sections[section].parent
-        return tuple(reversed(path))
+        if section is None:
+            return ()
+        if section not in self.paths:
+            found = self.sections[section]
+            self.paths[section] = (*self.get_path(found.parent), found.title)
+        return self.paths[section]
 
     def get_folded_path(self, section: int | None) -> tuple[str, ...]:
         """Get the headings from the top down to a section, folded for matching."""
