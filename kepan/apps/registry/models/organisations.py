@@ -98,7 +98,11 @@ class Organisation(Record):
             models.Index(fields=["region", "name", "id"], name="registry_org_region"),
             models.Index(fields=["zone", "name", "id"], name="registry_org_zone"),
             models.Index(fields=["industry", "name", "id"], name="registry_org_industry"),
-            models.Index(fields=["-latest_revenue", "id"], name="registry_org_revenue"),
+            models.Index(fields=["size", "name", "id"], name="registry_org_size"),
+            models.Index(fields=["latest_revenue", "id"], name="registry_org_revenue"),
+            models.Index(fields=["founded_on", "id"], name="registry_org_founded"),
+            # All that decides who sees an organisation: a list counts its rows without reading them.
+            models.Index(fields=["region", "state", "tier", "owner", "office"], name="registry_org_visible"),
             # The organisation code inside the credit code, by which older lists know a body.
             models.Index(InnerCode("uscc"), name="registry_org_inner"),
         ]

@@ -94,16 +94,22 @@ def match_kind(kind: OrganisationKind | str, *, today: date) -> Exists:
     return Exists(OrganisationRole.objects.filter(held, organisation=OuterRef("pk"), kind=kind))
 
 
-def match_title(title: str, *, today: date) -> Exists:
-    """Return the condition that an organisation holds a title today; `~` of it is «lacks»."""
+def match_title(title: str, *, today: date) -> Q:
+    """Return the condition that an organisation holds a title today; `~` of it is «lacks».
+
+    Few organisations hold one: whoever does is listed once, by the index of titles, and not asked of each in turn.
+    """
     held = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    rows = Recognition.objects.filter(held, organisation=OuterRef("pk"), title=title, state=RecognitionState.GRANTED)
-    return Exists(rows.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=today)))
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
+    rows = Recognition.objects.filter(
+        held, begun, organisation__isnull=False, title=title, state=RecognitionState.GRANTED
+    )
+    return Q(pk__in=rows.values("organisation"))
 
 
-def match_tag(kind: str, code: str) -> Exists:
+def match_tag(kind: str, code: str) -> Q:
     """Return the condition that an organisation has a tag."""
-    return Exists(OrganisationTag.objects.filter(organisation=OuterRef("pk"), kind=kind, code=code))
+    return Q(pk__in=OrganisationTag.objects.filter(kind=kind, code=code).values("organisation"))
 
 
 @dataclass(frozen=True)
