@@ -66,6 +66,14 @@ def list_tasks(*, user: AnyUser) -> QuerySet[Task]:
     return rows.filter(_waits_for(user)).order_by(dated, "due_date", "pk")
 
 
+def list_task_subjects(*, subjects: type[models.Model], kind: str, open_only: bool = False) -> set[int]:
+    """Return the keys of the records of one table for which there are tasks of a kind, closed ones among them."""
+    rows = Task.objects.filter(subject_kind=subjects._meta.label_lower, kind=kind)
+    if open_only:
+        rows = rows.filter(state=TaskState.OPEN)
+    return {int(key) for key in rows.values_list("subject_id", flat=True) if key.isdigit()}
+
+
 def list_notices(*, user: AnyUser) -> QuerySet[Notice]:
     """Return somebody's own notices, the newest first."""
     user_id = get_scope(user).user_id

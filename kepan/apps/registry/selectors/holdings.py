@@ -143,14 +143,19 @@ class NationalPhase:
 
 
 def list_national_phases(*, user: AnyUser, today: date, within: int = REMINDERS[0]) -> list[NationalPhase]:
-    """List the international applications whose 30 months end within so many days or are in the grace of 32.
+    """List the international applications that a user may see and that have to enter a national phase soon."""
+    return find_national_phases(list_rights(user=user), today=today, within=within)
+
+
+def find_national_phases(rows: QuerySet[Right], *, today: date, within: int = REMINDERS[0]) -> list[NationalPhase]:
+    """Find the international applications whose 30 months end within so many days or are in the grace of 32.
 
     Those that entered already, that is with a patent of the same family that came in by the international way,
     and those withdrawn are left out. The months count from the priority day, else from filing.
     """
     oldest = compute_months_later(today, -GRACE_MONTHS - 1)
     entered = Right.objects.filter(family=OuterRef("family"), application_number__regex=r"^\d{4}[89]")
-    rows = list_rights(user=user).filter(kind=RightKind.PCT, status__in=(RightStatus.FILED, RightStatus.PUBLISHED))
+    rows = rows.filter(kind=RightKind.PCT, status__in=(RightStatus.FILED, RightStatus.PUBLISHED))
     rows = rows.filter(Q(priority_on__gte=oldest) | Q(priority_on__isnull=True, filed_on__gte=oldest))
     rows = rows.filter(Q(family="") | ~Exists(entered))
     found = []

@@ -22,11 +22,23 @@ from kepan.apps.registry.services.belongings import (
     update_tags,
 )
 from kepan.apps.registry.services.codes import write_fault, write_faults
+from kepan.apps.registry.services.deadlines import update_national_phases
 from kepan.apps.registry.services.life import (
     close_organisation,
     move_organisation,
     rename_organisation,
     reopen_organisation,
+)
+from kepan.apps.registry.services.matching import (
+    create_match_job,
+    merge_pair,
+    reject_pair,
+)
+from kepan.apps.registry.services.merging import (
+    merge_organisations,
+    merge_people,
+    unmerge_organisations,
+    unmerge_people,
 )
 from kepan.apps.registry.services.naming import compute_name_key
 from kepan.apps.registry.services.organisations import (
@@ -126,6 +138,7 @@ __all__ = [
     "create_agreement",
     "create_batch",
     "create_check_job",
+    "create_match_job",
     "create_organisation",
     "create_person",
     "create_project",
@@ -135,9 +148,13 @@ __all__ = [
     "excuse_finding",
     "grant_delegation",
     "grant_recognition",
+    "merge_organisations",
+    "merge_pair",
+    "merge_people",
     "move_organisation",
     "read_details",
     "read_entries",
+    "reject_pair",
     "remove_code",
     "remove_contact",
     "remove_event",
@@ -152,11 +169,14 @@ __all__ = [
     "resolve_party",
     "restore_recognition",
     "revoke_delegation",
+    "unmerge_organisations",
+    "unmerge_people",
     "update_agreement",
     "update_agreement_state",
     "update_contact",
     "update_expired",
     "update_kinds",
+    "update_national_phases",
     "update_organisation",
     "update_parent",
     "update_person",

@@ -117,14 +117,14 @@ def grant_recognition(
 
     It belongs to the region of its holder unless another is given; `renews` names the one that it continues.
     """
-    values = check_recognition(details)
-    check_holder(details, organisation, person)
     holder = organisation or person
-    place = region or (holder.region if holder is not None else None)
-    if place is None:
-        raise RefusalError(_("写明地区。"))
+    if holder is None:
+        raise RefusalError(_("选择单位或人员。"))
+    place = region or holder.region
     if actor is not None:
         require(can_write_in(actor, region=place))
+    values = check_recognition(details)
+    check_holder(details, organisation, person)
     if renews is not None:
         _check_renewal(renews, values, organisation, person)
     row = Recognition.objects.create(

@@ -64,8 +64,8 @@ def create_statement(
     figures = check_figures(details.figures, body, year, details.months)
     row = _write_revision(actor, body, year, 1, details, figures, reason="")
     after = {"year": year, "stage": row.stage, **_write_figures(figures)}
-    write_entry(actor, "create_statement", body, after=after)
     update_latest(body)
+    write_entry(actor, "create_statement", body, after=after)
     return row
 
 
@@ -109,8 +109,8 @@ def correct_statement(
     before = {"stage": current.stage} | {change.code: write_plain(change.before) for change in changes}
     after = {"year": year, "stage": row.stage, "revision": row.revision}
     after |= {change.code: write_plain(change.after) for change in changes}
-    write_entry(actor, "correct_statement", body, before=before, after=after, reason=ground)
     update_latest(body)
+    write_entry(actor, "correct_statement", body, before=before, after=after, reason=ground)
     return row
 
 
