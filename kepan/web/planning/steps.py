@@ -23,7 +23,6 @@ from kepan.apps.planning.selectors import (
     Changes,
     Overview,
     get_changes_since,
-    get_repair_choices,
     get_source,
     list_light_targets,
     list_measures,
@@ -166,7 +165,8 @@ def _list_repairs(plan: Plan, touched: Touched) -> list[RepairCard] | None:
     """Return the cards of repairs where one was decided, else None: those on the page stay."""
     if not touched.has_repairs:
         return None
-    return list_repairs(get_source(plan=plan).outline, get_repair_choices(plan=plan))
+    source = get_source(plan=plan)
+    return list_repairs(source.outline, source.choices)
 
 
 def list_rows(plan: Plan, touched: Touched) -> list[Target | Measure]:

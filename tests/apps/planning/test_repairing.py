@@ -8,7 +8,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import Choice, Comparator, TargetKind, TargetState
 from kepan.apps.planning.models import Plan, Target
-from kepan.apps.planning.selectors import get_repair_choices, list_targets
+from kepan.apps.planning.selectors import get_source, list_targets
 from kepan.apps.planning.services import (
     StaleError,
     Wording,
@@ -77,12 +77,12 @@ def test_a_taken_repair_is_read_beside_the_original_and_undone(planner: User, dr
     assert (entry.before[row.number]["unit"], entry.after[row.number]["unit"]) == ("", "%")
     undo_edit(actor=planner, plan=draft)
     row.refresh_from_db()
-    assert (row.unit, row.repairs, row.repaired, row.is_doubtful, dict(get_repair_choices(plan=draft))) == (
+    assert (row.unit, row.repairs, row.repaired, row.is_doubtful, dict(get_source(plan=draft).choices)) == (
         "", [], None, True, {},
     )  # fmt: skip
     redo_edit(actor=planner, plan=draft)
     row.refresh_from_db()
-    assert (row.unit, get_repair_choices(plan=draft)[place]) == ("%", Choice.TAKEN)
+    assert (row.unit, get_source(plan=draft).choices[place]) == ("%", Choice.TAKEN)
 
 
 def test_a_left_repair_answers_its_doubt_and_changes_nothing_else(planner: User, draft: Plan) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -14,9 +17,11 @@ from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.desk.models import Attachment, Task
+from kepan.apps.planning.enums import Choice
 from kepan.apps.planning.models import Document, Plan, Target
 from kepan.apps.planning.selectors import list_siblings
-from kepan.apps.planning.services import File, compiling, create_plan, create_plans
+from kepan.apps.planning.services import File, compiling, create_plan, create_plans, decide_repairs
+from kepan.web.planning.board import Board
 from tests.factories.accounts import make_user
 from tests.factories.planning import make_compiling, make_draft, make_planner, run_compile
 
@@ -83,6 +88,27 @@ def test_the_same_file_again_finds_the_first_of_its_plans() -> None:
     made = make_draft(planner, text=TEXT)
     again = create_plan(actor=planner, content=TEXT.encode(), name="同一份.txt", region=planner.region)
     assert (again.plan, again.is_new) == (made, False)
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_a_long_draft_with_repairs_and_siblings_keeps_to_twelve_queries(
+    django_assert_num_queries: Callable[[int], AbstractContextManager[Any]], parts: int
+) -> None:
+    """The dearest page of a draft: parts that are loaded later, damaged places of which some are decided, siblings."""
+    planner = make_planner()
+    filling = "各区县按月核对进展，按季公布结果。" * 12
+    more = "".join(f"{number}.新增虚构企业{number}家。{filling}\n" for number in range(10, 70))
+    repaired = "新增高新技术企业１２０家。\n" + "".join(f"引进团队{number}０个。\n" for number in range(1, parts + 1))
+    made = make_draft(planner, text=TEXT.replace("新增高新技术企业120家。", f"{repaired}{more}"))
+    _first, plan = list_plans_of(made.document)
+    assert len(list_siblings(user=planner, plan=plan)) == 1 and not Board(plan, can_edit=True).is_short
+    places = range(len(plan.compiled["source"]["repairs"]))
+    assert len(places) > parts
+    decide_repairs(actor=planner, plan=plan, seen=dict.fromkeys(list(places)[:parts], ""), choice=Choice.LEFT)
+    browser, address = log_in(planner), reverse("plan_detail", args=[plan.pk])
+    browser.get(address)
+    with django_assert_num_queries(12):
+        browser.get(address)
 
 
 def test_one_plan_says_nothing_of_several() -> None:

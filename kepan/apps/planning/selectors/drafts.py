@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from kepan.apps.accounts.selectors import AnyUser, list_users
-from kepan.apps.planning.enums import Choice, EditVerb, PlanState, TargetState
-from kepan.apps.planning.models import Edit, Measure, Plan, RepairChoice, Target
+from kepan.apps.planning.enums import EditVerb, PlanState, TargetState
+from kepan.apps.planning.models import Edit, Measure, Plan, Target
 from kepan.apps.planning.selectors.plans import list_plans
 
 MOST_STEPS = 50
@@ -94,12 +93,6 @@ def list_replaced_measures(*, plan: Plan) -> QuerySet[Measure]:
 def get_measure(*, plan: Plan, pk: int) -> Measure:
     """Return one measure of a plan; raises Measure.DoesNotExist for one of another plan."""
     return Measure.objects.select_related("parent", "plan").get(plan=plan, pk=pk)
-
-
-def get_repair_choices(*, plan: Plan) -> Mapping[int, Choice]:
-    """Return what was decided about the plan's proposed repairs, by their place in the compiled tree's list."""
-    rows = RepairChoice.objects.filter(plan=plan).values_list("place", "choice")
-    return {place: Choice(choice) for place, choice in rows}
 
 
 def list_siblings(*, user: AnyUser, plan: Plan) -> QuerySet[Plan]:

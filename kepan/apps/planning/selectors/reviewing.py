@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Aggregate, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from kepan.apps.accounts.selectors import AnyUser
-from kepan.apps.planning.enums import TURNS, TargetState
-from kepan.apps.planning.models import Edit, Measure, Plan, Target
+from kepan.apps.planning.enums import TURNS, Choice, TargetState
+from kepan.apps.planning.models import Edit, Measure, Plan, RepairChoice, Target
 from kepan.apps.planning.selectors.plans import list_measures, list_targets
 
 LIGHT = ("kind", "state", "is_doubtful", "confidence", "section_path", "value_start", "position", "parent_id")
@@ -22,23 +23,44 @@ LIGHT = ("kind", "state", "is_doubtful", "confidence", "section_path", "value_st
 class Source:
     """The document of a draft: its text, and of the compiled tree what its page needs besides figures and measures.
 
-    `is_alone`: no other plan was found in the same file.
+    `is_alone`: no other plan was found in the same file. `choices` is what was decided about its proposed repairs, by
+    their place in the tree's list.
     """
 
     text: str
     outline: Mapping[str, Any]
     is_alone: bool
+    choices: Mapping[int, Choice]
+
+
+class Joined(Aggregate):
+    """All values of a group in one text with commas between; in no order."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """Write it as PostgreSQL names it."""
+        return self.as_sql(compiler, connection, function="STRING_AGG")
 
 
 def get_source(*, plan: Plan) -> Source:
     """Return a draft's document; one query."""
     names = ("source", "plans", "sections", "checks")
-    rows = Plan.objects.filter(pk=plan.pk).annotate(beside=Count("document__plans"))
-    text, beside, *found = rows.values_list(
-        F("document__text"), F("beside"), *(F(f"tree__content__{name}") for name in names)
+    written = Joined(Concat(Cast("place", CharField()), Value(":"), F("choice")))
+    decided = RepairChoice.objects.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(written=written)
+    rows = Plan.objects.filter(pk=plan.pk).annotate(
+        beside=Count("document__plans"), decided=Subquery(decided.values("written"))
+    )
+    text, beside, choices, *found = rows.values_list(
+        F("document__text"), F("beside"), F("decided"), *(F(f"tree__content__{name}") for name in names)
     ).get()
     outline = {name: value for name, value in zip(names, found, strict=True) if value is not None}
-    return Source(text, outline, is_alone=beside == 1)
+    pairs = (one.partition(":") for one in (choices or "").split(",") if one)
+    return Source(
+        text, outline, is_alone=beside == 1, choices={int(place): Choice(choice) for place, _colon, choice in pairs}
+    )
 
 
 def list_light_targets(*, plan: Plan) -> QuerySet[Target]:

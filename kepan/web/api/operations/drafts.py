@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 
 from kepan.apps.accounts.models import User
 from kepan.apps.planning.models import Measure, Plan, Target
-from kepan.apps.planning.selectors import get_plan_card, get_repair_choices, get_source
+from kepan.apps.planning.selectors import get_plan_card, get_source
 from kepan.apps.planning.services import (
     MeasureWording,
     NamedOffice,
@@ -307,10 +307,12 @@ def _move(request: HttpRequest, row: Kind, body: MeasureMoveBody, place: Place, 
 def read_repairs(request: HttpRequest, pk: Key, paging: Query[Paging]) -> dict[str, Any]:
     """List where a document may be damaged, what is proposed, and what was decided."""
     plan = find_plan(request, pk)
-    choices = get_repair_choices(plan=plan)
-    proposed = get_source(plan=plan).outline.get("source", {}).get("repairs", [])
+    source = get_source(plan=plan)
+    proposed = source.outline.get("source", {}).get("repairs", [])
     page = make_page(list(enumerate(proposed)), paging)
-    page["items"] = [{**repair, "place": place, "choice": choices.get(place, "")} for place, repair in page["items"]]
+    page["items"] = [
+        {**repair, "place": place, "choice": source.choices.get(place, "")} for place, repair in page["items"]
+    ]
     return page
 
 

@@ -21,7 +21,6 @@ from kepan.apps.planning.models import Edit, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_update_plan
 from kepan.apps.planning.selectors import (
     get_changes_since,
-    get_repair_choices,
     list_light_targets,
     list_measures,
     list_siblings,
@@ -84,8 +83,7 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
         # Whole rows only of what the page shows: its first parts, the doubts, and what the checks speak of.
         targets = list(rows.filter(board.match_targets(first) | Q(pk__in=doubts) | Q(original__id__in=named)))
     checks, notes = list_checks(outline, targets), list_notes(outline, targets)
-    choices = get_repair_choices(plan=plan) if outline.get("source", {}).get("repairs") else {}
-    repairs = list_repairs(outline, choices)
+    repairs = list_repairs(outline, board.source.choices)
     context = {
         **get_head(plan, user, overview, [row for row in targets if row.pk in doubts]),
         "is_long": not board.is_short,
