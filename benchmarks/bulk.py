@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from contextlib import contextmanager
+from itertools import islice, repeat
 from typing import Any
 
 from django.db import connection, models
@@ -75,3 +76,45 @@ def _list_batches(lines: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]
     waiting = iter(lines)
     while batch := list(islice(waiting, BATCH)):
         yield batch
+
+
+def write_columns(row: models.Model, columns: Mapping[str, Sequence[Any]], count: int) -> None:
+    """Write so many rows whose columns are given; in all others they are as `row`, without `id` keyed by the database.
+
+    What is given is written as it is: numbers, None, days in ISO 8601, and texts without tabs and line ends.
+    """
+    stencil = Stencil(row, with_key="id" in columns)
+    unknown = sorted(set(columns) - set(stencil.columns))
+    if unknown:
+        raise RuntimeError(f"{row._meta.label} has no columns {unknown}")
+    gap = "\\N" if _is_postgresql() else None
+    same = stencil.copy_values({})
+    lists = [
+        [gap if value is None else value for value in columns[name]] if name in columns else repeat(same[place], count)
+        for place, name in enumerate(stencil.columns)
+    ]
+    write_lines(type(row), stencil.columns, zip(*lists, strict=True))
+
+
+@contextmanager
+def drop_indexes(*tables: type[models.Model]) -> Iterator[None]:
+    """Take the indexes of tables away for the length of a block and make them anew at its end."""
+    names = [table._meta.db_table for table in tables]
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        if _is_postgresql():
+            cursor.execute(
+                f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({marks})"
+                " AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+                names,
+            )
+        else:
+            found = f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN ({marks})"
+            cursor.execute(f"{found} AND sql IS NOT NULL", names)
+        known = cursor.fetchall()
+        for name, _made in known:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+    yield
+    with connection.cursor() as cursor:
+        for _name, made in known:
+            cursor.execute(made)
