@@ -1,7 +1,7 @@
 """Write docs/coverage.md: which rows of the product's list of systems a test covers, and what waits for what.
 
 A row counts as covered only when a test carries `@pytest.mark.row("ID")`; such a test runs the row's whole
-acceptance check. Nothing is entered by hand.
+acceptance check. Nothing is entered by hand but, in `tests/waiting.yaml`, what a row waits for that no test covers.
 
 usage: python scripts/coverage_rows.py [--check]
 """
@@ -12,14 +12,19 @@ import ast
 import csv
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "coverage.md"
+WAITING = ROOT / "tests" / "waiting.yaml"
 HEAD = """# Coverage of the product's list
 
 Made by `scripts/coverage_rows.py` from the tests themselves; do not edit. A row is covered only when a test that
-names it runs its whole acceptance check.
+names it runs its whole acceptance check. What a row still waits for is said in `tests/waiting.yaml`, else by the room
+in which it is to be built.
 """
 
 
@@ -35,6 +40,16 @@ def list_marks(path: Path) -> list[tuple[str, str]]:
     return found
 
 
+def find_faults(waiting: dict[str, str], covered: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Say which rows both wait and are covered, or are no rows at all."""
+    tested, rows = set(covered), set(known)
+    both = sorted(set(waiting) & tested)
+    strange = sorted((set(waiting) | tested) - rows)
+    return [f"{row} is covered by a test and still listed as waiting" for row in both] + [
+        f"{row} is no row of tests/rows.csv" for row in strange
+    ]
+
+
 def write_page() -> str:
     """Return the page as Markdown."""
     tests: dict[str, list[str]] = defaultdict(list)
@@ -43,14 +58,18 @@ def write_page() -> str:
             tests[row].append(f"`{path.relative_to(ROOT)}::{name}`")
     with (ROOT / "tests" / "rows.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    unknown = sorted(set(tests) - {row["id"] for row in rows})
-    if unknown:
-        sys.exit(f"tests name rows that tests/rows.csv does not have: {', '.join(unknown)}")
+    waiting: dict[str, str] = yaml.safe_load(WAITING.read_text(encoding="utf-8"))
+    if faults := find_faults(waiting, tests, [row["id"] for row in rows]):
+        sys.exit("\n".join(faults))
     covered = [row for row in rows if row["id"] in tests]
     lines = [HEAD, f"Covered: {len(covered)} of {len(rows)}.", "", "| row | name | test |", "|---|---|---|"]
     lines += [f"| {row['id']} | {row['name']} | {'<br>'.join(tests[row['id']])} |" for row in covered]
     lines += ["", "## Waiting", "", "| row | name | waits for |", "|---|---|---|"]
-    lines += [f"| {row['id']} | {row['name']} | {row['room']} |" for row in rows if row["id"] not in tests]
+    lines += [
+        f"| {row['id']} | {row['name']} | {waiting.get(row['id'], row['room'])} |"
+        for row in rows
+        if row["id"] not in tests
+    ]
     return "\n".join(lines) + "\n"
 
 
