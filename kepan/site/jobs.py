@@ -8,15 +8,22 @@ from kepan.apps.desk.tasks import HANDLERS as DESK
 from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
 from kepan.apps.planning.tasks import HANDLERS as PLANNING
 from kepan.apps.planning.tasks import SWEEPS as PLANNING_SWEEPS
+from kepan.apps.registry.tasks import HANDLERS as REGISTRY
+from kepan.apps.registry.tasks import SWEEPS as REGISTRY_SWEEPS
 from kepan.apps.trail.tasks import SWEEPS as TRAIL_SWEEPS
 from kepan.web.planning.exporting import HANDLERS as PLAN_EXPORTS
 from kepan.web.ui.lists.deferred import HANDLERS as LIST_EXPORTS
 
 # Files are written where their words are: by the pages.
-HANDLERS: Handlers = {**DESK, **PLANNING, **LIST_EXPORTS, **PLAN_EXPORTS}
+HANDLERS: Handlers = {**DESK, **PLANNING, **REGISTRY, **LIST_EXPORTS, **PLAN_EXPORTS}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
 
 # Contexts below the desk do not know its classes.
 _BELOW = {**TRAIL_SWEEPS, **ACCOUNTS_SWEEPS}
-SWEEPS: Sweeps = {**DESK_SWEEPS, **PLANNING_SWEEPS, **{name: Sweep(*sweep) for name, sweep in _BELOW.items()}}
+SWEEPS: Sweeps = {
+    **DESK_SWEEPS,
+    **REGISTRY_SWEEPS,
+    **PLANNING_SWEEPS,
+    **{name: Sweep(*sweep) for name, sweep in _BELOW.items()},
+}
 """Name → work that comes back by itself; each context adds its `tasks.SWEEPS` here."""

@@ -16,7 +16,10 @@ from kepan.engine.registry.names import NameParser
 from kepan.engine.registry.traits import LinkageRecord, Traits, list_traits
 from kepan.store.linkage.model import create_settings
 
-MEMORY_LIMIT = "1GB"
+LEAST_MEGABYTES, BYTES_A_ROW = 1000, 3500
+"""What DuckDB may hold: joining takes every row twice; what does not fit goes to disk."""
+CHUNK_ROWS = 250_000
+"""Rows of one side that are compared at a time in a large register."""
 BATCH = 10_000
 COLUMNS = tuple(field.name for field in fields(Traits))
 SCHEMA = pa.schema(
@@ -30,26 +33,34 @@ def find_pairs(
     parser: NameParser,
     *,
     least_weight: float = SUGGESTED_WEIGHT,
-    memory_limit: str = MEMORY_LIMIT,
     threads: int = 2,
 ) -> list[LinkedPair]:
     """Find the pairs of records that may be one body, the likeliest first; each pair once, the lower number left.
 
-    A record with several names is compared under each, and the best comparison counts. DuckDB writes what does not
-    fit into `memory_limit` to disk.
+    A record with several names is compared under each, and the best comparison counts. A million records
+    take about 4 GB.
     """
     table = read_traits_table(records, parser)
     if table.num_rows < 2:
         return []
-    with duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory_limit}) as connection:
-        logging.getLogger("splink").setLevel(logging.ERROR)
+    megabytes = max(LEAST_MEGABYTES, table.num_rows * BYTES_A_ROW // 1_000_000)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": threads,
+        "memory_limit": f"{megabytes}MB",
+        "preserve_insertion_order": False,
+    }
+    chunks = 1 + table.num_rows // CHUNK_ROWS
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    with duckdb.connect(":memory:", config=settings) as connection:
         api = DuckDBAPI(connection)
         registered = api.register(table)
         linker = Linker(registered, create_settings(table.num_rows), log_level=None)
         for outcome in list_counted():
             name = count_values(connection, registered.physical_name, outcome)
             linker.table_management.register_term_frequency_lookup(api.register(name), outcome.counted)
-        found = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
+        found = linker.inference.predict(
+            threshold_match_weight=least_weight, num_chunks_left=chunks, num_chunks_right=1, warning_mode="never"
+        )
         return read_pairs(connection, found.physical_name)
 
 

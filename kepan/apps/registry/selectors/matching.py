@@ -1,0 +1,159 @@
+"""Finding what is there already: one entry against the register, pairs that wait for a person, the log of merges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from kepan.apps.accounts.selectors import AnyUser
+from kepan.apps.registry.enums import CodeKind, NameKind, OrganisationState, PairState
+from kepan.apps.registry.models import (
+    Contact,
+    MatchPair,
+    Merger,
+    Organisation,
+    OrganisationCode,
+    OrganisationName,
+    SearchKey,
+)
+from kepan.apps.registry.models.keys import InnerCode
+from kepan.apps.registry.selectors.organisations import LAST_CHARACTER, list_all_visible, list_organisations
+from kepan.apps.registry.selectors.words import get_name_parser
+from kepan.engine.registry.likeness import (
+    FIELDS,
+    SUGGESTED_WEIGHT,
+    LinkedPair,
+    compare_traits,
+    compute_frequency,
+)
+from kepan.engine.registry.traits import LinkageRecord, Traits, list_traits
+
+SHORT_CORE = 2
+CANDIDATES = 50
+"""Records of one ground that are compared; a name that more of them share decides nothing."""
+COUNTED_CORES = 1000
+CORE_USUAL = next(one.u for field in FIELDS for one in field.outcomes if one.counted == "core")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record that an entry may repeat, with the evidence."""
+
+    organisation: Organisation
+    pair: LinkedPair
+
+
+def find_matches(*, user: AnyUser, entry: LinkageRecord, limit: int = 5) -> list[Match]:
+    """Find the visible records that an entry may repeat, the likeliest first; an entry with a number is not its own.
+
+    Codes first, then names and former names, then parts of the core; all by indexes, whatever the register's size.
+    """
+    parser = get_name_parser()
+    own = list(list_traits(entry, parser))
+    rows = list_organisations(user=user).filter(pk__in=_list_candidates(own)).exclude(pk=entry.number)
+    size = Organisation.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    shares = {("core", one.core): _compute_core_share(one.core, size) for one in own if one.core}
+    found = []
+    for row in rows.prefetch_related(*_list_prefetches()):
+        others = list_traits(create_linkage_record(row), parser)
+        pairs = [compare_traits(mine, other, size=size, frequencies=shares) for other in others for mine in own]
+        best = max(pairs, key=lambda pair: pair.weight)
+        if best.weight >= SUGGESTED_WEIGHT:
+            found.append(Match(row, best))
+    return sorted(found, key=lambda match: (-match.pair.weight, match.organisation.pk))[:limit]
+
+
+def _list_candidates(own: Iterable[Traits]) -> set[int]:
+    """List the keys of records that share a code, a name or a part of the core with an entry."""
+    found: set[int] = set()
+    for one in own:
+        if one.inner_code:
+            inner = Organisation.objects.alias(inner=InnerCode("uscc"))
+            found.update(inner.filter(inner=one.inner_code).values_list("pk", flat=True)[:CANDIDATES])
+            codes = OrganisationCode.objects.filter(code__in=[code for code in (one.uscc, one.inner_code) if code])
+            found.update(codes.values_list("organisation", flat=True)[:CANDIDATES])
+        names = OrganisationName.objects.filter(name_key=one.name_key)
+        found.update(names.values_list("organisation", flat=True)[:CANDIDATES])
+        if one.core:
+            found.update(Organisation.objects.filter(core=one.core).values_list("pk", flat=True)[:CANDIDATES])
+        # A wrong character leaves the one half of the core or the other as it was; a short name begins like the long.
+        for part in {one.core[:2] + one.industry[:1], one.core[:2], one.core[1:] + one.industry[:2]}:
+            if len(part) > 1:
+                keys = SearchKey.objects.filter(key__gte=part, key__lt=part + LAST_CHARACTER)
+                found.update(keys.values_list("organisation", flat=True)[:CANDIDATES])
+        if len(one.core) == SHORT_CORE and one.industry:
+            keys = SearchKey.objects.filter(key__gte=one.core[0], key__lt=one.core[0] + LAST_CHARACTER)
+            likely = OrganisationName.objects.filter(name_key__contains=one.industry)
+            likely = likely.filter(organisation__in=keys.values("organisation"))
+            found.update(likely.values_list("organisation", flat=True)[:CANDIDATES])
+    return found
+
+
+def _compute_core_share(core: str, size: int) -> float:
+    """Return how large a share of the register has a core; beyond a thousand it is common enough."""
+    count = Organisation.objects.filter(core=core).values("pk")[:COUNTED_CORES].count()
+    return compute_frequency(count + 1, size, CORE_USUAL)
+
+
+def _list_prefetches() -> tuple[Prefetch[str], ...]:
+    return (
+        Prefetch("names", OrganisationName.objects.exclude(kind=NameKind.CURRENT), to_attr="other_names"),
+        Prefetch("codes", OrganisationCode.objects.filter(kind=CodeKind.ORGANISATION), to_attr="old_codes"),
+        Prefetch("contacts", Contact.objects.exclude(phone="").order_by("pk"), to_attr="called"),
+    )
+
+
+def list_linkage_records() -> Iterator[LinkageRecord]:
+    """Go through all records that stand for themselves, as linkage compares them; for jobs, whatever a user may see."""
+    rows = Organisation.objects.exclude(state=OrganisationState.MERGED).select_related("region").order_by("pk")
+    for row in rows.prefetch_related(*_list_prefetches()).iterator(chunk_size=2000):
+        yield create_linkage_record(row)
+
+
+def create_linkage_record(row: Organisation) -> LinkageRecord:
+    """Put together what is compared of an organisation with its names, codes and contacts loaded."""
+    names = [name.name for name in getattr(row, "other_names", [])]
+    codes = [code.code for code in getattr(row, "old_codes", [])]
+    phones = [contact.phone for contact in getattr(row, "called", [])]
+    return LinkageRecord(
+        number=row.pk,
+        name=row.name,
+        uscc=row.uscc,
+        other_names=tuple(names),
+        organisation_code=codes[0] if codes else "",
+        region=row.region.code,
+        address=row.address,
+        phone=phones[0] if phones else "",
+        representative=row.representative,
+    )
+
+
+def list_pairs(*, user: AnyUser, state: PairState | None = PairState.OPEN) -> QuerySet[MatchPair]:
+    """Return the pairs of records of which a user may see both, the likeliest first; in no state, all of them.
+
+    An open pair of which one record was merged meanwhile waits for nobody.
+    """
+    seen = list_all_visible(user=user).filter(pk=OuterRef("left"))
+    other = list_all_visible(user=user).filter(pk=OuterRef("right"))
+    rows = MatchPair.objects.filter(Exists(seen), Exists(other)).select_related("left__region", "right__region")
+    if state is not None:
+        rows = rows.filter(state=state)
+    if state == PairState.OPEN:
+        rows = rows.exclude(Q(left__state=OrganisationState.MERGED) | Q(right__state=OrganisationState.MERGED))
+    return rows.order_by("-score", "pk")
+
+
+def get_pair(*, user: AnyUser, pk: int) -> MatchPair:
+    """Return one pair; raises MatchPair.DoesNotExist where the user may not see both records."""
+    return list_pairs(user=user, state=None).get(pk=pk)
+
+
+def list_mergers(*, user: AnyUser, organisation: Organisation | None = None) -> QuerySet[Merger]:
+    """Return the merges of organisations that a user may see, the last first; of one organisation, both kinds."""
+    seen = list_all_visible(user=user).filter(pk=OuterRef("kept"))
+    rows = Merger.objects.filter(Exists(seen)).select_related("kept", "dropped", "merged_by", "undone_by")
+    if organisation is not None:
+        rows = rows.filter(Q(kept=organisation) | Q(dropped=organisation))
+    return rows.order_by("-pk")
