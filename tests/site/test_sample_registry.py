@@ -11,6 +11,7 @@ from kepan.apps.registry.enums import RightStatus
 from kepan.apps.registry.models import (
     Agreement,
     Delegation,
+    Finding,
     Organisation,
     Person,
     Recognition,
@@ -50,6 +51,7 @@ def test_every_record_of_the_city_is_in_the_registry_and_marked(users: dict[str,
     assert entry.batch_digest and entry.subject_title.startswith("虚构示例")
     assert not Right.objects.filter(status=RightStatus.UNKNOWN).exists()
     assert Organisation.objects.exclude(latest_year=None).exists()
+    assert {"statement.rd_sum", "person.positions_overlap"} <= set(Finding.objects.values_list("check_code", flat=True))
     # The login of an enterprise acts for one of its own district.
     delegation = Delegation.objects.get(user=users["enterprise"])
     assert delegation.organisation.region == users["enterprise"].region

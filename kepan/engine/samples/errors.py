@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from kepan.engine.basis.period import compute_months_later
 from kepan.engine.samples.dice import Dice
 from kepan.engine.samples.faults import DUPLICATES, FIRMS_A_ROUND, Planter
 from kepan.engine.samples.records import Planted, Position, Statement
@@ -154,7 +155,7 @@ def expire_title(planter: Planter, dice: Dice) -> None:
     row = rows[place]
     planter.free.remove(row.organisation or 0)
     ended = planter.city.as_of - timedelta(days=dice.get_between(20, 160))
-    begun = ended.replace(year=ended.year - 3, day=min(ended.day, 28)) + timedelta(days=1)
+    begun = compute_months_later(ended, -36) + timedelta(days=1)
     rows[place] = replace(row, recognised_on=begun, valid_from=begun, valid_to=ended, renews=None)
     planter.city.planted.append(Planted("expired_title", (f"recognition {place}",), "证书已过期，没有重新认定"))
 

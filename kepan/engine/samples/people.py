@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from kepan.engine.samples.dice import Dice
 from kepan.engine.samples.enterprises import PLAIN, Firm
-from kepan.engine.samples.naming import create_person_name
+from kepan.engine.samples.naming import create_person_name, create_phone
 from kepan.engine.samples.records import Organisation, Person, Position, Recognition
 from kepan.engine.samples.words import CityWords
 
@@ -18,6 +18,8 @@ GRADES = {
     "硕士": ("高级工程师", "工程师"),
     "学士": ("工程师", "助理工程师"),
 }
+FIRST_AGE = 24
+"""Nobody has a position in the year of an earlier birthday."""
 SCHOLARS = {"university": 26, "institute": 11, "hospital": 9}
 TALENTS = (
     ("leading_talent", "city", 260),
@@ -52,6 +54,10 @@ def create_people(
             for place in range(1 + Dice(seed, "engineers", firm.organisation.number).get_below(3)):
                 dice = Dice(seed, "engineer", firm.organisation.number, place)
                 add_engineer(crowd, words, firm, dice, firms, as_of)
+    first = {one.person: one.starts_on.year for one in reversed(crowd.positions)}
+    crowd.people[:] = [
+        replace(person, birth_year=min(person.birth_year, first[person.number] - FIRST_AGE)) for person in crowd.people
+    ]
     return crowd
 
 
@@ -79,6 +85,7 @@ def add_person(
         kinds=kinds,
         fields=tuple(fields),
         region=body.region,
+        phone=create_phone(dice) if dice.has_luck(800) else "",
     )
     crowd.people.append(person)
     crowd.staff.setdefault(body.number, []).append(person.number)

@@ -88,7 +88,7 @@ def create_recognitions(
     """Create the titles of all organisations, numbered in order; a renewal points at the one before it."""
     found: list[Recognition] = []
     for firm in firms:
-        found += number_up(list_ladder(firm, Dice(seed, "ladder", firm.organisation.number), as_of), len(found))
+        found += number_up(list_ladder(firm, seed, as_of), len(found))
         found += number_up(list_small(firm, current, seed, as_of), len(found))
         found += number_up(list_others(firm, current, seed, as_of), len(found))
     for body in bodies:
@@ -105,10 +105,11 @@ def number_up(rows: Iterator[Recognition], first: int) -> list[Recognition]:
     ]
 
 
-def list_ladder(firm: Firm, dice: Dice, as_of: date) -> Iterator[Recognition]:
+def list_ladder(firm: Firm, seed: int, as_of: date) -> Iterator[Recognition]:
     """List the titles as a high-tech enterprise: the first, then a renewal every three years while it keeps up."""
     if firm.aim != HNTE:
         return
+    dice = Dice(seed, "ladder", firm.organisation.number)
     body, year, place = firm.organisation, firm.first_year, 0
     name, month, day = dice.get_weighted(BATCHES, (45, 55))
     fails_after = dice.get_between(1, 3) if dice.has_luck(90) else 9
@@ -161,6 +162,7 @@ def list_small(
             organisation=body.number,
             recognised_on=on,
             batch=f"{year}年第{dice.get_between(1, 9)}批",
+            document_number=f"省科中示〔{year}〕{dice.get_between(1, 40)}号",
             certificate=f"{year}{body.region}A{body.number:07d}",
             valid_from=on,
             valid_to=date(year, 12, 31),
@@ -260,6 +262,7 @@ def list_institute_titles(body: Organisation, dice: Dice, as_of: date) -> Iterat
             continue
         year = as_of.year if dice.has_luck(280) else dice.get_between(2017, as_of.year - 1)
         on = dice.get_day(date(year, 3, 1), min(date(year, 12, 20), as_of))
+        years = VALID_YEARS if title == "new_rd_institution" else 0
         if on > body.founded_on:
             yield Recognition(
                 number=0,
@@ -267,6 +270,8 @@ def list_institute_titles(body: Organisation, dice: Dice, as_of: date) -> Iterat
                 level=level,
                 organisation=body.number,
                 recognised_on=on,
-                object_name=f"{body.short}{dice.get_one(LABORATORIES)}实验室",
+                object_name="" if years else f"{body.short}{dice.get_one(LABORATORIES)}实验室",
+                valid_from=on if years else None,
+                valid_to=compute_last_day(on, years) if years else None,
                 document_number=f"{ISSUERS[level]}〔{year}〕{dice.get_between(10, 299)}号",
             )

@@ -109,6 +109,7 @@ class Person:
     kinds: tuple[tuple[str, str, date], ...]
     fields: tuple[tuple[str, str], ...]
     region: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,8 +247,10 @@ def create_other_rights(
                 right = create_pct(patents, dice, first + len(found), place, as_of)
                 found += [right] if right else []
                 continue
-            filed = dice.get_day(max(body.founded_on, date(as_of.year - 9, 1, 1)), body.closed_on or as_of)
-            found.append(create_other(kind, words, body, industry, dice, first + len(found), place, filed, as_of))
+            # Early enough that every registration has its number by the day of the sample.
+            last = min(body.closed_on or as_of, as_of - timedelta(days=170))
+            filed = min(last, dice.get_day(max(body.founded_on, date(as_of.year - 9, 1, 1)), last))
+            found.append(create_other(kind, words, body, industry, dice, first + len(found), place, filed))
     return found
 
 
@@ -277,7 +279,6 @@ def create_other(
     number: int,
     place: int,
     filed: date,
-    as_of: date,
 ) -> Right:
     """Create one right that is no patent."""
     product, adjective = dice.get_one(industry.products), dice.get_one(words.adjectives)
@@ -292,9 +293,7 @@ def create_other(
         "plant_variety": (f"澜{dice.get_one(('优', '丰', '糯', '香'))}{place + 1}号", f"CNA{year}9{place:04d}"),
     }
     title, registration = titles[kind]
-    is_open = granted > as_of
     role = "drafter" if kind == "standard" else "owner"
-    events = (Event("filed", filed), *(() if is_open else (Event("granted", granted),)))
     return Right(
         number=number,
         kind=kind,
@@ -302,10 +301,10 @@ def create_other(
         region=body.region,
         filed_on=filed,
         parties=(Party(role, body.name, body.number),),
-        events=events,
-        registration="" if is_open else registration,
+        events=(Event("filed", filed), Event("granted", granted)),
+        registration=registration,
         level=dice.get_one(("national", "provincial", "city")) if kind in ("standard", "brand") else "",
-        granted_on=None if is_open else granted,
+        granted_on=granted,
     )
 
 

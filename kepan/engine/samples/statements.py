@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kepan.engine.samples.dice import Dice
 from kepan.engine.samples.enterprises import GROWTH, HNTE, NEAR, Firm
+from kepan.engine.samples.recognitions import VALID_YEARS, list_ladder
 from kepan.engine.samples.records import WAN, Organisation, StaffMonth, Statement
 
 YEARS = 10
@@ -50,11 +51,14 @@ class Year:
 def create_statements(firm: Firm, seed: int, as_of: date) -> list[Statement]:
     """Create all statements of an enterprise, one or more revisions for a year."""
     found: list[Statement] = []
+    titled = {row.recognised_on.year + turn for row in list_ladder(firm, seed, as_of) for turn in range(VALID_YEARS)}
     for year in list_years(firm, seed, as_of):
         dice = Dice(seed, "statement", firm.organisation.number, year.year)
         if dice.has_luck(GAP) and year.year < as_of.year - 1:
             continue
-        lines, months = create_lines(firm, year, dice, keeps_months=year.year >= as_of.year - MONTH_YEARS)
+        lines, months = create_lines(
+            firm, year, dice, is_titled=year.year in titled, keeps_months=year.year >= as_of.year - MONTH_YEARS
+        )
         found += create_revisions(firm.organisation.number, year.year, lines, months, dice, as_of)
     estimate = create_estimate(firm, found, Dice(seed, "estimate", firm.organisation.number), as_of)
     return found + ([estimate] if estimate else [])
@@ -77,7 +81,9 @@ def list_years(firm: Firm, seed: int, as_of: date) -> Iterator[Year]:
         revenue = revenue * (1000 + growth) // 1000
 
 
-def create_lines(firm: Firm, year: Year, dice: Dice, *, keeps_months: bool) -> tuple[Lines, tuple[StaffMonth, ...]]:
+def create_lines(
+    firm: Firm, year: Year, dice: Dice, *, is_titled: bool, keeps_months: bool
+) -> tuple[Lines, tuple[StaffMonth, ...]]:
     """Create the lines of one year so that they agree with each other."""
     revenue = compute_round(year.revenue)
     main = compute_part(revenue, dice.get_between(955, 998))
@@ -86,7 +92,6 @@ def create_lines(firm: Firm, year: Year, dice: Dice, *, keeps_months: bool) -> t
     is_maker = firm.industry.code.startswith("C")
     profit = compute_part(revenue, dice.get_middling(-40, 150))
     assets = compute_part(firm.revenue + revenue, dice.get_between(450, 780))
-    is_titled = bool(firm.first_year) and year.year >= firm.first_year
     lines: Lines = {
         "revenue": revenue,
         "main_revenue": main,
@@ -116,13 +121,18 @@ def create_lines(firm: Firm, year: Year, dice: Dice, *, keeps_months: bool) -> t
 
 
 def create_rd_lines(firm: Firm, revenue: int, dice: Dice) -> Lines:
-    """Create R&D expense by kinds; direct input takes the rest, so that the kinds make the whole."""
+    """Create the R&D expense of an enterprise: what its aim asks for, a little more in some years."""
     wobble = dice.get_middling(1000, 1120) if firm.aim in (HNTE, NEAR) and firm.missed != "rd" else 1000
     total = compute_round(revenue * firm.rd * wobble // 1_000_000)
     if not total:
         return {"rd_total": 0, "rd_internal": 0}
+    return create_rd_parts(total, dice, goes_abroad=firm.missed == "domestic")
+
+
+def create_rd_parts(total: int, dice: Dice, *, goes_abroad: bool = False) -> Lines:
+    """Create the kinds of so much R&D expense; direct input takes the rest, so that the kinds make the whole."""
     parts = {kind: compute_part(total, dice.get_between(least, most)) for kind, least, most in RD_KINDS}
-    if firm.missed == "domestic":
+    if goes_abroad:
         parts = {kind: compute_round(part // 2) for kind, part in parts.items()}
         parts["rd_entrusted_overseas"] = compute_part(total, 415)
     parts["rd_direct"] = total - sum(parts.values())
@@ -199,6 +209,7 @@ def create_estimate(firm: Firm, found: list[Statement], dice: Dice, as_of: date)
         key: compute_part(int(last[key] or 0), share)
         for key in ("revenue", "main_revenue", "total_income", "hightech_revenue", "rd_total")
     }
+    lines["staff_average"] = last["staff_average"]
     day = dice.get_day(date(as_of.year, 7, 1), max(as_of, date(as_of.year, 7, 1)))
     return Statement(firm.organisation.number, as_of.year, 1, True, "estimate", day, lines)
 
@@ -213,13 +224,11 @@ def create_body_statements(body: Organisation, seed: int, as_of: date) -> list[S
     total = income * WAN * dice.get_between(600, 1300) // 1000
     for year in range(max(as_of.year - YEARS, body.founded_on.year), as_of.year):
         total = total * (1000 + dice.get_between(10, 75)) // 1000
-        rd = compute_part(total, rd_share)
         staff = max(12, total // (46 * WAN))
         lines: Lines = {
             "revenue": compute_round(total),
             "total_income": compute_round(total),
-            "rd_total": rd,
-            "rd_internal": compute_part(rd, 950),
+            **create_rd_parts(compute_part(total, rd_share), dice),
             "staff_average": compute_hundredths(staff, 1),
             "rd_staff_average": compute_hundredths(staff * min(600, rd_share + 150), 1000),
         }
