@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kepan.web.planning.history import ACTIONS as PLANNING
+from kepan.web.trail.registry_actions import REGISTRY, REGISTRY_KINDS
 
 ADMINISTRATIVE = frozenset({"accounts", "trail", "desk"})
 """Contexts whose entries hold nothing of a bureau's business: an audit administrator reads their values."""
@@ -51,6 +52,7 @@ ACTIONS: dict[str, str | Promise] = {
     "trail.export": _("导出留痕"),
     "trail.seal_all": _("补封留痕"),
     **PLANNING,
+    **REGISTRY,
 }
 
 KINDS: dict[str, str | Promise] = {
@@ -65,6 +67,7 @@ KINDS: dict[str, str | Promise] = {
     "planning.target": _("目标"),
     "planning.document": _("文件"),
     "planning.rulesuggestion": _("词表建议"),
+    **REGISTRY_KINDS,
 }
 
 

@@ -182,9 +182,9 @@ def test_34_software_enterprises_with_119_products(officer: User) -> None:
     bodies = make_many(officer, 34)
     confer_many(bodies, "software_enterprise", date(2026, 2, 1))
     confer_many(bodies, "software_product", date(2024, 6, 1), *(f"虚构软件{number}" for number in range(119)))
-    span = {"start": date(2026, 1, 1), "end": date(2026, 6, 30)}
-    firms = count_titles(user=officer, title="software_enterprise", **span)
-    products = count_titles(user=officer, title="software_product", **span)
+    first, last = date(2026, 1, 1), date(2026, 6, 30)
+    firms = count_titles(user=officer, title="software_enterprise", start=first, end=last)
+    products = count_titles(user=officer, title="software_product", start=first, end=last)
     assert (firms.after, firms.holders, products.after, products.holders) == (34, 34, 119, 34)
     assert (firms.added, products.added) == (34, 0)
 
