@@ -47,6 +47,7 @@ class Recognition(Record):
         indexes = [
             models.Index(fields=["title", "valid_to", "organisation"], name="registry_recognition_title"),
             models.Index(fields=["-recognised_on", "-id"], name="registry_recognition_newest"),
+            models.Index(fields=["region", "tier", "owner", "office"], name="registry_recognition_visible"),
         ]
         constraints = [
             models.CheckConstraint(

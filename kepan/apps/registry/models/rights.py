@@ -46,6 +46,7 @@ class Right(Record):
             models.Index(fields=["-filed_on", "-id"], name="registry_right_newest"),
             models.Index(fields=["kind", "-filed_on", "-id"], name="registry_right_kind"),
             models.Index(fields=["region", "-filed_on", "-id"], name="registry_right_region"),
+            models.Index(fields=["region", "tier", "owner", "office"], name="registry_right_visible"),
             models.Index(fields=["family"], condition=~Q(family=""), name="registry_right_family"),
         ]
         constraints = [
