@@ -72,25 +72,30 @@ def test_every_leg_of_ci_is_a_function_and_every_target_stands() -> None:
     }
 
 
-def make_report(covered: int, total: int) -> dict[str, object]:
-    """Return a coverage report of two files."""
-    engine = {"covered_lines": covered, "num_statements": total, "covered_branches": total, "num_branches": total}
-    other = {"covered_lines": 85, "num_statements": 100, "covered_branches": 0, "num_branches": 0}
-    return {"files": {"kepan/engine/a.py": {"summary": engine}, "kepan/web/b.py": {"summary": other}}}
+def write_part(path: Path, lines: range, others: range) -> None:
+    """Write what one process covered of two files of a hundred lines, all branches of the first."""
+
+    def describe(ran: range, branches: list[list[int]]) -> dict[str, object]:
+        missing = [line for line in range(100) if line not in ran]
+        return {
+            "executed_lines": list(ran), "missing_lines": missing, "executed_branches": branches, "missing_branches": []
+        }  # fmt: skip
+
+    files = {"kepan/engine/a.py": describe(lines, [[1, 2]]), "kepan/web/b.py": describe(others, [])}
+    meta = {"software": "slipcover", "branch_coverage": True}
+    path.write_text(json.dumps({"meta": meta, "files": files}), encoding="utf-8")
 
 
 @pytest.mark.parametrize(("covered", "held"), [(95, True), (94, False)])
 def test_the_coverage_gate_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, covered: int, held: bool) -> None:
-    path = tmp_path / "report.json"
-    path.write_text(json.dumps(make_report(covered, 100)), encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["coverage_gate", str(path)])
+    write_part(tmp_path / "1.json", range(50), range(85))
+    write_part(tmp_path / "2.json", range(40, covered), range(10))
+    monkeypatch.setattr(sys, "argv", ["coverage_gate", str(tmp_path)])
     assert coverage_gate.main() == (0 if held else 1)
 
 
 def test_a_report_without_the_engine_does_not_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "report.json"
-    path.write_text('{"files": {}}', encoding="utf-8")
-    monkeypatch.setattr(sys, "argv", ["coverage_gate", str(path)])
+    monkeypatch.setattr(sys, "argv", ["coverage_gate", str(tmp_path)])
     assert coverage_gate.main() == 1
 
 
