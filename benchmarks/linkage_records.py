@@ -1,25 +1,34 @@
-"""An invented register with planted duplicates, for measuring linkage: what repeats what is known.
+"""Invented registers with planted duplicates, for measuring linkage: what repeats what is known (虚构示例).
 
-Every record is put together from the words of the invented city (虚构示例). About a quarter of the records repeat
-another one in the ways such lists do: renamed, moved, short name, wrong character, missing or mistyped code, another
-writing of form, region and brackets. Branches and namesakes are bodies of their own and repeat nothing.
+`read_city_register` is the wide city of the generator, in which one record in twelve repeats another one.
+`create_register` is fuller of them: a quarter of its records repeat another one, many the same one, renamed, moved,
+under a short name, with a wrong character, a missing or mistyped code, another writing of form, region and brackets.
+Branches and namesakes are bodies of their own and repeat nothing.
 """
 
 from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow.parquet as pq
 import yaml
 
 from kepan.engine.basis.organisation_codes import ALPHABET, create_uscc
 from kepan.engine.registry.names import NamedRegion
 from kepan.engine.registry.traits import LinkageRecord
+from kepan.engine.samples import WideCity, list_pieces
+from kepan.store.files.city import read_city_words
+from kepan.store.tables import write_parquet
 
 FOLDER = "samples/city"
+PIECE = 100_000
 BRANCHES, NAMESAKES, REPEATED = 0.04, 0.03, 0.25
 """Shares of all records."""
 KINDS = (
@@ -206,3 +215,41 @@ def create_register(size: int, *, seed: int = 1) -> Planted:
         bodies[number], kinds[number] = record.number, kind
     dice.shuffle(records)
     return Planted(records, bodies, kinds, (planter.city, *planter.districts))
+
+
+def read_city_register(size: int, *, seed: int) -> Planted:
+    """Let the generator make the wide city, and read its organisations and what is planted in them."""
+    words = read_city_words()
+    city = WideCity(words, seed, size)
+    with TemporaryDirectory(prefix="kepan-linkage-") as folder:
+        for table in ("organisations", "planted"):
+            write_parquet(Path(folder), table, list_pieces(city, table, PIECE), metadata={"notice": words.notice})
+        records = [create_city_record(row) for row in read_rows(Path(folder) / "organisations")]
+        planted = [row for row in read_rows(Path(folder) / "planted") if row["is_same"]]
+    bodies = {record.number: record.number for record in records}
+    bodies |= {row["right"]: row["left"] for row in planted}
+    districts = zip(city.district_codes, city.district_shorts, strict=True)
+    regions = [NamedRegion(code, f"{short}区", short) for code, short in districts]
+    own = NamedRegion("99", words.city.name, words.city.short)
+    return Planted(records, bodies, {row["right"]: row["kind"] for row in planted}, (own, *regions))
+
+
+def read_rows(folder: Path) -> Iterator[dict[str, Any]]:
+    """Read the rows of a table piece by piece."""
+    for path in sorted(folder.glob("*.parquet")):
+        for batch in pq.ParquetFile(path).iter_batches():
+            yield from batch.to_pylist()
+
+
+def create_city_record(row: dict[str, Any]) -> LinkageRecord:
+    """Put together what the city's table says of an organisation."""
+    return LinkageRecord(
+        number=row["id"],
+        name=row["name"],
+        uscc=row["uscc"] or "",
+        organisation_code=row["organisation_code"] or "",
+        region=row["region"],
+        address=row["address"] or "",
+        phone=row["phone"] or "",
+        representative=row["representative"] or "",
+    )
