@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from django.db.models import Model
@@ -35,7 +36,11 @@ from kepan.apps.registry.models import (
     UpperProject,
     YearlyStatement,
 )
+from kepan.apps.registry.selectors import find_matches
+from kepan.apps.registry.selectors.matching import list_linkage_records
 from kepan.apps.registry.services import check_all, create_batch, grant_delegation
+from kepan.apps.registry.services.matching import update_pairs
+from kepan.engine.registry.likeness import LinkedPair
 from kepan.engine.samples import SEED, SIZE, City, CityWords, create_city
 from kepan.engine.samples import records as made
 from kepan.store.files.city import read_city_words
@@ -311,7 +316,7 @@ def create_sample_registry(*, users: Mapping[str, User], size: int = SIZE, seed:
     """Write the invented city into the registry and return how many rows each table got.
 
     The login of an enterprise acts for the first high-tech enterprise of its district. All records go through the
-    data checks, so that what was planted stands on the page of findings.
+    data checks, and those without a code are looked up, so that findings and pairs wait for somebody.
     """
     words = read_city_words()
     city = create_city(words, size=size, seed=seed)
@@ -322,7 +327,16 @@ def create_sample_registry(*, users: Mapping[str, User], size: int = SIZE, seed:
     if body := find_enterprise(city, enterprise.region):
         grant_delegation(actor=users["officer"], organisation=loader.organisations[body.number], user=enterprise)
     check_all()
+    update_pairs(list_suspects(users["officer"]))
     return report.counts
+
+
+def list_suspects(officer: User) -> list[LinkedPair]:
+    """List the pairs that looking each record without a code up finds, as on entry; it needs no extra package."""
+    entries = [record for record in list_linkage_records() if not record.uscc]
+    found = [match.pair for entry in entries for match in find_matches(user=officer, entry=entry)]
+    ordered = [replace(pair, left=min(pair.left, pair.right), right=max(pair.left, pair.right)) for pair in found]
+    return list({(pair.left, pair.right): pair for pair in ordered}.values())
 
 
 def find_enterprise(city: City, region: Region | None) -> made.Organisation | None:

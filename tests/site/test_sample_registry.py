@@ -12,6 +12,7 @@ from kepan.apps.registry.models import (
     Agreement,
     Delegation,
     Finding,
+    MatchPair,
     Organisation,
     Person,
     Recognition,
@@ -52,6 +53,8 @@ def test_every_record_of_the_city_is_in_the_registry_and_marked(users: dict[str,
     assert not Right.objects.filter(status=RightStatus.UNKNOWN).exists()
     assert Organisation.objects.exclude(latest_year=None).exists()
     assert {"statement.rd_sum", "person.positions_overlap"} <= set(Finding.objects.values_list("check_code", flat=True))
+    suspects = set(MatchPair.objects.values_list("left__name", "right__name"))
+    assert any(left == right for left, right in suspects) and any(left != right for left, right in suspects)
     # The login of an enterprise acts for one of its own district.
     delegation = Delegation.objects.get(user=users["enterprise"])
     assert delegation.organisation.region == users["enterprise"].region
