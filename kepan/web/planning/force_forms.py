@@ -124,7 +124,7 @@ class ProgressForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ShareReportForm(forms.Form):
+class ShareReportForm(ProgressForm):
     """How much of a part there is by a day, and what was done for it."""
 
     value = forms.CharField(
@@ -134,13 +134,7 @@ class ShareReportForm(forms.Form):
         help_text=_("从计划开始累计到截至日期；还没有数的空着，不要填 0。"),
     )
     as_of = make_day_field(_("截至"))
-    text = forms.CharField(
-        label=_("进展"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("做了什么，到了哪一步。"),
-    )  # fmt: skip
-    state = forms.ChoiceField(label=_("状态"), choices=MeasureState.choices)
-    evidence = FilesField(label=_("证明材料"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("value", "as_of", "text", "state", "evidence", "version")
 
     def clean_value(self) -> str:
         """Refuse what is no single number, in the words of the service that reads it."""
