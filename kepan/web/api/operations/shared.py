@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import BinaryIO, TypeVar, cast
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +14,11 @@ from ninja.files import UploadedFile
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.desk.models import Attachment
-from kepan.apps.desk.services import create_attachment
 from kepan.apps.planning.models import ChangeRequest, Measure, Plan, Target
 from kepan.apps.planning.selectors import get_plan_card, get_request
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import write_tag
+from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import find_force
 from kepan.web.planning.force_forms import MOST_FILES
 from kepan.web.planning.guards import find_plan, get_user
@@ -90,12 +90,7 @@ def keep_files(
     """Check and keep the files of a report in the caller's transaction."""
     if len(files) > MOST_FILES:
         raise ProblemError(422, "invalid", _("一次最多 %(count)s 个文件。") % {"count": MOST_FILES})
-    return [
-        create_attachment(
-            actor=user, file=cast(BinaryIO, file.file), name=file.name or "-", region=region, office=office, tier=tier
-        )
-        for file in files
-    ]
+    return create_evidence(user, files, region=region, office=office, tier=tier)
 
 
 def check_filters(filters: FilterSet) -> None:

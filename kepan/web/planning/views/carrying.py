@@ -25,7 +25,6 @@ from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.accounts.selectors import list_regions
-from kepan.apps.desk.services import create_attachment
 from kepan.apps.planning.enums import ENDED, MeasureState
 from kepan.apps.planning.models import Share
 from kepan.apps.planning.permissions import can_read_plans, can_read_shares, can_report_share
@@ -40,6 +39,7 @@ from kepan.apps.planning.selectors import (
 from kepan.apps.planning.services import find_adding, find_months_gap, report_share
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.indicators import Adding
+from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import SOON, Light, get_row_url
 from kepan.web.planning.force_forms import ShareReportForm
 from kepan.web.planning.guards import add_message, catch_refusal, get_user, require_page
@@ -233,13 +233,8 @@ def show_share(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         with catch_refusal(form) as outcome, transaction.atomic():
-            files = [
-                create_attachment(
-                    actor=user, file=file.file, name=file.name, region=share.region or share.office.region,
-                    office=share.office, tier=Tier.OWNED_DATA,
-                )
-                for file in data["evidence"]
-            ]  # fmt: skip
+            region = share.region or share.office.region
+            files = create_evidence(user, data["evidence"], region=region, office=share.office, tier=Tier.OWNED_DATA)
             report_share(
                 actor=user,
                 share=share,

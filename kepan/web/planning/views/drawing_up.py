@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Attachment
-from kepan.apps.desk.services import create_attachment
 from kepan.apps.planning.enums import ChangeVerb, Comparator, RequestState, SubjectKind, TargetKind
 from kepan.apps.planning.models import ChangeRequest, Measure, Plan, Target
 from kepan.apps.planning.permissions import can_request_change, can_update_request
@@ -32,6 +31,7 @@ from kepan.apps.planning.services import (
     update_request,
 )
 from kepan.web.planning.contents import get_title
+from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import LETTERS, find_force, make_page, read_key, write_key
 from kepan.web.planning.force_forms import MeasureLineForm, RequestForm, TargetLineForm
 from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
@@ -243,13 +243,9 @@ def _show_more(
 
 
 def _keep_file(request: HttpRequest, plan: Plan, form: RequestForm) -> Attachment | None:
-    file = form.cleaned_data["file"]
-    if not file:
-        return None
-    return create_attachment(
-        actor=get_user(request), file=file.file, name=file.name, region=plan.region, office=plan.office,
-        tier=Tier(plan.tier),
-    )  # fmt: skip
+    files = [file for file in (form.cleaned_data["file"],) if file]
+    kept = create_evidence(get_user(request), files, region=plan.region, office=plan.office, tier=Tier(plan.tier))
+    return kept[0] if kept else None
 
 
 def _answer(request: HttpRequest, plan: Plan, drawn: ChangeRequest | None) -> HttpResponse:

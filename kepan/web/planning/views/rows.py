@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.permissions import NotAllowedError
-from kepan.apps.desk.services import create_attachment
 from kepan.apps.planning.enums import Dimension, SubjectKind, TargetState
 from kepan.apps.planning.models import Measure, Plan, Revision, Share, Target
 from kepan.apps.planning.permissions import can_assign, can_report_progress
@@ -25,6 +24,7 @@ from kepan.apps.planning.selectors import get_quote, list_progress, list_row_his
 from kepan.apps.planning.services import list_share_checks, report_progress
 from kepan.engine.basis.quantity import write_plain
 from kepan.web.planning.contents import FieldChange, list_field_changes
+from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import (
     Light,
     find_force,
@@ -231,13 +231,9 @@ def report(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         with catch_refusal(form) as outcome, transaction.atomic():
-            files = [
-                create_attachment(
-                    actor=user, file=file.file, name=file.name, region=plan.region, office=plan.office,
-                    tier=Tier(plan.tier),
-                )
-                for file in data["evidence"]
-            ]  # fmt: skip
+            files = create_evidence(
+                user, data["evidence"], region=plan.region, office=plan.office, tier=Tier(plan.tier)
+            )
             report_progress(
                 actor=user,
                 measure=row,
