@@ -17,8 +17,8 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import list_users
 from kepan.apps.planning.enums import Comparator, EditVerb, TargetKind
-from kepan.apps.planning.models import Edit, Measure, Target
-from kepan.apps.planning.services.drafts import FieldMerge, Merging, Row, StaleError, check_shown, get_editable
+from kepan.apps.planning.models import Edit, Measure, Plan, Target
+from kepan.apps.planning.services.drafts import FieldMerge, Kind, Merging, Row, StaleError, check_shown, get_editable
 from kepan.apps.planning.services.edits import Editing, get_key, write_values
 from kepan.apps.planning.services.wordings import (
     MeasureWording,
@@ -125,11 +125,7 @@ def merge_target(
     `expected_version` is the version that stood when both were shown; where somebody was there again, StaleError
     carries the new pair. A field in which both agree needs no choice.
     """
-    plan = get_editable(actor, target.plan)
-    row = Target.objects.get(pk=target.pk, plan=plan)
-    check_shown(row)
-    check_seen(actor, row, expected_version, mine)
-    _check_choices(make_merging(actor, row, expected_version, mine), choices)
+    plan, row = _get_seen(actor, target, expected_version, mine, choices)
     standing = Wording(
         kind=TargetKind(row.kind),
         indicator=row.indicator,
@@ -139,9 +135,8 @@ def merge_target(
         period=row.period,
         code=row.code,
     )
-    chosen = {name: getattr(mine, name) for name, choice in choices.items() if choice == MINE}
     edit = Editing(actor, plan, EditVerb.UPDATE).watch([row])
-    if update_words(row, replace(standing, **chosen)):
+    if update_words(row, replace(standing, **_list_chosen(mine, choices))):
         check_fields(row)
         edit.write()
     return row
@@ -152,11 +147,7 @@ def merge_measure(
     *, actor: User, measure: Measure, expected_version: int, mine: MeasureWording, choices: Mapping[str, str]
 ) -> Measure:
     """Write for each field of a measure what the person chose, `mine` or `theirs`, after both were shown."""
-    plan = get_editable(actor, measure.plan)
-    row = Measure.objects.get(pk=measure.pk, plan=plan)
-    check_shown(row)
-    check_seen(actor, row, expected_version, mine)
-    _check_choices(make_merging(actor, row, expected_version, mine), choices)
+    plan, row = _get_seen(actor, measure, expected_version, mine, choices)
     standing = MeasureWording(
         title=row.title,
         action=row.action,
@@ -164,9 +155,23 @@ def merge_measure(
         offices=tuple(NamedOffice(one["name"], one["role"]) for one in row.offices),
         deadline=row.deadline,
     )
-    chosen = {name: getattr(mine, name) for name, choice in choices.items() if choice == MINE}
     edit = Editing(actor, plan, EditVerb.UPDATE).watch([row])
-    if update_measure_words(row, replace(standing, **chosen)):
+    if update_measure_words(row, replace(standing, **_list_chosen(mine, choices))):
         check_fields(row)
         edit.write()
     return row
+
+
+def _get_seen(actor: User, row: Kind, expected: int, mine: Words, choices: Mapping[str, str]) -> tuple[Plan, Kind]:
+    """Return a draft, locked, and a row of it as the person saw it when choosing for every field."""
+    plan = get_editable(actor, row.plan)
+    held = type(row)._default_manager.get(pk=row.pk, plan=plan)
+    check_shown(held)
+    check_seen(actor, held, expected, mine)
+    _check_choices(make_merging(actor, held, expected, mine), choices)
+    return plan, held
+
+
+def _list_chosen(mine: Words, choices: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of which the person chose the own reading."""
+    return {name: getattr(mine, name) for name, choice in choices.items() if choice == MINE}
