@@ -10,7 +10,6 @@ from kepan.apps.planning.models import Measure, Plan
 from kepan.apps.planning.selectors import get_measure, list_neighbours
 from kepan.apps.planning.services import (
     MeasureWording,
-    StaleError,
     add_measure,
     merge_measure,
     merge_measures,
@@ -22,14 +21,21 @@ from kepan.web.planning.draft_forms import (
     AddMeasureForm,
     CutForm,
     MeasureForm,
-    MergeForm,
     list_cuts,
     list_measure_initial,
 )
 from kepan.web.planning.guards import catch_refusal, get_user, planning_page
-from kepan.web.planning.merge_view import list_choices, make_sides
-from kepan.web.planning.steps import answer_step, read_seen
-from kepan.web.planning.views.reshaping import AFTER, BEFORE, find_editable, select_row, show_form, suggest_rows
+from kepan.web.planning.merge_view import list_choices
+from kepan.web.planning.views.reshaping import (
+    AFTER,
+    BEFORE,
+    add_row,
+    answer_split,
+    find_editable,
+    join_rows,
+    save_row,
+    show_form,
+)
 
 SECOND = 60
 """Signs of the second sentence that are offered as the name of the second measure."""
@@ -54,19 +60,7 @@ def edit(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse:
         form = MeasureForm(initial=list_measure_initial(measure), auto_id=auto_id)
         return show_form(request, plan, "measure_form", measure, {"form": form}, 200)
     form = MeasureForm(request.POST, auto_id=auto_id)
-    sides = None
-    if form.is_valid():
-        with catch_refusal(form) as outcome:
-            try:
-                _update(request, measure, form)
-            except StaleError as stale:
-                sides = make_sides(stale.merging) if stale.merging else None
-                raise
-        if not outcome.status:
-            return answer_step(request, plan, select_row(measure))
-    if sides is not None:
-        return show_form(request, plan, "merge_form", measure, {"form": form, "sides": sides}, 409)
-    return show_form(request, plan, "measure_form", measure, {"form": form}, 422)
+    return save_row(request, plan, measure, form, "measure_form", lambda: _update(request, measure, form))
 
 
 def _update(request: HttpRequest, measure: Measure, form: MeasureForm) -> None:
@@ -89,19 +83,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
         form = AddMeasureForm(initial=initial, auto_id="id_new_%s")
         return show_form(request, plan, "measure_form", None, {"form": form}, 200)
     form = AddMeasureForm(request.POST, auto_id="id_new_%s")
-    if form.is_valid():
-        with catch_refusal(form) as outcome:
-            measure = add_measure(
-                actor=get_user(request),
-                plan=plan,
-                quote=form.cleaned_data["quote"],
-                start=form.cleaned_data["start"],
-                wording=form.read_wording(),
-            )
-        if not outcome.status:
-            done = _("已补充 %(number)s。") % {"number": measure.number}
-            return answer_step(request, plan, select_row(measure, is_reshaped=True), done=done)
-    return show_form(request, plan, "measure_form", None, {"form": form}, 422)
+    return add_row(request, plan, form, "measure_form", add_measure)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,12 +113,7 @@ def split(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse:
                 wordings=wordings,
             )
         if not outcome.status:
-            done = _("%(number)s 拆成了 %(numbers)s。") % {
-                "number": measure.number,
-                "numbers": "、".join(part.number for part in parts),
-            }
-            touched = select_row(parts[0], is_reshaped=True, more={measure.pk, *(part.pk for part in parts)})
-            return answer_step(request, plan, touched, done=done)
+            return answer_split(request, plan, measure, parts)
     context = {"form": form, "cuts": cuts}
     return show_form(request, plan, "cut_form", measure, context, 422 if data else 200)
 
@@ -153,16 +130,8 @@ def merge(request: HttpRequest, pk: int, measure_pk: int) -> HttpResponse:
     measure = find_measure(plan, measure_pk)
     data = request.POST if request.method == "POST" else None
     near = [one for one in list_neighbours(row=measure, before=BEFORE, after=AFTER) if _is_beside(one, measure)]
-    picked = MergeForm(data, row=measure, near=near, initial={"rows": suggest_rows(measure, near)}, prefix="with")
     form = MeasureForm(data, initial=list_measure_initial(measure), auto_id=f"id_m{measure.pk}_%s")
-    if data is not None and picked.is_valid() and form.is_valid():
-        seen = read_seen([f"{measure.pk}:{form.cleaned_data['version'] or 0}", *picked.cleaned_data["rows"]])
-        with catch_refusal(form) as outcome:
-            kept = merge_measures(actor=get_user(request), plan=plan, seen=seen, wording=form.read_wording())
-        if not outcome.status:
-            done = _("合并成了 %(number)s。") % {"number": kept.number}
-            return answer_step(request, plan, select_row(kept, is_reshaped=True, more=set(seen)), done=done)
-    return show_form(request, plan, "join_form", measure, {"form": form, "picked": picked}, 422 if data else 200)
+    return join_rows(request, plan, measure, near, form, merge_measures)
 
 
 def _is_beside(one: object, measure: Measure) -> bool:

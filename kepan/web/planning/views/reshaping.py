@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -33,6 +33,8 @@ from kepan.web.planning.guards import catch_refusal, find_plan, find_target, get
 from kepan.web.planning.merge_view import list_choices, make_sides
 from kepan.web.planning.steps import Touched, answer_step, read_seen
 from kepan.web.planning.workbench import make_row
+
+Row = Target | Measure
 
 BEFORE, AFTER = 2, 4
 """Neighbours offered for merging: so many that stand before a row, and so many behind it."""
@@ -83,6 +85,66 @@ def select_row(row: Target | Measure, *, is_reshaped: bool = False, more: set[in
     return Touched(measures=keys, select=f"m{row.pk}", is_reshaped=is_reshaped)
 
 
+def save_row(
+    request: HttpRequest, plan: Plan, row: Target | Measure, form: forms.Form, name: str, save: Callable[[], None]
+) -> HttpResponse:
+    """Save what a form says of a row; where somebody was faster, both wordings are shown to choose from."""
+    sides = None
+    if form.is_valid():
+        with catch_refusal(form) as outcome:
+            try:
+                save()
+            except StaleError as stale:
+                sides = make_sides(stale.merging) if stale.merging else None
+                raise
+        if not outcome.status:
+            return answer_step(request, plan, select_row(row))
+    if sides is not None:
+        return show_form(request, plan, "merge_form", row, {"form": form, "sides": sides}, 409)
+    return show_form(request, plan, name, row, {"form": form}, 422)
+
+
+def add_row(request: HttpRequest, plan: Plan, form: Any, name: str, add: Callable[..., Row]) -> HttpResponse:
+    """Add what was missed at the passage that a form quotes."""
+    if form.is_valid():
+        with catch_refusal(form) as outcome:
+            row = add(
+                actor=get_user(request),
+                plan=plan,
+                quote=form.cleaned_data["quote"],
+                start=form.cleaned_data["start"],
+                wording=form.read_wording(),
+            )
+        if not outcome.status:
+            done = _("已补充 %(number)s。") % {"number": row.number}
+            return answer_step(request, plan, select_row(row, is_reshaped=True), done=done)
+    return show_form(request, plan, name, None, {"form": form}, 422)
+
+
+def answer_split(request: HttpRequest, plan: Plan, row: Row, pieces: Sequence[Row]) -> HttpResponse:
+    """Say what a row was split into, and show it."""
+    numbers = "、".join(piece.number for piece in pieces)
+    done = _("%(number)s 拆成了 %(numbers)s。") % {"number": row.number, "numbers": numbers}
+    touched = select_row(pieces[0], is_reshaped=True, more={row.pk, *(piece.pk for piece in pieces)})
+    return answer_step(request, plan, touched, done=done)
+
+
+def join_rows(
+    request: HttpRequest, plan: Plan, row: Row, near: list[Row], form: Any, join: Callable[..., Row]
+) -> HttpResponse:
+    """Show which neighbours a row may be merged with, or merge them with the wording of the form."""
+    data = request.POST if request.method == "POST" else None
+    picked = MergeForm(data, row=row, near=near, initial={"rows": suggest_rows(row, near)}, prefix="with")
+    if data is not None and picked.is_valid() and form.is_valid():
+        seen = read_seen([f"{row.pk}:{form.cleaned_data['version'] or 0}", *picked.cleaned_data["rows"]])
+        with catch_refusal(form) as outcome:
+            kept = join(actor=get_user(request), plan=plan, seen=seen, wording=form.read_wording())
+        if not outcome.status:
+            done = _("合并成了 %(number)s。") % {"number": kept.number}
+            return answer_step(request, plan, select_row(kept, is_reshaped=True, more=set(seen)), done=done)
+    return show_form(request, plan, "join_form", row, {"form": form, "picked": picked}, 422 if data else 200)
+
+
 @require_http_methods(["GET", "POST"])
 @planning_page
 def edit_target(request: HttpRequest, pk: int, target_pk: int) -> HttpResponse:
@@ -92,19 +154,7 @@ def edit_target(request: HttpRequest, pk: int, target_pk: int) -> HttpResponse:
     if request.method != "POST":
         return show_form(request, plan, "target_form", target, {"form": TargetForm.for_target(target)}, 200)
     form = TargetForm(request.POST, auto_id=f"id_{target.pk}_%s")
-    sides = None
-    if form.is_valid():
-        with catch_refusal(form) as outcome:
-            try:
-                _update(request, plan, target, form)
-            except StaleError as stale:
-                sides = make_sides(stale.merging) if stale.merging else None
-                raise
-        if not outcome.status:
-            return answer_step(request, plan, select_row(target))
-    if sides is not None:
-        return show_form(request, plan, "merge_form", target, {"form": form, "sides": sides}, 409)
-    return show_form(request, plan, "target_form", target, {"form": form}, 422)
+    return save_row(request, plan, target, form, "target_form", lambda: _update(request, plan, target, form))
 
 
 def _update(request: HttpRequest, plan: Plan, target: Target, form: TargetForm) -> None:
@@ -133,19 +183,7 @@ def create_target(request: HttpRequest, pk: int) -> HttpResponse:
         form = AddTargetForm(initial=initial, auto_id="id_new_%s")
         return show_form(request, plan, "target_form", None, {"form": form}, 200)
     form = AddTargetForm(request.POST, auto_id="id_new_%s")
-    if form.is_valid():
-        with catch_refusal(form) as outcome:
-            target = add_target(
-                actor=get_user(request),
-                plan=plan,
-                quote=form.cleaned_data["quote"],
-                start=form.cleaned_data["start"],
-                wording=form.read_wording(),
-            )
-        if not outcome.status:
-            done = _("已补充 %(number)s。") % {"number": target.number}
-            return answer_step(request, plan, select_row(target, is_reshaped=True), done=done)
-    return show_form(request, plan, "target_form", None, {"form": form}, 422)
+    return add_row(request, plan, form, "target_form", add_target)
 
 
 @require_GET
@@ -177,10 +215,7 @@ def split(request: HttpRequest, pk: int, target_pk: int) -> HttpResponse:
                 wordings=[part.read_wording() for part in parts],
             )
         if not outcome.status:
-            numbers = "、".join(piece.number for piece in pieces)
-            done = _("%(number)s 拆成了 %(numbers)s。") % {"number": target.number, "numbers": numbers}
-            touched = select_row(pieces[0], is_reshaped=True, more={target.pk, *(piece.pk for piece in pieces)})
-            return answer_step(request, plan, touched, done=done)
+            return answer_split(request, plan, target, pieces)
     return show_form(request, plan, "split_form", target, {"form": head, "parts": parts}, 422 if data else 200)
 
 
@@ -192,16 +227,8 @@ def merge(request: HttpRequest, pk: int, target_pk: int) -> HttpResponse:
     target = find_target(plan, target_pk)
     data = request.POST if request.method == "POST" else None
     near = list_neighbours(row=target, before=BEFORE, after=AFTER)
-    picked = MergeForm(data, row=target, near=near, initial={"rows": suggest_rows(target, near)}, prefix="with")
     form = TargetForm(data, auto_id=f"id_{target.pk}_%s") if data is not None else TargetForm.for_target(target)
-    if data is not None and picked.is_valid() and form.is_valid():
-        seen = read_seen([f"{target.pk}:{form.cleaned_data['version'] or 0}", *picked.cleaned_data["rows"]])
-        with catch_refusal(form) as outcome:
-            kept = merge_targets(actor=get_user(request), plan=plan, seen=seen, wording=form.read_wording())
-        if not outcome.status:
-            done = _("合并成了 %(number)s。") % {"number": kept.number}
-            return answer_step(request, plan, select_row(kept, is_reshaped=True, more=set(seen)), done=done)
-    return show_form(request, plan, "join_form", target, {"form": form, "picked": picked}, 422 if data else 200)
+    return join_rows(request, plan, target, near, form, merge_targets)
 
 
 def suggest_rows(row: Target | Measure, near: list[Target | Measure]) -> list[str]:
