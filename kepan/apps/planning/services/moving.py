@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,8 +14,10 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.planning.enums import HIDDEN, OUT, EditVerb
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.selectors.moving import Headings, list_headings
-from kepan.apps.planning.services.drafts import Kind, Row, check_row_version, check_shown, get_editable
+from kepan.apps.planning.services.drafts import Row, check_row_version, check_shown, get_editable
 from kepan.apps.planning.services.edits import Editing
+
+Moved = TypeVar("Moved", bound=Row)
 
 
 @dataclass(frozen=True)
@@ -41,25 +43,25 @@ def read_place_wish(kind: type[Target] | type[Measure], headings: Headings, plac
 
 
 @transaction.atomic
-def move_row(*, actor: User, row: Kind, expected_version: int, place: Place) -> Kind:
+def move_row(*, actor: User, row: Moved, expected_version: int, place: Place) -> Moved:
     """Move a figure or a measure of a draft to where it belongs; return it.
 
     It stands then under the heading of its measure, and what hangs on it and stood with it comes along; its place in
     the text stays. Raises StaleError where somebody changed it since, RefusalError for a place that is none.
     """
     plan = get_editable(actor, row.plan)
-    model: type[Kind] = type(row)
-    held = model._default_manager.get(pk=row.pk, plan=plan)
+    moved: Moved = type(row)._default_manager.get(pk=row.pk, plan=plan)
+    held: Row = moved
     check_shown(held)
     check_row_version(held, expected_version)
-    below = _list_below(plan, held)
+    below: list[Row] = _list_below(plan, held)
     edit = Editing(actor, plan, EditVerb.MOVE).watch([held, *below])
     if isinstance(held, Target):
         _move_target(plan, held, place, [row for row in below if isinstance(row, Target)])
     else:
         _move_measure(plan, held, place, below)
     edit.write()
-    return held
+    return moved
 
 
 def _move_target(plan: Plan, row: Target, place: Place, parts: Sequence[Target]) -> None:
@@ -123,9 +125,10 @@ def _list_below(plan: Plan, row: Row) -> list[Row]:
     targets = list(Target.objects.filter(plan=plan).exclude(state__in=HIDDEN))
     measures = list(Measure.objects.filter(plan=plan).exclude(state__in=HIDDEN))
     ties: dict[Row, list[Row]] = {}
-    held = {(type(one), one.pk): one for one in (*measures, *targets)}
-    for one in (*measures, *targets):
-        above: list[Row | None] = [held.get((type(one), one.parent_id or 0))]
+    rows: list[Row] = [*measures, *targets]
+    held: dict[tuple[type[Row], int], Row] = {(type(one), one.pk): one for one in rows}
+    for one in rows:
+        above = [held.get((type(one), one.parent_id or 0))]
         if isinstance(one, Target):
             above.append(held.get((Measure, one.measure_id or 0)))
         for upper in above:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -95,6 +96,15 @@ def _write_decision(user: User, plan: Plan, targets: list[Target], measures: lis
     }
 
 
+def _write(
+    request: HttpRequest, response: HttpResponse, version: int | None, write: Callable[..., Kind], **said: Any
+) -> Kind:
+    """Write one row in the version that the caller saw, and name the new one in the answer."""
+    row = write(actor=get_user(request), expected_version=get_version(request, version), **said)
+    set_tag(response, row.version)
+    return row
+
+
 @router.post("/plans/{int:pk}/decisions", response=DecisionOut, summary="Accept or reject rows")
 def decide(request: HttpRequest, pk: Key, body: DecisionBody) -> dict[str, Any]:
     """Accept or reject figures and measures of a draft; a row that changed since it was seen is refused with 409."""
@@ -158,14 +168,8 @@ def create_target(request: HttpRequest, pk: Key, body: NewTargetBody) -> Status[
 @router.put("/plans/{int:pk}/targets/{int:target_pk}", response=TargetOut, summary="Edit a figure of a draft")
 def change_target(request: HttpRequest, pk: Key, target_pk: Key, body: TargetBody, response: HttpResponse) -> Target:
     """Set what a figure says. Where somebody changed it since, 409 carries both wordings as `merging`."""
-    target = update_target(
-        actor=get_user(request),
-        target=find_row(find_plan(request, pk), Target, target_pk),
-        expected_version=get_version(request, body.version),
-        wording=_read_words(body),
-    )
-    set_tag(response, target.version)
-    return target
+    target = find_row(find_plan(request, pk), Target, target_pk)
+    return _write(request, response, body.version, update_target, target=target, wording=_read_words(body))
 
 
 @router.post("/plans/{int:pk}/targets/{int:target_pk}/choices", response=TargetOut, summary="Join two wordings")
@@ -173,15 +177,8 @@ def choose_target(
     request: HttpRequest, pk: Key, target_pk: Key, body: TargetChoiceBody, response: HttpResponse
 ) -> Target:
     """Write for each field of a figure one's own reading or that of the other, after 409 showed both."""
-    target = merge_target(
-        actor=get_user(request),
-        target=find_row(find_plan(request, pk), Target, target_pk),
-        expected_version=get_version(request, body.version),
-        mine=_read_words(body.words),
-        choices=body.choices,
-    )
-    set_tag(response, target.version)
-    return target
+    target, mine = find_row(find_plan(request, pk), Target, target_pk), _read_words(body.words)
+    return _write(request, response, body.version, merge_target, target=target, mine=mine, choices=body.choices)
 
 
 @router.post(
@@ -222,16 +219,9 @@ def change_measure(
     request: HttpRequest, pk: Key, measure_pk: Key, body: MeasureBody, response: HttpResponse
 ) -> Measure:
     """Set what a measure says. Where somebody changed it since, 409 carries both wordings as `merging`."""
-    measure = update_measure(
-        actor=get_user(request),
-        measure=find_row(find_plan(request, pk), Measure, measure_pk),
-        expected_version=get_version(request, body.version),
-        wording=_read_measure_words(body),
-        quote=body.quote,
-        start=body.start,
-    )
-    set_tag(response, measure.version)
-    return measure
+    measure, wording = find_row(find_plan(request, pk), Measure, measure_pk), _read_measure_words(body)
+    said = {"wording": wording, "quote": body.quote, "start": body.start}
+    return _write(request, response, body.version, update_measure, measure=measure, **said)
 
 
 @router.post("/plans/{int:pk}/measures/{int:measure_pk}/choices", response=MeasureOut, summary="Join two wordings")
@@ -239,15 +229,8 @@ def choose_measure(
     request: HttpRequest, pk: Key, measure_pk: Key, body: MeasureChoiceBody, response: HttpResponse
 ) -> Measure:
     """Write for each field of a measure one's own reading or that of the other, after 409 showed both."""
-    measure = merge_measure(
-        actor=get_user(request),
-        measure=find_row(find_plan(request, pk), Measure, measure_pk),
-        expected_version=get_version(request, body.version),
-        mine=_read_measure_words(body.words),
-        choices=body.choices,
-    )
-    set_tag(response, measure.version)
-    return measure
+    measure, mine = find_row(find_plan(request, pk), Measure, measure_pk), _read_measure_words(body.words)
+    return _write(request, response, body.version, merge_measure, measure=measure, mine=mine, choices=body.choices)
 
 
 @router.post(
@@ -297,9 +280,7 @@ def _read_place(plan: Plan, body: MeasureMoveBody, whole: Target | None = None) 
 
 
 def _move(request: HttpRequest, row: Kind, body: MeasureMoveBody, place: Place, response: HttpResponse) -> Kind:
-    version = get_version(request, body.version)
-    moved = move_row(actor=get_user(request), row=row, expected_version=version, place=place)
-    set_tag(response, moved.version)
+    moved: Kind = _write(request, response, body.version, move_row, row=row, place=place)
     return moved
 
 
