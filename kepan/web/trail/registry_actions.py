@@ -15,6 +15,7 @@ REGISTRY: dict[str, str | Promise] = {
     "registry.rename_organisation": _("单位更名"),
     "registry.move_organisation": _("单位迁址"),
     "registry.close_organisation": _("单位注销"),
+    "registry.absorb_organisation": _("单位被合并"),
     "registry.reopen_organisation": _("撤回注销"),
     "registry.add_name": _("增加名称"),
     "registry.remove_name": _("删除名称"),

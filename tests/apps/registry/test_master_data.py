@@ -54,7 +54,11 @@ def test_one_enterprise_is_one_record_and_namesakes_stay_two() -> None:
     double = make_organisation(officer, name="澜川云汀传感技术有限公司", uscc="")
     namesake = make_organisation(officer, name=name, uscc=make_uscc())
 
-    figures = {"revenue": 9_000_000_00, "rd_total": 500_000_00, "staff_average": Decimal("52.50")}
+    figures: dict[str, int | Decimal | None] = {
+        "revenue": 9_000_000_00,
+        "rd_total": 500_000_00,
+        "staff_average": Decimal("52.50"),
+    }
     statement = create_statement(
         actor=officer, organisation=double, year=2024, details=StatementDetails(ReleaseStage.FINAL, figures)
     )

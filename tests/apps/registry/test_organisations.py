@@ -24,6 +24,7 @@ from kepan.apps.registry.selectors import (
 from kepan.apps.registry.services import (
     OrganisationDetails,
     StaleError,
+    absorb_organisation,
     add_code,
     add_name,
     close_organisation,
@@ -166,6 +167,18 @@ def test_renamed_moved_closed_and_reopened(officer: User) -> None:
         None,
         [None],
     )
+
+
+def test_a_body_is_absorbed_by_another(officer: User) -> None:
+    """It is closed and says by whom; both keep their records; taken back it stands again."""
+    row, into = make_organisation(officer), make_organisation(officer)
+    on = date(2024, 3, 1)
+    row = absorb_organisation(actor=officer, organisation=row, expected_version=1, into=into, on=on, source="虚构公告")
+    (event,) = [event for event in get_belongings(organisation=row).events if event.kind == "absorbed"]
+    assert (row.state, row.closed_on, event.text) == ("closed", on, into.name)
+    assert list_organisations(user=officer).count() == 2
+    row = reopen_organisation(actor=officer, organisation=row, expected_version=2, reason="录错了单位")
+    assert [event.kind for event in get_belongings(organisation=row).events] == ["founded"]
 
 
 def test_found_by_part_code_pinyin_and_short_name(officer: User) -> None:

@@ -24,6 +24,7 @@ from kepan.apps.registry.services.belongings import (
 from kepan.apps.registry.services.codes import write_fault, write_faults
 from kepan.apps.registry.services.deadlines import update_national_phases
 from kepan.apps.registry.services.life import (
+    absorb_organisation,
     close_organisation,
     move_organisation,
     rename_organisation,
@@ -121,6 +122,7 @@ __all__ = [
     "StaffEntry",
     "StaleError",
     "StatementDetails",
+    "absorb_organisation",
     "add_code",
     "add_event",
     "add_fulfilment",

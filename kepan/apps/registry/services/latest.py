@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kepan.apps.registry.models import Organisation, YearlyStatement
+from kepan.engine.registry.sizes import COLUMNS
+from kepan.store.files.sizes import read_sizes
 
 LATEST = ("latest_year", "latest_revenue", "latest_rd", "latest_staff", "size")
 
@@ -15,16 +15,8 @@ def write_latest(organisation: Organisation, statement: YearlyStatement | None) 
     organisation.latest_revenue = statement.revenue if statement else None
     organisation.latest_rd = statement.rd_total if statement else None
     organisation.latest_staff = statement.staff_average if statement else None
-
-
-def find_latest(statements: Iterable[YearlyStatement]) -> dict[int, YearlyStatement]:
-    """Find the current statement of the last year of each organisation, by its key."""
-    found: dict[int, YearlyStatement] = {}
-    for row in statements:
-        held = found.get(row.organisation_id)
-        if row.is_current and (held is None or held.year < row.year):
-            found[row.organisation_id] = row
-    return found
+    figures = {} if statement is None else {line: getattr(statement, line) for line, _least in COLUMNS.values()}
+    organisation.size = read_sizes().compute_size(organisation.industry, figures)
 
 
 def update_latest(organisation: Organisation) -> None:

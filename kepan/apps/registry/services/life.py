@@ -114,6 +114,34 @@ def close_organisation(
 
 
 @transaction.atomic
+def absorb_organisation(
+    *,
+    actor: User | None,
+    organisation: Organisation,
+    expected_version: int | None,
+    into: Organisation,
+    on: date,
+    source: str,
+) -> Organisation:
+    """Say that a body was legally absorbed by another on a day: it is closed, and both keep their own history.
+
+    This happens to bodies; two records of one body are merged instead (`merge_organisations`).
+    """
+    row = get_editable(actor, organisation, expected_version)
+    check_alive(row, on)
+    ground = require_text(source, _("写明合并的依据，例如“登记机关公告”。"))
+    if into.pk == row.pk:
+        raise RefusalError(_("单位不能并入自己。"))
+    row.state, row.closed_on = OrganisationState.CLOSED, on
+    write_record(row)
+    row.roles.filter(ends_on__isnull=True).update(ends_on=on)
+    _add_event(row, LifeEventKind.ABSORBED, on, row.name, into.name, ground)
+    after = {"state": row.state, "closed_on": on.isoformat(), "into": into.pk}
+    write_entry(actor, "absorb_organisation", row, before={"state": OrganisationState.ACTIVE}, after=after)
+    return row
+
+
+@transaction.atomic
 def reopen_organisation(
     *, actor: User | None, organisation: Organisation, expected_version: int | None, reason: str
 ) -> Organisation:
@@ -126,7 +154,7 @@ def reopen_organisation(
     row.state, row.closed_on = OrganisationState.ACTIVE, None
     write_record(row)
     row.roles.filter(ends_on=closed_on).update(ends_on=None)
-    row.life_events.filter(kind=LifeEventKind.CLOSED).delete()
+    row.life_events.filter(kind__in=(LifeEventKind.CLOSED, LifeEventKind.ABSORBED), on=closed_on).delete()
     before = {"state": OrganisationState.CLOSED, "closed_on": None if closed_on is None else closed_on.isoformat()}
     write_entry(actor, "reopen_organisation", row, before=before, after={"state": row.state}, reason=ground)
     return row

@@ -19,6 +19,7 @@ from kepan.apps.registry.enums import LifeEventKind, NameKind, OrganisationKind,
 from kepan.apps.registry.models import LifeEvent, Organisation, OrganisationName, OrganisationRole
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.codes import check_uscc
+from kepan.apps.registry.services.latest import update_latest
 from kepan.apps.registry.services.naming import compute_name_key, update_current_name, update_keys, write_name
 from kepan.apps.registry.services.writing import (
     check_days,
@@ -159,6 +160,8 @@ def update_organisation(
         update_current_name(row)
     if {"name", "uscc"} & set(after):
         update_keys(row)
+    if "industry" in after:
+        update_latest(row)
     write_entry(actor, "update_organisation", row, before=before, after=after, reason=reason)
     return row
 
