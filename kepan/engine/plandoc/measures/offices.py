@@ -24,8 +24,13 @@ CLOSERS = "。；;，,\n(【"
 OTHERS = ("等部门", "等单位", "等有关部门", "等相关部门", "等", "分别", "共同")
 BLANKS = " \t\r:：、，,；;。("
 OPENERS = ("由", "会同", "联合", "商")
-# Tails that name who answers even where nothing opens the clause (某局牵头,某局配合).
-ALONE = ("牵头", "牵头负责", "总牵头", "负责")
+# What a tail holds that names who answers even where nothing opens the clause (某局牵头,某局配合).
+ALONE = ("牵头", "负责")
+BY = "由"
+# Behind an office, before the label of its role: 某局为牵头单位.
+AS = "为"
+# Parts beside offices that only say that the work goes on.
+STANDING = ("长期", "持续", "常年", "常态化", "全年", "每年", "按年度")
 DONE = ("完成", "办结", "完工", "到位")
 DUE = ("前", "底", "末")
 PERSON = "person"
@@ -149,22 +154,30 @@ class DutyReader:
             elif self.is_day(first, last):
                 deadline, said = (first, last - len(self.match_done(last))), True
                 continue
-            tail = self.tail_words.match_end(self.plain, last)
-            if tail and not role:
-                role_here, last, said = self.tails[tail], last - len(tail), True
-            else:
-                role_here = role
-            names = [*pending, *self.list_names(first, last)]
-            pending = []
+            tail = "" if role else self.match_tail(last)
+            role_here, last = (self.get_role(tail), last - len(tail)) if tail else (role, last)
+            said = said or bool(tail)
             if role_here == PERSON:
-                continue
-            if role_here:
-                offices += [self.create_office(name, role_here) for name in names]
-            else:
-                pending = names
+                pending = []
+            elif role_here:
+                offices += [self.create_office(name, role_here) for name in pending]
+                offices += self.create_offices(first, last, role_here)
+                pending = []
+            elif not self.plain.startswith(STANDING, first):
+                pending += self.list_names(first, last)
         if pending and (said or (bare and all(self.is_office(name) for name in pending))):
             offices += [self.create_office(name, RESPONSIBLE) for name in pending]
         return Duty((start, end), tuple(offices), deadline) if offices or deadline or said else None
+
+    def match_tail(self, end: int) -> str:
+        """Return the words behind an office that say its role: 牵头, 按职责分工负责, 为牵头单位."""
+        label = self.label_words.match_end(self.plain, end)
+        named = label and self.plain.endswith(AS, 0, end - len(label))
+        return AS + label if named else self.tail_words.match_end(self.plain, end)
+
+    def get_role(self, tail: str) -> str:
+        """Get the role that the words behind an office say."""
+        return self.tails.get(tail) or self.labels[tail.removeprefix(AS)]
 
     def is_day(self, start: int, end: int) -> bool:
         """Say whether a part only says by when: 2026年6月底前完成."""
@@ -224,6 +237,8 @@ class DutyReader:
     def is_office(self, name: Span) -> bool:
         """Say whether a name ends like that of an office, or is the short name of one."""
         plain = self.plain[slice(*name)]
+        # 各区政府(管委会): the bracket names the same once more.
+        plain = plain[: plain.index("(")] if plain.endswith(")") and "(" in plain[1:] else plain
         if plain.count("(") != plain.count(")") or any(sign in plain for sign in "【】[]〔〕"):
             return False
         return bool(self.words.office_tails.match_end(plain)) or plain.lstrip(LEVELS) in self.words.office_names
@@ -255,19 +270,38 @@ class DutyReader:
         opener = next((word for word in OPENERS if self.plain.startswith(word, start)), "")
         if opener in (WITH, "商"):
             return self.read_partners(start + len(opener), end)
+        inside = self.plain.find(BY, start + 1, min(end, start + LONGEST)) if not opener else -1
+        if inside > 0 and (found := self.read_named(inside, end, follows)):
+            return found
         for at in range(start + len(opener) + SHORTEST_NAME, min(end, start + LONGEST)):
             tail = self.tail_words.match_start(self.plain, at)
-            ends = at + len(tail) >= end
-            acts = tail and self.tails[tail] != SUPPORT and (opener or tail in ALONE)
-            if tail and (ends or acts) and (opener or follows or tail in ALONE):
-                partners = self.plain.find(WITH, start, at)
-                role = self.tails[tail] if partners < 0 else LEAD
-                names = self.list_names(start + len(opener), at if partners < 0 else partners)
-                others = self.list_names(partners + len(WITH), at) if partners >= 0 else []
-                if names and all(self.is_office(name) for name in names + others):
-                    found = [self.create_office(name, role) for name in names]
-                    return found + [self.create_office(name, SUPPORT) for name in others]
-        return []
+            if not tail or not (opener or follows or is_alone(tail)):
+                continue
+            behind = at + len(tail)
+            helps = self.tails[tail] == SUPPORT
+            acts = (opener or is_alone(tail)) if not helps else follows and self.acts.opens_act(behind, end)
+            if behind >= end or acts:
+                found = self.read_answering(start + len(opener), at, self.tails[tail])
+                if found and self.plain.startswith("、", behind) and behind + 1 < end:
+                    found += self.read_named(behind + 1, end, True)
+                if found:
+                    return found
+        stop = self.find_names_end(start + len(opener), end) if opener == BY else start
+        return self.read_answering(start + len(opener), stop, RESPONSIBLE) if stop > start + len(opener) else []
+
+    def read_answering(self, start: int, end: int, role: str) -> list[Office]:
+        """Read the names before a tail; none where one of them is no office."""
+        found = self.create_offices(start, end, role)
+        return found if all(self.is_office(office.span) for office in found) else []
+
+    def create_offices(self, start: int, end: int, role: str) -> list[Office]:
+        """Create the offices that a stretch names: who acts 会同 others leads, and those support."""
+        start += self.plain.startswith(BY, start)
+        partners = self.plain.find(WITH, start, end)
+        names = self.list_names(start, end if partners < 0 else partners)
+        others = self.list_names(partners + len(WITH), end) if partners >= 0 else []
+        found = [self.create_office(name, role if partners < 0 else LEAD) for name in names]
+        return found + [self.create_office(name, SUPPORT) for name in others] if found else []
 
     def read_partners(self, start: int, end: int) -> list[Office]:
         """Read the partners behind 会同: up to the last end of an office's name before the verb."""
@@ -283,6 +317,7 @@ class DutyReader:
 
     def read_subject(self, start: int, end: int) -> list[Office]:
         """Read the offices that open a sentence as those who must act: 各镇要明确…; 某室要会同某局…"""
+        start += self.plain.startswith(BY, start)
         at, stop = start + SHORTEST_NAME, min(end, start + LONGEST_SUBJECT)
         while (found := ACTING.search(self.plain, at, stop + LONGEST_ACTING)) and found.start() < stop:
             at, word = found.start(), found[0]
@@ -295,3 +330,8 @@ class DutyReader:
                     return [self.create_office(name, role) for name in names] + partners
             at += 1
         return []
+
+
+def is_alone(tail: str) -> bool:
+    """Say whether a tail names who answers where nothing opens the clause."""
+    return any(word in tail for word in ALONE)
