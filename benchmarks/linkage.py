@@ -1,7 +1,7 @@
 """Records of one body in invented registers: precision and recall of linkage beside equality of names.
 
 `python -m benchmarks.linkage [--records 100000] [--seed 1] [--register city]`. The registers come from
-`benchmarks.linkage_records`, which knows what repeats what. The bars hold at 100,000 records: precision .995, recall .95,
+`benchmarks.linkage_records`, which knows what repeats what. The bars at 100,000 records: precision .995, recall .95,
 60 s of CPU, 1.5 GB, where equality of normalised names reaches a recall of at most .50. `--records 1000000` shows how
 it grows.
 """

@@ -14,7 +14,7 @@ from kepan.engine.registry.traits import LinkageRecord, read_traits
 from kepan.store.files.names import read_name_parser, read_name_rules
 from kepan.store.linkage.matching import find_pairs, list_counted
 
-SIZE = 3000
+SIZE = 2000
 
 
 @pytest.fixture(scope="module")

@@ -73,9 +73,9 @@ def _list_candidates(own: Iterable[Traits]) -> set[int]:
             inner = Organisation.objects.alias(inner=InnerCode("uscc"))
             found.update(inner.filter(inner=one.inner_code).values_list("pk", flat=True)[:CANDIDATES])
             codes = OrganisationCode.objects.filter(code__in=[code for code in (one.uscc, one.inner_code) if code])
-            found.update(codes.values_list("organisation", flat=True)[:CANDIDATES])
+            found.update(codes.order_by().values_list("organisation", flat=True)[:CANDIDATES])
         names = OrganisationName.objects.filter(name_key=one.name_key)
-        found.update(names.values_list("organisation", flat=True)[:CANDIDATES])
+        found.update(names.order_by().values_list("organisation", flat=True)[:CANDIDATES])
         if one.core:
             found.update(Organisation.objects.filter(core=one.core).values_list("pk", flat=True)[:CANDIDATES])
         # A wrong character leaves the one half of the core or the other as it was; a short name begins like the long.
@@ -87,7 +87,7 @@ def _list_candidates(own: Iterable[Traits]) -> set[int]:
             keys = SearchKey.objects.filter(key__gte=one.core[0], key__lt=one.core[0] + LAST_CHARACTER)
             likely = OrganisationName.objects.filter(name_key__contains=one.industry)
             likely = likely.filter(organisation__in=keys.values("organisation"))
-            found.update(likely.values_list("organisation", flat=True)[:CANDIDATES])
+            found.update(likely.order_by().values_list("organisation", flat=True)[:CANDIDATES])
     return found
 
 

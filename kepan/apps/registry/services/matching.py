@@ -36,7 +36,7 @@ class MatchReport:
 
 
 def create_match_job(*, actor: User) -> Job:
-    """Ask for a look through the register; one that waits or runs is the same request."""
+    """Ask for a look through the register; asked twice within a minute it is one job."""
     require(can_match_register(actor))
     key = f"{KIND}:{actor.pk}:{timezone.now():%Y%m%d%H%M}"
     return create_job(actor=actor, kind=KIND, title=gettext_lazy("查找重复单位"), request_key=key, region=actor.region)
