@@ -101,6 +101,15 @@ def test_one_code_is_one_record(officer: User) -> None:
         )
 
 
+def test_the_same_code_at_the_same_moment_is_refused(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both had looked before either wrote: the table refuses the second one, and the person is told so."""
+    row = make_organisation(officer)
+    monkeypatch.setattr("kepan.apps.registry.services.organisations.check_code_free", lambda *_args, **_named: None)
+    with pytest.raises(RefusalError, match="刚有人登记了同样的内容"):
+        make_organisation(officer, uscc=row.uscc)
+    assert list(list_organisations(user=officer)) == [row]
+
+
 @pytest.mark.parametrize(
     ("details", "kinds", "reason"),
     [

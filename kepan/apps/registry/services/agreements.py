@@ -23,6 +23,7 @@ from kepan.apps.registry.services.writing import (
     get_editable,
     list_changes,
     require_text,
+    save_unique,
     write_details,
     write_entry,
     write_record,
@@ -90,7 +91,7 @@ def create_agreement(
     """Enter a signed agreement of two parties or more."""
     if actor is not None:
         require(can_write_in(actor, region=region))
-    row = Agreement.objects.create(
+    row = Agreement(
         region=region,
         office=office,
         owner=actor,
@@ -98,6 +99,7 @@ def create_agreement(
         is_invented=is_invented,
         **check_agreement(details),
     )
+    save_unique(row)
     _write_parties(row, parties)
     after = write_details(row, DETAILS) | {"parties": [party.written_name.strip() for party in parties]}
     write_entry(actor, "create_agreement", row, after=after)

@@ -27,6 +27,7 @@ from kepan.apps.registry.services.writing import (
     get_editable,
     list_changes,
     require_text,
+    save_unique,
     write_details,
     write_entry,
     write_record,
@@ -118,7 +119,7 @@ def create_organisation(
         region=region, office=office, tier=tier, owner=actor, source=source.strip(), is_invented=is_invented, **values
     )
     write_name(organisation, values["name"])
-    organisation.save()
+    save_unique(organisation)
     OrganisationRole.objects.bulk_create(
         OrganisationRole(organisation=organisation, kind=kind, starts_on=details.founded_on) for kind in wanted
     )

@@ -24,6 +24,7 @@ from kepan.apps.registry.services.writing import (
     get_editable,
     list_changes,
     require_text,
+    save_unique,
     write_details,
     write_entry,
     write_record,
@@ -112,7 +113,7 @@ def create_person(
         require(can_write_in(actor, region=region))
     values = check_person(details)
     digest, tail = read_identity(identity_number)
-    person = Person.objects.create(
+    person = Person(
         region=region,
         office=office,
         tier=tier,
@@ -123,6 +124,7 @@ def create_person(
         identity_tail=tail,
         **values,
     )
+    save_unique(person)
     entries = list(kinds)
     PersonRole.objects.bulk_create(
         PersonRole(person=person, kind=entry.kind, category=entry.category.strip(), starts_on=entry.starts_on)

@@ -22,6 +22,7 @@ from kepan.apps.registry.services.writing import (
     get_editable,
     list_changes,
     require_text,
+    save_unique,
     write_details,
     write_entry,
     write_record,
@@ -94,7 +95,7 @@ def create_project(
     place = region or organisation.region
     if actor is not None:
         require(can_write_in(actor, region=place))
-    row = UpperProject.objects.create(
+    row = UpperProject(
         region=place,
         office=office,
         owner=actor,
@@ -103,6 +104,7 @@ def create_project(
         is_invented=is_invented,
         **check_project(details),
     )
+    save_unique(row)
     write_entry(actor, "create_project", row, after=write_details(row, (*DETAILS, "organisation")))
     return row
 

@@ -20,6 +20,7 @@ from kepan.apps.registry.services.writing import (
     get_editable,
     list_changes,
     require_text,
+    save_unique,
     write_details,
     write_entry,
     write_record,
@@ -127,7 +128,7 @@ def grant_recognition(
     check_holder(details, organisation, person)
     if renews is not None:
         _check_renewal(renews, values, organisation, person)
-    row = Recognition.objects.create(
+    row = Recognition(
         region=place,
         office=office,
         owner=actor,
@@ -138,6 +139,7 @@ def grant_recognition(
         is_invented=is_invented,
         **values,
     )
+    save_unique(row)
     write_entry(actor, "grant_recognition", row, after=write_details(row, (*DETAILS, *HELD_BY)))
     return row
 

@@ -23,6 +23,7 @@ from kepan.apps.registry.services.writing import (
     get_editable,
     list_changes,
     require_text,
+    save_unique,
     write_details,
     write_entry,
     write_plain,
@@ -176,7 +177,7 @@ def create_right(
         **values,
     )
     write_days(right, rows)
-    right.save()
+    save_unique(right)
     for row in rows:
         row.right = right
     RightEvent.objects.bulk_create(rows)

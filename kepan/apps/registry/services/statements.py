@@ -18,7 +18,14 @@ from kepan.apps.registry.models import Organisation, StaffMonth, YearlyStatement
 from kepan.apps.registry.permissions import can_report_statement
 from kepan.apps.registry.selectors import get_figures
 from kepan.apps.registry.services.latest import update_latest
-from kepan.apps.registry.services.writing import StaleError, get_locked, require_text, write_entry, write_plain
+from kepan.apps.registry.services.writing import (
+    StaleError,
+    get_locked,
+    require_text,
+    save_unique,
+    write_entry,
+    write_plain,
+)
 from kepan.engine.registry.lines import BY_CODE, LINES, MAY_BE_NEGATIVE, Figures, Unit
 from kepan.engine.registry.statements import MONTHS, MonthStaff, compute_year_average, is_weaker, list_line_changes
 
@@ -194,7 +201,7 @@ def _write_revision(
     reason: str,
 ) -> YearlyStatement:
     stages = {code: str(stage) for code, stage in (details.line_stages or {}).items() if stage != details.stage}
-    row = YearlyStatement.objects.create(
+    row = YearlyStatement(
         organisation=body,
         year=year,
         revision=revision,
@@ -205,6 +212,7 @@ def _write_revision(
         recorded_by=actor,
         **figures,
     )
+    save_unique(row)
     StaffMonth.objects.bulk_create(
         StaffMonth(statement=row, month=month, **{name: getattr(entry, name) for name in HEADS})
         for month, entry in sorted((details.months or {}).items())

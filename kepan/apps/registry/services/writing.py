@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -89,7 +89,16 @@ def write_record(record: Record) -> None:
     """Save a record that was changed, as its next version."""
     record.version += 1
     record.updated_at = timezone.now()
-    record.save()
+    save_unique(record)
+
+
+def save_unique(row: models.Model) -> None:
+    """Save a row; refused when somebody else wrote the same thing at the same moment, after both had looked."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise RefusalError(_("刚有人登记了同样的内容，你的没有写入。刷新以后再看。")) from error
 
 
 def write_entry(
