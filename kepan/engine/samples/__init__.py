@@ -3,14 +3,14 @@
 from kepan.engine.samples.city import AS_OF, SEED, SIZE, create_city
 from kepan.engine.samples.columns import Code, Column, Days, Joined, Table, Truth, Whole, Words
 from kepan.engine.samples.records import City, Planted
-from kepan.engine.samples.wide import MOST_SIZE, WideCity
+from kepan.engine.samples.wide import MOST_ENTERPRISES, WideCity
 from kepan.engine.samples.wide_facts import MAKERS, list_pieces
 from kepan.engine.samples.words import Body, CityWords, District, Industry
 
 __all__ = [
     "AS_OF",
     "MAKERS",
-    "MOST_SIZE",
+    "MOST_ENTERPRISES",
     "SEED",
     "SIZE",
     "Body",

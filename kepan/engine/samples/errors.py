@@ -146,8 +146,8 @@ def overlap_positions(planter: Planter, dice: Dice) -> None:
 
 def expire_title(planter: Planter, dice: Dice) -> None:
     """Let the last title of a high-tech enterprise run out without a renewal."""
-    rows = planter.city.recognitions
-    held = [place for place, row in enumerate(rows) if row.title == "hnte" and row.organisation in planter.free]
+    rows, firms = planter.city.recognitions, set(planter.free)
+    held = [place for place, row in enumerate(rows) if row.title == "hnte" and row.organisation in firms]
     free = [place for place in held if (rows[place].valid_to or planter.city.as_of) > planter.city.as_of]
     if not free:
         return
@@ -162,8 +162,8 @@ def expire_title(planter: Planter, dice: Dice) -> None:
 
 def date_title_back(planter: Planter, dice: Dice) -> None:
     """Date a title before its enterprise was founded."""
-    rows = planter.city.recognitions
-    free = [place for place, row in enumerate(rows) if row.title != "hnte" and row.organisation in planter.free]
+    rows, firms = planter.city.recognitions, set(planter.free)
+    free = [place for place, row in enumerate(rows) if row.title != "hnte" and row.organisation in firms]
     if not free:
         return
     place = dice.get_one(free)
@@ -176,11 +176,11 @@ def date_title_back(planter: Planter, dice: Dice) -> None:
 
 def date_grant_back(planter: Planter, dice: Dice) -> None:
     """Date the grant of a patent before its application."""
-    rows = planter.city.rights
+    rows, firms = planter.city.rights, set(planter.free)
     free = [
         place
         for place, row in enumerate(rows)
-        if row.kind == "utility_model" and row.granted_on and row.parties[0].organisation in planter.free
+        if row.kind == "utility_model" and row.granted_on and row.parties[0].organisation in firms
     ]
     if not free:
         return

@@ -22,11 +22,11 @@ FIRST_AGE = 24
 """Nobody has a position in the year of an earlier birthday."""
 SCHOLARS = {"university": 26, "institute": 11, "hospital": 9}
 TALENTS = (
-    ("leading_talent", "city", 260),
-    ("ie_talent", "provincial", 90),
-    ("leading_team", "city", 45),
+    ("leading_talent", "city", "领军人才", 260),
+    ("ie_talent", "provincial", "双创人才", 90),
+    ("leading_team", "city", "领军型创业团队", 45),
 )
-"""Title, level and how many of a thousand engineers and scholars have it."""
+"""Title, level, category of person and how many of a thousand engineers and scholars have it."""
 
 
 @dataclass
@@ -146,18 +146,20 @@ def add_scholar(
 
 
 def create_talent_titles(crowd: Crowd, first: int, seed: int, as_of: date) -> list[Recognition]:
-    """Create the titles of people; most of this year's went to those who came this year."""
+    """Create the titles of people, who are talents of that category from then on."""
     found: list[Recognition] = []
     main = {one.person: one for one in crowd.positions if one.is_main and one.ends_on is None}
-    for person in crowd.people:
+    for person in list(crowd.people):
         dice = Dice(seed, "talent", person.number)
         if person.number not in main or not any(kind == "inventor" for kind, *_ in person.kinds):
             continue
-        for title, level, thousandths in TALENTS:
+        for title, level, category, thousandths in TALENTS:
             if not dice.has_luck(thousandths):
                 continue
             year = as_of.year if dice.has_luck(420) else dice.get_between(2018, as_of.year - 1)
             on = dice.get_day(max(date(year, 2, 20), main[person.number].starts_on), min(date(year, 12, 20), as_of))
+            held = crowd.people[person.number]
+            crowd.people[person.number] = replace(held, kinds=(*held.kinds, ("talent", category, on)))
             found.append(
                 Recognition(
                     number=first + len(found),

@@ -5,9 +5,11 @@ Serial numbers of applications begin at 5,000,000, publication numbers at CN19, 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from kepan.engine.basis.patent_numbers import PatentKind, compute_application_check
 from kepan.engine.basis.patent_terms import compute_term_end
@@ -69,20 +71,17 @@ def create_patents(
     as_of: date,
 ) -> list[Right]:
     """Create patents: first those a high-tech enterprise had before its title, then the others by weight."""
-    holders = list_holders(words, bodies, firms, as_of)
+    holders = [one for one in list_holders(words, bodies, firms, as_of) if one.since < (one.body.closed_on or as_of)]
+    bounds = list(accumulate(holder.weight for holder in holders))
     found: list[Right] = []
     for firm in firms:
         if firm.aim in (HNTE, NEAR) and firm.missed != "rights":
             found += create_first_rights(words, firm, crowd, seed, len(found), as_of)
-    weights = [holder.weight for holder in holders]
     while holders and len(found) < count:
         dice = Dice(seed, "patent", len(found))
-        holder = dice.get_weighted(holders, weights)
+        holder = holders[bisect_right(bounds, dice.get_below(bounds[-1]))]
         kind = dice.get_weighted([kind for kind, _ in KINDS], [weight for _, weight in KINDS])
-        last = min(as_of, holder.body.closed_on or as_of)
-        if holder.since >= last:
-            weights[holders.index(holder)] = 0
-            continue
+        last = holder.body.closed_on or as_of
         filed = dice.get_day(holder.since, last)
         if dice.has_luck(500):
             # Applications grow: half of the days are the later of two.

@@ -53,7 +53,7 @@ REPEATS = (
 )
 """Kinds of repeated records with their weights: under the same name fewer than half of them."""
 WRITTEN, MISSING, MOVED, SHORT, WRONG, RENAMED = range(len(REPEATS))
-MOST_SIZE = 12_000_000
+MOST_ENTERPRISES = 12_000_000
 """Application numbers repeat beyond."""
 _MULTIPLIER = 198_491_317
 _USCC_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)], dtype=np.int64)
@@ -71,8 +71,8 @@ class WideCity:
     """What is known of every enterprise by its number; columns are computed for the numbers that are asked for."""
 
     def __init__(self, words: CityWords, seed: int, size: int) -> None:
-        if not 0 < size <= MOST_SIZE:
-            raise ValueError(f"the wide city has from 1 to {MOST_SIZE} enterprises")
+        if not 0 < size <= MOST_ENTERPRISES:
+            raise ValueError(f"the wide city has from 1 to {MOST_ENTERPRISES} enterprises")
         self.words, self.seed, self.size = words, seed, size
         self.district_codes = tuple(f"99{place // 7 + 2:02d}{place % 7 + 1:02d}" for place in range(DISTRICTS))
         pairs = zip(words.wide_first, words.wide_second, strict=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kepan.apps.accounts.models import User
 
-PIECE = 250_000
+PIECE, MOST_SIZE = 250_000, 5000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def write_files(arguments: argparse.Namespace, seed: int) -> int:
     """Write the wide city to Parquet and print rows and digest of each table; the database is not touched."""
-    from kepan.engine.samples import MAKERS, MOST_SIZE, WideCity, list_pieces
+    from kepan.engine.samples import MAKERS, MOST_ENTERPRISES, WideCity, list_pieces
     from kepan.store.files.city import read_city_words
     from kepan.store.tables import write_parquet
 
@@ -46,8 +46,8 @@ def write_files(arguments: argparse.Namespace, seed: int) -> int:
     if folder is None or size is None:
         print("kepan sample: --enterprises and --parquet go together", file=sys.stderr)
         return 2
-    if not 0 < size <= MOST_SIZE or arguments.piece < 1:
-        print(f"kepan sample: --enterprises is from 1 to {MOST_SIZE}, --piece at least 1", file=sys.stderr)
+    if not 0 < size <= MOST_ENTERPRISES or arguments.piece < 1:
+        print(f"kepan sample: --enterprises is from 1 to {MOST_ENTERPRISES}, --piece at least 1", file=sys.stderr)
         return 2
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         print(f"kepan sample: {folder} is not an empty folder; nothing was written", file=sys.stderr)
@@ -70,8 +70,8 @@ def fill_database(size: int, seed: int) -> int:
     """Fill the database with the small city and its plans."""
     from kepan.site.boot import start_django
 
-    if not 0 < size <= 20_000:
-        print("kepan sample: --size is from 1 to 20000; larger cities go to files (--parquet)", file=sys.stderr)
+    if not 0 < size <= MOST_SIZE:
+        print(f"kepan sample: --size is from 1 to {MOST_SIZE}; larger cities go to files (--parquet)", file=sys.stderr)
         return 2
     start_django(quiet=True)
     from django.db import transaction

@@ -61,6 +61,9 @@ def test_the_city_has_what_it_promises(city: City) -> None:
         "enterprise", "university", "institute", "hospital", "office", "carrier_operator", "service_agency", "bank",
         "fund", "association",
     }  # fmt: skip
+    assert {kind for person in city.people for kind, *_ in person.kinds} == {
+        "expert", "talent", "entrepreneur", "commissioner", "liaison", "inventor",
+    }  # fmt: skip
     assert sum(right.kind in PATENTS for right in city.rights) == 3000
     years = Counter(one.year for one in city.statements if one.stage != "estimate")
     assert sorted(years) == list(range(2016, 2026))
