@@ -134,7 +134,7 @@ def test_the_register_is_looked_through(officer: User, firm: Organisation) -> No
 
 
 def test_who_may_look_and_decide(officer: User, firm: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the staff of the root region looks through; pairs of others are not there; without the extra it says so."""
+    """Only the staff of the root region looks through; pairs of others are not there; large ones need the extra."""
     twin = make_organisation(officer, name="云汀传", uscc="", address=ADDRESS)
     pair = MatchPair.objects.create(left=firm, right=twin, score="0.9990")
     neighbour = make_user(Role.SECTION_OFFICER, region=make_region())
@@ -145,5 +145,7 @@ def test_who_may_look_and_decide(officer: User, firm: Organisation, monkeypatch:
     with pytest.raises(NotAllowedError):
         reject_pair(actor=neighbour, pair=pair, reason="不是")
     monkeypatch.setitem(sys.modules, "kepan.store.linkage.matching", None)
+    assert [(found.left, found.right) for found in find_register_pairs()] == [(firm.pk, twin.pk)]
+    monkeypatch.setattr("kepan.apps.registry.services.matching.MOST_RECORDS", 3)
     with pytest.raises(RefusalError, match=r"kepan\[linkage\]"):
         find_register_pairs()

@@ -14,14 +14,16 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import JobRun, create_job
-from kepan.apps.registry.enums import PairState
+from kepan.apps.registry.enums import OrganisationState, PairState
 from kepan.apps.registry.models import MatchPair, Merger, Organisation
 from kepan.apps.registry.permissions import can_match_register, can_write_in
 from kepan.apps.registry.selectors import get_name_parser
 from kepan.apps.registry.selectors.matching import list_linkage_records
 from kepan.apps.registry.services.merging import merge_organisations
 from kepan.apps.registry.services.writing import require_text, write_entry
+from kepan.engine.registry import pairing
 from kepan.engine.registry.likeness import LinkedPair
+from kepan.engine.registry.pairing import MOST_RECORDS
 
 KIND = "registry.match"
 BATCH = 1000
@@ -51,12 +53,22 @@ def match_register(run: JobRun) -> dict[str, int]:
 
 
 def find_register_pairs() -> list[LinkedPair]:
-    """Find the pairs of the whole register; refused where the extra `linkage` is not installed."""
+    """Find the pairs of the whole register; a large one is refused where the extra `linkage` is not installed."""
     try:
         from kepan.store.linkage.matching import find_pairs
     except ImportError as error:
-        raise RefusalError(_('查找重复要先安装附加组件：pip install "kepan[linkage]"。')) from error
+        if count_organisations() > MOST_RECORDS:
+            words = {"count": MOST_RECORDS}
+            raise RefusalError(
+                _('超过 %(count)s 家单位，查找重复要先安装附加组件：pip install "kepan[linkage]"。') % words
+            ) from error
+        return pairing.find_pairs(list_linkage_records(), get_name_parser())
     return find_pairs(list_linkage_records(), get_name_parser())
+
+
+def count_organisations() -> int:
+    """Count the records that stand for themselves."""
+    return Organisation.objects.exclude(state=OrganisationState.MERGED).count()
 
 
 def update_pairs(found: list[LinkedPair]) -> MatchReport:
