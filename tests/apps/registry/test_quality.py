@@ -270,7 +270,7 @@ def test_all_records_are_checked_by_a_job_that_goes_on_where_it_stopped(officer:
         create_check_job(actor=officer, request_key="check:1")
     chief = make_user(Role.DIRECTOR, region=make_root())
     job = create_check_job(actor=chief, request_key="check:2")
-    done = {"today": "2026-06-30", "keys:organisation": [[body.pk, body.pk]], "check:organisation": 1}
+    done = {"today": "2026-06-30", "blocks:organisation": [0, 9], "check:organisation": 9}
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, checkpoint=done)
     result = check_everything(JobRun(Job.objects.get(pk=job.pk)))
     kinds = set(Finding.objects.filter(state="open").values_list("subject_kind", flat=True))
