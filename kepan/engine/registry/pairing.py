@@ -38,7 +38,7 @@ def find_pairs(
 
 def compute_frequencies(rows: Iterable[Traits]) -> dict[tuple[str, str], float]:
     """Count how large a share of the records has each value of the traits for which that matters."""
-    found = {}
+    found: dict[tuple[str, str], float] = {}
     known = list(rows)
     for outcome in (outcome for field in FIELDS for outcome in field.outcomes if outcome.counted):
         name = outcome.counted
