@@ -22,6 +22,7 @@ from kepan.apps.planning.selectors import list_accepted, list_measures, list_pha
 from kepan.apps.planning.services import (
     Assignment,
     Change,
+    Month,
     Part,
     Point,
     Wording,
@@ -34,6 +35,7 @@ from kepan.apps.planning.services import (
     reject_request,
     report_progress,
     report_share,
+    schedule_share,
     submit_request,
     update_shares,
 )
@@ -90,6 +92,9 @@ NEW_ENTERPRISES = {
     "990101": "30", "990102": "20", "990103": "12", "990104": "8",
     "990121": "5", "990122": "5", "990123": "3", "990171": "7",
 }  # fmt: skip
+QUARTERS = {3: "6", 6: "8", 9: "8", 11: "8"}
+"""How much of its part the first district is to bring by which month; the whole is due before the city's own day."""
+
 TEAMS = {"990101": "4", "990102": "3", "990121": "1"}
 PATENTS = {
     "990101": "2900", "990102": "2100", "990103": "1300", "990104": "1100",
@@ -245,6 +250,9 @@ def _break_down(planner: User, rows: Rows, regions: Mapping[str, Region], office
     ):
         parts = (Part(Decimal(value), region=regions[code]) for code, value in values.items())
         share(name, Dimension.REGION, parts, reason)
+    part = Share.objects.get(target=rows.get_target("新增高新技术企业"), region=regions["990101"])
+    quarters = [Month(YEAR, month, Decimal(value)) for month, value in QUARTERS.items()]
+    schedule_share(actor=planner, share=part, expected_version=part.version, due_on=date(YEAR, 11, 20), months=quarters)
     months = (Part(Decimal(value), year=YEAR, month=month) for month, value in enumerate(CONTRACTS, 1))
     share("技术合同成交额", Dimension.MONTH, months)
     by_office = (Part(Decimal(value), office=offices[name]) for name, value in EVENTS.items())

@@ -181,7 +181,7 @@ def expect_rows(page: Page, count: int) -> None:
 
 
 def test_reshaping_by_keyboard(site: Site, page: Page) -> None:
-    """Select to add, split, merge, undo and redo without the mouse; the focus stays in the list; nothing is left."""
+    """Select to split, merge, move, undo and redo without the mouse; the focus stays in the list; nothing is left."""
     find_draft(page, site)
     before = page.locator(FIGURES).count()
     row = page.locator(".wb-list .wb-row", has=page.get_by_text("T6.1", exact=True))
@@ -209,6 +209,15 @@ def test_reshaping_by_keyboard(site: Site, page: Page) -> None:
     expect(page.locator("#wb-say")).to_contain_text("已重做：合并")
     page.keyboard.press("u")
     expect(page.locator("#wb-say")).to_contain_text("已撤销：合并")
+    expect_rows(page, before)
+    row.locator(".nm").click()
+    page.keyboard.press("t")
+    row.locator(".edit [name=under]").fill("m1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#wb-say")).to_contain_text("T6.1 已经移动")
+    expect(page.locator(".wb-list .wb-row.cur .nm")).to_be_focused()
+    page.keyboard.press("u")
+    expect(page.locator("#wb-say")).to_contain_text("已撤销：移动")
     expect_rows(page, before)
     page.keyboard.press("?")
     expect(page.locator("#help")).to_contain_text("拆成几条")

@@ -81,10 +81,10 @@ def test_a_part_has_a_day_and_months_of_its_own(planner: User, reporter: User, s
         titles.append((task.title.partition("，")[2], task.due_date))
         report(reporter, share, value)
     first, second, third = (
-        ("3 月底前到 10", date(2026, 3, 31)), ("6 月底前到 30", date(2026, 6, 30)), ("9 月底前到 70", DUE),
+        ("3 月底前到 10", date(2026, 3, 31)), ("6 月底前到 30", date(2026, 6, 30)), ("", DUE),
     )  # fmt: skip
     assert titles == [first, first, second, second, third]
-    # All months are reached: what waits is the part itself.
+    # The last month ends with the part: what waits is the part itself, and so it is when all months are reached.
     assert list_inbox(user=reporter).get().title == "新增高新技术企业：分到 70家"
     entry = AuditEntry.objects.filter(action="planning.schedule_share").latest("pk")
     assert entry.after == {

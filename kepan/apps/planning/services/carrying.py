@@ -99,8 +99,8 @@ def update_share_task(*, actor: User | None, share: Share, target: Target) -> No
     due, step = share.due_on or get_due_day(target), find_next_month(share, target)
     words = {"name": target.indicator[:140], "value": write_plain(share.value), "unit": target.unit}
     title = gettext_lazy("%(name)s：分到 %(value)s%(unit)s") % words
-    if step is not None:
-        due = step.day if due is None else min(due, step.day)
+    if step is not None and (due is None or step.day < due):
+        due = step.day
         words |= {"month": str(step.day.month), "step": write_plain(step.value)}
         title = gettext_lazy("%(name)s：分到 %(value)s%(unit)s，%(month)s 月底前到 %(step)s") % words
     create_task(
