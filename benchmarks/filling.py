@@ -12,8 +12,10 @@ import argparse
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from html import unescape
 from itertools import islice
 from typing import TypeVar
 
@@ -24,6 +26,7 @@ django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -40,6 +43,7 @@ PASSWORD = "Lanchuan-bench-2026"
 PAGES = {"login": "account_login", "home": "home", "plans": "plan_list", "trail": "trail"}
 WORK = (Role.PLANNER, Role.DIRECTOR, Role.SECTION_OFFICER, Role.PLANNER)
 MARK = "虚构示例"
+AFTER = re.compile(r'href="([^"]+)" rel="next"')
 ModelType = TypeVar("ModelType", bound=models.Model)
 
 
@@ -85,6 +89,19 @@ def create_users(count: int, regions: Sequence[Region], offices: Sequence[Office
         for number, user in enumerate(users)
     )
     return users
+
+
+def find_deep_page(address: str, *, turns: int) -> str:
+    """Turn the pages of a list over as a person does: their addresses are signed."""
+    browser = Client(headers={"host": "127.0.0.1"})
+    browser.force_login(User.objects.get(username="bench000"))
+    page, base = address, address.partition("?")[0]
+    for _turn in range(turns):
+        after = AFTER.search(browser.get(page).content.decode())
+        if after is None:
+            break
+        page = base + unescape(after[1])
+    return page
 
 
 def _get_region_key(user: User) -> int:

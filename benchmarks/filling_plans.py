@@ -12,18 +12,16 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from html import unescape
 from itertools import chain
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from benchmarks.filling import MARK, create_regions, create_users, write_rows
+from benchmarks.filling import MARK, create_regions, create_users, find_deep_page, write_rows
 from benchmarks.plandoc.texts import create_text
 
 # After filling, which sets Django up.
@@ -31,7 +29,6 @@ from benchmarks.bulk import Stencil, write_lines  # isort: skip
 from django.core.management.color import no_style  # isort: skip
 from django.db import connection, models, transaction  # isort: skip
 from django.db.models import F  # isort: skip
-from django.test import Client  # isort: skip
 from django.urls import reverse  # isort: skip
 from django.utils import timezone  # isort: skip
 
@@ -68,7 +65,6 @@ RARE_EVERY = 211
 DEEP = 12
 """Pages that are turned over before the deep page of the list."""
 
-AFTER = re.compile(r'href="([^"]+)" rel="next"')
 RowType = TypeVar("RowType", Target, Measure)
 
 
@@ -374,7 +370,7 @@ def list_addresses() -> dict[str, str]:
     return {
         "login": reverse("account_login"),
         "plans": plans,
-        "plans, deep": _find_deep_page(plans),
+        "plans, deep": find_deep_page(plans, turns=DEEP),
         "plans, filtered and sorted": f"{plans}?state=confirmed&year=2024&sort=-target_count",
         "plans, words": f"{plans}?q={quote('科技 计划')}",
         "draft": reverse("plan_detail", args=[draft.pk]),
@@ -388,19 +384,6 @@ def list_addresses() -> dict[str, str]:
         "search box": f"{reverse('search')}?q={quote('高新技术企业')}",
         "search, number": f"{search}?q={quote('86亿元')}",
     }
-
-
-def _find_deep_page(address: str) -> str:
-    """Turn pages over as a person does: their addresses are signed."""
-    browser = Client(headers={"host": "127.0.0.1"})
-    browser.force_login(User.objects.get(username="bench000"))
-    page = address
-    for _turn in range(DEEP):
-        after = AFTER.search(browser.get(page).content.decode())
-        if after is None:
-            break
-        page = address + unescape(after[1])
-    return page
 
 
 def main() -> None:

@@ -12,15 +12,17 @@ import argparse
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
-from benchmarks.filling import MARK, create_users
+from benchmarks.filling import MARK, create_users, find_deep_page
 
 # After filling, which sets Django up.
 from benchmarks.bulk import drop_indexes, write_columns  # isort: skip
 from django.core.management.color import no_style  # isort: skip
 from django.db import connection, models, transaction  # isort: skip
+from django.urls import reverse  # isort: skip
 
 from kepan.apps.accounts.enums import Level  # isort: skip
 from kepan.apps.accounts.models import Office, Region  # isort: skip
@@ -45,6 +47,9 @@ from kepan.store.files.city import read_city_words  # isort: skip
 
 SEED = 20260101
 PIECE = 50_000
+DEEP = 100
+"""Pages that are turned over before the deep page of a list."""
+
 TABLES: tuple[type[models.Model], ...] = (
     Organisation, OrganisationName, OrganisationRole, SearchKey, YearlyStatement, Recognition, Right, RightParty,
 )  # fmt: skip
@@ -212,6 +217,26 @@ def create_scenery(*, organisations: int, users: int) -> dict[str, int]:
     return {"users": users, **{name: model._default_manager.count() for name, model in kinds.items()}}
 
 
+def list_addresses() -> dict[str, str]:
+    """List the pages that the benchmark asks for; the deep page is the hundredth of a filtered list."""
+    organisations, rights = reverse("organisation_list"), reverse("right_list")
+    district = Region.objects.filter(level=Level.DISTRICT).order_by("pk")[3]
+    owner = RightParty.objects.exclude(organisation=None).order_by("pk").values_list("organisation_id", flat=True)[1000]
+    filtered = f"{organisations}?kind=enterprise&region={district.pk}"
+    return {
+        "login": reverse("account_login"),
+        "organisations": organisations,
+        "organisations, district and kind": filtered,
+        "organisations, district and kind, deep": find_deep_page(filtered, turns=DEEP),
+        "organisations, has and lacks": f"{organisations}?has=tech_sme&lacks=hnte",
+        "organisations, highest revenue": f"{organisations}?size=large&sort=-latest_revenue",
+        "organisations, words": f"{organisations}?q={quote('云汀')}",
+        "patents of a kind": f"{rights}?kind=invention",
+        "organisation": reverse("organisation_detail", args=[owner]),
+        "organisation, its rights": reverse("organisation_rights", args=[owner]),
+    }
+
+
 def main() -> None:
     """Fill the database of this environment and print what the load script has to know."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -219,7 +244,7 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=60)
     arguments = parser.parse_args()
     rows = create_scenery(organisations=arguments.organisations, users=arguments.users)
-    print(json.dumps({"rows": rows, "pages": {}}))
+    print(json.dumps({"rows": rows, "pages": list_addresses()}))
 
 
 if __name__ == "__main__":
