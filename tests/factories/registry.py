@@ -7,8 +7,8 @@ from itertools import count
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.registry.enums import OrganisationKind
-from kepan.apps.registry.models import Organisation
-from kepan.apps.registry.services import OrganisationDetails, create_organisation
+from kepan.apps.registry.models import Organisation, OrganisationRole
+from kepan.apps.registry.services import OrganisationDetails, create_batch, create_organisation
 from kepan.engine.basis.organisation_codes import create_uscc
 
 _numbers = count(1)
@@ -38,3 +38,14 @@ def make_organisation(
         name=name or f"虚构第{next(_numbers)}号科技有限公司", uscc=code, founded_on=founded_on, address=address
     )
     return create_organisation(actor=actor, region=place, details=details, kinds=kinds)
+
+
+def make_many(officer: User, count: int, kind: OrganisationKind = OrganisationKind.ENTERPRISE) -> list[Organisation]:
+    """Make organisations at once, as an import does."""
+    region = officer.region
+    assert region is not None
+    bodies = [
+        Organisation(region=region, name=f"虚构{kind}{number}号有限公司", uscc=make_uscc()) for number in range(count)
+    ]
+    create_batch(actor=officer, rows=[*bodies, *(OrganisationRole(organisation=body, kind=kind) for body in bodies)])
+    return bodies

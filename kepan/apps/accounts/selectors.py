@@ -41,6 +41,10 @@ class Scope:
             return role in self.roles
         return any(held == role and is_under(region.path, path) for held, path in self.role_paths)
 
+    def is_staff_of(self, region: Region) -> bool:
+        """Say whether the user is staff of a region or of one above it."""
+        return any(is_under(region.path, path) for path in self.region_paths)
+
     def list_paths(self, *roles: Role) -> tuple[str, ...]:
         """Return the paths of the regions in which one of the roles is held."""
         return tuple(path for held, path in self.role_paths if held in roles)

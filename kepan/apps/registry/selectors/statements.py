@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
-from kepan.apps.accounts.paths import is_under
 from kepan.apps.accounts.selectors import AnyUser, get_scope, match_regions
 from kepan.apps.registry.enums import OrganisationState
 from kepan.apps.registry.models import Delegation, Organisation, StaffMonth, YearlyStatement
@@ -23,7 +22,7 @@ def is_delegate(user: AnyUser, organisation: Organisation) -> bool:
 
 def is_insider(user: AnyUser, organisation: Organisation) -> bool:
     """Say whether a user is staff of an organisation's region or of one above it, or acts for the organisation."""
-    if any(is_under(organisation.region.path, path) for path in get_scope(user).region_paths):
+    if get_scope(user).is_staff_of(organisation.region):
         return True
     return is_delegate(user, organisation)
 
