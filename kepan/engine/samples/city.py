@@ -30,7 +30,7 @@ def create_city(words: CityWords, *, seed: int = SEED, size: int = SIZE, as_of: 
 
     The same words, seed, size and day give the same city on every machine; nothing else decides anything.
     """
-    bodies = create_bodies(words, seed, min(len(words.bodies), size // BODY_SHARE), as_of)
+    bodies = create_bodies(words, seed, min(len(words.bodies), size // BODY_SHARE))
     firms = create_firms(words, seed, len(bodies), size - len(bodies), as_of)
     statements = [row for firm in firms for row in create_statements(firm, seed, as_of)]
     statements += [row for body in bodies for row in create_body_statements(body, seed, as_of)]
@@ -49,7 +49,7 @@ def create_city(words: CityWords, *, seed: int = SEED, size: int = SIZE, as_of: 
         recognitions=recognitions,
         rights=[*join_families(patents, others), *others],
         projects=create_projects(words, bodies, firms, crowd, seed, size * PROJECTS, as_of),
-        agreements=create_agreements(words, bodies, firms, seed, size * AGREEMENTS, as_of),
+        agreements=create_agreements(bodies, firms, seed, size * AGREEMENTS, as_of),
         near={firm.organisation.number: firm.missed for firm in firms if firm.aim == NEAR},
     )
     in_business = [firm.organisation.number for firm in firms if firm.organisation.closed_on is None]

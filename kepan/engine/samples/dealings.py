@@ -124,7 +124,7 @@ def list_receipts(approved: date, amount: int, dice: Dice, as_of: date) -> list[
 
 
 def create_agreements(
-    words: CityWords, bodies: Sequence[Organisation], firms: Sequence[Firm], seed: int, count: int, as_of: date
+    bodies: Sequence[Organisation], firms: Sequence[Firm], seed: int, count: int, as_of: date
 ) -> list[Agreement]:
     """Create agreements between an enterprise and a research body or another enterprise; a third are of this year."""
     scholars = [body for body in bodies if is_scholarly(body)] or [firm.organisation for firm in firms]
@@ -136,13 +136,11 @@ def create_agreements(
         other = dice.get_one(scholars) if dice.has_luck(780) else dice.get_one(buyers).organisation
         if other.number == firm.organisation.number:
             other = scholars[0]
-        found.append(create_agreement(words, firm, other, dice, number, as_of))
+        found.append(create_agreement(firm, other, dice, number, as_of))
     return found
 
 
-def create_agreement(
-    words: CityWords, firm: Firm, other: Organisation, dice: Dice, number: int, as_of: date
-) -> Agreement:
+def create_agreement(firm: Firm, other: Organisation, dice: Dice, number: int, as_of: date) -> Agreement:
     """Create one agreement with the steps of its fulfilment so far."""
     kind, _, (least, most) = dice.get_weighted(KINDS, [row[1] for row in KINDS])
     body = firm.organisation

@@ -50,7 +50,7 @@ class Firm:
     missed: str = ""
 
 
-def create_bodies(words: CityWords, seed: int, count: int, as_of: date) -> list[Organisation]:
+def create_bodies(words: CityWords, seed: int, count: int) -> list[Organisation]:
     """Create the bodies that are no ordinary enterprises, in the order of the list."""
     districts = {district.code: district for district in words.districts}
     made: dict[str, Organisation] = {}

@@ -221,7 +221,7 @@ KINDS = (*DUPLICATES, *STATEMENTS, *ERRORS)
 
 def plant_faults(planter: Planter) -> None:
     """Put every kind of fault into a city, the more the larger it is; a very small one gets fewer kinds."""
-    firms = len(planter.free)
+    firms, steps = len(planter.free), {**DUPLICATES, **ERRORS}
     for turn in range(max(1, firms // FIRMS_A_ROUND)):
         for kind in KINDS:
             if len(planter.free) < 2:
@@ -230,4 +230,4 @@ def plant_faults(planter: Planter) -> None:
             if kind in STATEMENTS:
                 spoil_statement(planter, dice, kind)
             else:
-                (DUPLICATES | ERRORS)[kind](planter, dice)  # type: ignore[operator]
+                steps[kind](planter, dice)

@@ -141,8 +141,6 @@ class Recognition:
     valid_from: date | None = None
     valid_to: date | None = None
     renews: int | None = None
-    cancelled_on: date | None = None
-    cancel_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def create_lines(
     bonus = 750 if year.year < 2023 else 1000
     lines["relief_super_deduction"] = compute_part(int(rd or 0), bonus * (15 if is_titled else 25) // 100)
     months = create_months(firm, year, dice)
-    lines |= compute_averages(months, firm, dice)
+    lines |= compute_averages(months, dice)
     # Tons of standard coal per million yuan, in tenths: revenue counts fen.
     lines["energy"] = compute_hundredths(revenue * firm.industry.energy, 10 * 100 * WAN)
     return lines, months if keeps_months else ()
@@ -159,7 +159,7 @@ def compute_tech_staff(firm: Firm, staff: int) -> int:
     return -(-staff * firm.tech // 1000)
 
 
-def compute_averages(months: tuple[StaffMonth, ...], firm: Firm, dice: Dice) -> Lines:
+def compute_averages(months: tuple[StaffMonth, ...], dice: Dice) -> Lines:
     """Return the averages of a year: the mean of the months, each half of its beginning and its end."""
     count = 2 * len(months)
     staff = sum(month.staff_start + month.staff_end for month in months)

@@ -36,7 +36,6 @@ class Industry:
     energy: int
     field: int = 0
     chain: str = ""
-    is_farming: bool = False
 
 
 @dataclass(frozen=True, slots=True)

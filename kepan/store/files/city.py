@@ -96,5 +96,4 @@ def read_industry(row: dict[str, Any]) -> Industry:
         energy=round(row["energy"] * 10),
         field=row.get("field", 0),
         chain=row.get("chain", ""),
-        is_farming=row.get("farming", False),
     )
