@@ -168,7 +168,7 @@ def miss_measure(desk: Desk, which: int) -> object:
 
 
 ACTS: tuple[Act, ...] = (
-    accept, reject, confident, section, update, update, stale, add, split, split, merge, merge, move, undo, undo, undo, redo,
-    redo, word_measure, reject_one_measure, cut_measure, join_measures, miss_measure,
+    accept, reject, confident, section, update, update, stale, add, split, split, merge, merge, move, undo, undo, undo,
+    redo, redo, word_measure, reject_one_measure, cut_measure, join_measures, miss_measure,
 )  # fmt: skip
 """Everything people do with a draft; what comes more often is tried more often."""

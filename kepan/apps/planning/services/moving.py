@@ -50,7 +50,8 @@ def move_row(*, actor: User, row: Moved, expected_version: int, place: Place) ->
     the text stays. Raises StaleError where somebody changed it since, RefusalError for a place that is none.
     """
     plan = get_editable(actor, row.plan)
-    moved: Moved = type(row)._default_manager.get(pk=row.pk, plan=plan)
+    model: Any = type(row)
+    moved: Moved = model._default_manager.get(pk=row.pk, plan=plan)
     held: Row = moved
     check_shown(held)
     check_row_version(held, expected_version)
