@@ -37,8 +37,7 @@ def find_pairs(
 ) -> list[LinkedPair]:
     """Find the pairs of records that may be one body, the likeliest first; each pair once, the lower number left.
 
-    A record with several names is compared under each, and the best comparison counts. A million records
-    take about 4 GB.
+    A record with several names is compared under each, and the best comparison counts.
     """
     table = read_traits_table(records, parser)
     if table.num_rows < 2:
