@@ -21,6 +21,7 @@ _PROJECT = Path(__file__).resolve().parent.parent
 _README = _PROJECT / "benchmarks" / "README.md"
 _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
 _LOAD_QUICK = ["--seconds", "5", "--warm-up", "2", "--closed-seconds", "2", "--plans", "500"]
+_REGISTRY_QUICK = ["--organisations", "2000", "--pages", "3"]
 BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "start_up": ([], ["--runs", "3"]),
     "plandoc.speed": ([], ["--runs", "1", "--largest", "100"]),
@@ -32,6 +33,10 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "load_pages (postgresql)": (["--database", "postgresql"], _LOAD_QUICK),
     "load_plans (sqlite)": (["--database", "sqlite"], [*_LOAD_QUICK[:-1], "30"]),
     "load_plans (postgresql)": (["--database", "postgresql"], [*_LOAD_QUICK[:-1], "30"]),
+    "registry_queries (sqlite)": (["--database", "sqlite"], _REGISTRY_QUICK),
+    "registry_queries (postgresql)": (["--database", "postgresql"], _REGISTRY_QUICK),
+    "load_registry (sqlite)": (["--database", "sqlite"], [*_LOAD_QUICK[:-2], "--organisations", "2000"]),
+    "load_registry (postgresql)": (["--database", "postgresql"], [*_LOAD_QUICK[:-2], "--organisations", "2000"]),
     "audit_verify": ([], ["20000"]),
     "linkage": ([], ["--records", "5000"]),
 }

@@ -15,10 +15,14 @@ from django.core import signing
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Field, Model, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 Row = TypeVar("Row", bound=Model)
 SORT = "list_sort"
 SALT = "kepan.list.cursor"
+FEW = 1000
+"""Of so many rows all are sorted, on lists that pick keys first: lists of very many rows."""
+
 # A sort value may be a text: 300 different Chinese characters come to some 1,200 characters in the address.
 LONGEST = 4000
 
@@ -131,11 +135,11 @@ def _match_beyond(value: Any, key: int, *, is_up: bool, nulls: bool, is_back: bo
     return beyond | Q(**{f"{SORT}__isnull": True}) if nulls and not is_back else beyond
 
 
-def sort_rows(rows: QuerySet[Row], order: Order, *, is_back: bool = False) -> QuerySet[Row]:
-    """Put rows in order, or with `is_back` in the reverse of it."""
+def sort_rows(rows: QuerySet[Row], order: Order, *, is_back: bool = False, is_hidden: bool = False) -> QuerySet[Row]:
+    """Put rows in order, or with `is_back` in the reverse of it; `is_hidden` keeps the database from an index of it."""
     nulls = can_be_null(rows.model, order.expression)
     is_up = order.is_descending == is_back
-    sort = F(SORT)
+    sort: Any = Coalesce(F(SORT), F(SORT)) if is_hidden else F(SORT)
     if nulls:
         by = sort.asc(nulls_first=True) if is_back else sort.asc(nulls_last=True)
         if not is_up:
@@ -158,17 +162,20 @@ def choose_fields(rows: QuerySet[Row], fields: Sequence[str]) -> QuerySet[Row]:
     return (bare.select_related(*joined) if joined else bare).only(*fields)
 
 
-def _list_stretches(rows: QuerySet[Row], order: Order, cursor: Cursor | None) -> list[QuerySet[Row]]:
+def _list_stretches(
+    rows: QuerySet[Row], order: Order, cursor: Cursor | None, *, is_hidden: bool
+) -> list[QuerySet[Row]]:
     """List the rows beyond a place, in their order, as one or two queries; raises CursorError for a lost value.
 
-    Falling values with empty ones behind them are two: no index of PostgreSQL has them so as it has rising ones.
+    Falling values with empty ones behind them are two: no index of PostgreSQL has them so as it has rising ones. With
+    `is_hidden` rows are sorted and not looked for along an index.
     """
     is_back = cursor is not None and cursor.is_back
     is_up = order.is_descending == is_back
     nulls = can_be_null(rows.model, order.expression)
-    ordered = sort_rows(rows, order, is_back=is_back)
+    ordered = sort_rows(rows, order, is_back=is_back, is_hidden=is_hidden)
     value = None if cursor is None else _read_sort_value(cursor.value, ordered.query.annotations[SORT].output_field)
-    if not (nulls and order.is_descending):
+    if is_hidden or not (nulls and order.is_descending):
         if cursor is None:
             return [ordered]
         return [ordered.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back))]
@@ -200,10 +207,12 @@ def read_part(
     known, spares queries for rows that there are not.
     """
     is_back = cursor is not None and cursor.is_back
-    is_apart = keys_first and (total is None or total > size)
+    is_apart = keys_first and (total is None or total > size or total == 0)
+    # Along an index of the order a database may pass a million rows before it has met the few that are wanted.
+    is_hidden = keys_first and total is not None and total <= FEW
     found: list[Any] = []
-    for place, stretch in enumerate(_list_stretches(rows, order, cursor)):
-        if place and (len(found) > size or (cursor is None and len(found) == total)):
+    for place, stretch in enumerate(_list_stretches(rows, order, cursor, is_hidden=is_hidden)):
+        if (place or is_apart) and (len(found) > size or (cursor is None and len(found) == total)):
             break
         picked: QuerySet[Any, Any] = stretch
         if is_apart:
