@@ -197,6 +197,10 @@ class PartyRole(models.TextChoices):
     DRAFTER = "drafter", _("起草单位")
 
 
+OWNER_ROLES = frozenset({PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.DRAFTER})
+"""Roles of those to whom a right belongs, or will when it is granted."""
+
+
 class ProjectState(models.TextChoices):
     """Where an upper-level project stands."""
 
@@ -205,6 +209,10 @@ class ProjectState(models.TextChoices):
     REFUSED = "refused", _("未立项")
     ACCEPTED = "accepted", _("已验收")
     TERMINATED = "terminated", _("已终止")
+
+
+FUNDED_STATES = frozenset({ProjectState.FUNDED, ProjectState.ACCEPTED, ProjectState.TERMINATED})
+"""States of a project that was funded once."""
 
 
 class AgreementKind(models.TextChoices):

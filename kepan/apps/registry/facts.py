@@ -14,7 +14,7 @@ from django.db.models import F, Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kepan.apps.registry.enums import OrganisationState, PartyRole, ProjectState
+from kepan.apps.registry.enums import FUNDED_STATES, OWNER_ROLES, OrganisationState
 from kepan.apps.registry.models import (
     Agreement,
     AgreementParty,
@@ -86,11 +86,11 @@ def _list_people() -> QuerySet[Person]:
 
 
 def _list_owners() -> QuerySet[RightParty]:
-    return RightParty.objects.filter(role__in=(PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.DRAFTER))
+    return RightParty.objects.filter(role__in=OWNER_ROLES)
 
 
 def _list_funded() -> QuerySet[UpperProject]:
-    return UpperProject.objects.filter(state__in=(ProjectState.FUNDED, ProjectState.ACCEPTED, ProjectState.TERMINATED))
+    return UpperProject.objects.filter(state__in=FUNDED_STATES)
 
 
 _RIGHT = {"kind": "kind", "status": "status", "level": "level", "main_ipc": "main_ipc", "family": "family", **_PLACE}

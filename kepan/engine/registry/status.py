@@ -267,19 +267,3 @@ def compute_status(kind: str, events: Iterable[Event], *, today: date, term_end:
         is_surcharged=course.is_surcharged and course.status == Status.GRANTED,
         is_partly_invalid=course.is_partly_invalid,
     )
-
-
-def compute_next_change(
-    kind: str, events: Iterable[Event], *, today: date, term_end: date | None = None
-) -> date | None:
-    """Return the next day on which the status may change by itself: an event to come, or the end of the term.
-
-    >>> compute_next_change("design", [Event(date(2022, 1, 5), EventKind.FILED)], today=date(2026, 1, 1))
-    datetime.date(2037, 1, 5)
-    """
-    rows = list_in_order(events)
-    ahead = [event.on for event in rows if event.on > today]
-    end = compute_end_of_term(kind, find_filing_day(rows), term_end)
-    if end is not None and end > today:
-        ahead.append(end)
-    return min(ahead, default=None)

@@ -173,10 +173,3 @@ def _make_rung(chain: Sequence[Conferral], today: date) -> Rung:
         state=state,
         days_left=left if state in (TitleState.EXPIRING, TitleState.VALID) else None,
     )
-
-
-def is_held(conferral: Conferral, *, today: date) -> bool:
-    """Say whether a title is held on a day."""
-    if conferral.cancelled_on is not None and conferral.cancelled_on <= today:
-        return False
-    return conferral.start <= today and (conferral.end is None or today <= conferral.end)

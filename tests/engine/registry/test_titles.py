@@ -11,7 +11,6 @@ from kepan.engine.registry.titles import (
     TitleState,
     compute_state,
     find_reminder,
-    is_held,
     list_ladder,
 )
 from kepan.store.files.titles import read_titles
@@ -49,7 +48,6 @@ def test_expiring_in_180_90_and_30_days(days: int, state: TitleState, reminder: 
     end = TODAY + timedelta(days=days)
     assert compute_state(date(2023, 7, 1), end, today=TODAY) == state
     assert find_reminder(end, today=TODAY) == reminder
-    assert is_held(Conferral(1, "hnte", "", date(2023, 7, 1), end), today=TODAY) is (days >= 0)
 
 
 def test_the_ladder_joins_renewals() -> None:

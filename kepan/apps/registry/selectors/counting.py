@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from kepan.apps.accounts.selectors import AnyUser
-from kepan.apps.registry.enums import OrganisationKind, ProjectState
+from kepan.apps.registry.enums import FUNDED_STATES, OrganisationKind
 from kepan.apps.registry.models import (
     Agreement,
     AgreementParty,
@@ -24,7 +24,6 @@ from kepan.apps.registry.selectors.holdings import list_recognitions, match_held
 from kepan.apps.registry.selectors.statements import list_all_statements
 from kepan.engine.basis.ratios import Ratio, create_ratio
 
-FUNDED = (ProjectState.FUNDED, ProjectState.ACCEPTED, ProjectState.TERMINATED)
 INSTITUTES = (OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE, OrganisationKind.HOSPITAL)
 
 Thing = tuple[int | None, int | None, str]
@@ -128,7 +127,7 @@ class ProjectMoney:
 def sum_projects(rows: QuerySet[UpperProject], *, start: date, end: date) -> ProjectMoney:
     """Sum the money of projects in a period: 立项口径 by the day of approval, 到位口径 by the days of receipts."""
     plain = rows.order_by()
-    funded = plain.filter(state__in=FUNDED, approved_on__range=(start, end))
+    funded = plain.filter(state__in=FUNDED_STATES, approved_on__range=(start, end))
     approved = funded.aggregate(count=Count("pk"), total=Sum("approved_amount"))
     receipts = ProjectReceipt.objects.filter(project__in=plain.values("pk"), on__range=(start, end))
     received = receipts.aggregate(count=Count("project", distinct=True), total=Sum("amount"))

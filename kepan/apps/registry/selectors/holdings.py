@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from kepan.apps.accounts.selectors import AnyUser, list_visible
-from kepan.apps.registry.enums import PartyRole, RecognitionState, RightKind, RightStatus
+from kepan.apps.registry.enums import OWNER_ROLES, RecognitionState, RightKind, RightStatus
 from kepan.apps.registry.models import (
     Agreement,
     AgreementParty,
@@ -27,7 +27,6 @@ from kepan.engine.basis.patent_numbers import GRACE_MONTHS, compute_national_pha
 from kepan.engine.basis.period import compute_months_later
 from kepan.engine.registry.titles import REMINDERS, Conferral, Rung, list_ladder
 
-OWNERS = (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.DRAFTER)
 IN_FORCE = (RightStatus.GRANTED, RightStatus.SUSPENDED)
 
 
@@ -98,7 +97,7 @@ def match_owner(organisation: Organisation | OuterRef) -> Q:
 
     Its few rights are listed by the index of parties; a database that asks each of millions in turn takes minutes.
     """
-    return Q(pk__in=RightParty.objects.filter(organisation=organisation, role__in=OWNERS).values("right"))
+    return Q(pk__in=RightParty.objects.filter(organisation=organisation, role__in=OWNER_ROLES).values("right"))
 
 
 def match_inventor(person: Person) -> Q:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
-from kepan.apps.registry.enums import ProjectState, TitleLevel
+from kepan.apps.registry.enums import FUNDED_STATES, ProjectState, TitleLevel
 from kepan.apps.registry.models import Organisation, Person, ProjectReceipt, UpperProject
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.writing import (
@@ -27,9 +27,6 @@ from kepan.apps.registry.services.writing import (
     write_entry,
     write_record,
 )
-
-FUNDED = frozenset({ProjectState.FUNDED, ProjectState.ACCEPTED, ProjectState.TERMINATED})
-"""States of a project that was funded once."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,9 @@ def check_project(details: ProjectDetails, *, but: UpperProject | None = None) -
     check_money(details.own_amount, _("自筹金额"))
     check_days(details.applied_on, details.approved_on)
     check_days(details.starts_on, details.ends_on)
-    if details.state in FUNDED and (details.approved_on is None or details.approved_amount is None):
+    if details.state in FUNDED_STATES and (details.approved_on is None or details.approved_amount is None):
         raise RefusalError(_("已立项的项目要有立项日期和立项金额。"))
-    if details.state not in FUNDED and details.approved_amount is not None:
+    if details.state not in FUNDED_STATES and details.approved_amount is not None:
         raise RefusalError(_("没有立项的项目不能有立项金额。"))
     if values["number"]:
         rows = UpperProject.objects.filter(programme=values["programme"], number=values["number"])
@@ -117,7 +114,7 @@ def update_project(
     row = get_editable(actor, project, expected_version)
     values = check_project(details, but=row)
     received = count_received(row)
-    if received and details.state not in FUNDED:
+    if received and details.state not in FUNDED_STATES:
         raise RefusalError(_("已有经费到账，项目不能改成没有立项。"))
     if details.approved_amount is not None and received > details.approved_amount:
         raise RefusalError(_("到账经费已经超过这个立项金额。"))
@@ -147,7 +144,7 @@ def add_receipt(
 ) -> ProjectReceipt:
     """Enter money that arrived; more than was approved needs a reason, a project that was not funded has none."""
     row = get_editable(actor, project, expected_version)
-    if row.state not in FUNDED:
+    if row.state not in FUNDED_STATES:
         raise RefusalError(_("项目还没有立项，不能登记到账。"))
     if amount <= 0:
         raise RefusalError(_("到账金额要大于零。"))

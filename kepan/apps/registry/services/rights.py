@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
-from kepan.apps.registry.enums import PATENT_KINDS, PartyRole, RightEventKind, RightKind
+from kepan.apps.registry.enums import OWNER_ROLES, PATENT_KINDS, PartyRole, RightEventKind, RightKind
 from kepan.apps.registry.models import Organisation, Person, Right, RightClass, RightEvent, RightParty
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.codes import check_application_number
@@ -206,7 +206,7 @@ def _write_classes(right: Right, symbols: Sequence[str]) -> None:
 
 
 def _write_parties(right: Right, parties: Sequence[PartyEntry]) -> None:
-    if not any(party.role in (PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.DRAFTER) for party in parties):
+    if not any(party.role in OWNER_ROLES for party in parties):
         raise RefusalError(_("至少写一个申请人、权利人或起草单位。"))
     places: dict[PartyRole, int] = {}
     rows = []

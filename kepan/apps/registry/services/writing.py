@@ -127,18 +127,6 @@ def write_entry(
     check_record(record=record)
 
 
-def update_values(
-    actor: User | None, record: Record, values: Mapping[str, Any], *, action: str, reason: str = ""
-) -> bool:
-    """Set fields of a locked record, save it and write the trail; say whether anything changed."""
-    before, after = list_changes(record, values)
-    if not after:
-        return False
-    write_record(record)
-    write_entry(actor, action, record, before=before, after=after, reason=reason)
-    return True
-
-
 def write_details(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
     """Write fields of a row for the trail: without those that are empty, and without personal ones."""
     plain = {}
