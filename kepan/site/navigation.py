@@ -7,7 +7,8 @@ from kepan.web.desk.navigation import INBOX
 from kepan.web.desk.navigation import SECTION as DESK
 from kepan.web.home.navigation import HOME
 from kepan.web.planning.navigation import SECTION as PLANNING
+from kepan.web.registry.navigation import SECTION as REGISTRY
 from kepan.web.trail.navigation import SECTION as TRAIL
 from kepan.web.ui.navigation import Section
 
-SECTIONS: tuple[Section, ...] = (Section("", (HOME, INBOX)), PLANNING, DESK, ACCOUNTS, TRAIL)
+SECTIONS: tuple[Section, ...] = (Section("", (HOME, INBOX)), PLANNING, REGISTRY, DESK, ACCOUNTS, TRAIL)

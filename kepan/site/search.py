@@ -5,6 +5,7 @@ from __future__ import annotations
 from kepan.web.accounts.search import PROVIDERS as ACCOUNTS
 from kepan.web.desk.search import PROVIDERS as DESK
 from kepan.web.planning.search import PROVIDERS as PLANNING
+from kepan.web.registry.search import PROVIDERS as REGISTRY
 from kepan.web.ui.search import Provider
 
-PROVIDERS: tuple[Provider, ...] = (*PLANNING, *DESK, *ACCOUNTS)
+PROVIDERS: tuple[Provider, ...] = (*PLANNING, *REGISTRY, *DESK, *ACCOUNTS)

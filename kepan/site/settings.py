@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()
 
 CONFIG = get_config()
 PACKAGE = Path(__file__).resolve().parent.parent
-WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "api")
+WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "registry", "api")
 
 SECRET_KEY = CONFIG.get_text("KEPAN_SECRET_KEY")
 KEPAN_IDENTITY_KEY = CONFIG.get_text("KEPAN_IDENTITY_KEY")

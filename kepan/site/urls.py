@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kepan.web.desk.urls")),
     path("", include("kepan.web.trail.urls")),
     path("", include("kepan.web.planning.urls")),
+    path("", include("kepan.web.registry.urls")),
     path("", include("kepan.web.api.urls")),
 ]
 

@@ -18,9 +18,10 @@ from tests.web.accounts import rows as accounts
 from tests.web.api import rows as api
 from tests.web.desk import rows as desk
 from tests.web.planning import rows as planning
+from tests.web.registry import rows as registry
 from tests.web.trail import rows as trail
 
-TABLE = [*access.TABLE, *accounts.ROWS, *api.ROWS, *desk.ROWS, *planning.ROWS, *trail.ROWS]
+TABLE = [*access.TABLE, *accounts.ROWS, *api.ROWS, *desk.ROWS, *planning.ROWS, *registry.ROWS, *trail.ROWS]
 LOGIN = "/account/login/"
 
 

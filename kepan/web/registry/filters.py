@@ -1,0 +1,138 @@
+"""What the lists of the registry can be narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, NumberFilter
+
+from kepan.apps.accounts.models import Region
+from kepan.apps.accounts.selectors import list_regions
+from kepan.apps.registry.enums import (
+    AgreementKind,
+    AgreementState,
+    FindingState,
+    FirmSize,
+    OrganisationKind,
+    OrganisationState,
+    PersonKind,
+    ProjectState,
+    RightKind,
+    RightStatus,
+    Severity,
+    TitleLevel,
+)
+from kepan.apps.registry.models import Organisation
+from kepan.apps.registry.selectors import match_expiring, match_ipc, match_kind, match_person_kind, match_title
+from kepan.web.registry.words import list_title_choices
+
+SPANS = [("180", _("180 天内到期")), ("90", _("90 天内到期")), ("30", _("30 天内到期"))]
+
+
+def _list_regions(request: HttpRequest | None) -> QuerySet[Region]:
+    return Region._default_manager.none() if request is None else list_regions(user=request.user)
+
+
+class PlacedFilter(FilterSet):
+    """By region with all below it; every list of the registry has it."""
+
+    region = ModelChoiceFilter(label=_("地区"), queryset=_list_regions, method="match_region")
+
+    class Meta:
+        fields: tuple[str, ...] = ()
+
+    def match_region(self, rows: QuerySet[Any], name: str, region: Region) -> QuerySet[Any]:
+        """Keep the records of a region and of those below it."""
+        return rows.filter(region__path__under=region.path)
+
+
+class OrganisationFilter(PlacedFilter):
+    """Place, kind, industry, size, state, last statement, and titles that are held or lacking."""
+
+    zone = ModelChoiceFilter(label=_("园区"), queryset=_list_regions)
+    kind = ChoiceFilter(label=_("类型"), choices=OrganisationKind.choices, method="match_kind")
+    has = ChoiceFilter(label=_("持有称号"), choices=list_title_choices, method="match_has")
+    lacks = ChoiceFilter(label=_("没有称号"), choices=list_title_choices, method="match_lacks")
+    industry = CharFilter(label=_("行业代码"), lookup_expr="startswith", help_text=_("例如 C39，含以下各级"))
+    size = ChoiceFilter(label=_("规模"), choices=FirmSize.choices)
+    latest_year = NumberFilter(label=_("最近年报"))
+    state = ChoiceFilter(label=_("状态"), choices=OrganisationState.choices[:2])
+
+    class Meta:
+        model = Organisation
+        fields: tuple[str, ...] = ()
+
+    def match_kind(self, rows: QuerySet[Organisation], name: str, kind: str) -> QuerySet[Organisation]:
+        """Keep those that are of a kind today."""
+        return rows.filter(match_kind(kind, today=timezone.localdate()))
+
+    def match_has(self, rows: QuerySet[Organisation], name: str, title: str) -> QuerySet[Organisation]:
+        """Keep those that hold a title today."""
+        return rows.filter(match_title(title, today=timezone.localdate()))
+
+    def match_lacks(self, rows: QuerySet[Organisation], name: str, title: str) -> QuerySet[Organisation]:
+        """Keep those that do not hold a title today."""
+        return rows.filter(~match_title(title, today=timezone.localdate()))
+
+
+class PersonFilter(PlacedFilter):
+    """Place and kind."""
+
+    kind = ChoiceFilter(label=_("类型"), choices=PersonKind.choices, method="match_kind")
+
+    def match_kind(self, rows: QuerySet[Any], name: str, kind: str) -> QuerySet[Any]:
+        """Keep those who are of a kind today."""
+        return rows.filter(match_person_kind(kind, today=timezone.localdate()))
+
+
+class RecognitionFilter(PlacedFilter):
+    """Title, level, and how soon it runs out."""
+
+    title = ChoiceFilter(label=_("称号"), choices=list_title_choices)
+    level = ChoiceFilter(label=_("级别"), choices=TitleLevel.choices)
+    within = ChoiceFilter(label=_("到期"), choices=SPANS, method="match_within")
+    year = NumberFilter(label=_("认定年份"), field_name="recognised_on", lookup_expr="year")
+
+    def match_within(self, rows: QuerySet[Any], name: str, days: str) -> QuerySet[Any]:
+        """Keep those that run out within so many days and were not renewed."""
+        return rows.filter(match_expiring(int(days), today=timezone.localdate()))
+
+
+class RightFilter(PlacedFilter):
+    """Kind, legal status, class, year of filing."""
+
+    kind = ChoiceFilter(label=_("种类"), choices=RightKind.choices)
+    status = ChoiceFilter(label=_("法律状态"), choices=RightStatus.choices)
+    ipc = CharFilter(label=_("分类号"), method="match_ipc", help_text=_("例如 G01D，含以下各级"))
+    year = NumberFilter(label=_("申请年份"), field_name="filed_on", lookup_expr="year")
+
+    def match_ipc(self, rows: QuerySet[Any], name: str, symbol: str) -> QuerySet[Any]:
+        """Keep those with a class or one below it."""
+        return rows.filter(match_ipc(symbol.strip().upper()))
+
+
+class ProjectFilter(PlacedFilter):
+    """Level, state, year of approval."""
+
+    level = ChoiceFilter(label=_("级别"), choices=TitleLevel.choices)
+    state = ChoiceFilter(label=_("状态"), choices=ProjectState.choices)
+    year = NumberFilter(label=_("立项年份"), field_name="approved_on", lookup_expr="year")
+
+
+class AgreementFilter(PlacedFilter):
+    """Kind, state, year of signing."""
+
+    kind = ChoiceFilter(label=_("种类"), choices=AgreementKind.choices)
+    state = ChoiceFilter(label=_("状态"), choices=AgreementState.choices)
+    year = NumberFilter(label=_("签订年份"), field_name="signed_on", lookup_expr="year")
+
+
+class FindingFilter(PlacedFilter):
+    """How much it weighs, and what became of it."""
+
+    severity = ChoiceFilter(label=_("程度"), choices=Severity.choices)
+    state = ChoiceFilter(label=_("状态"), choices=FindingState.choices)

@@ -1,0 +1,117 @@
+"""Forms of the registry: an organisation, its new name, its end, and why a finding is right as it stands."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.enums import Level
+from kepan.apps.accounts.models import Region
+from kepan.apps.accounts.selectors import AnyUser, list_regions
+from kepan.apps.registry.enums import OrganisationKind
+from kepan.apps.registry.models import Organisation
+from kepan.apps.registry.services import OrganisationDetails, read_details
+from kepan.web.registry.words import FEN_IN_WAN, get_wan
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class OrganisationForm(forms.Form):
+    """What stands about an organisation; the version guards against overwriting somebody else's change."""
+
+    name = forms.CharField(
+        label=_("名称"), max_length=200, help_text=_("营业执照上的全称。改了名的单位用“更名”，旧名会留下。")
+    )
+    uscc = forms.CharField(
+        label=_("统一社会信用代码"), max_length=30, required=False, help_text=_("18 位；不知道就留空，以后补。")
+    )
+    zone = forms.ModelChoiceField(label=_("园区"), queryset=Region._default_manager.none(), required=False)
+    industry = forms.CharField(label=_("行业代码"), max_length=5, required=False, help_text=_("GB/T 4754，例如 C3921"))
+    founded_on = forms.DateField(label=_("成立日期"), required=False, widget=DAY)
+    address = forms.CharField(label=_("地址"), max_length=200, required=False)
+    website = forms.CharField(label=_("网址"), max_length=200, required=False)
+    capital = forms.DecimalField(
+        label=_("注册资本（万元）"), required=False, min_value=Decimal(0), max_digits=14, decimal_places=6
+    )
+    representative = forms.CharField(label=_("法定代表人"), max_length=60, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["zone"]
+        assert isinstance(zone, forms.ModelChoiceField)
+        zone.queryset = list_regions(user=user).filter(level=Level.ZONE)
+        zone.empty_label = _("不在园区")
+
+    def read_details(self, before: OrganisationDetails | None = None) -> OrganisationDetails:
+        """Return what the person wrote; what the form does not ask stays as it was."""
+        data = self.cleaned_data
+        capital = data["capital"]
+        return OrganisationDetails(
+            name=data["name"],
+            uscc=data["uscc"],
+            zone=data["zone"],
+            industry=data["industry"],
+            industry_edition=(before.industry_edition if before else "") or "2017",
+            hightech_field=before.hightech_field if before else "",
+            founded_on=data["founded_on"],
+            address=data["address"],
+            website=data["website"],
+            registered_capital=None if capital is None else int(capital * FEN_IN_WAN),
+            representative=data["representative"],
+        )
+
+
+class NewOrganisationForm(OrganisationForm):
+    """A new organisation: where it is registered and what it is, too."""
+
+    region = forms.ModelChoiceField(label=_("地区"), queryset=Region._default_manager.none(), empty_label=None)
+    kinds = forms.MultipleChoiceField(
+        label=_("类型"),
+        choices=OrganisationKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("可以同时是几种"),
+    )
+    field_order = ("name", "uscc", "region", "zone", "kinds", "industry", "founded_on", "address")
+
+    def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        region = self.fields["region"]
+        assert isinstance(region, forms.ModelChoiceField)
+        region.queryset = list_regions(user=user)
+
+
+def list_initial(organisation: Organisation) -> dict[str, Any]:
+    """Return what stands about an organisation, under the names of its form."""
+    held = read_details(organisation)
+    initial = {name: getattr(held, name) for name in OrganisationForm.base_fields if hasattr(held, name)}
+    return initial | {"capital": get_wan(held.registered_capital), "version": organisation.version}
+
+
+class RenameForm(forms.Form):
+    """The new name of an organisation and since when it bears it."""
+
+    name = forms.CharField(label=_("新名称"), max_length=200)
+    on = forms.DateField(label=_("从哪天起"), widget=DAY)
+    source = forms.CharField(label=_("依据"), max_length=200, required=False, help_text=_("例如：登记机关变更通知"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CloseForm(forms.Form):
+    """Since when an organisation is closed and how that is known; ticking the box confirms it."""
+
+    on = forms.DateField(label=_("注销日期"), widget=DAY)
+    source = forms.CharField(label=_("依据"), max_length=200, help_text=_("例如：登记机关公告"))
+    is_sure = forms.BooleanField(label=_("确认注销：记录和历史都保留，各类身份到这一天为止"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ExcuseForm(forms.Form):
+    """Why a finding is right as it stands."""
+
+    reason = forms.CharField(
+        label=_("说明"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("不要写个人信息")
+    )

@@ -1,0 +1,59 @@
+"""Who gets to a page of the registry, and to which record: 403 for the section, 404 for a record one may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import NotAllowedError, require
+from kepan.apps.registry.models import Organisation, Person
+from kepan.apps.registry.permissions import can_read_registry
+from kepan.apps.registry.selectors import get_organisation, get_person
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
+
+
+def get_user(request: HttpRequest) -> User:
+    """Return the user of a request that has passed the login."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def registry_page(view: View[Parameters]) -> View[Parameters]:
+    """Let in who is logged in and reads the registry; a refusal for lack of permission becomes 403."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
+        try:
+            require(can_read_registry(get_user(request)))
+            return view(request, *args, **kwargs)
+        except NotAllowedError as refusal:
+            raise PermissionDenied(str(refusal.reason)) from refusal
+
+    result: Any = guarded
+    return result  # type: ignore[no-any-return]
+
+
+def find_organisation(request: HttpRequest, pk: int) -> Organisation:
+    """Return an organisation the user may see; answers 404 otherwise."""
+    try:
+        return get_organisation(user=get_user(request), pk=pk)
+    except Organisation.DoesNotExist as missing:
+        raise Http404(_("没有这个单位，或者它不归你看")) from missing
+
+
+def find_person(request: HttpRequest, pk: int) -> Person:
+    """Return a person the user may see; answers 404 otherwise."""
+    try:
+        return get_person(user=get_user(request), pk=pk)
+    except Person.DoesNotExist as missing:
+        raise Http404(_("没有这个人，或者这条记录不归你看")) from missing

@@ -1,0 +1,232 @@
+"""The lists of titles, rights, projects and agreements, and of what the data checks found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import Answer
+from kepan.apps.registry.models import Agreement, Finding, Recognition, Right, UpperProject
+from kepan.apps.registry.permissions import can_read_quality
+from kepan.apps.registry.selectors import (
+    get_subject,
+    list_agreements,
+    list_findings,
+    list_projects,
+    list_recognitions,
+    list_rights,
+)
+from kepan.engine.registry.titles import compute_state
+from kepan.web.registry.filters import (
+    AgreementFilter,
+    FindingFilter,
+    ProjectFilter,
+    RecognitionFilter,
+    RightFilter,
+)
+from kepan.web.registry.views.lists import RegistryList, get_organisation_url
+from kepan.web.registry.words import (
+    TITLE_STATES,
+    Words,
+    get_finding_light,
+    get_right_light,
+    get_wan,
+    write_check,
+    write_title,
+)
+from kepan.web.ui.lists import Column, Empty, Preset
+
+
+def get_recognition_light(row: Recognition) -> tuple[str, Words]:
+    """Return how a title stands today."""
+    start = row.valid_from or row.recognised_on
+    return TITLE_STATES[compute_state(start, row.valid_to, today=timezone.localdate(), cancelled_on=row.cancelled_on)]
+
+
+def get_holder(row: Recognition) -> str:
+    """Return who holds a title: an organisation, a person, or a thing of theirs."""
+    return str(row.organisation or row.person or row.object_name)
+
+
+def get_holder_url(row: Recognition) -> str:
+    """Return the address of the holder's page."""
+    if row.organisation is not None:
+        return get_organisation_url(row.organisation)
+    return reverse("person_detail", args=[row.person_id])
+
+
+class RecognitionList(RegistryList):
+    """The titles conferred, the newest first."""
+
+    name = "registry.recognitions"
+    title = _("称号认定")
+    default_sort = "-recognised_on"
+    filter_class = RecognitionFilter
+    search_fields = ("certificate__startswith", "document_number__startswith", "organisation__name__startswith")
+    search_hint = _("证书编号、文号、单位名称")
+    presets = (
+        Preset(_("180 天内到期"), "within=180"),
+        Preset(_("90 天内到期"), "within=90"),
+        Preset(_("30 天内到期"), "within=30"),
+    )
+    empty = Empty(_("这里还没有认定"), icon="checks")
+    columns = (
+        Column("holder", _("持有者"), value=get_holder, url=get_holder_url, is_fixed=True, phone="title"),
+        Column("title", _("称号"), value=lambda row: write_title(row.title), phone="fact"),
+        Column("state", _("状态"), "light", value=get_recognition_light, phone="state"),
+        Column("level", _("级别"), value=lambda row: row.get_level_display(), phone="fact"),
+        Column("recognised_on", _("认定日期"), "date", sort="recognised_on", phone="fact"),
+        Column("valid_to", _("有效期至"), "date"),
+        Column("batch", _("批次"), is_shown=False),
+        Column("document_number", _("文号"), "code", is_shown=False),
+        Column("certificate", _("证书编号"), "code"),
+        Column("region", _("地区"), value="region.name"),
+    )
+
+    def get_rows(self, user: User) -> QuerySet[Recognition]:
+        """Return the visible recognitions."""
+        return list_recognitions(user=user)
+
+
+class RightList(RegistryList):
+    """Patents and what is counted beside them, the newest first."""
+
+    name = "registry.rights"
+    title = _("知识产权")
+    default_sort = "-filed_on"
+    filter_class = RightFilter
+    search_fields = ("title__icontains", "application_number__startswith", "number__startswith")
+    search_hint = _("名称、申请号、登记号")
+    presets = (
+        Preset(_("有效发明专利"), "kind=invention&status=granted"),
+        Preset(_("软件著作权"), "kind=software"),
+        Preset(_("PCT 国际申请"), "kind=pct"),
+    )
+    empty = Empty(_("这里还没有知识产权"), icon="book")
+    columns = (
+        Column("title", _("名称"), is_fixed=True, phone="title"),
+        Column("status", _("法律状态"), "light", value=get_right_light, phone="state"),
+        Column("kind", _("种类"), value=lambda row: row.get_kind_display(), phone="fact"),
+        Column("number", _("申请号或登记号"), "code", value=lambda row: row.application_number or row.number),
+        Column("filed_on", _("申请日"), "date", sort="filed_on", phone="fact"),
+        Column("granted_on", _("授权日"), "date"),
+        Column("expires_on", _("届满日"), "date", is_shown=False),
+        Column("main_ipc", _("主分类号"), "code"),
+        Column("region", _("地区"), value="region.name"),
+    )
+
+    def get_rows(self, user: User) -> QuerySet[Right]:
+        """Return the visible rights."""
+        return list_rights(user=user)
+
+
+class ProjectList(RegistryList):
+    """Projects of higher levels, the newest first."""
+
+    name = "registry.projects"
+    title = _("上级项目")
+    default_sort = "-approved_on"
+    filter_class = ProjectFilter
+    search_fields = ("name__icontains", "number__startswith", "organisation__name__startswith")
+    search_hint = _("项目名称、编号、承担单位")
+    presets = (Preset(_("国家级"), "level=national"), Preset(_("省级"), "level=provincial"))
+    empty = Empty(_("这里还没有上级项目"), icon="notes")
+    columns = (
+        Column("name", _("项目名称"), is_fixed=True, phone="title"),
+        Column("state", _("状态"), value=lambda row: row.get_state_display(), phone="state"),
+        Column(
+            "organisation", _("承担单位"), value="organisation.name",
+            url=lambda row: get_organisation_url(row.organisation), phone="fact",
+        ),
+        Column("level", _("级别"), value=lambda row: row.get_level_display(), phone="fact"),
+        Column("programme", _("计划类别")),
+        Column("project_class", _("项目类型"), is_shown=False),
+        Column("number", _("项目编号"), "code"),
+        Column("approved_on", _("立项日期"), "date", sort="approved_on"),
+        Column("approved_amount", _("立项金额"), "number", value=lambda row: get_wan(row.approved_amount),
+               unit=_("万元"), phone="figure"),
+        Column("received", _("到位金额"), "number", value=lambda row: get_wan(row.received), unit=_("万元")),
+    )  # fmt: skip
+
+    def get_rows(self, user: User) -> QuerySet[UpperProject]:
+        """Return the visible projects with the money that arrived."""
+        return list_projects(user=user)
+
+
+class AgreementList(RegistryList):
+    """Agreements between organisations, the newest first."""
+
+    name = "registry.agreements"
+    title = _("合作协议")
+    default_sort = "-signed_on"
+    filter_class = AgreementFilter
+    search_fields = ("title__icontains", "number__startswith")
+    search_hint = _("协议名称、编号")
+    empty = Empty(_("这里还没有协议"), icon="files")
+    columns = (
+        Column("title", _("协议名称"), is_fixed=True, phone="title"),
+        Column("state", _("状态"), value=lambda row: row.get_state_display(), phone="state"),
+        Column("kind", _("种类"), value=lambda row: row.get_kind_display(), phone="fact"),
+        Column("number", _("协议编号"), "code"),
+        Column("signed_on", _("签订日期"), "date", sort="signed_on", phone="fact"),
+        Column("amount", _("协议金额"), "number", value=lambda row: get_wan(row.amount), unit=_("万元"),
+               phone="figure"),
+        Column("paid", _("已履行金额"), "number", value=lambda row: get_wan(row.paid), unit=_("万元")),
+        Column("region", _("地区"), value="region.name"),
+    )  # fmt: skip
+
+    def get_rows(self, user: User) -> QuerySet[Agreement]:
+        """Return the visible agreements with what was paid."""
+        return list_agreements(user=user)
+
+
+class FindingList(RegistryList):
+    """What the data checks found, the oldest first."""
+
+    name = "registry.findings"
+    title = _("数据质量")
+    sub = _("校验规则每晚跑一遍，改对了的会自己消失；本来就对的，写一句说明。")
+    default_sort = "found_at"
+    filter_class = FindingFilter
+    presets = (
+        Preset(_("错误"), "state=open&severity=error"),
+        Preset(_("疑问"), "state=open&severity=warning"),
+        Preset(_("已说明"), "state=excused"),
+    )
+    empty = Empty(_("没有发现问题"), _("下一次校验在夜里。"), "checks")
+    columns = (
+        Column("check", _("问题"), value=write_check, is_fixed=True, phone="title",
+               url=lambda row: reverse("finding_detail", args=[row.pk])),
+        Column("severity", _("程度"), "light", value=get_finding_light, phone="state"),
+        Column("subject", _("对象"), value=lambda row: row.subject_title, phone="fact"),
+        Column("kind", _("对象类型"), value=lambda row: SUBJECTS.get(get_subject(row), ""), phone="fact"),
+        Column("year", _("年度"), value=lambda row: row.year and str(row.year)),
+        Column("region", _("地区"), value="region.name"),
+        Column("office", _("科室"), value="office.name", is_shown=False),
+        Column("found_at", _("发现时间"), "datetime", sort="found_at"),
+    )  # fmt: skip
+
+    def can_open(self, user: User) -> Answer:
+        """Open to staff."""
+        return can_read_quality(user)
+
+    def get_rows(self, user: User) -> QuerySet[Finding]:
+        """Return the findings about what the user may see."""
+        return list_findings(user=user)
+
+
+SUBJECTS: dict[str, Any] = {
+    "organisation": _("单位"),
+    "statement": _("年度报表"),
+    "person": _("人员"),
+    "position": _("任职"),
+    "recognition": _("认定"),
+    "right": _("知识产权"),
+    "project": _("上级项目"),
+    "agreement": _("协议"),
+}

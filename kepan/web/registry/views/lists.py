@@ -1,0 +1,127 @@
+"""The lists of organisations and people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import Answer
+from kepan.apps.registry.enums import OrganisationState
+from kepan.apps.registry.models import Organisation, Person
+from kepan.apps.registry.permissions import can_read_registry, can_write_registry
+from kepan.apps.registry.selectors import list_organisations, list_people, match_words
+from kepan.web.registry.filters import OrganisationFilter, PersonFilter
+from kepan.web.registry.words import get_organisation_light, get_wan
+from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
+from kepan.web.ui.lists.state import State
+
+MOST_COUNTED = 10_000
+
+
+def get_organisation_url(row: Organisation | None) -> str:
+    """Return the address of an organisation's page."""
+    return reverse("organisation_detail", args=[row.pk]) if row is not None else ""
+
+
+class RegistryList(ListPage[Any]):
+    """What the lists of the registry share: who opens them, and that there may be very many rows."""
+
+    keys_first = True
+    most_counted = MOST_COUNTED
+    export_action = "registry.export_list"
+
+    def can_open(self, user: User) -> Answer:
+        """Open to staff and to enterprises, which find themselves."""
+        return can_read_registry(user)
+
+
+class OrganisationList(RegistryList):
+    """The organisations a user may see, by name."""
+
+    name = "registry.organisations"
+    title = _("单位")
+    default_sort = "name"
+    filter_class = OrganisationFilter
+    fields = (
+        "name", "uscc", "state", "region__name", "zone__name", "industry", "hightech_field", "size", "founded_on",
+        "latest_year", "latest_revenue", "latest_rd", "latest_staff",
+    )  # fmt: skip
+    # The box searches names present and former, codes and pinyin, by the search keys: see `filter_rows`.
+    search_fields = ("name",)
+    search_hint = _("名称、曾用名、代码、拼音")
+    presets = (
+        Preset(_("企业"), "kind=enterprise"),
+        Preset(_("高新技术企业"), "has=hnte"),
+        Preset(_("科技型中小企业，还不是高企"), "has=tech_sme&lacks=hnte"),
+        Preset(_("高校院所"), "kind=university"),
+        Preset(_("已注销"), f"state={OrganisationState.CLOSED}"),
+    )
+    head_actions = (HeadAction(_("登记单位"), "plus", "organisation_create", can_write_registry, "primary"),)
+    empty = Empty(_("这里还没有单位"), _("登记第一个单位，或者先用虚构示例看看。"), "building")
+    columns = (
+        Column("name", _("名称"), "link", sort="name", url=get_organisation_url, is_fixed=True, phone="title"),
+        Column("state", _("状态"), "light", value=get_organisation_light, phone="state"),
+        Column("uscc", _("统一社会信用代码"), "code"),
+        Column("region", _("地区"), value="region.name", phone="fact"),
+        Column("zone", _("园区"), value="zone.name", phone="fact"),
+        Column("industry", _("行业"), "code", sort="industry"),
+        Column("hightech_field", _("高新技术领域"), is_shown=False),
+        Column("size", _("规模"), value=lambda row: row.get_size_display(), phone="fact"),
+        Column("latest_year", _("最近年报"), value=lambda row: row.latest_year and str(row.latest_year)),
+        Column(
+            "latest_revenue", _("营业收入"), "number", value=lambda row: get_wan(row.latest_revenue), unit=_("万元"),
+            sort="latest_revenue", phone="figure",
+        ),
+        Column("latest_rd", _("研发费用"), "number", value=lambda row: get_wan(row.latest_rd), unit=_("万元")),
+        Column("latest_staff", _("职工"), "number", unit=_("人"), decimals=0),
+        Column("founded_on", _("成立日期"), "date", is_shown=False),
+    )  # fmt: skip
+
+    def get_rows(self, user: User) -> QuerySet[Organisation]:
+        """Return the visible organisations."""
+        return list_organisations(user=user)
+
+    def filter_rows(self, state: State) -> tuple[FilterSet | None, QuerySet[Organisation]]:
+        """Return what filters and search leave; the words go through the search keys, not through the names."""
+        rows = self.get_rows(self.user)
+        filters = OrganisationFilter(self.request.GET, queryset=rows, request=self.request)
+        found = filters.qs
+        return filters, found.filter(match_words(state.words)) if state.words else found
+
+
+class PersonList(RegistryList):
+    """The people a user may see, by name; contacts stand on their own pages only."""
+
+    name = "registry.people"
+    title = _("专家和人才")
+    default_sort = "name"
+    filter_class = PersonFilter
+    search_fields = ("name__startswith",)
+    search_hint = _("姓名")
+    presets = (Preset(_("专家"), "kind=expert"), Preset(_("科技特派员"), "kind=commissioner"))
+    empty = Empty(_("这里还没有人"), icon="users")
+    columns = (
+        Column(
+            "name", _("姓名"), "link", sort="name", url=lambda row: reverse("person_detail", args=[row.pk]),
+            is_fixed=True, phone="title",
+        ),
+        Column("kinds", _("类型"), value=lambda row: write_kinds(row), phone="fact"),
+        Column("region", _("地区"), value="region.name", phone="fact"),
+        Column("degree", _("学位")),
+        Column("professional_title", _("职称"), phone="fact"),
+    )  # fmt: skip
+
+    def get_rows(self, user: User) -> QuerySet[Person]:
+        """Return the visible people with their kinds."""
+        return list_people(user=user).prefetch_related("roles")
+
+
+def write_kinds(row: Model) -> str:
+    """Write the present kinds of a person who was read with them."""
+    roles: Any = row
+    return "、".join(dict.fromkeys(str(role) for role in roles.roles.all() if role.ends_on is None))  # l10n: a comma

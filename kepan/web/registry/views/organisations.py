@@ -1,0 +1,166 @@
+"""The pages of one organisation: overview, statements, rights, projects and people, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from kepan.apps.registry.enums import LifeEventKind, OrganisationState, RightKind
+from kepan.apps.registry.models import Organisation, YearlyStatement
+from kepan.apps.registry.permissions import can_update_record
+from kepan.apps.registry.selectors import (
+    count_rights,
+    get_belongings,
+    list_agreements,
+    list_organisation_findings,
+    list_positions_at,
+    list_projects,
+    list_recognitions,
+    list_rights,
+    list_statements,
+    match_owner,
+    match_party,
+)
+from kepan.engine.registry.lines import LINES, Unit
+from kepan.web.registry.guards import find_organisation, get_user, registry_page
+from kepan.web.registry.profile import list_axis, list_cells, list_details, list_facts, list_lanes, write_span
+from kepan.web.registry.words import get_finding_light, get_right_light, get_wan, write_check
+from kepan.web.ui.lists.columns import write_number
+
+MOST_ROWS = 50
+TABS = (
+    ("organisation_detail", gettext_lazy("概览")),
+    ("organisation_statements", gettext_lazy("年度报表")),
+    ("organisation_rights", gettext_lazy("知识产权")),
+    ("organisation_works", gettext_lazy("项目、协议和人员")),
+    ("organisation_history", gettext_lazy("来源与历史")),
+)
+
+
+def make_page(request: HttpRequest, organisation: Organisation, current: str, **more: Any) -> dict[str, Any]:
+    """Return what the head of every page of an organisation shows; the names hang on it in one query."""
+    found = get_belongings(organisation=organisation)
+    may_edit = can_update_record(get_user(request), organisation)
+    return {
+        "organisation": organisation,
+        "belongings": found,
+        "facts": list_facts(organisation, found),
+        "may_edit": bool(may_edit),
+        "may_close": bool(may_edit) and organisation.state == OrganisationState.ACTIVE,
+        "tabs": [
+            {"url": reverse(name, args=[organisation.pk]), "text": label, "current": name == current}
+            for name, label in TABS
+        ],
+        **more,
+    }
+
+
+@require_GET
+@registry_page
+def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the overview: figures, ladder, rights, and what is missing or contradicts."""
+    user, organisation, today = get_user(request), find_organisation(request, pk), timezone.localdate()
+    page = make_page(request, organisation, "organisation_detail")
+    statements = list(list_statements(user=user, organisation=organisation))
+    lanes = list_lanes(list_recognitions(user=user).filter(organisation=organisation), today=today)
+    rights = count_rights(list_rights(user=user).filter(match_owner(organisation)))
+    findings = list_organisation_findings(user=user, organisation=organisation)[:MOST_ROWS]
+    page |= {
+        "cells": list_cells(statements),
+        "span": write_span(statements),
+        "lanes": lanes,
+        "soon": [lane for lane in lanes if lane.light[0] == "slow"],
+        "axis": list_axis(today),
+        "rights": [(RightKind(row.kind).label, row.total, row.in_force) for row in rights],
+        "findings": [(get_finding_light(row), write_check(row), row) for row in findings],
+        "details": list_details(organisation, page["belongings"]),
+    }
+    return render(request, "registry/organisation.html", page)
+
+
+def _write_line(row: YearlyStatement, code: str, unit: Unit) -> str:
+    value = getattr(row, code)
+    if value is None:
+        return "—"
+    return write_number(get_wan(value)) if unit == Unit.FEN else write_number(value)
+
+
+@require_GET
+@registry_page
+def show_statements(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the current statements side by side, one column a year."""
+    organisation = find_organisation(request, pk)
+    rows = list(list_statements(user=get_user(request), organisation=organisation))[-8:]
+    units = {Unit.FEN: _("万元"), Unit.PERSON: _("人"), Unit.TCE: _("吨标准煤")}
+    lines = [
+        (
+            YearlyStatement._meta.get_field(line.code).verbose_name,  # type: ignore[union-attr]
+            units[line.unit],
+            [_write_line(row, line.code, line.unit) for row in rows],
+        )
+        for line in LINES
+    ]
+    shown = [line for line in lines if any(value != "—" for value in line[2])]
+    page = make_page(request, organisation, "organisation_statements", statements=rows, lines=shown)
+    return render(request, "registry/organisation_statements.html", page)
+
+
+@require_GET
+@registry_page
+def show_rights(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the newest rights of an organisation; all of them are in the list."""
+    organisation = find_organisation(request, pk)
+    rows = list_rights(user=get_user(request)).filter(match_owner(organisation))[: MOST_ROWS + 1]
+    rights = [(row, get_right_light(row)) for row in rows]
+    page = make_page(
+        request,
+        organisation,
+        "organisation_rights",
+        rights=rights[:MOST_ROWS],
+        has_more=len(rights) > MOST_ROWS,
+    )
+    return render(request, "registry/organisation_rights.html", page)
+
+
+@require_GET
+@registry_page
+def show_works(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show projects of higher levels, agreements and people of an organisation."""
+    user, organisation = get_user(request), find_organisation(request, pk)
+    projects = list_projects(user=user).filter(organisation=organisation)[:MOST_ROWS]
+    agreements = list_agreements(user=user).filter(match_party(organisation))[:MOST_ROWS]
+    page = make_page(
+        request,
+        organisation,
+        "organisation_works",
+        projects=[
+            (row, _write_wan(row.approved_amount), _write_wan(getattr(row, "received", None))) for row in projects
+        ],
+        agreements=[(row, _write_wan(row.amount), _write_wan(getattr(row, "paid", None))) for row in agreements],
+        positions=list(list_positions_at(user=user, organisation=organisation)[:MOST_ROWS]),
+    )
+    return render(request, "registry/organisation_works.html", page)
+
+
+def _write_wan(fen: int | None) -> str:
+    value = get_wan(fen)
+    return "—" if value is None else write_number(value)
+
+
+@require_GET
+@registry_page
+def show_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what happened to an organisation, and where its record came from."""
+    organisation = find_organisation(request, pk)
+    page = make_page(request, organisation, "organisation_history")
+    events = page["belongings"].events
+    page["events"] = [(row, LifeEventKind(row.kind).label) for row in reversed(events)]
+    page["details"] = list_details(organisation, page["belongings"])
+    return render(request, "registry/organisation_history.html", page)

@@ -1,0 +1,49 @@
+"""The page of one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kepan.apps.registry.permissions import can_read_identity
+from kepan.apps.registry.selectors import list_person_findings, list_recognitions, list_rights, match_inventor
+from kepan.web.registry.guards import find_person, get_user, registry_page
+from kepan.web.registry.profile import list_axis, list_lanes
+from kepan.web.registry.views.lists import write_kinds
+from kepan.web.registry.words import get_finding_light, get_right_light, write_check
+
+MOST_ROWS = 50
+
+
+@require_GET
+@registry_page
+def show_person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a person: positions over time, titles, rights, fields, and what is missing or contradicts."""
+    user, person, today = get_user(request), find_person(request, pk), timezone.localdate()
+    facts: list[tuple[Any, Any]] = [
+        (_("地区"), person.region.name),
+        (_("学位"), person.degree),
+        (_("职称"), person.professional_title),
+        (_("专业领域"), "、".join(str(field) for field in person.fields.all())),  # l10n: a comma
+        (_("来源"), person.source),
+    ]
+    if person.identity_tail and can_read_identity(user, person):
+        facts.append((_("证件号末四位"), person.identity_tail))
+    rights = list_rights(user=user).filter(match_inventor(person))[:MOST_ROWS]
+    findings = list_person_findings(user=user, person=person)[:MOST_ROWS]
+    context = {
+        "person": person,
+        "kinds": write_kinds(person),
+        "positions": person.positions.all(),
+        "lanes": list_lanes(list_recognitions(user=user).filter(person=person), today=today),
+        "axis": list_axis(today),
+        "rights": [(row, get_right_light(row)) for row in rights],
+        "findings": [(get_finding_light(row), write_check(row), row) for row in findings],
+        "details": [(label, value) for label, value in facts if value],
+    }
+    return render(request, "registry/person.html", context)

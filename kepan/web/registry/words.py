@@ -1,0 +1,91 @@
+"""How values of the registry are written on screen: money in 万元, titles, fields, places, lights."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.registry.enums import FindingState, OrganisationState, RightStatus, Severity
+from kepan.apps.registry.models import Finding, Organisation, Right
+from kepan.apps.registry.selectors import get_check
+from kepan.engine.registry.titles import TitleState
+from kepan.store.files.titles import read_titles
+
+Words = str | Promise
+FEN_IN_WAN = Decimal(1_000_000)
+TITLE_STATES: dict[TitleState, tuple[str, Words]] = {
+    TitleState.AHEAD: ("none", _("还没有开始")),
+    TitleState.VALID: ("ok", _("有效")),
+    TitleState.EXPIRING: ("slow", _("即将到期")),
+    TitleState.RENEWED: ("done", _("已续认定")),
+    TitleState.EXPIRED: ("none", _("已到期")),
+    TitleState.CANCELLED: ("late", _("已取消")),
+}
+ENDED = frozenset({RightStatus.REJECTED, RightStatus.WITHDRAWN, RightStatus.ABANDONED, RightStatus.LAPSED})
+SEVERITIES: dict[str, str] = {Severity.ERROR: "late", Severity.WARNING: "slow", Severity.HINT: "none"}
+
+
+def get_wan(fen: int | None) -> Decimal | None:
+    """Return an amount of fen in 万元 with two places; None stays None.
+
+    >>> get_wan(123456789), get_wan(None), get_wan(0)
+    (Decimal('123.46'), None, Decimal('0.00'))
+    """
+    return None if fen is None else (Decimal(fen) / FEN_IN_WAN).quantize(Decimal("0.01"))
+
+
+def write_title(code: str) -> str:
+    """Write a title in the language of the page; one that left the catalogue stands by its code."""
+    title = read_titles().titles.get(code)
+    if title is None:
+        return code
+    return title.name_en if (get_language() or "").startswith("en") else title.name
+
+
+def list_title_choices() -> list[tuple[str, str]]:
+    """List the titles of the catalogue for a filter."""
+    return [(code, write_title(code)) for code in read_titles().titles]
+
+
+def write_rung_title(text: str) -> str:
+    """Write what a rung is called: the title, and the object that bears it where it is not the whole body."""
+    code, _blank, rest = text.partition(" ")
+    return f"{write_title(code)} {rest}".strip()
+
+
+def get_organisation_light(row: Organisation) -> tuple[str, Words]:
+    """Return the light of an organisation's life."""
+    lights = {OrganisationState.ACTIVE: "ok", OrganisationState.CLOSED: "none", OrganisationState.MERGED: "none"}
+    return lights[OrganisationState(row.state)], row.get_state_display()
+
+
+def get_right_light(row: Right) -> tuple[str, Words]:
+    """Return the light of a right's legal status."""
+    if row.status == RightStatus.GRANTED:
+        return "ok", row.get_status_display()
+    return ("late" if row.status in ENDED else "none"), row.get_status_display()
+
+
+def get_finding_light(row: Finding) -> tuple[str, Words]:
+    """Return the light of a finding: how much it weighs, or that it was explained."""
+    if row.state != FindingState.OPEN:
+        return "done", row.get_state_display()
+    return SEVERITIES[row.severity], row.get_severity_display()
+
+
+def write_check(row: Finding) -> str:
+    """Write the name of the check that fired; one that left the catalogue stands by its code."""
+    check = get_check(row)
+    if check is None:
+        return row.check_code
+    return check.name_en if (get_language() or "").startswith("en") else check.name
+
+
+def write_place(row: Any) -> str:
+    """Write the region of a record, and the zone where it is in one."""
+    zone = getattr(row, "zone", None)
+    return f"{row.region.name} · {zone.name}" if zone is not None else str(row.region.name)
