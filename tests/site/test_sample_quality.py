@@ -1,4 +1,4 @@
-"""What was put into the invented city on purpose is found by the data checks, each error by the check that is for it."""
+"""What was put into the invented city on purpose is found by the data checks, each error by the check for it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def find_subject(loader: CityLoader, city: City, words: str) -> tuple[str, int]:
         case "recognition":
             title = city.recognitions[at]
             body = loader.organisations[title.organisation or 0]
-            rows = Recognition.objects.filter(organisation=body, title=title.title)
-            return "registry.recognition", rows.get(recognised_on=title.recognised_on).pk
+            held = Recognition.objects.filter(organisation=body, title=title.title)
+            return "registry.recognition", held.get(recognised_on=title.recognised_on).pk
         case "right":
             right = next(row for row in city.rights if row.number == at)
             return "registry.right", Right.objects.get(application_number=right.application_number).pk

@@ -64,7 +64,14 @@ def compute(text: str, wanted: Kind = Kind.FLAG, **scope: Any) -> Any:
 )
 def test_values(text: str, value: bool) -> None:
     """Arithmetic, amounts with units, shares, days, texts and lists."""
-    scope: dict[str, Any] = {"a": 2, "b": 3, "cost": 1_500_000, "price": 2_500_000, "day": date(2026, 1, 31), "word": "GR"}
+    scope: dict[str, Any] = {
+        "a": 2,
+        "b": 3,
+        "cost": 1_500_000,
+        "price": 2_500_000,
+        "day": date(2026, 1, 31),
+        "word": "GR",
+    }
     assert compute(text, **scope, state="open", known=True, items=ITEMS) is value
 
 

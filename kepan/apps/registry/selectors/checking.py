@@ -13,8 +13,7 @@ from typing import Any
 
 from django.db.models import Count, F, Model, Q, QuerySet
 
-from kepan.apps.accounts.models import Region
-from kepan.apps.accounts.paths import is_under
+from kepan.apps.accounts.selectors import get_root_region, match_regions
 from kepan.apps.registry.enums import OrganisationKind, OrganisationState
 from kepan.apps.registry.models import (
     Agreement,
@@ -147,15 +146,16 @@ def read_bodies(keys: Iterable[int], *, today: date) -> dict[int, Facts]:
     namesakes = count_names(
         Organisation, "name_key", (row["name_key"] for row in rows), ~Q(state=OrganisationState.MERGED)
     )
-    paths = dict(Region.objects.values_list("pk", "path"))
-    root = min(paths.values(), key=len, default="")
+    root = get_root_region()
+    inside = Organisation.objects.filter(match_regions([root.path] if root else []), pk__in=wanted)
+    keys_inside = set(inside.values_list("pk", flat=True))
     for row in rows:
         roles = [role for role in kinds.get(row["id"], []) if role["ends_on"] is None or role["ends_on"] > today]
         row["is_enterprise"] = any(role["kind"] == OrganisationKind.ENTERPRISE for role in roles)
         row["roles"] = len(kinds.get(row["id"], []))
         row["contacts"] = contacts.get(row["id"], 0)
         row["namesakes"] = namesakes.get(row["name_key"], 1) - 1
-        row["region_in_root"] = is_under(paths[row["region_id"]], root)
+        row["region_in_root"] = row["id"] in keys_inside
     return {row["id"]: row for row in rows}
 
 

@@ -17,6 +17,7 @@ from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Job
+from kepan.apps.desk.selectors import find_job
 from kepan.apps.desk.services import JobRun, create_job
 from kepan.apps.registry.enums import FindingState
 from kepan.apps.registry.models import (
@@ -228,7 +229,7 @@ def create_check_job(*, actor: User | None, request_key: str) -> Job:
 def create_daily_check() -> int:
     """Ask for the run of the day unless it was asked for, or there is nothing to check; return how many."""
     key = f"{CHECK_ALL}:{timezone.localdate().isoformat()}"
-    if Job.objects.filter(request_key=key).exists() or not any(
+    if find_job(request_key=key) is not None or not any(
         model._default_manager.exists() for model, _reader in FAMILIES.values()
     ):
         return 0
