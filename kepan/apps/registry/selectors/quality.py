@@ -162,11 +162,10 @@ def list_compared(finding: Finding) -> list[ComparedValue]:
     check = get_check(finding)
     if check is None:
         return []
-    fields = check.expression.fields
     return [
-        ComparedValue(fields[name][1].label or name, fields[name][1].kind, value)
-        for name, value in finding.detail.items()
-        if name in fields
+        ComparedValue(field.label or name, field.kind, finding.detail[name])
+        for name, (_run, field) in check.expression.fields.items()
+        if name in finding.detail
     ]
 
 
