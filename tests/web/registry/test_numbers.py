@@ -29,7 +29,7 @@ def test_a_planted_number_stands_on_no_page() -> None:
         client = Client()
         client.force_login(user, backend="kepan.web.accounts.backend.AuthenticationBackend")
         shown = [client.get(address, follow=True) for address in addresses]
-        texts = [b"".join(page) if page.streaming else page.content for page in shown]  # type: ignore[arg-type]
+        texts = [b"".join(page) if page.streaming else page.content for page in shown]
         assert any("虚构人甲".encode() in text for text in texts)
         assert not [text for text in texts if NUMBER[:17].encode() in text or person.identity_digest.encode() in text]
         if user != officer:
