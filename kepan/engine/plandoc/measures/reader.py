@@ -62,10 +62,10 @@ class MeasureReader:
         starts = [item.vspan[0] for item in items]
         drafts = self.list_drafts()
         drafts.reverse()
-        measures = []
+        measures: list[Measure] = []
         while drafts:
             # A draft weighs more than its measure: a long text must not hold both.
-            measures.append(self.create_measure(drafts.pop(), items, starts))
+            measures.append(self.create_measure(len(measures), drafts.pop(), items, starts))
         return tuple(measures)
 
     def list_drafts(self) -> list[Draft]:
@@ -167,7 +167,7 @@ class MeasureReader:
             first = match.end()
         return [*found, (first, end)] if end > first else found
 
-    def create_measure(self, draft: Draft, items: tuple[Item, ...], starts: list[int]) -> Measure:
+    def create_measure(self, number: int, draft: Draft, items: tuple[Item, ...], starts: list[int]) -> Measure:
         """Create the measure of a draft."""
         start, end = draft.own
         parent = draft.parent
@@ -182,7 +182,7 @@ class MeasureReader:
         plan = self.sections.get_plan(draft.block)
         stretch = (start, draft.span[1] if draft.form != HEADING or not draft.children else end)
         return Measure(
-            id=draft.number or 0,
+            id=number,
             parent=parent.number if parent is not None else None,
             marker=intern(self.text[slice(*draft.marker)].strip()),
             action=action,
