@@ -160,7 +160,10 @@ def test_a_planted_number_is_found_nowhere(officer: User, caplog: pytest.LogCapt
         identity_number=NUMBER,
     )
     find_by_identity(user=officer, number=NUMBER)
-    texts = [caplog.text, json.dumps(export_person(actor=officer, user=officer), default=str)]
+    export = json.dumps(export_person(actor=officer, user=officer), default=str, ensure_ascii=False)
+    assert "registry.person.owner" in export and NUMBER[:17] not in export
+    assert not [word for word in (person.identity_digest, "虚构人甲", "002X") if word in export]
+    texts = [caplog.text]
     with connection.cursor() as cursor:
         for model in apps.get_models():
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, can_manage_user
+from kepan.apps.accounts.personal import Personal
 from kepan.apps.accounts.services.relations import list_relations
 from kepan.apps.trail.selectors import list_entries
 from kepan.apps.trail.services import create_entry
@@ -30,8 +31,10 @@ LONGEST = 2000
 """Longer texts, such as a whole document, are named with their length instead of being copied."""
 
 
-def _write_value(field: models.Field[Any, Any], row: models.Model) -> Any:
+def _write_value(field: models.Field[Any, Any], row: models.Model, *, of_others: bool = False) -> Any:
     value = field.value_from_object(row)
+    if of_others and isinstance(getattr(field, "personal", None), Personal):
+        return "(of somebody else, not shown)" if value else ""
     if f"{row._meta.label_lower}.{field.name}" in SECRETS:
         return "(kept, not shown)" if value else ""
     if value is None or isinstance(value, bool | int | float):
@@ -42,8 +45,8 @@ def _write_value(field: models.Field[Any, Any], row: models.Model) -> Any:
     return text
 
 
-def _write_row(row: models.Model) -> dict[str, Any]:
-    return {field.name: _write_value(field, row) for field in row._meta.concrete_fields}
+def _write_row(row: models.Model, *, of_others: bool = False) -> dict[str, Any]:
+    return {field.name: _write_value(field, row, of_others=of_others) for field in row._meta.concrete_fields}
 
 
 @transaction.atomic
@@ -59,7 +62,8 @@ def export_person(*, actor: User | None, user: User) -> dict[str, Any]:
     tables: dict[str, list[dict[str, Any]]] = {}
     for relation in list_relations():
         rows = relation.related_model._base_manager.filter(**{relation.field.name: user}).order_by("pk")
-        found = [_write_row(row) for row in rows]
+        # Rows that protect the user are records of the office: people on them are others, whom the user entered.
+        found = [_write_row(row, of_others=relation.on_delete is models.PROTECT) for row in rows]
         if found:
             tables[f"{relation.related_model._meta.label_lower}.{relation.field.name}"] = found
     acts = [
