@@ -21,7 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.guide_pictures import make_guide_pictures
-from scripts.walk import PAGES, ROOT, THEMES, Stop, Walker, open_walker, run_site, walk
+from scripts.walk import ROOT, THEMES, Walker, open_walker, run_site, walk
+from scripts.walk_pages import PAGES, Stop
 
 SHEET = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Contact sheet</title><style>
 body { margin: 16px; font: 12px/16px sans-serif; background: #dfe3e8; color: #17212b; width: 1560px; }

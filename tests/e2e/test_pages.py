@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.walk import PAGES, Site, Stop, Walker, walk
+from scripts.walk import Site, Walker, walk
+from scripts.walk_pages import PAGES, Stop
 
 pytestmark = pytest.mark.browser
 HAN = re.compile(r"[\u4e00-\u9fff]")

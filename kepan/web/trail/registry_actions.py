@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REGISTRY: dict[str, str | Promise] = {
+    "registry.export_list": _("导出登记列表"),
     "registry.create_batch": _("成批登记"),
     "registry.create_organisation": _("登记单位"),
     "registry.update_organisation": _("修改单位"),

@@ -99,7 +99,10 @@ def fill_lists(planner: User) -> None:
     agreement = AgreementDetails(title="虚构协议", kind=AgreementKind.SERVICE, signed_on=date(2026, 1, 5))
     parties = [AgreementPartyEntry(body.name, organisation=body), AgreementPartyEntry("虚构乙方")]
     create_agreement(actor=planner, region=region, details=agreement, parties=parties)
-    make_finding(World(region, make_office(region), region, {"planner": planner}))
+    # What the data checks say of these records would fill more than one page.
+    Finding.objects.exclude(source="test").delete()
+    finding = make_finding(World(region, make_office(region), region, {"planner": planner}))
+    Finding.objects.filter(pk=finding.pk).update(source="test")
 
 
 LISTS = {

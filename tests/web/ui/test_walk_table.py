@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.walk import NOT_PAGES, PAGES
+from scripts.walk_pages import NOT_PAGES, PAGES
 from tests.web.test_every_url import TABLE
 
 STATES = {"not_found", "forbidden"}
