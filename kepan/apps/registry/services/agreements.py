@@ -21,7 +21,11 @@ from kepan.apps.registry.services.writing import (
     check_days,
     check_money,
     get_editable,
+    has_other,
     list_changes,
+    read_values,
+    remove_held,
+    require_held,
     require_text,
     save_unique,
     write_details,
@@ -59,21 +63,14 @@ DETAILS = tuple(field.name for field in fields(AgreementDetails))
 
 def check_agreement(details: AgreementDetails, *, but: Agreement | None = None) -> dict[str, Any]:
     """Return the details as they are kept; refused with a reason that a person can act on."""
-    values: dict[str, Any] = {}
-    for name in DETAILS:
-        value = getattr(details, name)
-        values[name] = value.strip() if isinstance(value, str) else value
+    values = read_values(details, DETAILS)
     require_text(details.title, _("写协议名称。"))
     check_money(details.amount, _("协议金额"))
     check_days(details.starts_on, details.ends_on)
     if details.signed_on > timezone.localdate():
         raise RefusalError(_("签订日期还没有到。"))
-    if values["number"]:
-        rows = Agreement.objects.filter(number=values["number"])
-        if but is not None:
-            rows = rows.exclude(pk=but.pk)
-        if rows.exists():
-            raise RefusalError(_("协议编号 %(number)s 已经登记过。") % {"number": values["number"]})
+    if values["number"] and has_other(Agreement.objects.filter(number=values["number"]), but):
+        raise RefusalError(_("协议编号 %(number)s 已经登记过。") % {"number": values["number"]})
     return values
 
 
@@ -212,11 +209,5 @@ def remove_fulfilment(
 ) -> Agreement:
     """Take away a step of fulfilment that was entered by mistake."""
     row = get_editable(actor, agreement, expected_version)
-    held = row.fulfilments.filter(pk=fulfilment.pk).first()
-    if held is None:
-        raise RefusalError(_("这条履约记录已经不在了。"))
-    before = write_details(held, ("on", "amount", "note"))
-    held.delete()
-    write_record(row)
-    write_entry(actor, "remove_fulfilment", row, before=before)
-    return row
+    held = require_held(row.fulfilments, fulfilment, _("这条履约记录已经不在了。"))
+    return remove_held(actor, "remove_fulfilment", row, held, write_details(held, ("on", "amount", "note")))

@@ -14,7 +14,16 @@ from kepan.apps.registry.models import Contact, Delegation, Organisation, Organi
 from kepan.apps.registry.permissions import can_grant_delegation
 from kepan.apps.registry.services.codes import check_organisation_code, check_uscc
 from kepan.apps.registry.services.naming import update_keys
-from kepan.apps.registry.services.writing import get_editable, get_locked, require_text, write_entry, write_record
+from kepan.apps.registry.services.writing import (
+    get_editable,
+    get_locked,
+    remove_held,
+    require_held,
+    require_text,
+    save_codes,
+    write_entry,
+    write_record,
+)
 
 FARTHEST = 20
 """Levels of parents that are followed; no real group is that deep."""
@@ -54,9 +63,7 @@ def remove_code(
 ) -> Organisation:
     """Take an older code away that was entered by mistake."""
     row = get_editable(actor, organisation, expected_version)
-    found = row.codes.filter(pk=code.pk).first()
-    if found is None:
-        raise RefusalError(_("这个代码已经不在了。"))
+    found = require_held(row.codes, code, _("这个代码已经不在了。"))
     before = {"kind": found.kind, "code": found.code}
     found.delete()
     update_keys(row)
@@ -80,9 +87,8 @@ def update_contact(
 ) -> Contact:
     """Add a contact, or with `contact` correct one; the trail says that, not whom."""
     row = get_editable(actor, organisation, expected_version)
-    kept = Contact(organisation=row) if contact is None else row.contacts.filter(pk=contact.pk).first()
-    if kept is None:
-        raise RefusalError(_("这位联系人已经不在了。"))
+    gone = _("这位联系人已经不在了。")
+    kept = Contact(organisation=row) if contact is None else require_held(row.contacts, contact, gone)
     kept.name = require_text(name, _("写联系人的姓名。"))
     kept.purpose, kept.position = purpose.strip(), position.strip()
     kept.phone, kept.email = phone.strip(), email.strip()
@@ -98,14 +104,8 @@ def remove_contact(
 ) -> Organisation:
     """Take away a contact who no longer is one; name, phone and e-mail go with the row."""
     row = get_editable(actor, organisation, expected_version)
-    found = row.contacts.filter(pk=contact.pk).first()
-    if found is None:
-        raise RefusalError(_("这位联系人已经不在了。"))
-    before = {"contact": found.pk, "purpose": found.purpose}
-    found.delete()
-    write_record(row)
-    write_entry(actor, "remove_contact", row, before=before)
-    return row
+    found = require_held(row.contacts, contact, _("这位联系人已经不在了。"))
+    return remove_held(actor, "remove_contact", row, found, {"contact": found.pk, "purpose": found.purpose})
 
 
 @transaction.atomic
@@ -114,16 +114,13 @@ def update_tags(
 ) -> Organisation:
     """Set the tags of one kind, such as the chains that an organisation stands in."""
     row = get_editable(actor, organisation, expected_version)
-    wanted = {code.strip() for code in codes if code.strip()}
-    held = set(row.tags.filter(kind=kind).values_list("code", flat=True))
-    if wanted == held:
-        return row
-    row.tags.filter(kind=kind, code__in=held - wanted).delete()
-    OrganisationTag.objects.bulk_create(
-        OrganisationTag(organisation=row, kind=kind, code=code) for code in sorted(wanted - held)
+    before, after = save_codes(
+        row.tags.filter(kind=kind), codes, lambda code: OrganisationTag(organisation=row, kind=kind, code=code)
     )
+    if before == after:
+        return row
     write_record(row)
-    write_entry(actor, "update_tags", row, before={kind: sorted(held)}, after={kind: sorted(wanted)})
+    write_entry(actor, "update_tags", row, before={kind: before}, after={kind: after})
     return row
 
 

@@ -25,7 +25,9 @@ from kepan.apps.registry.services.writing import (
     check_days,
     check_money,
     get_editable,
+    has_other,
     list_changes,
+    read_values,
     require_text,
     save_unique,
     write_details,
@@ -63,10 +65,7 @@ def read_details(organisation: Organisation) -> OrganisationDetails:
 
 def check_details(details: OrganisationDetails) -> dict[str, Any]:
     """Return the details as they are kept; refused with the first reason that a person can act on."""
-    values: dict[str, Any] = {}
-    for name in DETAILS:
-        value = getattr(details, name)
-        values[name] = value.strip() if isinstance(value, str) else value
+    values = read_values(details, DETAILS)
     require_text(details.name, _("写单位的全称。"))
     if not compute_name_key(details.name):
         raise RefusalError(_("单位名称里没有字。"))
@@ -89,9 +88,7 @@ def check_code_free(uscc: str, *, but: Organisation | None = None) -> None:
     if not uscc:
         return
     rows = Organisation.objects.filter(uscc=uscc).exclude(state=OrganisationState.MERGED)
-    if but is not None:
-        rows = rows.exclude(pk=but.pk)
-    if rows.exists():
+    if has_other(rows, but):
         raise RefusalError(_("代码 %(code)s 已经登记过，同一代码只有一条记录。请先按代码查找。") % {"code": uscc})
 
 

@@ -22,8 +22,12 @@ from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.writing import (
     check_days,
     get_editable,
-    list_changes,
+    read_values,
+    remove_held,
+    require_held,
     require_text,
+    save_changes,
+    save_codes,
     save_unique,
     write_details,
     write_entry,
@@ -56,14 +60,12 @@ class PersonKindEntry:
 
 
 DETAILS = tuple(field.name for field in fields(PersonDetails))
+POSITION_DETAILS = ("organisation", "title", "is_main", "starts_on", "ends_on")
 
 
 def check_person(details: PersonDetails) -> dict[str, Any]:
     """Return the details as they are kept; refused with a reason that a person can act on."""
-    values: dict[str, Any] = {}
-    for name in DETAILS:
-        value = getattr(details, name)
-        values[name] = value.strip() if isinstance(value, str) else value
+    values = read_values(details, DETAILS)
     require_text(details.name, _("写姓名。"))
     year, this_year = details.birth_year, timezone.localdate().year
     if year is not None and not this_year - OLDEST <= year <= this_year:
@@ -150,12 +152,7 @@ def update_person(
     values = check_person(details)
     if identity_number.strip():
         values["identity_digest"], values["identity_tail"] = read_identity(identity_number, but=row)
-    before, after = list_changes(row, values)
-    if not after:
-        return row
-    write_record(row)
-    write_entry(actor, "update_person", row, before=before, after=after)
-    return row
+    return save_changes(actor, "update_person", row, values)
 
 
 @transaction.atomic
@@ -190,14 +187,13 @@ def update_person_fields(
 ) -> Person:
     """Set the fields of one scheme in which a person works."""
     row = get_editable(actor, person, expected_version)
-    wanted = {code.strip() for code in codes if code.strip()}
-    held = set(row.fields.filter(scheme=scheme).values_list("code", flat=True))
-    if wanted == held:
+    before, after = save_codes(
+        row.fields.filter(scheme=scheme), codes, lambda code: PersonField(person=row, scheme=scheme, code=code)
+    )
+    if before == after:
         return row
-    row.fields.filter(scheme=scheme, code__in=held - wanted).delete()
-    PersonField.objects.bulk_create(PersonField(person=row, scheme=scheme, code=code) for code in sorted(wanted - held))
     write_record(row)
-    write_entry(actor, "update_person_fields", row, before={scheme: sorted(held)}, after={scheme: sorted(wanted)})
+    write_entry(actor, "update_person_fields", row, before={scheme: before}, after={scheme: after})
     return row
 
 
@@ -230,7 +226,7 @@ def add_position(
         ends_on=ends_on,
     )
     write_record(row)
-    after = write_details(position, ("organisation", "title", "is_main", "starts_on", "ends_on"))
+    after = write_details(position, POSITION_DETAILS)
     write_entry(actor, "add_position", row, after=after)
     return position
 
@@ -241,9 +237,7 @@ def end_position(
 ) -> Position:
     """Say on which day a position ended."""
     row = get_editable(actor, person, expected_version)
-    held = row.positions.filter(pk=position.pk).first()
-    if held is None:
-        raise RefusalError(_("这条任职已经不在了。"))
+    held = require_held(row.positions, position, _("这条任职已经不在了。"))
     check_days(held.starts_on, ends_on)
     if held.is_main and (other := find_overlap(row, held.starts_on, ends_on, but=held)):
         raise RefusalError(_("同一时间在“%(organisation)s”已有专职。") % {"organisation": other.organisation.name})
@@ -260,14 +254,14 @@ def end_position(
 def remove_position(*, actor: User | None, person: Person, expected_version: int | None, position: Position) -> Person:
     """Take away a position that was entered by mistake."""
     row = get_editable(actor, person, expected_version)
-    held = row.positions.filter(pk=position.pk).first()
-    if held is None:
-        raise RefusalError(_("这条任职已经不在了。"))
-    before = write_details(held, ("organisation", "title", "is_main", "starts_on", "ends_on"))
-    held.delete()
-    write_record(row)
-    write_entry(actor, "remove_position", row, before=before)
-    return row
+    held = require_held(row.positions, position, _("这条任职已经不在了。"))
+    return remove_held(
+        actor,
+        "remove_position",
+        row,
+        held,
+        write_details(held, POSITION_DETAILS),
+    )
 
 
 def find_overlap(

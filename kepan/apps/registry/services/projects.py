@@ -20,8 +20,12 @@ from kepan.apps.registry.services.writing import (
     check_days,
     check_money,
     get_editable,
-    list_changes,
+    has_other,
+    read_values,
+    remove_held,
+    require_held,
     require_text,
+    save_changes,
     save_unique,
     write_details,
     write_entry,
@@ -54,10 +58,7 @@ DETAILS = tuple(field.name for field in fields(ProjectDetails))
 
 def check_project(details: ProjectDetails, *, but: UpperProject | None = None) -> dict[str, Any]:
     """Return the details as they are kept; refused with a reason that a person can act on."""
-    values: dict[str, Any] = {}
-    for name in DETAILS:
-        value = getattr(details, name)
-        values[name] = value.strip() if isinstance(value, str) else value
+    values = read_values(details, DETAILS)
     require_text(details.name, _("写项目名称。"))
     require_text(details.programme, _("写计划类别，例如“省重点研发计划”。"))
     check_money(details.approved_amount, _("立项金额"))
@@ -70,9 +71,7 @@ def check_project(details: ProjectDetails, *, but: UpperProject | None = None) -
         raise RefusalError(_("没有立项的项目不能有立项金额。"))
     if values["number"]:
         rows = UpperProject.objects.filter(programme=values["programme"], number=values["number"])
-        if but is not None:
-            rows = rows.exclude(pk=but.pk)
-        if rows.exists():
+        if has_other(rows, but):
             raise RefusalError(_("同一计划里已有编号 %(number)s 的项目。") % {"number": values["number"]})
     return values
 
@@ -118,12 +117,7 @@ def update_project(
         raise RefusalError(_("已有经费到账，项目不能改成没有立项。"))
     if details.approved_amount is not None and received > details.approved_amount:
         raise RefusalError(_("到账经费已经超过这个立项金额。"))
-    before, after = list_changes(row, values)
-    if not after:
-        return row
-    write_record(row)
-    write_entry(actor, "update_project", row, before=before, after=after)
-    return row
+    return save_changes(actor, "update_project", row, values)
 
 
 def count_received(project: UpperProject) -> int:
@@ -166,11 +160,5 @@ def remove_receipt(
 ) -> UpperProject:
     """Take away a receipt that was entered by mistake."""
     row = get_editable(actor, project, expected_version)
-    held = row.receipts.filter(pk=receipt.pk).first()
-    if held is None:
-        raise RefusalError(_("这笔到账已经不在了。"))
-    before = write_details(held, ("on", "amount", "document_number"))
-    held.delete()
-    write_record(row)
-    write_entry(actor, "remove_receipt", row, before=before)
-    return row
+    held = require_held(row.receipts, receipt, _("这笔到账已经不在了。"))
+    return remove_held(actor, "remove_receipt", row, held, write_details(held, ("on", "amount", "document_number")))

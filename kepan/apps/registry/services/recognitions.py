@@ -18,8 +18,10 @@ from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.writing import (
     check_days,
     get_editable,
-    list_changes,
+    has_other,
+    read_values,
     require_text,
+    save_changes,
     save_unique,
     write_details,
     write_entry,
@@ -53,10 +55,7 @@ def check_recognition(details: RecognitionDetails, *, but: Recognition | None = 
     title = read_titles().titles.get(details.title)
     if title is None:
         raise RefusalError(_("称号目录里没有“%(code)s”。") % {"code": details.title})
-    values: dict[str, Any] = {}
-    for name in DETAILS:
-        value = getattr(details, name)
-        values[name] = value.strip() if isinstance(value, str) else value
+    values = read_values(details, DETAILS)
     values["level"] = _check_level(title, values["level"])
     if details.recognised_on > timezone.localdate():
         raise RefusalError(_("认定日期还没有到。"))
@@ -79,10 +78,7 @@ def _check_level(title: Title, level: str) -> str:
 def _check_certificate(title: Title, certificate: str, but: Recognition | None) -> None:
     if not certificate:
         return
-    rows = Recognition.objects.filter(title=title.code, certificate=certificate)
-    if but is not None:
-        rows = rows.exclude(pk=but.pk)
-    if rows.exists():
+    if has_other(Recognition.objects.filter(title=title.code, certificate=certificate), but):
         raise RefusalError(_("证书编号 %(number)s 已经登记过。") % {"number": certificate})
 
 
@@ -189,12 +185,7 @@ def update_recognition(
     row = get_editable(actor, recognition, expected_version)
     values = check_recognition(details, but=row)
     check_holder(details, row.organisation, row.person)
-    before, after = list_changes(row, values)
-    if not after:
-        return row
-    write_record(row)
-    write_entry(actor, "update_recognition", row, before=before, after=after)
-    return row
+    return save_changes(actor, "update_recognition", row, values)
 
 
 @transaction.atomic

@@ -21,7 +21,10 @@ from kepan.apps.registry.services.codes import check_application_number
 from kepan.apps.registry.services.standing import find_first_day, read_events, write_status
 from kepan.apps.registry.services.writing import (
     get_editable,
+    has_other,
     list_changes,
+    read_values,
+    require_held,
     require_text,
     save_unique,
     write_details,
@@ -82,10 +85,7 @@ DETAILS = tuple(field.name for field in fields(RightDetails))
 
 def check_right(details: RightDetails, *, but: Right | None = None) -> dict[str, Any]:
     """Return the details as they are kept; a wrong number is refused with the right check digit."""
-    values: dict[str, Any] = {}
-    for name in DETAILS:
-        value = getattr(details, name)
-        values[name] = value.strip() if isinstance(value, str) else value
+    values = read_values(details, DETAILS)
     require_text(details.title, _("写名称。"))
     if details.kind in PATENT_KINDS:
         number = require_text(details.application_number, _("写申请号。"))
@@ -105,12 +105,11 @@ def check_right(details: RightDetails, *, but: Right | None = None) -> dict[str,
 
 
 def _check_numbers(values: dict[str, Any], kind: RightKind, but: Right | None) -> None:
-    rows = Right.objects.all() if but is None else Right.objects.exclude(pk=but.pk)
-    for name, found in (
-        ("application_number", rows.filter(application_number=values["application_number"])),
-        ("number", rows.filter(kind=kind, number=values["number"])),
+    for name, rows in (
+        ("application_number", Right.objects.filter(application_number=values["application_number"])),
+        ("number", Right.objects.filter(kind=kind, number=values["number"])),
     ):
-        if values[name] and found.exists():
+        if values[name] and has_other(rows, but):
             raise RefusalError(_("%(number)s 已经登记过，一件知识产权只有一条记录。") % {"number": values[name]})
 
 
@@ -309,9 +308,7 @@ def resolve_party(
 ) -> RightParty:
     """Say which record a written name is; none of both takes the answer back."""
     row = get_editable(actor, right, expected_version)
-    held = row.parties.filter(pk=party.pk).first()
-    if held is None:
-        raise RefusalError(_("这个名称已经不在了。"))
+    held = require_held(row.parties, party, _("这个名称已经不在了。"))
     if organisation is not None and person is not None:
         raise RefusalError(_("一个名称是单位或人员，不能都是。"))
     before = {"party": held.pk, "organisation": held.organisation_id, "person": held.person_id}

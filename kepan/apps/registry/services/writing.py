@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from kepan.apps.registry.services.quality import check_record
 from kepan.apps.trail.services import create_entry
 
 RecordType = TypeVar("RecordType", bound=Record)
+RowType = TypeVar("RowType", bound=models.Model)
 
 
 class StaleError(RefusalError):
@@ -127,6 +128,36 @@ def write_entry(
     check_record(record=record)
 
 
+def save_changes(actor: User | None, action: str, row: RecordType, values: Mapping[str, Any]) -> RecordType:
+    """Set fields of a locked record and save it as its next version, with its entry; nothing where none differs."""
+    before, after = list_changes(row, values)
+    if after:
+        write_record(row)
+        write_entry(actor, action, row, before=before, after=after)
+    return row
+
+
+def remove_held(
+    actor: User | None, action: str, record: RecordType, held: models.Model, before: Mapping[str, Any]
+) -> RecordType:
+    """Remove what hung on a locked record; the trail keeps what was there."""
+    held.delete()
+    write_record(record)
+    write_entry(actor, action, record, before=before)
+    return record
+
+
+def save_codes(
+    rows: models.QuerySet[RowType], codes: Iterable[str], create: Callable[[str], RowType]
+) -> tuple[list[str], list[str]]:
+    """Let the rows of one scheme on a record have these codes and no others; return the codes before and after."""
+    wanted = {code.strip() for code in codes if code.strip()}
+    held = set(rows.values_list("code", flat=True))
+    rows.filter(code__in=held - wanted).delete()
+    rows.bulk_create(create(code) for code in sorted(wanted - held))
+    return sorted(held), sorted(wanted)
+
+
 def write_details(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
     """Write fields of a row for the trail: without those that are empty, and without personal ones."""
     plain = {}
@@ -148,6 +179,25 @@ def check_money(amount: int | None, label: str) -> None:
     """Refuse an amount below zero."""
     if amount is not None and amount < 0:
         raise RefusalError(_("%(label)s不能是负数。") % {"label": label})
+
+
+def read_values(details: object, names: Iterable[str]) -> dict[str, Any]:
+    """Read the fields of a form's details as they are kept: texts without the blanks around them."""
+    plain = {name: getattr(details, name) for name in names}
+    return {name: value.strip() if isinstance(value, str) else value for name, value in plain.items()}
+
+
+def has_other(rows: models.QuerySet[Any], but: models.Model | None) -> bool:
+    """Say whether there is one of the rows besides a record, or any when there is no such record yet."""
+    return (rows if but is None else rows.exclude(pk=but.pk)).exists()
+
+
+def require_held(rows: models.Manager[RowType], row: models.Model, reason: str) -> RowType:
+    """Return what hangs on a record as it stands now; refused when somebody took it away meanwhile."""
+    held = rows.filter(pk=row.pk).first()
+    if held is None:
+        raise RefusalError(reason)
+    return held
 
 
 def require_text(text: str, reason: str) -> str:
