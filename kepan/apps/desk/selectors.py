@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import IntEnum
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role
@@ -66,12 +67,12 @@ def list_tasks(*, user: AnyUser) -> QuerySet[Task]:
     return rows.filter(_waits_for(user)).order_by(dated, "due_date", "pk")
 
 
-def list_task_subjects(*, subjects: type[models.Model], kind: str, open_only: bool = False) -> set[int]:
-    """Return the keys of the records of one table for which there are tasks of a kind, closed ones among them."""
+def list_task_days(*, subjects: type[models.Model], kind: str, open_only: bool = False) -> set[tuple[int, date | None]]:
+    """Return for which records of one table there are tasks of a kind, and due on which day; closed ones, too."""
     rows = Task.objects.filter(subject_kind=subjects._meta.label_lower, kind=kind)
     if open_only:
         rows = rows.filter(state=TaskState.OPEN)
-    return {int(key) for key in rows.values_list("subject_id", flat=True) if key.isdigit()}
+    return {(int(key), day) for key, day in rows.values_list("subject_id", "due_date") if key.isdigit()}
 
 
 def list_notices(*, user: AnyUser) -> QuerySet[Notice]:
@@ -90,6 +91,45 @@ class Counts:
 
 
 NOTHING = Counts(0, 0, 0)
+
+
+class WorkKind(IntEnum):
+    """What may be found at the desk."""
+
+    TASK = 0
+    NOTICE = 1
+    JOB = 2
+
+
+@dataclass(frozen=True)
+class Work:
+    """A task, notice or job that was found; only tasks have an address of their own, notices no state."""
+
+    kind: WorkKind
+    pk: int
+    title: str
+    state: str
+    url: str
+    created_at: datetime
+
+
+def find_work(*, user: AnyUser, words: str, limit: int) -> list[Work]:
+    """Find somebody's own tasks, notices and jobs by title, so many of each; open tasks first, the newest first."""
+    nothing, texts = Value("", CharField()), {"title__icontains": words}
+    parts = [
+        _list_work(WorkKind.TASK, list_tasks(user=user).filter(**texts).order_by("state", "-pk"), F("state"), F("url")),
+        _list_work(WorkKind.NOTICE, list_notices(user=user).filter(**texts), nothing, nothing),
+        _list_work(WorkKind.JOB, list_own_jobs(user=user).filter(**texts), F("state"), nothing),
+    ]
+    first, *others = [rows[:limit] for rows in parts]
+    found = [Work(WorkKind(row[0]), *row[1:]) for row in first.union(*others, all=True)]
+    # What is put together has no order.
+    return sorted(found, key=lambda work: (work.kind, work.state if work.kind == WorkKind.TASK else "", -work.pk))
+
+
+def _list_work(kind: WorkKind, rows: QuerySet[Any], state: Any, url: Any) -> QuerySet[Any]:
+    named = rows.annotate(of=Value(kind.value, IntegerField()), in_state=state, to=url)
+    return named.values_list("of", "pk", "title", "in_state", "to", "created_at")
 
 
 def count_waiting(*, user: AnyUser, today: date | None = None) -> Counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.desk.services import Handler, Handlers, Sweep, Sweeps
-from kepan.apps.registry.services.deadlines import update_national_phases
+from kepan.apps.registry.services.deadlines import update_expiring_titles, update_national_phases
 from kepan.apps.registry.services.matching import KIND as MATCH
 from kepan.apps.registry.services.matching import match_register
 from kepan.apps.registry.services.quality import CHECK_ALL, check_everything, create_daily_check
@@ -19,5 +19,6 @@ HANDLERS: Handlers = {
 SWEEPS: Sweeps = {
     "registry.checks": Sweep(3600, create_daily_check),
     "registry.expired": Sweep(600, update_expired),
+    "registry.expiring_titles": Sweep(3600, update_expiring_titles),
     "registry.national_phases": Sweep(3600, update_national_phases),
 }

@@ -22,7 +22,7 @@ from kepan.apps.registry.services.belongings import (
     update_tags,
 )
 from kepan.apps.registry.services.codes import write_fault, write_faults
-from kepan.apps.registry.services.deadlines import update_national_phases
+from kepan.apps.registry.services.deadlines import update_expiring_titles, update_national_phases
 from kepan.apps.registry.services.life import (
     absorb_organisation,
     close_organisation,
@@ -177,6 +177,7 @@ __all__ = [
     "update_agreement_state",
     "update_contact",
     "update_expired",
+    "update_expiring_titles",
     "update_kinds",
     "update_national_phases",
     "update_organisation",

@@ -255,13 +255,7 @@ def remove_position(*, actor: User | None, person: Person, expected_version: int
     """Take away a position that was entered by mistake."""
     row = get_editable(actor, person, expected_version)
     held = require_held(row.positions, position, _("这条任职已经不在了。"))
-    return remove_held(
-        actor,
-        "remove_position",
-        row,
-        held,
-        write_details(held, POSITION_DETAILS),
-    )
+    return remove_held(actor, "remove_position", row, held, write_details(held, POSITION_DETAILS))
 
 
 def find_overlap(
