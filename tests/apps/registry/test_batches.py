@@ -21,7 +21,7 @@ from kepan.apps.registry.models import (
     YearlyStatement,
 )
 from kepan.apps.registry.selectors import find_organisations
-from kepan.apps.registry.services import create_batch
+from kepan.apps.registry.services import BatchError, create_batch
 from kepan.apps.trail.models import AuditEntry
 from tests.factories.accounts import make_region, make_user
 from tests.factories.registry import make_uscc
@@ -104,3 +104,26 @@ def test_a_circle_of_references_is_refused(officer: User) -> None:
     rows[1].parent, rows[1].parent_kind = rows[0], "branch"
     with pytest.raises(RefusalError, match="成了一个圈"):
         create_batch(actor=officer, rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("place", "values", "field", "words"),
+    [
+        (2, {"uscc": "91990101MA0000015X"}, "uscc", "第 2 条（单位）的统一社会信用代码：统一社会信用代码不对"),
+        (8, {"application_number": "2017106018624"}, "application_number", "应为“3”"),
+        (5, {"year": 2023, "revision": 1}, "revision", "第 5 条（年度报表）的修订：和另一条重复。整批没有写入。"),
+        (7, {"organisation": None}, "person", "第 7 条（认定）的人员：和这条的其他内容不符。"),
+        (8, {"title": None}, "title", "第 8 条（知识产权）的名称"),
+    ],
+)
+def test_a_batch_that_cannot_be_written_names_the_row(
+    officer: User, place: int, values: dict[str, object], field: str, words: str
+) -> None:
+    """A wrong check character, a row twice, a missing holder or value: place and field are said, nothing is written."""
+    rows = build_rows(officer.region)
+    for name, value in values.items():
+        setattr(rows[place - 1], name, value)
+    with pytest.raises(BatchError, match=words) as caught:
+        create_batch(actor=officer, rows=rows)
+    assert (caught.value.place, caught.value.field) == (place, field)
+    assert not Organisation.objects.exists() and not AuditEntry.objects.filter(action="registry.create_batch").exists()

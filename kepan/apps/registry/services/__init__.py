@@ -23,6 +23,7 @@ from kepan.apps.registry.services.belongings import (
 )
 from kepan.apps.registry.services.codes import write_fault, write_faults
 from kepan.apps.registry.services.deadlines import update_expiring_titles, update_national_phases
+from kepan.apps.registry.services.judging import BatchError
 from kepan.apps.registry.services.life import (
     absorb_organisation,
     close_organisation,
@@ -109,6 +110,7 @@ from kepan.apps.registry.services.writing import StaleError
 __all__ = [
     "AgreementDetails",
     "AgreementPartyEntry",
+    "BatchError",
     "BatchReport",
     "CheckResult",
     "EventEntry",

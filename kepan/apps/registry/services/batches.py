@@ -1,8 +1,9 @@
 """Writing many records at once, for imports and the invented city: one transaction, one entry in the trail.
 
 Whoever calls builds rows of the tables that refer to each other as objects, without keys; what the services derive
-one by one (keys of names, status of rights, figures of the latest statement) is derived here for all. Values are
-not judged: an import checks them before, and the data checks find what is wrong.
+one by one (keys of names, status of rights, figures of the latest statement) is derived here for all. Codes and
+numbers with check characters are judged, and what the tables refuse; all else an import checks before, and the data
+checks find what is wrong.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,7 @@ from kepan.apps.registry.models import (
 )
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.selectors import get_name_parser
+from kepan.apps.registry.services.judging import check_codes, create_batch_error, find_fault, find_refused
 from kepan.apps.registry.services.latest import write_latest
 from kepan.apps.registry.services.naming import compute_name_key, list_keys, list_name_parts, write_name
 from kepan.apps.registry.services.standing import write_status
@@ -76,15 +78,18 @@ class BatchReport:
 def create_batch(*, actor: User | None, rows: Iterable[models.Model], source: str = "") -> BatchReport:
     """Write rows of the registry's tables, new and unsaved, with all that is derived from them.
 
-    Refused as a whole for a table that is not the registry's or a region in which the actor may not write.
+    Refused as a whole for a table that is not the registry's, a region in which the actor may not write, a code with
+    a wrong check character, and what the tables do not take; the refusal names the place of the row, from 1.
     """
-    groups = group_rows(rows)
+    listed = list(rows)
+    groups = group_rows(listed)
+    check_codes(groups, listed)
     if actor is not None:
         for region in {row.region for row in list_records(groups)}:
             require(can_write_in(actor, region=region))
     write_derived(groups)
     for table in TABLES:
-        save_in_waves(table, groups[table])
+        save_in_waves(table, groups[table], listed)
     create_search_keys(groups)
     counts = {table._meta.label_lower: len(groups[table]) for table in TABLES if groups[table]}
     digest = compute_digest(groups)
@@ -144,7 +149,7 @@ def _find_latest(statements: Sequence[YearlyStatement]) -> dict[int, YearlyState
     return found
 
 
-def save_in_waves(table: type[models.Model], rows: Sequence[models.Model]) -> None:
+def save_in_waves(table: type[models.Model], rows: Sequence[models.Model], listed: Sequence[models.Model]) -> None:
     """Save rows of one table; those that refer to others of the same table come after them."""
     own = [field.name for field in table._meta.concrete_fields if field.related_model is table]
     waiting = list(rows)
@@ -156,7 +161,12 @@ def save_in_waves(table: type[models.Model], rows: Sequence[models.Model]) -> No
             (ready if all(target.pk is not None for target in targets) else later).append(row)
         if not ready:
             raise RefusalError(_("成批登记的记录互相引用，成了一个圈。"))
-        table._default_manager.bulk_create(ready, batch_size=CHUNK)
+        try:
+            with transaction.atomic():
+                table._default_manager.bulk_create(ready, batch_size=CHUNK)
+        except (IntegrityError, DataError) as error:
+            row = find_refused(ready)
+            raise create_batch_error(row, *find_fault(row), listed) from error
         waiting = later
 
 

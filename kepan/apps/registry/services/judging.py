@@ -1,0 +1,95 @@
+"""What of a batch cannot be written: codes with a wrong check character, and what the tables refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.registry.enums import PATENT_KINDS, CodeKind
+from kepan.apps.registry.models import Organisation, OrganisationCode, OrganisationName, Right
+from kepan.apps.registry.services.codes import check_application_number, check_organisation_code, check_uscc
+
+
+class BatchError(RefusalError):
+    """A row of a batch cannot be written, and so nothing of it was; the place of the row counts from 1."""
+
+    def __init__(self, reason: str, *, place: int, field: str) -> None:
+        super().__init__(reason)
+        self.place, self.field = place, field
+
+
+def check_codes(groups: Mapping[type[models.Model], Sequence[Any]], listed: Sequence[models.Model]) -> None:
+    """Write codes and application numbers of a batch as their standards do; refused for a wrong check character."""
+    for row in groups[Organisation]:
+        _check_code(row, "uscc", check_uscc, listed)
+    for row in groups[OrganisationCode]:
+        if row.kind == CodeKind.FORMER_USCC:
+            _check_code(row, "code", check_uscc, listed)
+        elif row.kind == CodeKind.ORGANISATION:
+            _check_code(row, "code", check_organisation_code, listed)
+    for row in groups[Right]:
+        if row.kind in PATENT_KINDS:
+            _check_code(row, "application_number", check_application_number, listed)
+
+
+def _check_code(row: models.Model, name: str, check: Callable[[str], str], listed: Sequence[models.Model]) -> None:
+    try:
+        setattr(row, name, check(getattr(row, name)))
+    except RefusalError as error:
+        raise create_batch_error(row, name, str(error), listed) from error
+
+
+def find_refused(rows: Sequence[models.Model]) -> models.Model:
+    """Find the first of the rows that the database does not take, by halves; what it takes meanwhile is rolled back.
+
+    Only for rows that it did not take together.
+    """
+    left = list(rows)
+    while len(left) > 1:
+        half, rest = left[: len(left) // 2], left[len(left) // 2 :]
+        try:
+            with transaction.atomic():
+                type(half[0])._default_manager.bulk_create(half)
+        except (IntegrityError, DataError):
+            left = half
+        else:
+            left = rest
+    return left[0]
+
+
+def find_fault(row: models.Model) -> tuple[str, str]:
+    """Find the field for which the database did not take a row, and say why."""
+    relations = {field.name for field in row._meta.concrete_fields if field.is_relation}
+    try:
+        row.clean_fields(exclude=relations)
+    except ValidationError as error:
+        name, reasons = next(iter(error.message_dict.items()))
+        return name, reasons[0]
+    for constraint in row._meta.constraints:
+        try:
+            constraint.validate(type(row), row)
+        except ValidationError:
+            if isinstance(constraint, models.UniqueConstraint):
+                return constraint.fields[-1], _("和另一条重复。")
+            if isinstance(constraint, models.CheckConstraint) and isinstance(constraint.condition, models.Q):
+                return sorted(constraint.condition.referenced_base_fields)[-1], _("和这条的其他内容不符。")
+    return "", _("数据库不接受。")
+
+
+def create_batch_error(row: models.Model, name: str, reason: str, listed: Sequence[models.Model]) -> BatchError:
+    """Create the refusal of a row, named by its place; a name that was derived stands with its organisation."""
+    shown = row.organisation if isinstance(row, OrganisationName) and all(row is not one for one in listed) else row
+    place = next(place for place, one in enumerate(listed, start=1) if one is shown)
+    words = {
+        "place": place,
+        "table": shown._meta.verbose_name,
+        "field": getattr(row._meta.get_field(name), "verbose_name", name) if name else "",
+        "reason": reason,
+    }
+    said = _("第 %(place)s 条（%(table)s）的%(field)s：%(reason)s整批没有写入。") % words
+    return BatchError(said, place=place, field=name)
