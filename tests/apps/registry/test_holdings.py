@@ -12,6 +12,7 @@ from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.desk.selectors import list_inbox
 from kepan.apps.registry.enums import (
+    NameKind,
     PartyRole,
     ReleaseStage,
     RightEventKind,
@@ -41,6 +42,7 @@ from kepan.apps.registry.services import (
     StaleError,
     StatementDetails,
     add_event,
+    add_name,
     cancel_recognition,
     create_batch,
     create_right,
@@ -279,6 +281,40 @@ def test_the_status_of_a_right_follows_its_events(officer: User) -> None:
     assert update_expired(today=date(2037, 7, 20)) == 0 and update_expired(today=date(2037, 7, 21)) == 1
     right.refresh_from_db()
     assert (right.status, right.status_on) == ("expired", date(2037, 7, 21))
+
+
+def test_parties_written_by_hand_are_resolved(officer: User) -> None:
+    """By a name however its brackets are written, a former one, a code; what two are called or nobody stays open."""
+    firm = make_organisation(officer, name="虚构云汀（澜川）传感有限公司")
+    add_name(actor=officer, organisation=firm, expected_version=1, name="虚构老名公司", kind=NameKind.FORMER)
+    add_name(actor=officer, organisation=firm, expected_version=2, name="虚构短名", kind=NameKind.SHORT)
+    twins = [make_organisation(officer, name="虚构双名有限公司") for _ in range(2)]
+    hidden = make_organisation(make_user(Role.SECTION_OFFICER, region=make_region()), name="虚构外地有限公司")
+    names = [
+        "虚构云汀(澜川)传感有限公司",
+        "虚构老名公司",
+        firm.uscc,
+        "虚构短名",
+        twins[0].name,
+        hidden.name,
+        "虚构无名公司",
+    ]
+    parties = [PartyEntry(PartyRole.APPLICANT, name) for name in names]
+    details = RightDetails(RightKind.SOFTWARE, "虚构软件", number="2024SR0000001")
+    right = create_right(
+        actor=officer,
+        region=firm.region,
+        details=details,
+        parties=[
+            *parties,
+            PartyEntry(PartyRole.APPLICANT, twins[1].name, twins[1]),
+            PartyEntry(PartyRole.INVENTOR, firm.name),
+        ],
+    )
+    shown = get_right(user=officer, pk=right.pk).parties.all()
+    found = {(row.written_name, row.position, row.role): row.organisation for row in shown}
+    assert [found[name, place, "applicant"] for place, name in enumerate(names, start=1)] == [firm] * 3 + [None] * 4
+    assert (found[twins[1].name, 8, "applicant"], found[firm.name, 1, "inventor"]) == (twins[1], None)
 
 
 @pytest.mark.row("IPR-32")

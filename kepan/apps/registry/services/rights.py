@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -14,10 +15,20 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
-from kepan.apps.registry.enums import OWNER_ROLES, PATENT_KINDS, PartyRole, RightEventKind, RightKind
-from kepan.apps.registry.models import Organisation, Person, Right, RightClass, RightEvent, RightParty
+from kepan.apps.registry.enums import (
+    OWNER_ROLES,
+    PATENT_KINDS,
+    NameKind,
+    OrganisationState,
+    PartyRole,
+    RightEventKind,
+    RightKind,
+)
+from kepan.apps.registry.models import Organisation, OrganisationName, Person, Right, RightClass, RightEvent, RightParty
 from kepan.apps.registry.permissions import can_write_in
+from kepan.apps.registry.selectors import list_organisations
 from kepan.apps.registry.services.codes import check_application_number
+from kepan.apps.registry.services.naming import compute_name_key
 from kepan.apps.registry.services.standing import find_first_day, read_events, write_status
 from kepan.apps.registry.services.writing import (
     get_editable,
@@ -33,6 +44,7 @@ from kepan.apps.registry.services.writing import (
     write_record,
 )
 from kepan.engine.basis.ipc import read_ipc
+from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.basis.patent_numbers import read_application_number, read_pct_number
 from kepan.engine.registry.status import EventFault, list_event_faults
 
@@ -180,7 +192,7 @@ def create_right(
     for row in rows:
         row.right = right
     RightEvent.objects.bulk_create(rows)
-    _write_parties(right, parties)
+    _write_parties(actor, right, parties)
     _write_classes(right, symbols)
     after = write_details(right, (*DETAILS, "filed_on", "granted_on", "status", "main_ipc"))
     write_entry(actor, "create_right", right, after=after | {"parties": len(parties), "events": len(rows)})
@@ -204,9 +216,34 @@ def _write_classes(right: Right, symbols: Sequence[str]) -> None:
     )
 
 
-def _write_parties(right: Right, parties: Sequence[PartyEntry]) -> None:
+def find_bodies(actor: User | None, parties: Sequence[PartyEntry]) -> dict[str, Organisation]:
+    """Find whom the names of parties mean that nobody resolved, among the records that the actor sees.
+
+    By current and former names as they are folded, in one query, and by codes where some are written instead. What
+    two records are called stays open: somebody has to say which it is.
+    """
+    open_names = [party.written_name for party in parties if party.organisation is None and party.person is None]
+    keys = {name: compute_name_key(name) for name in open_names if name.strip()}
+    if not keys:
+        return {}
+    seen = Organisation.objects.exclude(state=OrganisationState.MERGED)
+    if actor is not None:
+        seen = list_organisations(user=actor)
+    kinds = (NameKind.CURRENT, NameKind.FORMER)
+    names = OrganisationName.objects.filter(name_key__in=keys.values(), kind__in=kinds, organisation__in=seen)
+    found: dict[str, set[Organisation]] = defaultdict(set)
+    for row in names.select_related("organisation"):
+        found[row.name_key].add(row.organisation)
+    codes = {code: key for name, key in keys.items() if read_uscc(name).is_valid and (code := read_uscc(name).code)}
+    for body in seen.filter(uscc__in=codes) if codes else ():
+        found[codes[body.uscc]].add(body)
+    return {name: next(iter(found[key])) for name, key in keys.items() if len(found[key]) == 1}
+
+
+def _write_parties(actor: User | None, right: Right, parties: Sequence[PartyEntry]) -> None:
     if not any(party.role in OWNER_ROLES for party in parties):
         raise RefusalError(_("至少写一个申请人、权利人或起草单位。"))
+    bodies = find_bodies(actor, [party for party in parties if party.role != PartyRole.INVENTOR])
     places: dict[PartyRole, int] = {}
     rows = []
     for party in parties:
@@ -217,7 +254,7 @@ def _write_parties(right: Right, parties: Sequence[PartyEntry]) -> None:
                 role=party.role,
                 position=places[party.role],
                 written_name=require_text(party.written_name, _("写权利人、发明人的名称。")),
-                organisation=party.organisation,
+                organisation=party.organisation or (None if party.person else bodies.get(party.written_name)),
                 person=party.person,
             )
         )
@@ -246,7 +283,7 @@ def update_right(
     if parties is not None:
         before["parties"], after["parties"] = row.parties.count(), len(parties)
         row.parties.all().delete()
-        _write_parties(row, parties)
+        _write_parties(actor, row, parties)
     if symbols is not None and symbols != list(row.classes.values_list("ipc", flat=True)):
         before["ipc"], after["ipc"] = list(row.classes.values_list("ipc", flat=True)), symbols
         row.classes.all().delete()
