@@ -116,19 +116,22 @@ class Work:
 def find_work(*, user: AnyUser, words: str, limit: int) -> list[Work]:
     """Find somebody's own tasks, notices and jobs by title, so many of each; open tasks first, the newest first."""
     nothing, texts = Value("", CharField()), {"title__icontains": words}
-    parts = [
-        _list_work(WorkKind.TASK, list_tasks(user=user).filter(**texts).order_by("state", "-pk"), F("state"), F("url")),
-        _list_work(WorkKind.NOTICE, list_notices(user=user).filter(**texts), nothing, nothing),
-        _list_work(WorkKind.JOB, list_own_jobs(user=user).filter(**texts), F("state"), nothing),
-    ]
-    first, *others = [rows[:limit] for rows in parts]
-    found = [Work(WorkKind(row[0]), *row[1:]) for row in first.union(*others, all=True)]
-    # What is put together has no order.
+    tasks = list_tasks(user=user).filter(**texts).order_by("state", "-pk")[:limit]
+    notices = list_notices(user=user).filter(**texts)[:limit]
+    jobs = list_own_jobs(user=user).filter(**texts)[:limit]
+    rows = _list_work(WorkKind.TASK, tasks, F("state"), F("url")).union(
+        _list_work(WorkKind.NOTICE, notices, nothing, nothing),
+        _list_work(WorkKind.JOB, jobs, F("state"), nothing),
+        all=True,
+    )
+    found = [Work(WorkKind(row[0]), *row[1:]) for row in rows]
     return sorted(found, key=lambda work: (work.kind, work.state if work.kind == WorkKind.TASK else "", -work.pk))
 
 
 def _list_work(kind: WorkKind, rows: QuerySet[Any], state: Any, url: Any) -> QuerySet[Any]:
-    named = rows.annotate(of=Value(kind.value, IntegerField()), in_state=state, to=url)
+    """Return columns of the same sort whatever the kind; SQLite takes a limit only below what it puts together."""
+    picked = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
+    named = picked.annotate(of=Value(kind.value, IntegerField()), in_state=state, to=url)
     return named.values_list("of", "pk", "title", "in_state", "to", "created_at")
 
 

@@ -7,39 +7,25 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import User
-from kepan.apps.desk.models import Task
-from kepan.apps.desk.selectors import list_notices, list_own_jobs, list_tasks
-from kepan.web.ui.search import Hit, Provider
+from kepan.apps.desk.enums import JobState, TaskState
+from kepan.apps.desk.selectors import Work, WorkKind, find_work
+from kepan.web.ui.search import Hit, JointProvider
 
 
-def _find_tasks(user: User, words: str, limit: int) -> list[Hit]:
-    rows = list_tasks(user=user).filter(title__icontains=words).order_by("state", "-pk")[:limit]
-    return [Hit(task.title, str(task.get_state_display()), _get_task_url(task)) for task in rows]
+def _write_hit(work: Work) -> Hit:
+    match work.kind:
+        case WorkKind.TASK:
+            return Hit(work.title, str(TaskState(work.state).label), work.url or reverse("inbox"))
+        case WorkKind.NOTICE:
+            day = formats.date_format(timezone.localtime(work.created_at), "SHORT_DATE_FORMAT")
+            return Hit(work.title, day, reverse("notice", args=[work.pk]))
+        case WorkKind.JOB:
+            return Hit(work.title, str(JobState(work.state).label), reverse("job", args=[work.pk]))
 
 
-def _get_task_url(task: Task) -> str:
-    return task.url or reverse("inbox")
+def _find_work(user: User, words: str, limit: int) -> list[list[Hit]]:
+    found = find_work(user=user, words=words, limit=limit)
+    return [[_write_hit(work) for work in found if work.kind == kind] for kind in WorkKind]
 
 
-def _find_notices(user: User, words: str, limit: int) -> list[Hit]:
-    rows = list_notices(user=user).filter(title__icontains=words)[:limit]
-    return [
-        Hit(
-            notice.title,
-            formats.date_format(timezone.localtime(notice.created_at), "SHORT_DATE_FORMAT"),
-            reverse("notice", args=[notice.pk]),
-        )
-        for notice in rows
-    ]
-
-
-def _find_jobs(user: User, words: str, limit: int) -> list[Hit]:
-    rows = list_own_jobs(user=user).filter(title__icontains=words)[:limit]
-    return [Hit(job.title, str(job.get_state_display()), reverse("job", args=[job.pk])) for job in rows]
-
-
-PROVIDERS = (
-    Provider(_("任务"), "inbox", _find_tasks),
-    Provider(_("通知"), "bell", _find_notices),
-    Provider(_("后台作业"), "loader-2", _find_jobs),
-)
+PROVIDERS = (JointProvider(((_("任务"), "inbox"), (_("通知"), "bell"), (_("后台作业"), "loader-2")), _find_work),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,14 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class JointProvider:
+    """Finds things of several kinds in one query; `find_hits` returns the hits of each of `kinds`, label and icon."""
+
+    kinds: tuple[tuple[str | Promise, str], ...]
+    find_hits: Callable[[User, str, int], Sequence[Sequence[Hit]]]
+
+
+@dataclass(frozen=True)
 class Found:
     """The hits of one kind; `has_more` where the limit cut them off."""
 
@@ -43,7 +51,7 @@ class Found:
     has_more: bool
 
 
-def get_providers() -> Sequence[Provider]:
+def get_providers() -> Sequence[Provider | JointProvider]:
     """Return the providers that the site was put together with."""
     providers: Any = import_string(settings.KEPAN_SEARCH)
     return tuple(providers)
@@ -54,9 +62,15 @@ def find_everything(user: User, words: str, *, limit: int) -> list[Found]:
     words = " ".join(words.split())[:LONGEST]
     if not words:
         return []
-    found = []
-    for provider in get_providers():
-        hits = list(provider.find_hits(user, words, limit + 1))
-        if hits:
-            found.append(Found(provider.label, provider.icon, hits[:limit], len(hits) > limit))
-    return found
+    found = [kind for provider in get_providers() for kind in _ask(provider, user, words, limit + 1)]
+    return [Found(label, icon, hits[:limit], len(hits) > limit) for label, icon, hits in found if hits]
+
+
+def _ask(
+    provider: Provider | JointProvider, user: User, words: str, limit: int
+) -> Iterator[tuple[str | Promise, str, Sequence[Hit]]]:
+    if isinstance(provider, Provider):
+        yield provider.label, provider.icon, provider.find_hits(user, words, limit)
+        return
+    for (label, icon), hits in zip(provider.kinds, provider.find_hits(user, words, limit), strict=True):
+        yield label, icon, hits

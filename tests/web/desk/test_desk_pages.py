@@ -200,6 +200,21 @@ def search(client: Client, words: str) -> Any:
     return client.get(reverse("search"), {"q": words}).context["found"]
 
 
+def test_search_asks_as_often_for_one_hit_and_for_three(client: Client, user: User) -> None:
+    """The three kinds of the desk together take one; eleven for the page leave one for figures of plans."""
+    get_page(client, "search", q="虚构")
+    counts = []
+    for more in (1, 2):
+        for number in range(more):
+            give(user, f"虚构 {more}{number}")
+            create_notice(users=[user], title="虚构")
+            ask(user)
+        with CaptureQueriesContext(connection) as queries:
+            get_page(client, "search", q="虚构")
+        counts.append(len(queries))
+    assert counts == [11, 11]
+
+
 @pytest.mark.parametrize("words", ["\x00", "%", "' OR 1=1 --", "长" * 5000, "<script>alert(1)</script>", "_"])
 def test_search_takes_anything(client: Client, user: User, words: str) -> None:
     """No words break the page, none are run, none match everything."""

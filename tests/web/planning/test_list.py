@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -128,6 +130,11 @@ def test_search_box_finds_plans_and_targets_in_force() -> None:
     assert found["目标"] == ["新增高新技术企业 ≥ 120 家", "新增省级以上高新技术企业 30 家"]
     (kind,) = [kind for kind in find_everything(planner, "科技创新工作计划", limit=5) if str(kind.label) == "计划"]
     assert [(hit.title, hit.url) for hit in kind.hits] == [(plan.title, reverse("plan_detail", args=[plan.pk]))]
+    client, words = log_in(planner), {"q": "高新技术"}
+    client.get(reverse("search"), words)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("search"), words)
+    assert len(queries) == 12, "everything is searched, and figures of plans are found"
     reporter = make_user(Role.REPORTER, region=planner.region)
     assert [
         kind for kind in find_everything(reporter, "高新技术", limit=5) if str(kind.label) in {"计划", "目标"}
