@@ -27,6 +27,8 @@ RAREST, LONGLIST, SHORTLIST = 5, 40, 16
 MOST_DIMENSIONS = 2
 # Below this no name is anybody's.
 LEAST = 0.5
+# Names whose ranks are kept.
+MOST_KEPT = 4096
 EXCLUDED, UNSAID, SAID = 0.5, 0.9, 0.87
 OTHER_UNIT, NEAR_UNIT = 0.3, 0.97
 OTHER_SHAPE, OTHER_ACCRUAL, UNSAID_ADDED = 0.5, 0.85, 0.93
@@ -73,6 +75,7 @@ class NameMatcher:
         readings = self.list_readings(catalogue)
         self.rarity = self.compute_rarity(readings)
         self.unseen = max(self.rarity.values(), default=1.0)
+        self.ranked: dict[Printed, list[Candidate]] = {}
         self.known = [self.create_known(*reading) for reading in readings]
         self.postings: dict[str, list[int]] = defaultdict(list)
         for number, known in enumerate(self.known):
@@ -123,7 +126,19 @@ class NameMatcher:
         }
 
     def rank_entries(self, printed: Printed) -> list[Candidate]:
-        """Rank the entries a name may mean, the likeliest first; empty where a name of no entry is nearest."""
+        """Rank the entries a name may mean, the likeliest first; empty where a name of no entry is nearest.
+
+        What was ranked before is kept, some thousand names: plans of one region name the same things.
+        """
+        ranked = self.ranked.get(printed)
+        if ranked is None:
+            if len(self.ranked) >= MOST_KEPT:
+                self.ranked.clear()
+            ranked = self.ranked[printed] = self.compute_ranks(printed)
+        return ranked
+
+    def compute_ranks(self, printed: Printed) -> list[Candidate]:
+        """Compute the ranks of the entries that a name may mean."""
         reading = self.reader.read_name(printed.name)
         best: dict[str, Candidate] = {}
         stranger = 0.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kepan.engine.basis.quantity import Quantity, compute_plain
-from kepan.engine.plandoc.folding import SPACES, WIDTH
+from kepan.engine.plandoc.folding import get_table
 from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
@@ -36,7 +36,7 @@ class AmountReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.units = vocabulary.units
         self.equal = vocabulary.comparison.equal_units
-        self.table = {ord(printed): folded for printed, folded in vocabulary.script.items()} | WIDTH | SPACES
+        self.table = get_table(vocabulary.script)
         self.known: dict[str, tuple[str, Decimal]] = {}
 
     def read_amount(self, item: Item) -> Amount:

@@ -16,6 +16,36 @@ DECIMAL = re.compile(r"(?<=[0-9])。(?=[0-9]{1,3} ?[%‰万亿])")
 SPACES = {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " ", 0x202F: " "}
 
 
+class Script(dict[str, str]):
+    """Folds a traditional character to a simplified one; what is made of all of them is made once, not for each text.
+
+    >>> Script({"專": "专"})["專"], "專１".translate(Script({"專": "专"}).table)
+    ('专', '专1')
+    """
+
+    __slots__ = ("simplified", "table")
+
+    def __init__(self, signs: Mapping[str, str]) -> None:
+        super().__init__(signs)
+        self.table = create_table(signs)
+        self.simplified = list_simplified(signs)
+
+
+def create_table(script: Mapping[str, str]) -> dict[int, str]:
+    """Create the table by which a text is folded: traditional characters, full-width signs, odd spaces."""
+    return {ord(printed): folded for printed, folded in script.items()} | WIDTH | SPACES
+
+
+def get_table(script: Mapping[str, str]) -> Mapping[int, str]:
+    """Get the table of a script."""
+    return script.table if isinstance(script, Script) else create_table(script)
+
+
+def list_simplified(script: Mapping[str, str]) -> frozenset[str]:
+    """List the simplified signs that tell: those that no text in traditional script has."""
+    return frozenset(sign for sign in script.values() if sign not in script and not is_shared(sign))
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A stretch of text, or several joined, in both faces: `text` as printed, `plain` folded.
@@ -74,8 +104,7 @@ def create_folded(text: str, script: Mapping[str, str]) -> Folded:
     >>> create_folded("專利１２件，增長５％", {"專": "专", "長": "长"}).plain
     '专利12件，增长5%'
     """
-    table = {ord(printed): folded for printed, folded in script.items()} | WIDTH | SPACES
-    return Folded(text, DECIMAL.sub(".", text.translate(table)))
+    return Folded(text, DECIMAL.sub(".", text.translate(get_table(script))))
 
 
 def compute_script(text: str, script: Mapping[str, str]) -> str:
@@ -85,9 +114,9 @@ def compute_script(text: str, script: Mapping[str, str]) -> str:
     ('traditional', 'simplified')
     """
     counts = Counter(text)
-    simplified = frozenset(script.values()) - frozenset(script)
+    simplified = script.simplified if isinstance(script, Script) else list_simplified(script)
     old = sum(number for sign, number in counts.items() if sign in script)
-    new = sum(number for sign, number in counts.items() if sign in simplified and not is_shared(sign))
+    new = sum(number for sign, number in counts.items() if sign in simplified)
     if old * 20 <= new:
         return "simplified"
     return "traditional" if new * 20 <= old else "mixed"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kepan.engine.basis.numerals import read_numeral
 from kepan.engine.basis.period import read_period
-from kepan.engine.plandoc.folding import SPACES, WIDTH
+from kepan.engine.plandoc.folding import get_table
 from kepan.engine.plandoc.items import Item
 from kepan.engine.plandoc.tree import Plan
 from kepan.engine.plandoc.vocabulary import Vocabulary
@@ -29,7 +29,7 @@ class AccrualReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.verbs = vocabulary.verbs
         self.stocks = vocabulary.comparison.stocks
-        self.table = {ord(printed): folded for printed, folded in vocabulary.script.items()} | WIDTH | SPACES
+        self.table = get_table(vocabulary.script)
 
     def read_accrual(self, item: Item, plan: Plan | None) -> Accrual:
         """Read whether an item is a flow, and over how many months: its own words first, then its plan's years."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kepan.engine.plandoc.folding import SPACES, WIDTH
+from kepan.engine.plandoc.folding import get_table
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
 
 SHORTEST = 4
@@ -37,7 +37,7 @@ class NameReader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.words = vocabulary.comparison
-        self.table = {ord(printed): folded for printed, folded in vocabulary.script.items()} | WIDTH | SPACES
+        self.table = get_table(vocabulary.script)
         self.known: dict[str, Name] = {}
 
     def read_name(self, text: str) -> Name:

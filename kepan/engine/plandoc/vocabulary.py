@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kepan.engine.indicators import NameMatcher
+from kepan.engine.plandoc.folding import Script
 from kepan.engine.plandoc.pairs import Pairs
 from kepan.engine.plandoc.words import Relations as Relations
 from kepan.engine.plandoc.words import Words as Words
+from kepan.engine.plandoc.words import create_union
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ class Structure:
     @property
     def labels(self) -> Words:
         """The words that head a paragraph alone, whatever they announce."""
-        return Words([*self.strategy_labels, *self.goal_labels, *self.action_labels])
+        return create_union(self.strategy_labels, self.goal_labels, self.action_labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +243,13 @@ class Actions:
     @property
     def duty_labels(self) -> Words:
         """The words that open a line of offices or of a deadline."""
-        labels = (
+        return create_union(
             self.lead_labels,
             self.responsible_labels,
             self.support_labels,
             self.person_labels,
             self.deadline_labels,
         )
-        return Words(word for words in labels for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +359,7 @@ class Meaning:
 class Vocabulary:
     """All words of the compiler; `script` folds a traditional character to a simplified one."""
 
-    script: Mapping[str, str]
+    script: Script
     units: Units
     comparators: Comparators
     verbs: Verbs

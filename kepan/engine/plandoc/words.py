@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 class Words:
@@ -81,6 +82,16 @@ class Words:
             self._pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
         found = self._pattern.search(text)
         return found[0] if found else ""
+
+
+@lru_cache(maxsize=64)
+def create_union(*parts: Words) -> Words:
+    """Create one set out of several, once for each vocabulary and not for each text.
+
+    >>> list(create_union(Words(["达"]), Words(["到"])))
+    ['到', '达']
+    """
+    return Words(word for words in parts for word in words)
 
 
 def group_lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from kepan.engine.plandoc.folding import Script
 from kepan.engine.plandoc.pairs import Pairs
 from kepan.engine.plandoc.vocabulary import (
     Actions,
@@ -50,7 +51,7 @@ def read_shipped_vocabulary() -> Vocabulary:
 def read_vocabulary_from(folder: Traversable) -> Vocabulary:
     """Read a vocabulary from a folder of catalogues; a file that does not fit is refused with its name and key."""
     return Vocabulary(
-        script=read_script(folder),
+        script=Script(read_script(folder)),
         units=read_units(read_catalogue(folder, "units.yaml")),
         comparators=read_comparators(read_catalogue(folder, "comparators.yaml")),
         verbs=read_words(folder, "verbs.yaml", Verbs),

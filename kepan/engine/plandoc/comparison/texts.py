@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kepan.engine.plandoc.folding import SPACES, WIDTH
+from kepan.engine.plandoc.folding import get_table
 from kepan.engine.plandoc.vocabulary import Vocabulary
 
 LEAST = 0.5
@@ -31,7 +31,7 @@ class WordingReader:
     """Brings text to the form that is compared."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.table = {ord(printed): folded for printed, folded in vocabulary.script.items()} | WIDTH | SPACES
+        self.table = get_table(vocabulary.script)
 
     def read_text(self, text: str) -> str:
         """Read the letters of a text; numbers, which the figures are compared by, and signs are left out."""

@@ -7,13 +7,12 @@ is taken for one.
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from functools import lru_cache
 
 from kepan.engine.plandoc.blocks import CLAUSE_ENDS, LONGEST_CLAUSE, is_inside_number
 from kepan.engine.plandoc.places import Span
 from kepan.engine.plandoc.times import Time
 from kepan.engine.plandoc.vocabulary import Vocabulary, Words
-from kepan.engine.plandoc.words import create_opener
+from kepan.engine.plandoc.words import create_opener, create_union
 
 CLAUSES = 24
 LONGEST_COMPANION = 30
@@ -58,7 +57,7 @@ class ActReader:
         self.plain = plain
         self.words = vocabulary.actions
         self.territories = vocabulary.names.territories
-        self.verbs = create_verbs(vocabulary.actions.verbs, vocabulary.verbs.activity, vocabulary.verbs.counted)
+        self.verbs = create_union(vocabulary.actions.verbs, vocabulary.verbs.activity, vocabulary.verbs.counted)
         self.labels = vocabulary.actions.duty_labels
         self.times = {time.start: time.end for time in times}
 
@@ -359,9 +358,3 @@ def add_longest(found: list[Span], first: int, at: int) -> int:
         found.append((first, first + LONGEST_CLAUSE))
         first += LONGEST_CLAUSE
     return first
-
-
-@lru_cache(maxsize=4)
-def create_verbs(*parts: Words) -> Words:
-    """Create one set of verbs out of several, once for each vocabulary: short texts come one after another."""
-    return Words(word for words in parts for word in words)

@@ -8,8 +8,8 @@ from kepan.engine.plandoc.actions import Office
 from kepan.engine.plandoc.folding import Folded
 from kepan.engine.plandoc.measures.acts import BRACKET_ENDS, BRACKET_STARTS, ActReader
 from kepan.engine.plandoc.places import Span
-from kepan.engine.plandoc.vocabulary import Actions, Vocabulary, Words
-from kepan.engine.plandoc.words import create_opener
+from kepan.engine.plandoc.vocabulary import Actions, Vocabulary
+from kepan.engine.plandoc.words import create_opener, create_union
 
 LEAD, RESPONSIBLE, SUPPORT = "lead", "responsible", "support"
 # A bracket may hold one more level of brackets: (各县(市、区)政府负责).
@@ -70,13 +70,13 @@ class DutyReader:
             **dict.fromkeys(words.responsible_labels, RESPONSIBLE),
             **dict.fromkeys(words.lead_labels, LEAD),
         }
-        self.label_words = Words(self.labels)
+        self.label_words = create_union(words.support_labels, words.responsible_labels, words.lead_labels)
         self.tails = {
             **dict.fromkeys(words.support_tails, SUPPORT),
             **dict.fromkeys(words.responsible_tails, RESPONSIBLE),
             **dict.fromkeys(words.lead_tails, LEAD),
         }
-        self.tail_words = Words(self.tails)
+        self.tail_words = create_union(words.support_tails, words.responsible_tails, words.lead_tails)
 
     def list_brackets(self, start: int, end: int) -> list[Duty]:
         """List the brackets of offices in a stretch."""
