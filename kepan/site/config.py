@@ -111,6 +111,9 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder whose plans/*.txt the upload page offers for import; empty: shared beside the clone, if it is there.",
     ),
+    Setting(
+        "KEPAN_MAP", Kind.PATH, "", "GeoJSON of the districts by region code; empty: map.geojson in the data folder."
+    ),
     Setting("KEPAN_METRICS", Kind.FLAG, "no", "Serve Prometheus text at /metrics."),
     Setting("KEPAN_METRICS_TOKEN", Kind.TEXT, "", "Bearer token asked for at /metrics; empty: loopback only.", True),
     Setting("KEPAN_READY_QUEUE_MINUTES", Kind.NUMBER, "15", "/readyz fails when a due job waits longer than this."),
@@ -198,6 +201,11 @@ class Config:
         named = self.get_text("KEPAN_SHARED")
         folder = Path(named).expanduser() if named else Path(__file__).resolve().parents[3] / "shared"
         return folder / "plans"
+
+    def get_map(self) -> Path:
+        """Return the file of the installation's map; it need not be there."""
+        named = self.get_text("KEPAN_MAP")
+        return Path(named).expanduser() if named else self.data_dir / "map.geojson"
 
     def has_generated_secret(self) -> bool:
         """Say whether sessions are signed with the key that was generated on first use."""

@@ -88,6 +88,13 @@ def can_read_quality(user: AnyUser) -> Answer:
     return Answer(False, _("数据质量只对工作人员开放"))
 
 
+def can_read_overview(user: AnyUser) -> Answer:
+    """Counts by place and by year compare districts; they are read by staff."""
+    if get_scope(user).roles & STAFF:
+        return YES
+    return Answer(False, _("分区县和分年份的汇总只对工作人员开放"))
+
+
 def can_excuse_finding(user: AnyUser, finding: Finding) -> Answer:
     """That a finding is right as it stands is said by directors, planners and section officers of its region."""
     scope = get_scope(user)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,15 @@ from kepan.apps.registry.enums import (
     TitleLevel,
 )
 from kepan.apps.registry.models import Organisation
-from kepan.apps.registry.selectors import match_expiring, match_ipc, match_kind, match_person_kind, match_title
+from kepan.apps.registry.selectors import (
+    IN_FORCE,
+    match_expiring,
+    match_ipc,
+    match_kind,
+    match_person_kind,
+    match_statement,
+    match_title,
+)
 from kepan.web.registry.words import list_title_choices
 
 SPANS = [("180", _("180 天内到期")), ("90", _("90 天内到期")), ("30", _("30 天内到期"))]
@@ -41,9 +50,15 @@ class PlacedFilter(FilterSet):
     """By region with all below it; every list of the registry has it."""
 
     region = ModelChoiceFilter(label=_("地区"), queryset=_list_regions, method="match_region")
+    within_region = ChoiceFilter(label=_("地区范围"), choices=[("own", _("只看本级"))], method="match_own")
 
     class Meta:
         fields: tuple[str, ...] = ()
+
+    def match_own(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep the records of the region itself, without those below it; nothing to do where no region is chosen."""
+        region = self.form.cleaned_data.get("region")
+        return rows if region is None else rows.filter(region=region)
 
     def match_region(self, rows: QuerySet[Any], name: str, region: Region) -> QuerySet[Any]:
         """Keep the records of a region and of those below it."""
@@ -60,6 +75,8 @@ class OrganisationFilter(PlacedFilter):
     industry = CharFilter(label=_("行业代码"), lookup_expr="startswith", help_text=_("例如 C39，含以下各级"))
     size = ChoiceFilter(label=_("规模"), choices=FirmSize.choices)
     latest_year = NumberFilter(label=_("最近年报"))
+    stated = NumberFilter(label=_("有年报的年度"), method="match_stated")
+    founded = NumberFilter(label=_("成立年份"), field_name="founded_on", lookup_expr="year")
     state = ChoiceFilter(label=_("状态"), choices=OrganisationState.choices[:2])
 
     class Meta:
@@ -69,6 +86,10 @@ class OrganisationFilter(PlacedFilter):
     def match_kind(self, rows: QuerySet[Organisation], name: str, kind: str) -> QuerySet[Organisation]:
         """Keep those that are of a kind today."""
         return rows.filter(match_kind(kind, today=timezone.localdate()))
+
+    def match_stated(self, rows: QuerySet[Organisation], name: str, year: Decimal) -> QuerySet[Organisation]:
+        """Keep those with a statement of a year that may be read."""
+        return rows.filter(match_statement(int(year), user=self.request.user))
 
     def match_has(self, rows: QuerySet[Organisation], name: str, title: str) -> QuerySet[Organisation]:
         """Keep those that hold a title today."""
@@ -107,8 +128,14 @@ class RightFilter(PlacedFilter):
 
     kind = ChoiceFilter(label=_("种类"), choices=RightKind.choices)
     status = ChoiceFilter(label=_("法律状态"), choices=RightStatus.choices)
+    force = ChoiceFilter(label=_("有效"), choices=[("in", _("有效")), ("out", _("无效"))], method="match_force")
     ipc = CharFilter(label=_("分类号"), method="match_ipc", help_text=_("例如 G01D，含以下各级"))
     year = NumberFilter(label=_("申请年份"), field_name="filed_on", lookup_expr="year")
+
+    def match_force(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep those in force, or the others."""
+        in_force = Q(status__in=IN_FORCE)
+        return rows.filter(in_force if value == "in" else ~in_force)
 
     def match_ipc(self, rows: QuerySet[Any], name: str, symbol: str) -> QuerySet[Any]:
         """Keep those with a class or one below it."""

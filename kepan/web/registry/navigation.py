@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import User
-from kepan.apps.registry.permissions import can_read_quality, can_read_registry
+from kepan.apps.registry.permissions import can_read_overview, can_read_quality, can_read_registry
 from kepan.web.ui.navigation import Entry, Section
 
 
 def _can_read(user: User) -> bool:
     return bool(can_read_registry(user))
+
+
+def _can_read_overview(user: User) -> bool:
+    return bool(can_read_overview(user))
 
 
 def _can_read_quality(user: User) -> bool:
@@ -21,6 +25,7 @@ SECTION = Section(
     _("台账"),
     (
         Entry(label=_("单位"), icon="building", url_name="organisation_list", is_shown=_can_read, on_phone=True),
+        Entry(label=_("分区县和年份"), icon="layout-grid", url_name="organisation_map", is_shown=_can_read_overview),
         Entry(label=_("称号认定"), icon="checks", url_name="recognition_list", is_shown=_can_read),
         Entry(label=_("知识产权"), icon="book", url_name="right_list", is_shown=_can_read),
         Entry(label=_("上级项目"), icon="notes", url_name="project_list", is_shown=_can_read),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from kepan.web.registry.views import editing, holdings, lists, organisations, people, quality
+from kepan.web.registry.views import editing, holdings, lists, organisations, overview, people, quality
 
 urlpatterns = [
     path("organisations/", lists.OrganisationList.as_view(), name="organisation_list"),
+    path("organisations/map/", overview.show_map, name="organisation_map"),
+    path("organisations/map/years/", overview.show_charts, name="organisation_charts"),
     path("organisations/new/", editing.create_record, name="organisation_create"),
     path("organisations/<int:pk>/", organisations.show_organisation, name="organisation_detail"),
     path("organisations/<int:pk>/statements/", organisations.show_statements, name="organisation_statements"),

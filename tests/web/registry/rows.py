@@ -62,6 +62,8 @@ ROWS: list[Access] = [
             "agreement_list",
         )
     ),
+    Access("organisation_map", get={200: QUALITY, 403: REST}),
+    Access("organisation_charts", get={200: QUALITY, 403: REST}),
     Access("finding_list", get={200: QUALITY, 403: REST}, post={302: QUALITY, 403: REST}),
     Access("organisation_create", get={200: NEW, 403: REST}, post={DONE: NEW, 403: REST}),
     *(

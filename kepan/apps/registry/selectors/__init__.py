@@ -15,6 +15,7 @@ from kepan.apps.registry.selectors.counting import (
     sum_projects,
 )
 from kepan.apps.registry.selectors.holdings import (
+    IN_FORCE,
     NationalPhase,
     RightCount,
     count_expiring,
@@ -77,6 +78,16 @@ from kepan.apps.registry.selectors.people import (
     match_person_field,
     match_person_kind,
 )
+from kepan.apps.registry.selectors.places import (
+    PlaceFigures,
+    PlaceReport,
+    count_founded,
+    count_places,
+    count_recognitions_by_year,
+    find_statement_years,
+    list_places,
+    match_statement,
+)
 from kepan.apps.registry.selectors.quality import (
     CheckCount,
     ComparedValue,
@@ -109,6 +120,7 @@ from kepan.apps.registry.selectors.statements import (
 from kepan.apps.registry.selectors.words import KEY_LENGTH, get_name_parser, write_search_key
 
 __all__ = [
+    "IN_FORCE",
     "KEY_LENGTH",
     "AgreementMoney",
     "Belonging",
@@ -121,6 +133,8 @@ __all__ = [
     "PartCount",
     "Partners",
     "PlaceCount",
+    "PlaceFigures",
+    "PlaceReport",
     "ProjectMoney",
     "RegionCount",
     "RightCount",
@@ -130,8 +144,11 @@ __all__ = [
     "count_by_region",
     "count_by_severity",
     "count_expiring",
+    "count_founded",
     "count_partners",
+    "count_places",
     "count_projects",
+    "count_recognitions_by_year",
     "count_rights",
     "count_rights_by_year",
     "count_titles",
@@ -141,6 +158,7 @@ __all__ = [
     "find_national_phases",
     "find_organisations",
     "find_people",
+    "find_statement_years",
     "get_agreement",
     "get_belongings",
     "get_check",
@@ -179,6 +197,7 @@ __all__ = [
     "list_people",
     "list_person_findings",
     "list_person_names",
+    "list_places",
     "list_positions_at",
     "list_projects",
     "list_recognitions",
@@ -197,6 +216,7 @@ __all__ = [
     "match_party",
     "match_person_field",
     "match_person_kind",
+    "match_statement",
     "match_tag",
     "match_title",
     "match_words",
