@@ -34,6 +34,7 @@ DRAFT, IN_FORCE = "/plans/?state=draft", "/plans/?state=confirmed"
 ROW = r"^/plans/\d+/rows/[tm]\d+/$"
 USER = (r"^/users/\d+/$",)
 BODY = (r"^/organisations/\d+/$",)
+STATEMENT = r"^/organisations/\d+/statements/\d+/$"
 FOUND = "/organisations/?has=hnte"
 
 PAGES: tuple[Stop, ...] = (
@@ -116,10 +117,23 @@ PAGES: tuple[Stop, ...] = (
     Stop("organisation_works", "planner", FOUND, BODY, "works/"),
     Stop("organisation_history", "planner", FOUND, BODY, "history/"),
     Stop("organisation_close", "planner", FOUND, BODY, "close/"),
+    Stop("statement_create", "planner", FOUND, BODY, "statements/new/"),
+    Stop("statement_correct", "planner", FOUND, (*BODY, r"^/organisations/\d+/statements/$", STATEMENT)),
+    Stop("recognition_grant", "planner", FOUND, BODY, "recognitions/new/"),
+    Stop("recognition_detail", "planner", "/recognitions/", (r"^/recognitions/\d+/$",)),
+    Stop("recognition_cancel", "planner", "/recognitions/", (r"^/recognitions/\d+/$",), "cancel/"),
     Stop("person_list", "planner", "/people/"),
     Stop("person_detail", "planner", "/people/", (r"^/people/\d+/$",)),
     Stop("recognition_list", "planner", "/recognitions/"),
+    Stop("pair_list", "planner", "/pairs/"),
+    Stop("pair_detail", "planner", "/pairs/", (r"^/pairs/\d+/$",)),
+    Stop("pair_search", "planner", "/pairs/search/"),
+    Stop("merger_list", "planner", "/mergers/"),
+    Stop("right_detail", "planner", "/rights/?status=granted", (r"^/rights/\d+/$",)),
+    Stop("project_detail", "planner", "/projects/?state=funded", (r"^/projects/\d+/$",)),
+    Stop("agreement_detail", "planner", "/agreements/", (r"^/agreements/\d+/$",)),
     Stop("finding_list", "planner", "/quality/"),
+    Stop("finding_totals", "planner", "/quality/totals/"),
     Stop("finding_detail", "planner", "/quality/", (r"^/quality/\d+/$",)),
     Stop("profile", "planner", "/account/"),
     Stop("account_change_password", "planner", "/account/password/"),
@@ -170,8 +184,11 @@ NOT_PAGES = {
     "plan_request_impact": "a part of plan_request",
     "plan_request_edit": "the sample's requests are all submitted; tests/e2e draws one up",
     "job_state": "a part of a page",
+    "merger_detail": "the sample merges nothing; tests/web/registry does",
     "organisation_rename": "like organisation_close, without the tick",
     "organisation_edit": "like organisation_create, filled in",
+    "person_recognition_grant": "like recognition_grant",
+    "recognition_renew": "like recognition_grant, without the title",
     "right_list": "a list like recognition_list",
     "project_list": "a list like recognition_list",
     "agreement_list": "a list like recognition_list",

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from kepan.web.registry.views import editing, holdings, lists, organisations, overview, people, quality
+from kepan.web.registry.views import (
+    editing,
+    holdings,
+    lists,
+    mergers,
+    organisations,
+    overview,
+    pairs,
+    people,
+    quality,
+    recognition_editing,
+    records,
+    statement_editing,
+    totals,
+)
 
 urlpatterns = [
     path("organisations/", lists.OrganisationList.as_view(), name="organisation_list"),
@@ -17,12 +31,30 @@ urlpatterns = [
     path("organisations/<int:pk>/edit/", editing.edit_record, name="organisation_edit"),
     path("organisations/<int:pk>/rename/", editing.rename_record, name="organisation_rename"),
     path("organisations/<int:pk>/close/", editing.close_record, name="organisation_close"),
+    path("organisations/<int:pk>/statements/new/", statement_editing.create_year, name="statement_create"),
+    path("organisations/<int:pk>/statements/<int:year>/", statement_editing.correct_year, name="statement_correct"),
+    path(
+        "organisations/<int:pk>/recognitions/new/", recognition_editing.grant_to_organisation, name="recognition_grant"
+    ),
     path("people/", lists.PersonList.as_view(), name="person_list"),
     path("people/<int:pk>/", people.show_person, name="person_detail"),
+    path("people/<int:pk>/recognitions/new/", recognition_editing.grant_to_person, name="person_recognition_grant"),
     path("recognitions/", holdings.RecognitionList.as_view(), name="recognition_list"),
+    path("recognitions/<int:pk>/", recognition_editing.show_recognition, name="recognition_detail"),
+    path("recognitions/<int:pk>/renew/", recognition_editing.renew_title, name="recognition_renew"),
+    path("recognitions/<int:pk>/cancel/", recognition_editing.cancel_title, name="recognition_cancel"),
     path("rights/", holdings.RightList.as_view(), name="right_list"),
+    path("rights/<int:pk>/", records.show_right, name="right_detail"),
     path("projects/", holdings.ProjectList.as_view(), name="project_list"),
+    path("projects/<int:pk>/", records.show_project, name="project_detail"),
     path("agreements/", holdings.AgreementList.as_view(), name="agreement_list"),
+    path("agreements/<int:pk>/", records.show_agreement, name="agreement_detail"),
     path("quality/", holdings.FindingList.as_view(), name="finding_list"),
+    path("pairs/", pairs.PairList.as_view(), name="pair_list"),
+    path("pairs/search/", pairs.start_search, name="pair_search"),
+    path("pairs/<int:pk>/", pairs.show_pair, name="pair_detail"),
+    path("mergers/", mergers.MergerList.as_view(), name="merger_list"),
+    path("mergers/<int:pk>/", mergers.show_merger, name="merger_detail"),
+    path("quality/totals/", totals.show_totals, name="finding_totals"),
     path("quality/<int:pk>/", quality.show_finding, name="finding_detail"),
 ]

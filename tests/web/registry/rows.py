@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from kepan.apps.registry.enums import Severity
-from kepan.apps.registry.models import Finding
-from kepan.apps.registry.services import PersonDetails, create_person
+from kepan.apps.registry.enums import AgreementKind, PartyRole, ReleaseStage, RightKind, Severity, TitleLevel
+from kepan.apps.registry.models import Finding, MatchPair
+from kepan.apps.registry.services import (
+    AgreementDetails,
+    AgreementPartyEntry,
+    PartyEntry,
+    PersonDetails,
+    ProjectDetails,
+    RecognitionDetails,
+    RightDetails,
+    StatementDetails,
+    create_agreement,
+    create_person,
+    create_project,
+    create_right,
+    create_statement,
+    grant_recognition,
+)
+from kepan.apps.registry.services.merging import merge_organisations
 from kepan.store.files.checks import read_checks
 from tests.factories.registry import make_organisation
 from tests.web.access import DONE, REST, Access, Expected, World
@@ -30,6 +47,21 @@ def name_person(world: World) -> dict[str, Any]:
     return {"pk": create_person(actor=world.users["planner"], region=world.region, details=details).pk}
 
 
+def name_statement(world: World) -> dict[str, Any]:
+    """Name a statement of the region."""
+    body = make_organisation(world.users["planner"])
+    details = StatementDetails(stage=ReleaseStage.FINAL, figures={"revenue": 100})
+    create_statement(actor=world.users["planner"], organisation=body, year=2024, details=details)
+    return {"pk": body.pk, "year": 2024}
+
+
+def name_recognition(world: World) -> dict[str, Any]:
+    """Name a title of an organisation of the region."""
+    body = make_organisation(world.users["planner"])
+    details = RecognitionDetails(title="hnte", recognised_on=date(2024, 11, 6))
+    return {"pk": grant_recognition(actor=world.users["planner"], details=details, organisation=body).pk}
+
+
 def make_finding(world: World) -> Finding:
     """Make a finding about an organisation of the region."""
     body = make_organisation(world.users["planner"])
@@ -50,7 +82,48 @@ def name_finding(world: World) -> dict[str, Any]:
     return {"pk": make_finding(world).pk}
 
 
+def name_pair(world: World) -> dict[str, Any]:
+    """Name a pair of records of the region."""
+    left, right = make_organisation(world.users["planner"]), make_organisation(world.users["planner"])
+    return {"pk": MatchPair.objects.create(left=left, right=right, score="0.9").pk}
+
+
+def name_merger(world: World) -> dict[str, Any]:
+    """Name a merge of records of the region."""
+    actor = world.users["planner"]
+    kept, dropped = make_organisation(actor), make_organisation(actor, uscc="")
+    return {"pk": merge_organisations(actor=actor, kept=kept, dropped=dropped, reason="同一家").pk}
+
+
+def name_right(world: World) -> dict[str, Any]:
+    """Name a right of the region."""
+    body = make_organisation(world.users["planner"])
+    details = RightDetails(kind=RightKind.SOFTWARE, title="虚构软件", number=f"虚构{body.pk}")
+    parties = [PartyEntry(PartyRole.OWNER, body.name, organisation=body)]
+    row = create_right(actor=world.users["planner"], region=world.region, details=details, parties=parties)
+    return {"pk": row.pk}
+
+
+def name_project(world: World) -> dict[str, Any]:
+    """Name a project of the region."""
+    actor = world.users["planner"]
+    details = ProjectDetails(name="虚构项目", programme="虚构计划", level=TitleLevel.PROVINCIAL)
+    return {"pk": create_project(actor=actor, organisation=make_organisation(actor), details=details).pk}
+
+
+def name_agreement(world: World) -> dict[str, Any]:
+    """Name an agreement of the region."""
+    details = AgreementDetails(title="虚构协议", kind=AgreementKind.SERVICE, signed_on=date(2026, 1, 5))
+    parties = [AgreementPartyEntry("虚构甲方"), AgreementPartyEntry("虚构乙方")]
+    actor = world.users["planner"]
+    return {"pk": create_agreement(actor=actor, region=world.region, details=details, parties=parties).pk}
+
+
 ROWS: list[Access] = [
+    Access("right_detail", args=name_right, get=SEEN),
+    Access("project_detail", args=name_project, get=SEEN),
+    Access("agreement_detail", args=name_agreement, get=SEEN),
+    Access("finding_totals", get={200: QUALITY, 403: REST}),
     *(
         Access(name, get={200: READERS, 403: REST}, post={302: READERS, 403: REST})
         for name in (
@@ -65,6 +138,24 @@ ROWS: list[Access] = [
     Access("organisation_map", get={200: QUALITY, 403: REST}),
     Access("organisation_charts", get={200: QUALITY, 403: REST}),
     Access("finding_list", get={200: QUALITY, 403: REST}, post={302: QUALITY, 403: REST}),
+    *(
+        Access(name, get={200: QUALITY, 403: REST}, post={302: QUALITY, 403: REST})
+        for name in ("pair_list", "merger_list")
+    ),
+    Access(
+        "pair_search",
+        get={200: "director planner officer", 403: REST},
+        post={DONE: "director planner officer", 403: REST},
+    ),
+    *(
+        Access(
+            name,
+            args=args,
+            get={200: "director planner officer reporter auditor", 404: "neighbour", 403: REST},
+            post={DONE: "director planner officer reporter", 404: "neighbour", 403: REST},
+        )
+        for name, args in (("pair_detail", name_pair), ("merger_detail", name_merger))
+    ),
     Access("organisation_create", get={200: NEW, 403: REST}, post={DONE: NEW, 403: REST}),
     *(
         Access(name, args=name_organisation, get=SEEN)
@@ -78,9 +169,22 @@ ROWS: list[Access] = [
     ),
     *(
         Access(name, args=name_organisation, get=WRITTEN, post=DEEDS)
-        for name in ("organisation_edit", "organisation_rename", "organisation_close")
+        for name in (
+            "organisation_edit",
+            "organisation_rename",
+            "organisation_close",
+            "statement_create",
+            "recognition_grant",
+        )
     ),
     Access("person_detail", args=name_person, get=SEEN),
+    Access("person_recognition_grant", args=name_person, get=WRITTEN, post=DEEDS),
+    Access("statement_correct", args=name_statement, get=WRITTEN, post=DEEDS),
+    Access("recognition_detail", args=name_recognition, get=SEEN),
+    *(
+        Access(name, args=name_recognition, get=WRITTEN, post=DEEDS)
+        for name in ("recognition_renew", "recognition_cancel")
+    ),
     Access(
         "finding_detail",
         args=name_finding,

@@ -99,11 +99,8 @@ def correct_statement(
     if current.revision != expected_revision:
         raise StaleError(_("%(year)s 年的报表刚被别人更正过，你的更正没有写入。看过现在的数再改。") % {"year": year})
     ground = require_text(reason, _("写明更正的理由，例如“审计调整”。"))
-    if is_weaker(details.stage, current.stage) and not accepts_weaker:
-        raise RefusalError(
-            _("现有数据是“%(held)s”，比“%(new)s”更确定。确实要用更弱的数据替换，请勾选确认。")
-            % {"held": current.get_stage_display(), "new": ReleaseStage(details.stage).label}
-        )
+    if not accepts_weaker:
+        check_stage(details.stage, current)
     months = read_entries(current) if details.months is None else details.months
     figures = check_figures(details.figures, body, year, months)
     changes = list_line_changes(get_figures(current), figures)
@@ -119,6 +116,15 @@ def correct_statement(
     update_latest(body)
     write_entry(actor, "correct_statement", body, before=before, after=after, reason=ground)
     return row
+
+
+def check_stage(stage: ReleaseStage, current: YearlyStatement) -> None:
+    """Refuse figures that are weaker than those that stand."""
+    if is_weaker(stage, current.stage):
+        raise RefusalError(
+            _("现有数据是“%(held)s”，比“%(new)s”更确定。确实要用更弱的数据替换，请勾选确认。")
+            % {"held": current.get_stage_display(), "new": ReleaseStage(stage).label}
+        )
 
 
 def _get_reported(actor: User | None, organisation: Organisation) -> Organisation:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
@@ -17,6 +18,7 @@ from kepan.apps.registry.selectors import (
     get_subject,
     list_agreements,
     list_findings,
+    list_person_names,
     list_projects,
     list_recognitions,
     list_rights,
@@ -39,7 +41,9 @@ from kepan.web.registry.words import (
     write_check,
     write_title,
 )
-from kepan.web.ui.lists import Column, Empty, Preset
+from kepan.web.ui.lists import Column, Empty, HeadAction, Preset
+from kepan.web.ui.lists.keyset import Part
+from kepan.web.ui.lists.state import State
 
 
 def get_recognition_light(row: Recognition) -> tuple[str, Words]:
@@ -77,7 +81,10 @@ class RecognitionList(RegistryList):
     empty = Empty(_("这里还没有认定"), icon="checks")
     columns = (
         Column("holder", _("持有者"), value=get_holder, url=get_holder_url, is_fixed=True, phone="title"),
-        Column("title", _("称号"), value=lambda row: write_title(row.title), phone="fact"),
+        Column(
+            "title", _("称号"), value=lambda row: write_title(row.title), phone="fact",
+            url=lambda row: reverse("recognition_detail", args=[row.pk]),
+        ),
         Column("state", _("状态"), "light", value=get_recognition_light, phone="state"),
         Column("level", _("级别"), value=lambda row: row.get_level_display(), phone="fact"),
         Column("recognised_on", _("认定日期"), "date", sort="recognised_on", phone="fact"),
@@ -86,7 +93,7 @@ class RecognitionList(RegistryList):
         Column("document_number", _("文号"), "code", is_shown=False),
         Column("certificate", _("证书编号"), "code"),
         Column("region", _("地区"), value="region.name"),
-    )
+    )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[Recognition]:
         """Return the visible recognitions."""
@@ -109,7 +116,9 @@ class RightList(RegistryList):
     )
     empty = Empty(_("这里还没有知识产权"), icon="book")
     columns = (
-        Column("title", _("名称"), is_fixed=True, phone="title"),
+        Column(
+            "title", _("名称"), url=lambda row: reverse("right_detail", args=[row.pk]), is_fixed=True, phone="title"
+        ),
         Column("status", _("法律状态"), "light", value=get_right_light, phone="state"),
         Column("kind", _("种类"), value=lambda row: row.get_kind_display(), phone="fact"),
         Column("number", _("申请号或登记号"), "code", value=lambda row: row.application_number or row.number),
@@ -137,7 +146,8 @@ class ProjectList(RegistryList):
     presets = (Preset(_("国家级"), "level=national"), Preset(_("省级"), "level=provincial"))
     empty = Empty(_("这里还没有上级项目"), icon="notes")
     columns = (
-        Column("name", _("项目名称"), is_fixed=True, phone="title"),
+        Column("name", _("项目名称"), url=lambda row: reverse("project_detail", args=[row.pk]), is_fixed=True,
+               phone="title"),
         Column("state", _("状态"), value=lambda row: row.get_state_display(), phone="state"),
         Column(
             "organisation", _("承担单位"), value="organisation.name",
@@ -169,7 +179,8 @@ class AgreementList(RegistryList):
     search_hint = _("协议名称、编号")
     empty = Empty(_("这里还没有协议"), icon="files")
     columns = (
-        Column("title", _("协议名称"), is_fixed=True, phone="title"),
+        Column("title", _("协议名称"), url=lambda row: reverse("agreement_detail", args=[row.pk]), is_fixed=True,
+               phone="title"),
         Column("state", _("状态"), value=lambda row: row.get_state_display(), phone="state"),
         Column("kind", _("种类"), value=lambda row: row.get_kind_display(), phone="fact"),
         Column("number", _("协议编号"), "code"),
@@ -198,6 +209,7 @@ class FindingList(RegistryList):
         Preset(_("疑问"), "state=open&severity=warning"),
         Preset(_("已说明"), "state=excused"),
     )
+    head_actions = (HeadAction(_("按地区和科室汇总"), "list-tree", "finding_totals", can_read_quality),)
     empty = Empty(_("没有发现问题"), _("下一次校验在夜里。"), "checks")
     columns = (
         Column("check", _("问题"), value=write_check, is_fixed=True, phone="title",
@@ -218,6 +230,14 @@ class FindingList(RegistryList):
     def get_rows(self, user: User) -> QuerySet[Finding]:
         """Return the findings about what the user may see."""
         return list_findings(user=user)
+
+    def get_context(self, state: State, filters: FilterSet | None, part: Part[Finding], *more: Any) -> dict[str, Any]:
+        """Put the names of people on the page's rows, for those who may see them; neither the record nor an export
+        keeps them."""
+        names = list_person_names(list(part.rows), user=self.user)
+        for row in part.rows:
+            row.subject_title = names.get(row.pk, row.subject_title)
+        return super().get_context(state, filters, part, *more)
 
 
 SUBJECTS: dict[str, Any] = {

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.registry.enums import LifeEventKind, OrganisationState, RightKind
 from kepan.apps.registry.models import Organisation, YearlyStatement
-from kepan.apps.registry.permissions import can_update_record
+from kepan.apps.registry.permissions import can_read_statements, can_report_statement, can_update_record
 from kepan.apps.registry.selectors import (
     count_rights,
     get_belongings,
     list_agreements,
+    list_contacts,
     list_organisation_findings,
+    list_organisation_tasks,
     list_positions_at,
     list_projects,
     list_recognitions,
@@ -31,7 +33,7 @@ from kepan.apps.registry.selectors import (
 from kepan.engine.registry.lines import LINES, Unit
 from kepan.web.registry.guards import find_organisation, get_user, registry_page
 from kepan.web.registry.profile import list_axis, list_cells, list_details, list_facts, list_lanes, write_span
-from kepan.web.registry.words import get_finding_light, get_right_light, get_wan, write_check
+from kepan.web.registry.words import get_finding_light, get_right_light, get_wan, write_amount, write_check
 from kepan.web.ui.lists.columns import write_number
 
 MOST_ROWS = 50
@@ -69,7 +71,9 @@ def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     user, organisation, today = get_user(request), find_organisation(request, pk), timezone.localdate()
     page = make_page(request, organisation, "organisation_detail")
     statements = list(list_statements(user=user, organisation=organisation))
-    lanes = list_lanes(list_recognitions(user=user).filter(organisation=organisation), today=today)
+    recognitions = list(list_recognitions(user=user).filter(organisation=organisation))
+    lanes = list_lanes(recognitions, today=today)
+    tasks = list_organisation_tasks(user=user, organisation=organisation, recognitions=recognitions)
     rights = count_rights(list_rights(user=user).filter(match_owner(organisation)))
     findings = list_organisation_findings(user=user, organisation=organisation)[:MOST_ROWS]
     page |= {
@@ -78,6 +82,7 @@ def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "lanes": lanes,
         "soon": [lane for lane in lanes if lane.light[0] == "slow"],
         "axis": list_axis(today),
+        "tasks": tasks[:MOST_ROWS],
         "rights": [(RightKind(row.kind).label, row.total, row.in_force) for row in rights],
         "findings": [(get_finding_light(row), write_check(row), row) for row in findings],
         "details": list_details(organisation, page["belongings"]),
@@ -109,6 +114,7 @@ def show_statements(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     shown = [line for line in lines if any(value != "—" for value in line[2])]
     page = make_page(request, organisation, "organisation_statements", statements=rows, lines=shown)
+    page["may_report"] = bool(can_report_statement(get_user(request), organisation))
     return render(request, "registry/organisation_statements.html", page)
 
 
@@ -135,23 +141,20 @@ def show_works(request: HttpRequest, pk: int) -> HttpResponse:
     """Show projects of higher levels, agreements and people of an organisation."""
     user, organisation = get_user(request), find_organisation(request, pk)
     projects = list_projects(user=user).filter(organisation=organisation)[:MOST_ROWS]
+    may_call = can_read_statements(user, organisation)
     agreements = list_agreements(user=user).filter(match_party(organisation))[:MOST_ROWS]
     page = make_page(
         request,
         organisation,
         "organisation_works",
         projects=[
-            (row, _write_wan(row.approved_amount), _write_wan(getattr(row, "received", None))) for row in projects
+            (row, write_amount(row.approved_amount), write_amount(getattr(row, "received", None))) for row in projects
         ],
-        agreements=[(row, _write_wan(row.amount), _write_wan(getattr(row, "paid", None))) for row in agreements],
+        agreements=[(row, write_amount(row.amount), write_amount(getattr(row, "paid", None))) for row in agreements],
+        contacts=list_contacts(organisation=organisation) if may_call else None,
         positions=list(list_positions_at(user=user, organisation=organisation)[:MOST_ROWS]),
     )
     return render(request, "registry/organisation_works.html", page)
-
-
-def _write_wan(fen: int | None) -> str:
-    value = get_wan(fen)
-    return "—" if value is None else write_number(value)
 
 
 @require_GET

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kepan.apps.registry.permissions import can_read_identity
+from kepan.apps.registry.permissions import can_read_identity, can_update_record
 from kepan.apps.registry.selectors import list_person_findings, list_recognitions, list_rights, match_inventor
 from kepan.web.registry.guards import find_person, get_user, registry_page
 from kepan.web.registry.profile import list_axis, list_lanes
@@ -39,6 +39,7 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": person,
         "kinds": write_kinds(person),
+        "may_edit": bool(can_update_record(user, person)),
         "positions": person.positions.all(),
         "lanes": list_lanes(list_recognitions(user=user).filter(person=person), today=today),
         "axis": list_axis(today),
