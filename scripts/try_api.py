@@ -128,7 +128,25 @@ def make_city() -> tuple[dict[str, str], dict[str, list[int]]]:
     plans = [scene.draft, scene.force]
     targets = [pk for plan in plans for pk in plan.targets.values_list("pk", flat=True)]
     measures = [pk for plan in plans for pk in plan.measures.values_list("pk", flat=True)]
+    registry = scene.registry
     known = {
+        "organisation_pk": [registry.body.pk, registry.other.pk],
+        "person_pk": [registry.person.pk],
+        "position_pk": [registry.position.pk],
+        "recognition_pk": [registry.title.pk],
+        "right_pk": [registry.right.pk],
+        "project_pk": [registry.project.pk],
+        "agreement_pk": [registry.agreement.pk],
+        "finding_pk": [registry.finding.pk],
+        "pair_pk": [registry.pair.pk],
+        "merger_pk": [registry.merger.pk],
+        "year": [2024, 2025],
+        "revision": [1],
+        "organisation": [registry.body.pk],
+        "kept": [registry.body.pk, registry.other.pk],
+        "parent": [registry.other.pk],
+        "person": [registry.person.pk],
+        "leader": [registry.person.pk],
         "pk": [plan.pk for plan in plans],
         "target_pk": targets,
         "measure_pk": measures,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,10 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
+from kepan.apps.accounts.permissions import Answer
+from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.planning.permissions import can_read_plans, can_read_shares
+from kepan.apps.registry.permissions import can_read_registry
 from kepan.web.api.callers import SessionAuth, TokenAuth
 from kepan.web.api.guarding import BodyParser, View, guard
 from kepan.web.api.operations import (
@@ -27,6 +30,11 @@ from kepan.web.api.operations import (
     phases,
     plans,
     programmes,
+    registry_holdings,
+    registry_organisations,
+    registry_people,
+    registry_quality,
+    registry_statements,
     requests,
     rows,
     shelf,
@@ -36,7 +44,10 @@ from kepan.web.api.operations import (
 from kepan.web.api.problems import MEDIA_TYPE, answer_error
 
 PREFIX = "/api/v1/"
-DESCRIPTION = """Everything the plan pages do.
+REGISTRY = "registry/"
+"""How the addresses of the registry begin."""
+
+DESCRIPTION = """Everything the plan pages and the registry do.
 
 Authenticate with a token in `Authorization: Bearer …`, made on the page of one's account, or with the session of a
 browser; a session that writes sends the CSRF token in `X-CSRFToken`. A program has the rights of its user and no more.
@@ -117,6 +128,11 @@ TAGS = (
     ("files", "Files that leave"),
     ("choices", "Who one is, and what there is to choose from"),
     ("vocabulary", "What people corrected in the compiler's readings"),
+    ("organisations", "Registry: organisations"),
+    ("statements", "Registry: yearly statements"),
+    ("people", "Registry: people, and titles of organisations and people"),
+    ("holdings", "Registry: rights, upper-level projects, agreements"),
+    ("quality", "Registry: data checks, records that may be one, search"),
 )
 FILES = frozenset({"create_plan_from_file", "read_progress", "read_share_reports"})
 """Names of addresses whose POST carries files."""
@@ -159,6 +175,7 @@ def _make_interface() -> Interface:
     )
     parts = (
         plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
+        registry_organisations, registry_statements, registry_people, registry_holdings, registry_quality,
     )  # fmt: skip
     for part in parts:
         made.add_router("", part.router)
@@ -184,13 +201,20 @@ def list_patterns() -> list[URLPattern]:
             route,
             guard(
                 _join(views),
-                can_enter=can_read_shares if name in CARRIED else can_read_plans,
+                can_enter=_choose_guard(route, name),
                 takes_files=name in FILES,
             ),
             name=f"api_{name}",
         )
         for route, (name, views) in found.items()
     ]
+
+
+def _choose_guard(route: str, name: str) -> Callable[[AnyUser], Answer]:
+    """Say who gets to an address."""
+    if route.startswith(REGISTRY):
+        return can_read_registry
+    return can_read_shares if name in CARRIED else can_read_plans
 
 
 def _join(views: Sequence[View]) -> View:

@@ -7,9 +7,11 @@ under one key at the same moment the second waits in the database for the first.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -67,8 +69,11 @@ def _repeat(kept: KeptAnswer, digest: str) -> HttpResponse:
 
 
 def _compute_digest(request: HttpRequest) -> str:
-    """Return a digest of what is asked: method, address, and the body with its files."""
-    digest = hashlib.sha256()
+    """Return a keyed digest of what is asked: method, address, and the body with its files.
+
+    Without the key of the installation nobody can try out which identity number a body carried.
+    """
+    digest = hmac.new(settings.SECRET_KEY.encode(), digestmod=hashlib.sha256)
 
     def add(part: bytes) -> None:
         digest.update(len(part).to_bytes(8, "big") + part)

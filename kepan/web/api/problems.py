@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.planning.services import StaleError
+from kepan.apps.registry.services import StaleError as StaleRecordError
 from kepan.apps.trail.services import request_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -88,6 +89,8 @@ def read_problem(error: Exception) -> ProblemError | None:
         case StaleError():
             merging = None if error.merging is None else {"merging": asdict(error.merging)}
             return ProblemError(409, "stale", str(error.reason), more=merging)
+        case StaleRecordError():
+            return ProblemError(409, "stale", str(error.reason))
         case RefusalError():
             return ProblemError(422, "refused", str(error.reason))
         case Http404():

@@ -32,6 +32,7 @@ from kepan.apps.planning.services import (
 from tests.factories.accounts import make_region
 from tests.factories.planning import make_draft
 from tests.web.access import World
+from tests.web.api.registry_calls import RegistryScene, list_registry_calls, make_registry_scene
 
 CALLERS = ("nobody", "reporter", "neighbour", "auditor", "planner", "director")
 """Who asks; the reporter stands for all roles without plan pages, the auditor for all who only read them."""
@@ -65,6 +66,7 @@ class Scene:
     phase: Phase
     milestone: Milestone
     share: Share
+    registry: RegistryScene
 
 
 def make_scene(world: World) -> Scene:
@@ -88,6 +90,7 @@ def make_scene(world: World) -> Scene:
         phase=add_phase(actor=planner, plan=force, window=Window("虚构阶段")),
         milestone=add_milestone(actor=planner, plan=force, point=Point("虚构里程碑")),
         share=target.shares.get(),
+        registry=make_registry_scene(world),
     )
 
 
@@ -296,4 +299,5 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
             f"jobs/{scene.draft.job_id}/file",
         ),
         "read_file": Call(carriers, f"files/{scene.draft.document.attachment_id}"),
+        **{name: Call(*told) for name, told in list_registry_calls(world, scene.registry).items()},
     }  # fmt: skip

@@ -1,0 +1,234 @@
+"""The operations of the registry with what they answer to whom; calls.py takes them in.
+
+The reporter keeps records, too; a neighbour sees none of them, but may open lists and register in the own region.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kepan.apps.registry.enums import (
+    AgreementKind,
+    PartyRole,
+    ProjectState,
+    ReleaseStage,
+    RightEventKind,
+    RightKind,
+    Severity,
+    TitleLevel,
+)
+from kepan.apps.registry.models import (
+    Agreement,
+    Finding,
+    MatchPair,
+    Merger,
+    Organisation,
+    Person,
+    Position,
+    Recognition,
+    Right,
+    UpperProject,
+)
+from kepan.apps.registry.services import (
+    AgreementDetails,
+    AgreementPartyEntry,
+    EventEntry,
+    PartyEntry,
+    PersonDetails,
+    ProjectDetails,
+    RecognitionDetails,
+    RightDetails,
+    StatementDetails,
+    add_position,
+    create_agreement,
+    create_person,
+    create_project,
+    create_right,
+    create_statement,
+    grant_recognition,
+    merge_organisations,
+)
+from kepan.store.files.checks import read_checks
+from tests.factories.registry import make_organisation, make_uscc
+from tests.web.access import World
+
+SEEN = {200: "reporter auditor planner director", 404: "neighbour", 401: "nobody"}
+LISTED = {200: "reporter auditor planner director neighbour", 401: "nobody"}
+KEPT = {201: "reporter planner director", 403: "auditor", 404: "neighbour", 401: "nobody"}
+"""201 stands for done."""
+
+CHOSEN = {201: "reporter planner director", 403: "auditor", 422: "neighbour", 401: "nobody"}
+"""Whoever names a record in a body that is not theirs to see made a wrong choice."""
+
+REFUSED = {422: "reporter planner director", 403: "auditor", 404: "neighbour", 401: "nobody"}
+EXCUSED = {201: "planner director", 403: "auditor reporter", 404: "neighbour", 401: "nobody"}
+
+
+@dataclass(frozen=True)
+class RegistryScene:
+    """One record of each kind, two that were merged, and two that may be one."""
+
+    body: Organisation
+    other: Organisation
+    person: Person
+    position: Position
+    title: Recognition
+    right: Right
+    project: UpperProject
+    agreement: Agreement
+    finding: Finding
+    pair: MatchPair
+    merger: Merger
+
+
+def make_registry_scene(world: World) -> RegistryScene:
+    """Make the records through the services, in the region of the world."""
+    planner = world.users["planner"]
+    body, other, third, copy = (make_organisation(planner, uscc=code) for code in (make_uscc(), "", make_uscc(), ""))
+    create_statement(
+        actor=planner, organisation=body, year=2024, details=StatementDetails(ReleaseStage.FLASH, {"revenue": 100})
+    )
+    person = create_person(actor=planner, region=world.region, details=PersonDetails("虚构人"))
+    position = add_position(actor=planner, person=person, expected_version=1, organisation=body)
+    title = grant_recognition(
+        actor=planner, organisation=body, details=RecognitionDetails("hnte", date(2022, 11, 2), level="national")
+    )
+    right = create_right(
+        actor=planner,
+        region=world.region,
+        details=RightDetails(RightKind.SOFTWARE, "虚构软件", number="2024SR000001"),
+        parties=[PartyEntry(PartyRole.OWNER, body.name, body)],
+        events=[EventEntry(RightEventKind.FILED, date(2024, 3, 1))],
+    )
+    project = create_project(
+        actor=planner,
+        organisation=body,
+        details=ProjectDetails(
+            "虚构项目", "虚构计划", TitleLevel.CITY, ProjectState.FUNDED, approved_on=date(2024, 5, 1),
+            approved_amount=1000,
+        ),
+    )  # fmt: skip
+    agreement = create_agreement(
+        actor=planner,
+        region=world.region,
+        details=AgreementDetails("虚构协议", AgreementKind.DEVELOPMENT, date(2024, 6, 1), amount=500),
+        parties=[AgreementPartyEntry(body.name, "甲方", body), AgreementPartyEntry("虚构大学", "乙方")],
+    )
+    merger = merge_organisations(actor=planner, kept=third, dropped=copy, reason="虚构理由")
+    check = next(check for check in read_checks().checks if check.subject == "organisation")
+    finding = Finding.objects.create(
+        region=world.region,
+        check_code=check.code,
+        severity=Severity.ERROR,
+        subject_kind="registry.organisation",
+        subject_id=body.pk,
+        subject_title=body.name,
+    )
+    pair = MatchPair.objects.create(left=body, right=other, score="0.9000", evidence={})
+    rows: list[Any] = [body, person, position, title, right, project, agreement]
+    for row in rows:
+        row.refresh_from_db()
+    return RegistryScene(body, other, person, position, title, right, project, agreement, finding, pair, merger)
+
+
+def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[Any, str, Any]]:
+    """List what is asked of each operation: the statuses, the address, the body."""
+    region = world.region.pk
+    body, person = f"organisations/{scene.body.pk}", f"people/{scene.person.pk}"
+    seen, known = {"version": scene.body.version}, {"version": scene.person.version}
+    title, right = f"recognitions/{scene.title.pk}", f"rights/{scene.right.pk}"
+    project, agreement = f"projects/{scene.project.pk}", f"agreements/{scene.agreement.pk}"
+    calls: dict[str, tuple[Any, str, Any]] = {
+        "read_organisations": (LISTED, "organisations?q=虚构&kind=enterprise&lacks=hnte", None),
+        "register_organisation": (
+            CHOSEN, "organisations", {"name": "虚构新单位", "region": region, "kinds": ["enterprise", "fund"]},
+        ),
+        "read_organisation": (SEEN, body, None),
+        "change_organisation": (KEPT, body, {**seen, "industry": "c3921"}),
+        "rename": (KEPT, f"{body}/rename", {**seen, "name": "虚构改名公司", "on": "2024-01-01"}),
+        "relocate": (KEPT, f"{body}/move", {**seen, "on": "2024-01-01", "region": region, "address": "虚构路 2 号"}),
+        "close": (KEPT, f"{body}/close", {**seen, "on": "2024-01-01", "source": "虚构公告"}),
+        "reopen": (REFUSED, f"{body}/reopen", {**seen, "reason": "虚构理由"}),
+        "set_kinds": (KEPT, f"{body}/kinds", {**seen, "kinds": ["institute"]}),
+        "give_name": (KEPT, f"{body}/names", {**seen, "name": "虚构简称", "kind": "short"}),
+        "give_code": (KEPT, f"{body}/codes", {**seen, "kind": "business", "code": "320100000000001"}),
+        "read_contacts": (SEEN, f"{body}/contacts", None),
+        "create_contact": (KEPT, f"{body}/contacts", {**seen, "name": "虚构联系人", "purpose": "统计"}),
+        "set_tags": (KEPT, f"{body}/tags", {**seen, "kind": "chain", "codes": ["虚构链"]}),
+        "set_parent": (KEPT, f"{body}/parent", {**seen, "parent": None, "kind": None}),
+        "read_statements": (SEEN, f"{body}/statements?at=2024-06-01T00:00:00Z", None),
+        "enter_statement": (
+            KEPT, f"{body}/statements", {"year": 2025, "stage": "flash", "figures": {"staff_average": "12.50"}},
+        ),
+        "read_revisions": (SEEN, f"{body}/statements/2024/revisions", None),
+        "correct": (
+            KEPT, f"{body}/statements/2024/corrections",
+            {"revision": 1, "stage": "final", "figures": {"rd_total": 7}, "reason": "虚构理由"},
+        ),
+        "read_registered_people": (LISTED, "people?q=虚构&kind=expert", None),
+        "register_person": (
+            CHOSEN, "people", {"name": "虚构新人", "region": region, "kinds": [{"kind": "expert"}]},
+        ),
+        "read_person": (SEEN, person, None),
+        "change_person": (KEPT, person, {**known, "degree": "博士"}),
+        "set_person_kinds": (KEPT, f"{person}/kinds", {**known, "kinds": [{"kind": "talent", "category": "虚构"}]}),
+        "set_person_fields": (KEPT, f"{person}/fields", {**known, "scheme": "ipc", "codes": ["G01D"]}),
+        "create_position": (
+            KEPT, f"{person}/positions", {**known, "organisation": scene.body.pk, "is_main": False},
+        ),
+        "finish_position": (
+            KEPT, f"{person}/positions/{scene.position.pk}/end", {**known, "ends_on": "2024-12-31"},
+        ),
+        "read_recognitions": (LISTED, "recognitions?title=hnte&within=30&q=虚构", None),
+        "grant": (
+            CHOSEN, "recognitions",
+            {"title": "tech_sme", "recognised_on": "2024-03-01", "organisation": scene.body.pk},
+        ),
+        "read_recognition": (SEEN, title, None),
+        "renew": (KEPT, f"{title}/renewals", {"title": "hnte", "level": "national", "recognised_on": "2025-11-02"}),
+        "cancel_title": (KEPT, f"{title}/cancel", {"version": 1, "on": "2024-01-01", "reason": "虚构理由"}),
+        "read_rights": (LISTED, "rights?kind=software&q=虚构", None),
+        "enter_right": (
+            CHOSEN, "rights",
+            {"region": region, "kind": "standard", "title": "虚构标准", "number": "T/XG 1-2024",
+             "parties": [{"role": "drafter", "written_name": "虚构", "organisation": scene.body.pk}]},
+        ),
+        "read_right": (SEEN, right, None),
+        "enter_event": (
+            KEPT, f"{right}/events",
+            {"version": 1, "kind": "pledged", "on": "2024-05-01"},
+        ),
+        "read_projects": (LISTED, "projects?state=funded&level=city&year=2024", None),
+        "enter_project": (
+            CHOSEN, "projects",
+            {"organisation": scene.body.pk, "name": "虚构申报", "programme": "虚构计划", "level": "provincial"},
+        ),
+        "read_project": (SEEN, project, None),
+        "change_project": (KEPT, project, {"version": 1, "state": "accepted"}),
+        "enter_receipt": (KEPT, f"{project}/receipts", {"version": 1, "on": "2024-07-01", "amount": 600}),
+        "read_agreements": (LISTED, "agreements?kind=development&q=虚构", None),
+        "enter_agreement": (
+            CHOSEN, "agreements",
+            {"region": region, "title": "虚构合作", "kind": "framework", "signed_on": "2024-01-01",
+             "parties": [{"written_name": "甲", "organisation": scene.body.pk}, {"written_name": "乙"}]},
+        ),
+        "read_agreement": (SEEN, agreement, None),
+        "set_agreement_state": (KEPT, f"{agreement}/state", {"version": 1, "state": "fulfilled"}),
+        "enter_fulfilment": (KEPT, f"{agreement}/fulfilments", {"version": 1, "on": "2024-07-01", "amount": 500}),
+        "read_findings": (LISTED, "findings?state=open&severity=error", None),
+        "excuse": (EXCUSED, f"findings/{scene.finding.pk}/excuse", {"reason": "虚构理由"}),
+        "reopen_excused": (
+            {**EXCUSED, 201: "", 422: "planner director"}, f"findings/{scene.finding.pk}/reopen", {},
+        ),
+        "read_pairs": (LISTED, "pairs", None),
+        "decide_pair": (
+            KEPT, f"pairs/{scene.pair.pk}/decision",
+            {"decision": "merge", "kept": scene.body.pk, "reason": "虚构理由"},
+        ),
+        "read_mergers": (LISTED, "mergers", None),
+        "undo_merger": (KEPT, f"mergers/{scene.merger.pk}/undo", {"reason": "虚构理由"}),
+        "search_registry": (LISTED, "search?q=虚构", None),
+    }  # fmt: skip
+    return {name: (expected, f"registry/{address}", sent) for name, (expected, address, sent) in calls.items()}

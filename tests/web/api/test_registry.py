@@ -1,0 +1,142 @@
+"""The registry over the interface: what a change keeps, what is never answered, what lists cost."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import serializers
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.models import KeptAnswer
+from kepan.apps.registry.enums import PersonKind, Severity
+from kepan.apps.registry.models import Finding, MatchPair, Person, YearlyStatement
+from kepan.apps.registry.services import (
+    PersonDetails,
+    PersonKindEntry,
+    RecognitionDetails,
+    create_person,
+    grant_recognition,
+    merge_organisations,
+)
+from kepan.apps.trail.models import AuditEntry
+from kepan.engine.registry.lines import LINES
+from kepan.web.api.schemas.registry import FiguresBody, FiguresOut
+from tests.factories.accounts import make_user
+from tests.factories.registry import make_organisation
+from tests.web.api.test_calling import make_header, send
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1/registry"
+NUMBER = "11010519491231002X"
+
+
+def test_the_schemas_know_every_line_of_a_statement() -> None:
+    """What comes in and what leaves has the lines of the engine, no more and no less."""
+    codes = {line.code for line in LINES}
+    assert (set(FiguresBody.model_fields), set(FiguresOut.model_fields)) == (codes, codes)
+
+
+def test_fields_that_are_left_out_stay() -> None:
+    """A correction of one field keeps the others; an old version is refused, none at all asks for one."""
+    user = make_user(Role.PLANNER)
+    header, body = make_header(user), make_organisation(user, address="虚构路 1 号")
+    address = f"{API}/organisations/{body.pk}"
+    changed = send(header, "PATCH", address, {"industry": "c3921", "registered_capital": 120}, HTTP_IF_MATCH='"1"')
+    told = changed.json()
+    assert changed.headers["ETag"] == '"2"'
+    assert (told["name"], told["uscc"], told["address"]) == (body.name, body.uscc, "虚构路 1 号")
+    assert (told["industry"], told["registered_capital"], told["size"]) == ("C3921", 120, None)
+    stale = send(header, "PATCH", address, {"industry": "c3922", "version": 1})
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale")
+    assert send(header, "PATCH", address, {"industry": "c3922"}).json()["code"] == "version_required"
+    empty = send(header, "PATCH", address, {"version": 2, "name": " "})
+    assert (empty.status_code, empty.json()["errors"][0]["field"]) == (422, "body.name")
+    renamed = send(header, "POST", f"{address}/rename", {"version": 2, "name": "虚构新名公司", "on": "2024-01-01"})
+    names = [(one["kind"], one["text"]) for one in renamed.json()["belongings"]["names"]]
+    assert names == [("current", "虚构新名公司"), ("former", body.name)]
+    hits = send(header, "GET", f"{API}/search?q={body.name}").json()
+    assert [one["name"] for one in hits["organisations"]] == ["虚构新名公司"]
+
+
+def test_a_correction_leaves_what_was_known() -> None:
+    """Lines that are left out stay; as of yesterday the first revision stands."""
+    user = make_user(Role.PLANNER)
+    header, body = make_header(user), make_organisation(user)
+    address = f"{API}/organisations/{body.pk}/statements"
+    figures = {"revenue": 900, "rd_total": 40, "staff_average": "12.50"}
+    first = send(header, "POST", address, {"year": 2024, "stage": "flash", "figures": figures})
+    assert (first.status_code, first.json()["figures"]["staff_average"]) == (201, "12.5")
+    YearlyStatement.objects.update(recorded_at=timezone.now() - timedelta(days=2))
+    correction = {"revision": 1, "stage": "final", "figures": {"rd_total": 45}, "reason": "虚构审计"}
+    second = send(header, "POST", f"{address}/2024/corrections", correction).json()
+    assert (second["revision"], second["figures"]["revenue"], second["figures"]["rd_total"]) == (2, 900, 45)
+    late = send(header, "POST", f"{address}/2024/corrections", correction)
+    assert (late.status_code, late.json()["code"]) == (409, "stale")
+    then = (timezone.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    (held,) = send(header, "GET", f"{address}?at={then}").json()["items"]
+    assert (held["revision"], held["figures"]["rd_total"]) == (1, 40)
+    revisions = send(header, "GET", f"{address}/2024/revisions").json()["items"]
+    assert [one["revision"] for one in revisions] == [2, 1]
+    wrong = send(
+        header, "POST", address, {"year": 2023, "stage": "flash", "figures": {}, "line_stages": {"x": "flash"}}
+    )
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "body.line_stages")
+
+
+def test_an_identity_number_is_taken_and_never_told() -> None:
+    """Neither answers, refusals, kept answers nor the trail hold it; the same person is not entered twice."""
+    user = make_user(Role.PLANNER)
+    assert user.region is not None
+    header, sent = make_header(user), {"name": "虚构人", "region": user.region.pk, "identity_number": NUMBER}
+    made = send(header, "POST", f"{API}/people", sent, HTTP_IDEMPOTENCY_KEY="one")
+    again = send(header, "POST", f"{API}/people", sent, HTTP_IDEMPOTENCY_KEY="one")
+    assert (made.status_code, again.content, Person.objects.count()) == (201, made.content, 1)
+    refused = send(header, "POST", f"{API}/people", sent)
+    bad = send(header, "POST", f"{API}/people", {**sent, "identity_number": NUMBER[:-1] + "8"})
+    long = send(header, "POST", f"{API}/people", {**sent, "identity_number": NUMBER * 3})
+    assert (refused.status_code, bad.status_code, long.status_code) == (422, 422, 422)
+    shown = send(header, "GET", f"{API}/people/{made.json()['id']}")
+    told = "".join(one.content.decode() for one in (made, refused, bad, long, shown))
+    kept = [*Person.objects.all(), *AuditEntry.objects.all(), *KeptAnswer.objects.all()]
+    told += serializers.serialize("json", kept)
+    assert (NUMBER[:-1] in told, NUMBER[-4:] in json.dumps(shown.json())) == (False, False)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_of_the_registry_cost_the_same_whatever_their_length(number: int, settings: Any) -> None:
+    """Token, its user, roles, the rows and their count; kinds are one more."""
+    settings.KEPAN_API_RATE = 0
+    user = make_user(Role.PLANNER)
+    assert user.region is not None
+    header = make_header(user)
+    for place in range(number):
+        body, copy, other = (make_organisation(user, uscc="") for _ in range(3))
+        person = create_person(
+            actor=user, region=user.region, details=PersonDetails("虚构人"), kinds=[PersonKindEntry(PersonKind.EXPERT)]
+        )
+        grant_recognition(
+            actor=user,
+            organisation=body,
+            person=person,
+            details=RecognitionDetails("hnte", timezone.localdate(), level="national"),
+        )
+        merge_organisations(actor=user, kept=body, dropped=copy, reason="虚构理由")
+        MatchPair.objects.create(left=body, right=other, score="0.9", evidence={})
+        Finding.objects.create(
+            region=user.region, check_code=f"x{place}", severity=Severity.HINT, subject_kind="registry.organisation",
+            subject_id=body.pk, subject_title="虚构",
+        )  # fmt: skip
+    send(header, "GET", f"{API}/pairs")
+    costs = {}
+    for name in ("organisations", "people", "recognitions", "findings", "pairs", "mergers"):
+        with CaptureQueriesContext(connection) as queries:
+            told = send(header, "GET", f"{API}/{name}")
+        assert (told.status_code, len(told.json()["items"]) >= number) == (200, True)
+        costs[name] = len(queries)
+    assert costs == {"organisations": 6, "people": 6, "recognitions": 5, "findings": 5, "pairs": 5, "mergers": 5}
