@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import STAFF, Role
@@ -14,6 +16,14 @@ from kepan.apps.registry.selectors import is_delegate, is_insider
 
 WRITERS = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER, Role.REPORTER})
 """Roles that keep the records of their region and of those below it; auditors only read."""
+DECIDERS = WRITERS - {Role.REPORTER}
+"""Roles that decide about records: who acts for an organisation, what is right as it stands."""
+
+
+def has_any_role(user: AnyUser, roles: Iterable[Role], region: Region | None) -> bool:
+    """Say whether a user has one of some roles in a region or above it; nobody has one where there is no region."""
+    scope = get_scope(user)
+    return region is not None and any(scope.has_role(role, region=region) for role in roles)
 
 
 def can_read_registry(user: AnyUser) -> Answer:
@@ -32,8 +42,7 @@ def can_write_registry(user: AnyUser) -> Answer:
 
 def can_write_in(user: AnyUser, *, region: Region) -> Answer:
     """A record is made and changed by the staff of its region or of one above it."""
-    scope = get_scope(user)
-    if any(scope.has_role(role, region=region) for role in WRITERS):
+    if has_any_role(user, WRITERS, region):
         return YES
     return Answer(False, _("这条记录由%(region)s的工作人员登记和修改") % {"region": region.name})
 
@@ -67,9 +76,7 @@ def can_report_statement(user: AnyUser, organisation: Organisation) -> Answer:
 
 def can_grant_delegation(user: AnyUser, organisation: Organisation) -> Answer:
     """Who may act for an organisation is said by directors, planners and section officers of its region."""
-    scope = get_scope(user)
-    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
-    if any(scope.has_role(role, region=organisation.region) for role in roles):
+    if has_any_role(user, DECIDERS, organisation.region):
         return YES
     return Answer(False, _("单位账号由本地区的科室人员、规划人员和局领导授予"))
 
@@ -97,26 +104,33 @@ def can_read_overview(user: AnyUser) -> Answer:
 
 def can_excuse_finding(user: AnyUser, finding: Finding) -> Answer:
     """That a finding is right as it stands is said by directors, planners and section officers of its region."""
-    scope = get_scope(user)
-    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
-    if any(scope.has_role(role, region=finding.region) for role in roles):
+    if has_any_role(user, DECIDERS, finding.region):
         return YES
     return Answer(False, _("数据问题由本地区的科室人员、规划人员和局领导说明"))
 
 
 def can_run_checks(user: AnyUser) -> Answer:
     """All records are checked at once for directors, planners and section officers of the root region."""
-    root, scope = get_root_region(), get_scope(user)
-    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
-    if root is not None and any(scope.has_role(role, region=root) for role in roles):
+    if has_any_role(user, DECIDERS, get_root_region()):
         return YES
     return Answer(False, _("全部数据的校验由最上级地区的工作人员运行"))
 
 
+def can_read_pairs(user: AnyUser) -> Answer:
+    """Which records may be one, and which were merged, is read by staff."""
+    if get_scope(user).roles & STAFF:
+        return YES
+    return Answer(False, _("疑似重复和合并记录只对工作人员开放"))
+
+
+def can_settle_pair(user: AnyUser, left: Organisation, right: Organisation) -> Answer:
+    """Two records are merged, taken apart or told apart by somebody who may change both."""
+    first = can_write_in(user, region=left.region)
+    return can_write_in(user, region=right.region) if first else first
+
+
 def can_match_register(user: AnyUser) -> Answer:
     """The whole register is looked through for directors, planners and section officers of the root region."""
-    root, scope = get_root_region(), get_scope(user)
-    roles = (Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER)
-    if root is not None and any(scope.has_role(role, region=root) for role in roles):
+    if has_any_role(user, DECIDERS, get_root_region()):
         return YES
     return Answer(False, _("全部单位的查重由最上级地区的工作人员运行"))
