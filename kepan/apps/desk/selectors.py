@@ -130,9 +130,9 @@ def find_work(*, user: AnyUser, words: str, limit: int) -> list[Work]:
 
 def _list_work(kind: WorkKind, rows: QuerySet[Any], state: Any, url: Any) -> QuerySet[Any]:
     """Return columns of the same sort whatever the kind; SQLite takes a limit only below what it puts together."""
-    picked = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
-    named = picked.annotate(of=Value(kind.value, IntegerField()), in_state=state, to=url)
-    return named.values_list("of", "pk", "title", "in_state", "to", "created_at")
+    picked: QuerySet[Any] = rows.model._default_manager.filter(pk__in=rows.values("pk")).order_by()
+    picked = picked.annotate(of=Value(kind.value, IntegerField()), in_state=state, to=url)
+    return picked.values_list("of", "pk", "title", "in_state", "to", "created_at")
 
 
 def count_waiting(*, user: AnyUser, today: date | None = None) -> Counts:

@@ -12,12 +12,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name="duty",
-            name="planning_duty_due",
-        ),
         migrations.AddIndex(
             model_name="duty",
-            index=models.Index(fields=["due_on", "id", "plan", "measure", "target"], name="planning_duty_due"),
+            index=models.Index(
+                condition=models.Q(("measure__isnull", False)),
+                fields=["due_on", "id", "plan", "measure", "target"],
+                name="planning_duty_measures",
+            ),
         ),
     ]

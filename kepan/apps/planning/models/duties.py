@@ -41,8 +41,13 @@ class Duty(models.Model):
         indexes = [
             models.Index(fields=["person", "due_on"], name="planning_duty_person"),
             models.Index(fields=["lead_office", "due_on"], name="planning_duty_office"),
-            # The last three are for counting, which then reads the index alone.
-            models.Index(fields=["due_on", "id", "plan", "measure", "target"], name="planning_duty_due"),
+            models.Index(fields=["due_on", "id"], name="planning_duty_due"),
+            # Measures past their day are counted in it alone, without their rows.
+            models.Index(
+                fields=["due_on", "id", "plan", "measure", "target"],
+                condition=Q(measure__isnull=False),
+                name="planning_duty_measures",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=EXACTLY_ONE, name="duty_has_one_subject"),
