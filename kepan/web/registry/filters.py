@@ -20,6 +20,7 @@ from kepan.apps.registry.enums import (
     FirmSize,
     OrganisationKind,
     OrganisationState,
+    PairState,
     PersonKind,
     ProjectState,
     RightKind,
@@ -163,3 +164,32 @@ class FindingFilter(PlacedFilter):
 
     severity = ChoiceFilter(label=_("程度"), choices=Severity.choices)
     state = ChoiceFilter(label=_("状态"), choices=FindingState.choices)
+
+
+class PairFilter(FilterSet):
+    """Where either record is, and what became of the pair; without a state the list shows what waits."""
+
+    region = ModelChoiceFilter(label=_("地区"), queryset=_list_regions, method="match_region")
+    state = ChoiceFilter(label=_("状态"), choices=PairState.choices[1:], empty_label=PairState.OPEN.label)
+
+    class Meta:
+        fields: tuple[str, ...] = ()
+
+    def match_region(self, rows: QuerySet[Any], name: str, region: Region) -> QuerySet[Any]:
+        """Keep the pairs of which either record is in a region or below it."""
+        return rows.filter(Q(left__region__path__under=region.path) | Q(right__region__path__under=region.path))
+
+
+class MergerFilter(FilterSet):
+    """Merges that stand, or that were taken apart."""
+
+    is_undone = ChoiceFilter(
+        label=_("状态"), choices=(("no", _("已合并")), ("yes", _("已拆开"))), method="match_undone"
+    )
+
+    class Meta:
+        fields: tuple[str, ...] = ()
+
+    def match_undone(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep those that were taken apart, or those that stand."""
+        return rows.filter(undone_at__isnull=value == "no")

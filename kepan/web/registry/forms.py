@@ -1,4 +1,4 @@
-"""Forms of the registry: an organisation, its new name, its end, and why a finding is right as it stands."""
+"""Forms of the registry: an organisation, its new name, its end, what is decided of a pair or a finding."""
 
 from __future__ import annotations
 
@@ -115,3 +115,46 @@ class ExcuseForm(forms.Form):
     reason = forms.CharField(
         label=_("说明"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("不要写个人信息")
     )
+
+
+class MergeForm(forms.Form):
+    """Which of two records stays and why; ticking confirms it, two valid codes are confirmed once more."""
+
+    kept = forms.TypedChoiceField(label=_("保留哪一条"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：地址、电话相同，一条少写了“市”字"))
+    accept_two_codes = forms.BooleanField(
+        label=_("两条各有有效的代码：查证过，这家单位确实换过代码，另一个记为曾用代码"), required=False
+    )
+    is_sure = forms.BooleanField(label=_("确认合并：另一条的内容都归到保留的这一条，合并错了可以拆开"))
+    left_version = forms.IntegerField(widget=forms.HiddenInput)
+    right_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        choices: list[tuple[int, str]],
+        proposed: int,
+        versions: tuple[int, int],
+        has_two_codes: bool,
+    ) -> None:
+        initial = {"kept": proposed, "left_version": versions[0], "right_version": versions[1]}
+        super().__init__(data, auto_id="merge_%s", initial=initial)
+        kept = self.fields["kept"]
+        assert isinstance(kept, forms.TypedChoiceField)
+        kept.choices = choices
+        if not has_two_codes:
+            del self.fields["accept_two_codes"]
+
+
+class DistinctForm(forms.Form):
+    """Why two records are two bodies."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：地址和法定代表人都不同，是两家"))
+
+
+class UnmergeForm(forms.Form):
+    """Why a merge was wrong; ticking confirms that it is taken apart."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：核对营业执照，是两家单位"))
+    is_sure = forms.BooleanField(label=_("确认拆开：下面列出的内容退回原来那一条"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import User
-from kepan.apps.registry.permissions import can_read_overview, can_read_quality, can_read_registry
+from kepan.apps.registry.permissions import can_read_overview, can_read_pairs, can_read_quality, can_read_registry
 from kepan.web.ui.navigation import Entry, Section
 
 
@@ -21,6 +21,10 @@ def _can_read_quality(user: User) -> bool:
     return bool(can_read_quality(user))
 
 
+def _can_read_pairs(user: User) -> bool:
+    return bool(can_read_pairs(user))
+
+
 SECTION = Section(
     _("台账"),
     (
@@ -31,6 +35,7 @@ SECTION = Section(
         Entry(label=_("上级项目"), icon="notes", url_name="project_list", is_shown=_can_read),
         Entry(label=_("合作协议"), icon="files", url_name="agreement_list", is_shown=_can_read),
         Entry(label=_("专家和人才"), icon="users", url_name="person_list", is_shown=_can_read),
+        Entry(label=_("疑似重复"), icon="arrows-join", url_name="pair_list", is_shown=_can_read_pairs),
         Entry(label=_("数据质量"), icon="alert-triangle", url_name="finding_list", is_shown=_can_read_quality),
     ),
 )

@@ -153,7 +153,9 @@ def get_pair(*, user: AnyUser, pk: int) -> MatchPair:
 def list_mergers(*, user: AnyUser, organisation: Organisation | None = None) -> QuerySet[Merger]:
     """Return the merges of organisations that a user may see, the last first; of one organisation, both kinds."""
     seen = list_all_visible(user=user).filter(pk=OuterRef("kept"))
-    rows = Merger.objects.filter(Exists(seen)).select_related("kept", "dropped", "merged_by", "undone_by")
+    rows = Merger.objects.filter(Exists(seen)).select_related(
+        "kept__region", "dropped__region", "merged_by", "undone_by"
+    )
     if organisation is not None:
         rows = rows.filter(Q(kept=organisation) | Q(dropped=organisation))
     return rows.order_by("-pk")

@@ -112,7 +112,14 @@ def reject_pair(*, actor: User, pair: MatchPair, reason: str) -> MatchPair:
 
 @transaction.atomic
 def merge_pair(
-    *, actor: User, pair: MatchPair, kept: Organisation, reason: str, accept_two_codes: bool = False
+    *,
+    actor: User,
+    pair: MatchPair,
+    kept: Organisation,
+    reason: str,
+    kept_version: int | None = None,
+    dropped_version: int | None = None,
+    accept_two_codes: bool = False,
 ) -> Merger:
     """Say that two records are one body: the one that is named stays, the other is joined to it."""
     row = _get_open(actor, pair)
@@ -120,7 +127,13 @@ def merge_pair(
         raise RefusalError(_("保留的记录不在这一对里。"))
     dropped = row.right if kept.pk == row.left_id else row.left
     return merge_organisations(
-        actor=actor, kept=kept, dropped=dropped, reason=reason, accept_two_codes=accept_two_codes
+        actor=actor,
+        kept=kept,
+        dropped=dropped,
+        reason=reason,
+        kept_version=kept_version,
+        dropped_version=dropped_version,
+        accept_two_codes=accept_two_codes,
     )
 
 

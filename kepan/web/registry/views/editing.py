@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
 from kepan.apps.registry.enums import OrganisationKind
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.permissions import can_update_record, can_write_registry
-from kepan.apps.registry.selectors import find_organisations
+from kepan.apps.registry.selectors import find_matches, find_organisations
 from kepan.apps.registry.services import (
     StaleError,
     close_organisation,
@@ -26,6 +27,8 @@ from kepan.apps.registry.services import (
     update_organisation,
 )
 from kepan.engine.basis.organisation_codes import read_uscc
+from kepan.engine.registry.traits import LinkageRecord
+from kepan.web.registry.evidence import write_match
 from kepan.web.registry.forms import CloseForm, NewOrganisationForm, OrganisationForm, RenameForm, list_initial
 from kepan.web.registry.guards import find_organisation, get_user, registry_page
 
@@ -66,6 +69,23 @@ def answer_form(
     return render(request, "registry/form.html", context | more, status=status)
 
 
+def list_alike(user: User, form: NewOrganisationForm) -> list[tuple[Organisation, str]]:
+    """List what a new record may repeat, with the reason: by linkage first, then whatever has the name in its own."""
+    data = form.cleaned_data
+    entry = LinkageRecord(
+        0,
+        data["name"],
+        uscc=data["uscc"],
+        region=data["region"].code,
+        address=data["address"],
+        representative=data["representative"],
+    )
+    found = {match.organisation: write_match(match) for match in find_matches(user=user, entry=entry, limit=MOST_ALIKE)}
+    for row in find_organisations(user=user, words=data["name"], limit=MOST_ALIKE):
+        found.setdefault(row, _("名称相同或包含"))
+    return list(found.items())[:MOST_ALIKE]
+
+
 @require_http_methods(["GET", "POST"])
 @registry_page
 def create_record(request: HttpRequest) -> HttpResponse:
@@ -77,7 +97,7 @@ def create_record(request: HttpRequest) -> HttpResponse:
         form = NewOrganisationForm(take_repair(request), user=user)
         if form.is_valid():
             if "distinct" not in request.POST:
-                alike = find_organisations(user=user, words=form.cleaned_data["name"], limit=MOST_ALIKE)
+                alike = list_alike(user, form)
             if not alike:
                 kinds = [OrganisationKind(kind) for kind in form.cleaned_data["kinds"]]
                 try:
