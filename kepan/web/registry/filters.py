@@ -76,7 +76,7 @@ class OrganisationFilter(PlacedFilter):
     industry = CharFilter(label=_("行业代码"), lookup_expr="startswith", help_text=_("例如 C39，含以下各级"))
     size = ChoiceFilter(label=_("规模"), choices=FirmSize.choices)
     latest_year = NumberFilter(label=_("最近年报"))
-    stated = NumberFilter(label=_("有年报的年度"), method="match_stated")
+    stated = NumberFilter(label=_("报了研发和营收的年度"), method="match_stated")
     founded = NumberFilter(label=_("成立年份"), field_name="founded_on", lookup_expr="year")
     state = ChoiceFilter(label=_("状态"), choices=OrganisationState.choices[:2])
 
@@ -89,7 +89,7 @@ class OrganisationFilter(PlacedFilter):
         return rows.filter(match_kind(kind, today=timezone.localdate()))
 
     def match_stated(self, rows: QuerySet[Organisation], name: str, year: Decimal) -> QuerySet[Organisation]:
-        """Keep those with a statement of a year that may be read."""
+        """Keep those with R&D expense and revenue in a statement of a year that may be read."""
         return rows.filter(match_statement(int(year), user=self.request.user))
 
     def match_has(self, rows: QuerySet[Organisation], name: str, title: str) -> QuerySet[Organisation]:

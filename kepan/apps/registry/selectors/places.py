@@ -21,6 +21,7 @@ from kepan.engine.basis.ratios import Ratio, add_ratios
 
 HIGHTECH_TITLE = "hnte"
 NOTHING = Ratio(Decimal(), Decimal())
+STATED = Q(rd_total__isnull=False, revenue__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -117,17 +118,16 @@ def count_places(*, user: AnyUser, today: date, year: int | None = None) -> Plac
     organisations = _Sums(way).add(_count(bodies))
     hightech = _Sums(way).add(_count(bodies.filter(match_title(HIGHTECH_TITLE, today=today))))
     inventions = _Sums(way).add(_count(rights))
-    both = Q(rd_total__isnull=False, revenue__isnull=False)
     lines = (
         list_all_statements(user=user)
         .filter(year=chosen or 0)
         .order_by()
         .values_list("organisation__region_id")
         .annotate(
-            stated=Count("pk", filter=both),
-            partial=Count("pk", filter=~both),
-            rd=Sum("rd_total", filter=both),
-            revenue=Sum("revenue", filter=both),
+            stated=Count("pk", filter=STATED),
+            partial=Count("pk", filter=~STATED),
+            rd=Sum("rd_total", filter=STATED),
+            revenue=Sum("revenue", filter=STATED),
         )
     )
     stated, partial, rd, revenue = (_Sums(way) for _figure in range(4))
@@ -168,8 +168,9 @@ def _count(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, int]]:
 
 
 def match_statement(year: int, *, user: AnyUser) -> Q:
-    """Return the condition that an organisation has a statement of a year that the user may read."""
-    return Q(pk__in=list_all_statements(user=user).filter(year=year).order_by().values("organisation"))
+    """Return the condition that an organisation states R&D expense and revenue of a year, and the user may read it."""
+    rows = list_all_statements(user=user).filter(STATED, year=year).order_by()
+    return Q(pk__in=rows.values("organisation"))
 
 
 def count_founded(rows: QuerySet[Organisation]) -> dict[int | None, int]:
