@@ -86,6 +86,6 @@ def write_check(row: Finding) -> str:
 
 
 def write_place(row: Any) -> str:
-    """Write the region of a record, and the zone where it is in one."""
+    """Write the region of a record, and the zone where it is in one that is not the region itself."""
     zone = getattr(row, "zone", None)
-    return f"{row.region.name} · {zone.name}" if zone is not None else str(row.region.name)
+    return f"{row.region.name} · {zone.name}" if zone not in {None, row.region} else str(row.region.name)
