@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, NumberFilter
 
-from kepan.apps.accounts.models import Region
-from kepan.apps.accounts.selectors import list_regions
+from kepan.apps.accounts.models import Office, Region
+from kepan.apps.accounts.selectors import list_offices, list_regions
 from kepan.apps.registry.enums import (
     AgreementKind,
     AgreementState,
@@ -38,13 +38,19 @@ from kepan.apps.registry.selectors import (
     match_statement,
     match_title,
 )
-from kepan.web.registry.words import list_title_choices
+from kepan.web.registry.words import list_check_choices, list_title_choices
 
+NO_OFFICE = "none"
+"""Stands in an address for the findings that no office looks after."""
 SPANS = [("180", _("180 天内到期")), ("90", _("90 天内到期")), ("30", _("30 天内到期"))]
 
 
 def _list_regions(request: HttpRequest | None) -> QuerySet[Region]:
     return Region._default_manager.none() if request is None else list_regions(user=request.user)
+
+
+def _list_offices(request: HttpRequest | None) -> QuerySet[Office]:
+    return Office._default_manager.none() if request is None else list_offices(user=request.user)
 
 
 class PlacedFilter(FilterSet):
@@ -160,8 +166,10 @@ class AgreementFilter(PlacedFilter):
 
 
 class FindingFilter(PlacedFilter):
-    """How much it weighs, and what became of it."""
+    """Whose it is, which check fired, how much it weighs, and what became of it."""
 
+    office = ModelChoiceFilter(label=_("科室"), queryset=_list_offices, null_label=_("没有科室"), null_value=NO_OFFICE)
+    check = ChoiceFilter(label=_("规则"), choices=list_check_choices, field_name="check_code")
     severity = ChoiceFilter(label=_("程度"), choices=Severity.choices)
     state = ChoiceFilter(label=_("状态"), choices=FindingState.choices)
 

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.registry.enums import FindingState, OrganisationState, RightStatus, Severity
 from kepan.apps.registry.models import Finding, Organisation, Right
 from kepan.apps.registry.selectors import get_check
+from kepan.engine.registry.checks import DataCheck
 from kepan.engine.registry.titles import TitleState
+from kepan.store.files.checks import read_checks
 from kepan.store.files.titles import read_titles
+from kepan.web.ui.lists.columns import write_number
 
 Words = str | Promise
 FEN_IN_WAN = Decimal(1_000_000)
@@ -36,6 +39,12 @@ def get_wan(fen: int | None) -> Decimal | None:
     (Decimal('123.46'), None, Decimal('0.00'))
     """
     return None if fen is None else (Decimal(fen) / FEN_IN_WAN).quantize(Decimal("0.01"))
+
+
+def write_amount(fen: int | None) -> str:
+    """Write an amount of fen in 万元; a dash for one that is not known."""
+    value = get_wan(fen)
+    return "—" if value is None else write_number(value)
 
 
 def write_title(code: str) -> str:
@@ -80,9 +89,17 @@ def get_finding_light(row: Finding) -> tuple[str, Words]:
 def write_check(row: Finding) -> str:
     """Write the name of the check that fired; one that left the catalogue stands by its code."""
     check = get_check(row)
-    if check is None:
-        return row.check_code
+    return row.check_code if check is None else write_check_name(check)
+
+
+def write_check_name(check: DataCheck) -> str:
+    """Write the name of a check in the language of the page."""
     return check.name_en if (get_language() or "").startswith("en") else check.name
+
+
+def list_check_choices() -> list[tuple[str, str]]:
+    """List the checks of the catalogue for a filter."""
+    return [(check.code, write_check_name(check)) for check in read_checks().checks]
 
 
 def write_place(row: Any) -> str:

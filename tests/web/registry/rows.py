@@ -30,6 +30,7 @@ from tests.web.access import DONE, REST, Access, Expected, World
 
 READERS = "director planner officer reporter auditor neighbour enterprise"
 SEEN: Expected = {200: "director planner officer reporter auditor", 404: "neighbour enterprise", 403: REST}
+PUBLIC: Expected = {200: "director planner officer reporter auditor enterprise", 404: "neighbour", 403: REST}
 WRITTEN: Expected = {200: "director planner officer reporter", 404: "neighbour enterprise", 403: REST}
 DEEDS: Expected = {DONE: "director planner officer reporter", 404: "neighbour enterprise", 403: REST}
 NEW = "director planner officer reporter neighbour"
@@ -120,7 +121,7 @@ def name_agreement(world: World) -> dict[str, Any]:
 
 
 ROWS: list[Access] = [
-    Access("right_detail", args=name_right, get=SEEN),
+    Access("right_detail", args=name_right, get=PUBLIC),
     Access("project_detail", args=name_project, get=SEEN),
     Access("agreement_detail", args=name_agreement, get=SEEN),
     Access("finding_totals", get={200: QUALITY, 403: REST}),

@@ -112,13 +112,13 @@ LISTS = {
     "right_list": 9,
     "project_list": 9,
     "agreement_list": 9,
-    "finding_list": 9,
+    "finding_list": 10,
 }
 PAGES = {
-    "organisation_detail": 11,
+    "organisation_detail": 12,
     "organisation_statements": 8,
     "organisation_rights": 8,
-    "organisation_works": 10,
+    "organisation_works": 11,
     "organisation_history": 7,
 }
 

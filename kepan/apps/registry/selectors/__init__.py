@@ -7,10 +7,12 @@ from kepan.apps.registry.selectors.counting import (
     Partners,
     ProjectMoney,
     TitleCount,
+    YearMoney,
     count_partners,
     count_projects,
     count_titles,
     list_hightech_shares,
+    list_money_by_year,
     sum_agreements,
     sum_projects,
 )
@@ -32,6 +34,7 @@ from kepan.apps.registry.selectors.holdings import (
     list_projects,
     list_recognitions,
     list_rights,
+    list_statuses,
     match_expiring,
     match_held,
     match_inventor,
@@ -128,6 +131,7 @@ from kepan.apps.registry.selectors.statements import (
     list_statements,
     read_months,
 )
+from kepan.apps.registry.selectors.tasks import list_organisation_tasks
 from kepan.apps.registry.selectors.words import KEY_LENGTH, get_name_parser, write_search_key
 
 __all__ = [
@@ -153,6 +157,7 @@ __all__ = [
     "RightCount",
     "Side",
     "TitleCount",
+    "YearMoney",
     "count_by_check",
     "count_by_place",
     "count_by_region",
@@ -206,10 +211,12 @@ __all__ = [
     "list_hightech_shares",
     "list_kinds",
     "list_mergers",
+    "list_money_by_year",
     "list_moved",
     "list_national_phases",
     "list_open_findings",
     "list_organisation_findings",
+    "list_organisation_tasks",
     "list_organisations",
     "list_own_organisations",
     "list_pairs",
@@ -226,6 +233,7 @@ __all__ = [
     "list_sides",
     "list_staff_months",
     "list_statements",
+    "list_statuses",
     "match_employer",
     "match_expiring",
     "match_held",

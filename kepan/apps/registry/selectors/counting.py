@@ -135,6 +135,26 @@ def sum_projects(rows: QuerySet[UpperProject], *, start: date, end: date) -> Pro
 
 
 @dataclass(frozen=True)
+class YearMoney:
+    """Money of one project in a year counted in both ways, in fen; None where there was none."""
+
+    year: int
+    approved: int | None
+    received: int | None
+
+
+def list_money_by_year(project: UpperProject) -> list[YearMoney]:
+    """List the money of a project that was read with its receipts, by year: 立项口径 and 到位口径 side by side."""
+    approved: dict[int, int | None] = {}
+    if project.state in FUNDED_STATES and project.approved_on is not None:
+        approved[project.approved_on.year] = project.approved_amount
+    received: dict[int, int] = {}
+    for receipt in project.receipts.all():
+        received[receipt.on.year] = received.get(receipt.on.year, 0) + receipt.amount
+    return [YearMoney(year, approved.get(year), received.get(year)) for year in sorted({*approved, *received})]
+
+
+@dataclass(frozen=True)
 class AgreementMoney:
     """Agreements signed in a period, their amount, how many name none, and what was paid in it; in fen."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from kepan.apps.accounts.selectors import AnyUser, list_visible
 from kepan.apps.registry.enums import OWNER_ROLES, RecognitionState, RightKind, RightStatus
@@ -20,11 +20,13 @@ from kepan.apps.registry.models import (
     Recognition,
     Right,
     RightClass,
+    RightEvent,
     RightParty,
     UpperProject,
 )
 from kepan.engine.basis.patent_numbers import GRACE_MONTHS, compute_national_phase_day
 from kepan.engine.basis.period import compute_months_later
+from kepan.engine.registry.status import Event, EventKind, compute_status
 from kepan.engine.registry.titles import REMINDERS, Conferral, Rung, list_ladder
 
 IN_FORCE = (RightStatus.GRANTED, RightStatus.SUSPENDED)
@@ -89,7 +91,20 @@ def list_rights(*, user: AnyUser) -> QuerySet[Right]:
 def get_right(*, user: AnyUser, pk: int) -> Right:
     """Return one right with parties, classes and events; raises Right.DoesNotExist for one not visible."""
     rows = list_rights(user=user).select_related("office", "owner")
-    return rows.prefetch_related("parties__organisation", "parties__person", "classes", "events").get(pk=pk)
+    parties = RightParty.objects.select_related("organisation", "person")
+    return rows.prefetch_related(Prefetch("parties", parties), "classes", "events").get(pk=pk)
+
+
+def list_statuses(right: Right) -> list[tuple[RightEvent, RightStatus]]:
+    """Return the events of a right that was read with them, in order, each with the status from then on."""
+    known = {kind: place for place, kind in enumerate(EventKind)}
+    rows = sorted(right.events.all(), key=lambda row: (row.on, known[EventKind(row.kind)]))
+    course = [Event(row.on, EventKind(row.kind)) for row in rows]
+    statuses = []
+    for place, row in enumerate(rows, start=1):
+        found = compute_status(right.kind, course[:place], today=row.on, term_end=right.expires_on)
+        statuses.append((row, RightStatus(found.status.value)))
+    return statuses
 
 
 def match_owner(organisation: Organisation | OuterRef) -> Q:
