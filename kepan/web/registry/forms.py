@@ -157,4 +157,4 @@ class UnmergeForm(forms.Form):
     """Why a merge was wrong; ticking confirms that it is taken apart."""
 
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：核对营业执照，是两家单位"))
-    is_sure = forms.BooleanField(label=_("确认拆开：下面列出的内容退回原来那一条"))
+    is_sure = forms.BooleanField(label=_("确认拆开：上面列出的内容退回原来那一条"))
