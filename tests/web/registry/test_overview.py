@@ -111,7 +111,7 @@ def test_a_map_and_a_file_of_the_sample_city() -> None:
     assert page.count('class="area q2"') == 1
     assert "虚构望澜区 1 家" in page
     answer = client.get(reverse("organisation_map"), {"export": "csv"})
-    lines = b"".join(answer).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
     assert lines[1] == "虚构望澜区,1,1,1,0.00,10.00,0.00,1,1"
     assert AuditEntry.objects.filter(action="registry.export_list", after__list="registry.places").count() == 1
 
