@@ -96,6 +96,7 @@ class OrganisationFilter(PlacedFilter):
 
     def match_stated(self, rows: QuerySet[Organisation], name: str, year: Decimal) -> QuerySet[Organisation]:
         """Keep those with R&D expense and revenue in a statement of a year that may be read."""
+        assert self.request is not None
         return rows.filter(match_statement(int(year), user=self.request.user))
 
     def match_has(self, rows: QuerySet[Organisation], name: str, title: str) -> QuerySet[Organisation]:

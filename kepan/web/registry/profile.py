@@ -176,15 +176,15 @@ def list_facts(organisation: Organisation, found: Belongings) -> list[tuple[Any,
     return [(label, value) for label, value in facts if value]
 
 
-def list_details(organisation: Organisation, found: Belongings) -> list[tuple[Any, Any]]:
-    """List the rest of what is known: address, codes of old, other names, capital."""
+def list_details(organisation: Organisation, found: Belongings, *, may_know: bool) -> list[tuple[Any, Any]]:
+    """List the rest of what is known: address, codes of old, other names, capital; to insiders who represents it."""
     names = [_write_belonging(row, NameKind(row.kind).label) for row in found.other_names]
     codes = [_write_belonging(row, CodeKind(row.kind).label) for row in found.codes]
     capital = get_wan(organisation.registered_capital)
     rows: list[tuple[Any, Any]] = [
         (_("地址"), organisation.address),
         (_("网址"), organisation.website),
-        (_("法定代表人"), organisation.representative),
+        (_("法定代表人"), organisation.representative if may_know else ""),
         (_("注册资本"), "" if capital is None else f"{write_number(capital)} {_('万元')}"),
         (_("规模"), organisation.get_size_display()),
         (_("其他名称"), "；".join(names)),  # l10n: between names

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.registry.enums import (
     AgreementKind,
@@ -103,6 +103,19 @@ def fill_lists(planner: User) -> None:
     Finding.objects.exclude(source="test").delete()
     finding = make_finding(World(region, make_office(region), region, {"planner": planner}))
     Finding.objects.filter(pk=finding.pk).update(source="test")
+
+
+def test_who_represents_a_firm_is_told_to_insiders() -> None:
+    """Staff of the region see the name; another firm sees the rest of the page."""
+    planner = make_planner()
+    body = make_organisation(planner)
+    Organisation.objects.filter(pk=body.pk).update(
+        tier=Tier.PUBLIC_DATA, representative="虚构代表", website="https://example.invalid"
+    )
+    url = reverse("organisation_detail", args=[body.pk])
+    firm = make_user(Role.ENTERPRISE, region=planner.region)
+    told, others = (log_in(user).get(url).content.decode() for user in (planner, firm))
+    assert ("虚构代表" in told, "虚构代表" in others, "example.invalid" in others) == (True, False, True)
 
 
 LISTS = {

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.registry.enums import LifeEventKind, OrganisationState, RightKind
 from kepan.apps.registry.models import Organisation, YearlyStatement
-from kepan.apps.registry.permissions import can_read_statements, can_report_statement, can_update_record
+from kepan.apps.registry.permissions import can_report_statement, can_update_record
 from kepan.apps.registry.selectors import (
     count_rights,
     get_belongings,
+    is_insider,
     list_agreements,
     list_contacts,
     list_organisation_findings,
@@ -54,6 +55,7 @@ def make_page(request: HttpRequest, organisation: Organisation, current: str, **
         "organisation": organisation,
         "belongings": found,
         "facts": list_facts(organisation, found),
+        "is_insider": is_insider(get_user(request), organisation),
         "may_edit": bool(may_edit),
         "may_close": bool(may_edit) and organisation.state == OrganisationState.ACTIVE,
         "tabs": [
@@ -85,7 +87,7 @@ def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": tasks[:MOST_ROWS],
         "rights": [(RightKind(row.kind).label, row.total, row.in_force) for row in rights],
         "findings": [(get_finding_light(row), write_check(row), row) for row in findings],
-        "details": list_details(organisation, page["belongings"]),
+        "details": list_details(organisation, page["belongings"], may_know=page["is_insider"]),
     }
     return render(request, "registry/organisation.html", page)
 
@@ -141,7 +143,6 @@ def show_works(request: HttpRequest, pk: int) -> HttpResponse:
     """Show projects of higher levels, agreements and people of an organisation."""
     user, organisation = get_user(request), find_organisation(request, pk)
     projects = list_projects(user=user).filter(organisation=organisation)[:MOST_ROWS]
-    may_call = can_read_statements(user, organisation)
     agreements = list_agreements(user=user).filter(match_party(organisation))[:MOST_ROWS]
     page = make_page(
         request,
@@ -151,7 +152,7 @@ def show_works(request: HttpRequest, pk: int) -> HttpResponse:
             (row, write_amount(row.approved_amount), write_amount(getattr(row, "received", None))) for row in projects
         ],
         agreements=[(row, write_amount(row.amount), write_amount(getattr(row, "paid", None))) for row in agreements],
-        contacts=list_contacts(organisation=organisation) if may_call else None,
+        contacts=list_contacts(organisation=organisation) if is_insider(user, organisation) else None,
         positions=list(list_positions_at(user=user, organisation=organisation)[:MOST_ROWS]),
     )
     return render(request, "registry/organisation_works.html", page)
@@ -165,5 +166,5 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     page = make_page(request, organisation, "organisation_history")
     events = page["belongings"].events
     page["events"] = [(row, LifeEventKind(row.kind).label) for row in reversed(events)]
-    page["details"] = list_details(organisation, page["belongings"])
+    page["details"] = list_details(organisation, page["belongings"], may_know=page["is_insider"])
     return render(request, "registry/organisation_history.html", page)
