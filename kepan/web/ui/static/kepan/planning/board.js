@@ -57,8 +57,15 @@ const getRows = (part) => list.querySelector(`.wb-part[data-part="${part}"]`);
 /** Load a part of both sides, or wait for it; `anew` also when it is there. */
 export function loadPart(part, { anew = false } = {}) {
   if (!anew && !getRows(part)?.hasAttribute("data-wait")) return Promise.resolve();
-  if (!loading.has(part)) loading.set(part, fetchPart(part).finally(() => loading.delete(part)));
-  return loading.get(part);
+  const before = loading.get(part);
+  if (before && !anew) return before;
+  // What is on its way was asked for before this step and does not show it: it is asked for again behind that.
+  const load = (before ?? Promise.resolve())
+    .catch(() => {})
+    .then(() => fetchPart(part))
+    .finally(() => { if (loading.get(part) === load) loading.delete(part); });
+  loading.set(part, load);
+  return load;
 }
 
 async function fetchPart(part) {
