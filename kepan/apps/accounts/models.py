@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import ADMINISTRATORS, Level, Role, TokenScope
+from kepan.apps.accounts.paths import ByteOrderField as ByteOrderField
 from kepan.apps.accounts.paths import PathField
 from kepan.apps.accounts.personal import CONSENT, DUTY, personal
 

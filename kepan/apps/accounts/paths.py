@@ -32,8 +32,8 @@ def is_under(path: str, top: str) -> bool:
     return path.startswith(top)
 
 
-class PathField(models.CharField[str, str]):
-    """Codes from the root down, `/32/3204/320411/`; on PostgreSQL in collation C, so that ranges follow bytes."""
+class ByteOrderField(models.CharField[str, str]):
+    """Text in collation C on PostgreSQL, so that ranges follow bytes; SQLite compares bytes anyway."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         """Return the column's type with the collation of this database engine."""
@@ -41,6 +41,10 @@ class PathField(models.CharField[str, str]):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class PathField(ByteOrderField):
+    """Codes from the root down, `/32/3204/320411/`."""
 
 
 class Under(Lookup[str]):
