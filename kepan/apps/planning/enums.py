@@ -170,3 +170,16 @@ class SuggestionState(models.TextChoices):
     OPEN = "open", _("待处理")
     TAKEN = "taken", _("已采用")
     DECLINED = "declined", _("不采用")
+
+
+class Counted(models.TextChoices):
+    """Records of the registry that a target may be counted by."""
+
+    UPPER_FUNDS = "upper_funds", _("上级项目经费")
+
+
+class Definition(models.TextChoices):
+    """Two ways to count the money of a project: in full when it is approved, or as it arrives."""
+
+    APPROVED = "approved", _("立项口径")
+    RECEIVED = "received", _("到位口径")

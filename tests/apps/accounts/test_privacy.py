@@ -50,6 +50,7 @@ IMPERSONAL = {
     "registry.organisation.name_key",
     "registry.organisationname.name",
     "registry.organisationname.name_key",
+    "registry.projectpartner.written_name",
     "registry.recognition.object_name",
     "registry.upperproject.name",
     "socialaccount.socialapp.name",

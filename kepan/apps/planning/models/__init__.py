@@ -1,11 +1,12 @@
 """Tables of planning: what a document says (`drafts`), what is in force (`force`), who does what by when (`duties`).
 
-`searching` holds what the search over all plans reads, `suggestions` what the compiler can learn from people's
+`bindings` say by which records a target is counted, `searching` holds what the search over all plans reads, `suggestions` what the compiler can learn from people's
 corrections.
 """
 
 from __future__ import annotations
 
+from kepan.apps.planning.models.bindings import Binding
 from kepan.apps.planning.models.drafts import PLACES, CompiledTree, Document, Edit, Measure, Plan, RepairChoice, Target
 from kepan.apps.planning.models.duties import (
     Duty,
@@ -23,6 +24,7 @@ from kepan.apps.planning.models.suggestions import RuleSuggestion
 
 __all__ = [
     "PLACES",
+    "Binding",
     "ChangeLine",
     "ChangeRequest",
     "CompiledTree",

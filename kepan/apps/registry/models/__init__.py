@@ -16,7 +16,14 @@ from kepan.apps.registry.models.organisations import (
     SearchKey,
 )
 from kepan.apps.registry.models.people import Person, PersonField, PersonRole, Position
-from kepan.apps.registry.models.projects import Agreement, AgreementParty, Fulfilment, ProjectReceipt, UpperProject
+from kepan.apps.registry.models.projects import (
+    Agreement,
+    AgreementParty,
+    Fulfilment,
+    ProjectPartner,
+    ProjectReceipt,
+    UpperProject,
+)
 from kepan.apps.registry.models.quality import Finding
 from kepan.apps.registry.models.recognitions import Recognition
 from kepan.apps.registry.models.rights import Right, RightClass, RightEvent, RightParty
@@ -41,6 +48,7 @@ __all__ = [
     "PersonField",
     "PersonRole",
     "Position",
+    "ProjectPartner",
     "ProjectReceipt",
     "Recognition",
     "Record",

@@ -31,9 +31,12 @@ class UpperProject(Record):
     state = models.CharField(_("状态"), max_length=12, choices=ProjectState.choices, default=ProjectState.APPLIED)
     applied_on = models.DateField(_("申报日期"), null=True, blank=True)
     approved_on = models.DateField(_("立项日期"), null=True, blank=True)
+    refused_on = models.DateField(_("未立项日期"), null=True, blank=True)
+    finished_on = models.DateField(_("验收或终止日期"), null=True, blank=True)
     document_number = models.CharField(_("立项文号"), max_length=60, blank=True)
     starts_on = models.DateField(_("开始"), null=True, blank=True)
     ends_on = models.DateField(_("结束"), null=True, blank=True)
+    applied_amount = models.BigIntegerField(_("申请金额"), null=True, blank=True, help_text=MONEY_HELP)
     approved_amount = models.BigIntegerField(_("立项金额"), null=True, blank=True, help_text=MONEY_HELP)
     own_amount = models.BigIntegerField(_("自筹金额"), null=True, blank=True, help_text=MONEY_HELP)
 
@@ -52,6 +55,25 @@ class UpperProject(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProjectPartner(models.Model):
+    """One that carries a project together with its organisation, as it was written, and the record it was resolved to."""
+
+    project = models.ForeignKey(UpperProject, models.CASCADE, related_name="partners")
+    position = models.PositiveSmallIntegerField(_("次序"), default=1)
+    written_name = models.CharField(_("原文名称"), max_length=200)
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="partner_projects", verbose_name=_("单位")
+    )
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("参加单位")
+        constraints = [models.UniqueConstraint(fields=["project", "position"], name="project_partner_once_a_place")]
+
+    def __str__(self) -> str:
+        return self.written_name
 
 
 class ProjectReceipt(models.Model):
@@ -82,6 +104,9 @@ class Agreement(Record):
     signed_on = models.DateField(_("签订日期"))
     starts_on = models.DateField(_("开始"), null=True, blank=True)
     ends_on = models.DateField(_("结束"), null=True, blank=True)
+    renews = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="renewals", verbose_name=_("续签自")
+    )
 
     class Meta:
         verbose_name = _("协议")
@@ -125,6 +150,7 @@ class Fulfilment(models.Model):
     on = models.DateField(_("日期"))
     amount = models.BigIntegerField(_("金额"), null=True, blank=True, help_text=MONEY_HELP)
     note = models.CharField(_("履行内容"), max_length=200, blank=True)
+    evidence = models.CharField(_("凭证"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["on", "pk"]
