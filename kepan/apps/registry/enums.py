@@ -195,10 +195,22 @@ class PartyRole(models.TextChoices):
     OWNER = "owner", _("权利人")
     INVENTOR = "inventor", _("发明人")
     DRAFTER = "drafter", _("起草单位")
+    LICENSEE = "licensee", _("被许可人")
+    PLEDGEE = "pledgee", _("质权人")
 
 
 OWNER_ROLES = frozenset({PartyRole.APPLICANT, PartyRole.OWNER, PartyRole.DRAFTER})
 """Roles of those to whom a right belongs, or will when it is granted."""
+EVENT_ROLES = frozenset({PartyRole.LICENSEE, PartyRole.PLEDGEE})
+"""Roles that only a licence or a pledge gives."""
+
+
+class LicenceKind(models.TextChoices):
+    """Whom a licence leaves the right to use it."""
+
+    EXCLUSIVE = "exclusive", _("独占许可")
+    SOLE = "sole", _("排他许可")
+    ORDINARY = "ordinary", _("普通许可")
 
 
 class ProjectState(models.TextChoices):

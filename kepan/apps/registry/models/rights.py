@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.personal import DUTY, personal
-from kepan.apps.registry.enums import PartyRole, RightEventKind, RightKind, RightStatus, TitleLevel
-from kepan.apps.registry.models.organisations import Organisation, Record
+from kepan.apps.registry.enums import LicenceKind, PartyRole, RightEventKind, RightKind, RightStatus, TitleLevel
+from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation, Record
 from kepan.apps.registry.models.people import Person
 
 
@@ -61,7 +61,11 @@ class Right(Record):
 
 
 class RightParty(models.Model):
-    """A name on a right as it was written, and the record it was resolved to."""
+    """A name on a right as it was written, and the record it was resolved to.
+
+    Whom an event names (the new owners of a transfer, who holds a licence or a pledge) hangs on the event. The days of
+    owners follow from the transfers; who has an `ends_on` was an owner until then.
+    """
 
     right = models.ForeignKey(Right, models.CASCADE, related_name="parties")
     role = models.CharField(_("身份"), max_length=10, choices=PartyRole.choices)
@@ -79,11 +83,21 @@ class RightParty(models.Model):
     person = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="right_parties", verbose_name=_("人员")
     )
+    event = models.ForeignKey(
+        "RightEvent", models.CASCADE, null=True, blank=True, related_name="parties", verbose_name=_("法律事件")
+    )
+    starts_on = models.DateField(_("起"), null=True, blank=True)
+    ends_on = models.DateField(_("止"), null=True, blank=True)
 
     class Meta:
         ordering = ["role", "position"]
         verbose_name = _("权利人和发明人")
-        constraints = [models.UniqueConstraint(fields=["right", "role", "position"], name="party_once_a_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["right", "role", "position"], condition=Q(event__isnull=True), name="party_once_a_place"
+            ),
+            models.UniqueConstraint(fields=["event", "role", "position"], name="party_once_an_event"),
+        ]
 
     def __str__(self) -> str:
         return self.written_name
@@ -107,13 +121,20 @@ class RightClass(models.Model):
 
 
 class RightEvent(models.Model):
-    """A dated legal event of a right; the chain of them decides the status."""
+    """A dated legal event of a right; the chain of them decides the status.
+
+    `number` is what the office gave it (decision, registration), `amount` and `until` belong to pledges and licences.
+    """
 
     right = models.ForeignKey(Right, models.CASCADE, related_name="events")
     kind = models.CharField(_("事件"), max_length=20, choices=RightEventKind.choices)
     on = models.DateField(_("日期"))
     detail = models.CharField(_("说明"), max_length=200, blank=True)
     source = models.CharField(_("来源"), max_length=200, blank=True)
+    number = models.CharField(_("文号或登记号"), max_length=60, blank=True)
+    licence = models.CharField(_("许可方式"), max_length=10, choices=LicenceKind.choices, blank=True)
+    amount = models.BigIntegerField(_("金额"), null=True, blank=True, help_text=MONEY_HELP)
+    until = models.DateField(_("到期日"), null=True, blank=True)
 
     class Meta:
         ordering = ["on", "pk"]
