@@ -9,6 +9,7 @@ from kepan.apps.registry.services.agreements import (
     remove_fulfilment,
     update_agreement,
     update_agreement_state,
+    update_fulfilment,
 )
 from kepan.apps.registry.services.batches import BatchReport, create_batch
 from kepan.apps.registry.services.belongings import (
@@ -42,7 +43,7 @@ from kepan.apps.registry.services.merging import (
     unmerge_organisations,
     unmerge_people,
 )
-from kepan.apps.registry.services.naming import compute_name_key
+from kepan.apps.registry.services.naming import compute_name_key, find_named
 from kepan.apps.registry.services.organisations import (
     OrganisationDetails,
     add_name,
@@ -64,12 +65,14 @@ from kepan.apps.registry.services.people import (
     update_person_kinds,
 )
 from kepan.apps.registry.services.projects import (
+    PartnerEntry,
     ProjectDetails,
     add_receipt,
     count_received,
     create_project,
     remove_receipt,
     update_project,
+    update_receipt,
 )
 from kepan.apps.registry.services.quality import (
     CheckResult,
@@ -115,6 +118,7 @@ __all__ = [
     "CheckResult",
     "EventEntry",
     "OrganisationDetails",
+    "PartnerEntry",
     "PartyEntry",
     "PersonDetails",
     "PersonKindEntry",
@@ -150,6 +154,7 @@ __all__ = [
     "create_statement",
     "end_position",
     "excuse_finding",
+    "find_named",
     "grant_delegation",
     "grant_recognition",
     "merge_organisations",
@@ -180,6 +185,7 @@ __all__ = [
     "update_contact",
     "update_expired",
     "update_expiring_titles",
+    "update_fulfilment",
     "update_kinds",
     "update_national_phases",
     "update_organisation",
@@ -188,6 +194,7 @@ __all__ = [
     "update_person_fields",
     "update_person_kinds",
     "update_project",
+    "update_receipt",
     "update_recognition",
     "update_right",
     "update_tags",

@@ -27,9 +27,11 @@ from kepan.apps.registry.services.writing import (
     remove_held,
     require_held,
     require_text,
+    save_held,
     save_unique,
     write_details,
     write_entry,
+    write_money,
     write_record,
 )
 
@@ -56,8 +58,10 @@ class AgreementDetails:
     amount: int | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    renews: Agreement | None = None
 
 
+STEP = ("on", "amount", "note", "evidence")
 DETAILS = tuple(field.name for field in fields(AgreementDetails))
 
 
@@ -69,9 +73,21 @@ def check_agreement(details: AgreementDetails, *, but: Agreement | None = None) 
     check_days(details.starts_on, details.ends_on)
     if details.signed_on > timezone.localdate():
         raise RefusalError(_("签订日期还没有到。"))
+    check_renewal(details, but)
     if values["number"] and has_other(Agreement.objects.filter(number=values["number"]), but):
         raise RefusalError(_("协议编号 %(number)s 已经登记过。") % {"number": values["number"]})
     return values
+
+
+def check_renewal(details: AgreementDetails, row: Agreement | None) -> None:
+    """Refuse an agreement that renews itself, one that was signed later, or one that renews it in turn."""
+    former = details.renews
+    if former is None:
+        return
+    if row is not None and (former.pk == row.pk or former.renews_id == row.pk):
+        raise RefusalError(_("协议不能续签自己，也不能续签接着它的那一份。"))
+    if former.signed_on > details.signed_on:
+        raise RefusalError(_("续签的那份签订于 %(day)s，比这份还晚。") % {"day": former.signed_on})
 
 
 @transaction.atomic
@@ -121,6 +137,10 @@ def _write_parties(row: Agreement, parties: Sequence[AgreementPartyEntry]) -> No
     )
 
 
+def _list_sides(row: Agreement) -> list[tuple[str, str, int | None]]:
+    return list(row.parties.values_list("side", "written_name", "organisation"))
+
+
 @transaction.atomic
 def update_agreement(
     *,
@@ -133,10 +153,13 @@ def update_agreement(
     """Correct what was entered about an agreement; parties that are given replace those that stand."""
     row = get_editable(actor, agreement, expected_version)
     values = check_agreement(details, but=row)
-    if details.amount is not None and count_fulfilled(row) > details.amount:
-        raise RefusalError(_("已履行的金额超过这个协议金额。"))
+    paid = count_fulfilled(row)
+    if details.amount is not None and paid > details.amount:
+        raise RefusalError(_("已履行 %(paid)s，超过这个协议金额。") % {"paid": write_money(paid)})
     before, after = list_changes(row, values)
-    if parties is not None:
+    if parties is not None and _list_sides(row) != [
+        (one.side.strip(), one.written_name.strip(), one.organisation and one.organisation.pk) for one in parties
+    ]:
         before["parties"] = list(row.parties.values_list("written_name", flat=True))
         after["parties"] = [party.written_name.strip() for party in parties]
         row.parties.all().delete()
@@ -179,11 +202,26 @@ def add_fulfilment(
     on: date,
     amount: int | None = None,
     note: str = "",
+    evidence: str = "",
 ) -> Fulfilment:
     """Enter what was paid or delivered; the agreement then runs. More money than agreed is refused."""
     row = get_editable(actor, agreement, expected_version)
     if row.state == AgreementState.TERMINATED:
         raise RefusalError(_("协议已经终止。"))
+    check_step(row, on, amount, note)
+    given = {"on": on, "amount": amount, "note": note.strip(), "evidence": evidence.strip()}
+    step = Fulfilment.objects.create(agreement=row, **given)
+    before = {"state": row.state}
+    if row.state == AgreementState.SIGNED:
+        row.state = AgreementState.RUNNING
+    write_record(row)
+    after = write_details(step, STEP) | {"state": row.state}
+    write_entry(actor, "add_fulfilment", row, before=before, after=after)
+    return step
+
+
+def check_step(row: Agreement, on: date, amount: int | None, note: str, *, but: Fulfilment | None = None) -> None:
+    """Refuse a step that says nothing, lies outside the agreement's time, or makes more than was agreed."""
     if amount is None and not note.strip():
         raise RefusalError(_("写履行的金额或内容。"))
     if amount is not None and amount <= 0:
@@ -191,23 +229,46 @@ def add_fulfilment(
     check_days(row.signed_on, on)
     if on > timezone.localdate():
         raise RefusalError(_("%(on)s 还没有到。") % {"on": on})
-    if row.amount is not None and amount is not None and count_fulfilled(row) + amount > row.amount:
-        raise RefusalError(_("履行合计超过协议金额；协议变更过的，先改协议金额。"))
-    step = Fulfilment.objects.create(agreement=row, on=on, amount=amount, note=note.strip())
-    before = {"state": row.state}
-    if row.state == AgreementState.SIGNED:
-        row.state = AgreementState.RUNNING
-    write_record(row)
-    after = write_details(step, ("on", "amount", "note")) | {"state": row.state}
-    write_entry(actor, "add_fulfilment", row, before=before, after=after)
-    return step
+    if row.amount is None or amount is None:
+        return
+    total = count_fulfilled(row) - (but.amount or 0 if but else 0) + amount
+    if total > row.amount:
+        shown = {"total": write_money(total), "most": write_money(row.amount)}
+        raise RefusalError(_("履行合计 %(total)s，超过协议金额 %(most)s；协议变更过的，先改协议金额。") % shown)
+
+
+@transaction.atomic
+def update_fulfilment(
+    *,
+    actor: User | None,
+    agreement: Agreement,
+    expected_version: int | None,
+    fulfilment: Fulfilment,
+    on: date,
+    amount: int | None = None,
+    note: str = "",
+    evidence: str = "",
+    reason: str,
+) -> Agreement:
+    """Correct a step of fulfilment that was entered wrongly, with a reason; the trail keeps what stood there."""
+    row = get_editable(actor, agreement, expected_version)
+    held = require_held(row.fulfilments, fulfilment, _("这条履约记录已经不在了。"))
+    check_step(row, on, amount, note, but=held)
+    said = require_text(reason, _("写更正的理由。"))
+    values = {"on": on, "amount": amount, "note": note.strip(), "evidence": evidence.strip()}
+    return save_held(actor, "update_fulfilment", row, held, values, said)
 
 
 @transaction.atomic
 def remove_fulfilment(
-    *, actor: User | None, agreement: Agreement, expected_version: int | None, fulfilment: Fulfilment
+    *,
+    actor: User | None,
+    agreement: Agreement,
+    expected_version: int | None,
+    fulfilment: Fulfilment,
+    reason: str = "",
 ) -> Agreement:
     """Take away a step of fulfilment that was entered by mistake."""
     row = get_editable(actor, agreement, expected_version)
     held = require_held(row.fulfilments, fulfilment, _("这条履约记录已经不在了。"))
-    return remove_held(actor, "remove_fulfilment", row, held, write_details(held, ("on", "amount", "note")))
+    return remove_held(actor, "remove_fulfilment", row, held, write_details(held, STEP), reason.strip())

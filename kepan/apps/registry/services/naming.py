@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from kepan.apps.registry.enums import NameKind
+from kepan.apps.accounts.models import User
+from kepan.apps.registry.enums import NameKind, OrganisationState
 from kepan.apps.registry.models import Organisation, OrganisationName, SearchKey
-from kepan.apps.registry.selectors import KEY_LENGTH, get_name_parser
+from kepan.apps.registry.selectors import KEY_LENGTH, get_name_parser, list_organisations
+from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.registry.names import NameParser
 from kepan.store.files.names import read_name_parser, read_pinyin
 
@@ -18,6 +21,29 @@ def compute_name_key(name: str) -> str:
     ('澜川云汀传感有限公司', 'kepanltd')
     """
     return read_name_parser().fold_name(name)[:200]
+
+
+def find_named(actor: User | None, names: Iterable[str]) -> dict[str, Organisation]:
+    """Find which organisations some written names mean, among the records that the actor sees.
+
+    By current and former names as they are folded, in one query, and by codes where some are written instead. What
+    two records are called stays open: somebody has to say which it is.
+    """
+    keys = {name: compute_name_key(name) for name in names if name.strip()}
+    if not keys:
+        return {}
+    seen = Organisation.objects.exclude(state=OrganisationState.MERGED)
+    if actor is not None:
+        seen = list_organisations(user=actor)
+    kinds = (NameKind.CURRENT, NameKind.FORMER)
+    rows = OrganisationName.objects.filter(name_key__in=keys.values(), kind__in=kinds, organisation__in=seen)
+    found: dict[str, set[Organisation]] = defaultdict(set)
+    for row in rows.select_related("organisation"):
+        found[row.name_key].add(row.organisation)
+    codes = {code: key for name, key in keys.items() if read_uscc(name).is_valid and (code := read_uscc(name).code)}
+    for body in seen.filter(uscc__in=codes) if codes else ():
+        found[codes[body.uscc]].add(body)
+    return {name: next(iter(found[key])) for name, key in keys.items() if len(found[key]) == 1}
 
 
 def list_keys(names: Iterable[tuple[str, str]], codes: Iterable[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -18,17 +17,14 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.registry.enums import (
     OWNER_ROLES,
     PATENT_KINDS,
-    NameKind,
-    OrganisationState,
     PartyRole,
     RightEventKind,
     RightKind,
 )
-from kepan.apps.registry.models import Organisation, OrganisationName, Person, Right, RightClass, RightEvent, RightParty
+from kepan.apps.registry.models import Organisation, Person, Right, RightClass, RightEvent, RightParty
 from kepan.apps.registry.permissions import can_write_in
-from kepan.apps.registry.selectors import list_organisations
 from kepan.apps.registry.services.codes import check_application_number
-from kepan.apps.registry.services.naming import compute_name_key
+from kepan.apps.registry.services.naming import find_named
 from kepan.apps.registry.services.standing import find_first_day, read_events, write_status
 from kepan.apps.registry.services.writing import (
     get_editable,
@@ -44,7 +40,6 @@ from kepan.apps.registry.services.writing import (
     write_record,
 )
 from kepan.engine.basis.ipc import read_ipc
-from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.basis.patent_numbers import read_application_number, read_pct_number
 from kepan.engine.registry.status import EventFault, list_event_faults
 
@@ -217,27 +212,10 @@ def _write_classes(right: Right, symbols: Sequence[str]) -> None:
 
 
 def find_bodies(actor: User | None, parties: Sequence[PartyEntry]) -> dict[str, Organisation]:
-    """Find whom the names of parties mean that nobody resolved, among the records that the actor sees.
-
-    By current and former names as they are folded, in one query, and by codes where some are written instead. What
-    two records are called stays open: somebody has to say which it is.
-    """
-    open_names = [party.written_name for party in parties if party.organisation is None and party.person is None]
-    keys = {name: compute_name_key(name) for name in open_names if name.strip()}
-    if not keys:
-        return {}
-    seen = Organisation.objects.exclude(state=OrganisationState.MERGED)
-    if actor is not None:
-        seen = list_organisations(user=actor)
-    kinds = (NameKind.CURRENT, NameKind.FORMER)
-    names = OrganisationName.objects.filter(name_key__in=keys.values(), kind__in=kinds, organisation__in=seen)
-    found: dict[str, set[Organisation]] = defaultdict(set)
-    for row in names.select_related("organisation"):
-        found[row.name_key].add(row.organisation)
-    codes = {code: key for name, key in keys.items() if read_uscc(name).is_valid and (code := read_uscc(name).code)}
-    for body in seen.filter(uscc__in=codes) if codes else ():
-        found[codes[body.uscc]].add(body)
-    return {name: next(iter(found[key])) for name, key in keys.items() if len(found[key]) == 1}
+    """Find whom the names of parties mean that nobody resolved, among the records that the actor sees."""
+    return find_named(
+        actor, [party.written_name for party in parties if party.organisation is None and party.person is None]
+    )
 
 
 def _write_parties(actor: User | None, right: Right, parties: Sequence[PartyEntry]) -> None:

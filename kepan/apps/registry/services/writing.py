@@ -18,7 +18,9 @@ from kepan.apps.registry.models import Organisation, Person, Record
 from kepan.apps.registry.permissions import can_update_record
 from kepan.apps.registry.services.quality import check_record
 from kepan.apps.trail.services import create_entry
+from kepan.engine.basis.quantity import write_plain as write_decimal
 
+FEN_IN_WAN = 1_000_000
 RecordType = TypeVar("RecordType", bound=Record)
 RowType = TypeVar("RowType", bound=models.Model)
 
@@ -137,13 +139,31 @@ def save_changes(actor: User | None, action: str, row: RecordType, values: Mappi
     return row
 
 
+def save_held(
+    actor: User | None, action: str, record: RecordType, held: models.Model, values: Mapping[str, Any], reason: str
+) -> RecordType:
+    """Correct what hangs on a locked record, with the reason; nothing where no value differs."""
+    before, after = list_changes(held, values)
+    if after:
+        held.save()
+        write_record(record)
+        shown = {type(held)._meta.model_name or "": held.pk}
+        write_entry(actor, action, record, before=shown | before, after=shown | after, reason=reason)
+    return record
+
+
 def remove_held(
-    actor: User | None, action: str, record: RecordType, held: models.Model, before: Mapping[str, Any]
+    actor: User | None,
+    action: str,
+    record: RecordType,
+    held: models.Model,
+    before: Mapping[str, Any],
+    reason: str = "",
 ) -> RecordType:
     """Remove what hung on a locked record; the trail keeps what was there."""
     held.delete()
     write_record(record)
-    write_entry(actor, action, record, before=before)
+    write_entry(actor, action, record, before=before, reason=reason)
     return record
 
 
@@ -173,6 +193,15 @@ def check_days(start: date | None, end: date | None) -> None:
     """Refuse a time that ends before it begins."""
     if start is not None and end is not None and end < start:
         raise RefusalError(_("结束日期 %(end)s 早于开始日期 %(start)s。") % {"end": end, "start": start})
+
+
+def write_money(fen: int) -> str:
+    """Write an amount of fen in 万元 for a refusal, to the last fen.
+
+    >>> write_money(1_250_000)
+    '1.25 万元'
+    """
+    return _("%(amount)s 万元") % {"amount": write_decimal(Decimal(fen) / FEN_IN_WAN)}
 
 
 def check_money(amount: int | None, label: str) -> None:
