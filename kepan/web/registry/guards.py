@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -49,6 +49,14 @@ def find_organisation(request: HttpRequest, pk: int) -> Organisation:
         return get_organisation(user=get_user(request), pk=pk)
     except Organisation.DoesNotExist as missing:
         raise Http404(_("没有这个单位，或者它不归你看")) from missing
+
+
+def find_record(request: HttpRequest, get: Callable[..., Any], pk: int) -> Any:
+    """Return what a selector gives the user of a request; answers 404 for what the user may not see."""
+    try:
+        return get(user=get_user(request), pk=pk)
+    except ObjectDoesNotExist as missing:
+        raise Http404(_("没有这条记录，或者它不归你看")) from missing
 
 
 def find_person(request: HttpRequest, pk: int) -> Person:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from kepan.apps.registry.selectors import (
     list_statuses,
 )
 from kepan.engine.basis.ratios import create_ratio
-from kepan.web.registry.guards import get_user, registry_page
+from kepan.web.registry.guards import find_record, get_user, registry_page
 from kepan.web.registry.words import (
     get_finding_light,
     get_right_light,
@@ -37,13 +37,6 @@ from kepan.web.ui.lists.columns import write_number
 
 MOST_ROWS = 50
 Details = list[tuple[Any, Any]]
-
-
-def _find(request: HttpRequest, get: Callable[..., Any], pk: int) -> Any:
-    try:
-        return get(user=get_user(request), pk=pk)
-    except (Right.DoesNotExist, UpperProject.DoesNotExist, Agreement.DoesNotExist) as missing:
-        raise Http404(_("没有这条记录，或者它不归你看")) from missing
 
 
 def list_pages(request: HttpRequest, rows: Iterable[Any]) -> dict[tuple[str, int], str]:
@@ -86,7 +79,7 @@ def keep_known(details: Details) -> Details:
 @registry_page
 def show_right(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a right: its parties, the events with the status that each gave, numbers, days, classes, family."""
-    row: Right = _find(request, get_right, pk)
+    row: Right = find_record(request, get_right, pk)
     parties = list(row.parties.all())
     pages = list_pages(request, parties)
     family: list[Right] = []
@@ -132,7 +125,7 @@ def show_right(request: HttpRequest, pk: int) -> HttpResponse:
 @registry_page
 def show_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project: its money in both ways of counting, receipts, numbers, days."""
-    row: UpperProject = _find(request, get_project, pk)
+    row: UpperProject = find_record(request, get_project, pk)
     pages, years = list_pages(request, [row]), list_money_by_year(row)
     details: Details = [
         (_("级别"), row.get_level_display()),
@@ -170,7 +163,7 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
 @registry_page
 def show_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an agreement: its parties, and how far it is fulfilled."""
-    row: Agreement = _find(request, get_agreement, pk)
+    row: Agreement = find_record(request, get_agreement, pk)
     parties = list(row.parties.all())
     pages = list_pages(request, parties)
     paid = getattr(row, "paid", None)

@@ -1,0 +1,33 @@
+"""What every form of a record does: shown, taken, refused with the reason above it, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.permissions import RefusalError
+from kepan.web.registry.views.editing import add_refusal
+
+
+def answer_form(request: HttpRequest, form: Form, write: Callable[[dict[str, Any]], str], **page: Any) -> HttpResponse:
+    """Show a form, or write what was sent: `write` takes what was understood and returns the address to go on to.
+
+    `page` needs `title`, `back_url` and the way there, `section` with `list_url`; `sub`, `name` with `name_url`,
+    `action` and `kind` of the button where they say more.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                address = write(dict(form.cleaned_data))
+            except RefusalError as refusal:
+                status = add_refusal(form, refusal)
+            else:
+                return redirect(address)
+    return render(request, "registry/record_form.html", {"form": form, "action": _("保存"), **page}, status=status)
