@@ -10,9 +10,10 @@ than one that fifty have. `store/linkage` weighs whole registers with the same t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from kepan.engine.registry.traits import Traits
 
@@ -29,7 +30,8 @@ TYPING_FAULTS = 2
 USUAL_RECORDS = 1000
 """So many records count for the usual frequency beside those of the register, which may be small."""
 
-Condition = Callable[[Traits, Traits], bool]
+Condition = Callable[[Any, Any], bool]
+"""Asks the traits of either side, of organisations here, of people in `person_likeness`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +274,12 @@ def compare_traits(
     return LinkedPair(left.number, right.number, weight, evidence, has_two_codes(left, right))
 
 
-def find_evidence(left: Traits, right: Traits, frequencies: Mapping[tuple[str, str], float]) -> list[Evidence]:
+def find_evidence(
+    left: Any, right: Any, frequencies: Mapping[tuple[str, str], float], fields: Sequence[Field] = FIELDS
+) -> list[Evidence]:
     """Find what each field says that is not missing."""
     found = []
-    for field in FIELDS:
+    for field in fields:
         if field.is_missing(left, right):
             continue
         outcome = next(outcome for outcome in field.outcomes if outcome.holds(left, right))

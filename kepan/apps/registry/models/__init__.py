@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kepan.apps.registry.models.linking import MatchPair, Merger
+from kepan.apps.registry.models.linking import MatchPair, Merger, Pair, PersonPair
 from kepan.apps.registry.models.organisations import (
     Contact,
     Delegation,
@@ -44,8 +44,10 @@ __all__ = [
     "OrganisationName",
     "OrganisationRole",
     "OrganisationTag",
+    "Pair",
     "Person",
     "PersonField",
+    "PersonPair",
     "PersonRole",
     "Position",
     "ProjectPartner",

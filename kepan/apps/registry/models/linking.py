@@ -15,11 +15,9 @@ from kepan.apps.registry.models.organisations import Organisation
 from kepan.apps.registry.models.people import Person
 
 
-class MatchPair(models.Model):
-    """Two organisations that may be one, the one with the lower key on the left; evidence by field."""
+class Pair(models.Model):
+    """Two records that may be one thing, the one with the lower key on the left; evidence by field."""
 
-    left = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    right = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     score = models.DecimalField(_("相符程度"), max_digits=5, decimal_places=4)
     evidence: Any = models.JSONField(_("依据"), default=dict)
     state = models.CharField(_("状态"), max_length=10, choices=PairState.choices, default=PairState.OPEN)
@@ -27,6 +25,16 @@ class MatchPair(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class MatchPair(Pair):
+    """Two organisations that may be one."""
+
+    left = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    right = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
 
     class Meta:
         verbose_name = _("疑似重复")
@@ -38,6 +46,24 @@ class MatchPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.left} / {self.right}"
+
+
+class PersonPair(Pair):
+    """Two records of people that may be one person; the evidence names fields, never values."""
+
+    left = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    right = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("疑似重复的人员")
+        indexes = [models.Index(fields=["state", "-score", "id"], name="registry_person_pair_open")]
+        constraints = [
+            models.UniqueConstraint(fields=["left", "right"], name="person_pair_once"),
+            models.CheckConstraint(condition=Q(left__lt=F("right")), name="person_pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.left_id} / #{self.right_id}"
 
 
 class Merger(models.Model):

@@ -11,11 +11,19 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.registry.enums import NameKind
-from kepan.apps.registry.models import MatchPair, Merger, OrganisationName, Position, SearchKey, YearlyStatement
+from kepan.apps.registry.models import (
+    MatchPair,
+    Merger,
+    OrganisationName,
+    PersonPair,
+    Position,
+    SearchKey,
+    YearlyStatement,
+)
 
 MOVED, STAYED, CREATED = "moved", "stayed", "created"
 """What the log says of rows: they went over, they could not because the other record has such a row, they were made."""
-NOT_MOVED = (MatchPair, Merger, SearchKey)
+NOT_MOVED = (MatchPair, PersonPair, Merger, SearchKey)
 """The log itself, pairs of records as they were found, and keys that are written anew from names."""
 TOGETHER: Mapping[type[models.Model], str] = {YearlyStatement: "year"}
 """Rows of one value go over together or not at all: the revisions of a year are one account of it."""
