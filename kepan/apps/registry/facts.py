@@ -86,7 +86,7 @@ def _list_people() -> QuerySet[Person]:
 
 
 def _list_owners() -> QuerySet[RightParty]:
-    return RightParty.objects.filter(role__in=OWNER_ROLES)
+    return RightParty.objects.filter(role__in=OWNER_ROLES, ends_on__isnull=True)
 
 
 def _list_funded() -> QuerySet[UpperProject]:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Model, Q, QuerySet
 
 from kepan.apps.accounts.selectors import get_root_region, match_regions
-from kepan.apps.registry.enums import OrganisationKind, OrganisationState
+from kepan.apps.registry.enums import EVENT_ROLES, OrganisationKind, OrganisationState
 from kepan.apps.registry.models import (
     Agreement,
     AgreementParty,
@@ -267,7 +267,8 @@ def read_rights(keys: Sequence[int], today: date) -> list[CheckedRecord]:
     """Read rights with events, parties and classes."""
     shape = read_checks().subjects["right"]
     rows = read_rows(Right.objects.filter(pk__in=keys), shape, *PLACE)
-    sides = RightParty.objects.filter(right__in=keys).order_by()
+    # Those of today; whoever holds a licence or a pledge is neither an owner nor an inventor.
+    sides = RightParty.objects.filter(right__in=keys, ends_on__isnull=True).exclude(role__in=EVENT_ROLES).order_by()
     sides = sides.annotate(
         organisation_founded_on=F("organisation__founded_on"), organisation_state=F("organisation__state")
     )

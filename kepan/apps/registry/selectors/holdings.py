@@ -108,11 +108,12 @@ def list_statuses(right: Right) -> list[tuple[RightEvent, RightStatus]]:
 
 
 def match_owner(organisation: Organisation | OuterRef) -> Q:
-    """Return the condition that a right is an organisation's: as applicant, owner or drafter.
+    """Return the condition that a right is an organisation's today: as applicant, owner or drafter.
 
     Its few rights are listed by the index of parties; a database that asks each of millions in turn takes minutes.
     """
-    return Q(pk__in=RightParty.objects.filter(organisation=organisation, role__in=OWNER_ROLES).values("right"))
+    sides = RightParty.objects.filter(organisation=organisation, role__in=OWNER_ROLES, ends_on__isnull=True)
+    return Q(pk__in=sides.values("right"))
 
 
 def match_inventor(person: Person) -> Q:

@@ -90,16 +90,16 @@ from kepan.apps.registry.services.recognitions import (
     restore_recognition,
     update_recognition,
 )
-from kepan.apps.registry.services.rights import (
+from kepan.apps.registry.services.right_events import (
     EventEntry,
-    PartyEntry,
-    RightDetails,
+    Outcome,
     add_event,
-    create_right,
+    check_event,
     remove_event,
-    resolve_party,
-    update_right,
+    update_event,
 )
+from kepan.apps.registry.services.right_parties import PartyEntry, resolve_party
+from kepan.apps.registry.services.rights import RightDetails, create_right, update_right
 from kepan.apps.registry.services.standing import update_expired
 from kepan.apps.registry.services.statements import (
     StaffEntry,
@@ -118,6 +118,7 @@ __all__ = [
     "CheckResult",
     "EventEntry",
     "OrganisationDetails",
+    "Outcome",
     "PartnerEntry",
     "PartyEntry",
     "PersonDetails",
@@ -137,6 +138,7 @@ __all__ = [
     "add_receipt",
     "cancel_recognition",
     "check_all",
+    "check_event",
     "check_record",
     "close_organisation",
     "compute_name_key",
@@ -183,6 +185,7 @@ __all__ = [
     "update_agreement",
     "update_agreement_state",
     "update_contact",
+    "update_event",
     "update_expired",
     "update_expiring_titles",
     "update_fulfilment",

@@ -8,66 +8,53 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
-from kepan.apps.registry.enums import (
-    OWNER_ROLES,
-    PATENT_KINDS,
-    PartyRole,
-    RightEventKind,
-    RightKind,
-)
-from kepan.apps.registry.models import Organisation, Person, Right, RightClass, RightEvent, RightParty
+from kepan.apps.registry.enums import PATENT_KINDS, RightKind
+from kepan.apps.registry.models import Right, RightClass, RightEvent, RightParty
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.codes import check_application_number
-from kepan.apps.registry.services.naming import find_named
-from kepan.apps.registry.services.standing import find_first_day, read_events, write_status
+from kepan.apps.registry.services.right_events import (
+    EventEntry,
+    check_events,
+    make_event,
+    write_days,
+    write_event_parties,
+)
+from kepan.apps.registry.services.right_parties import (
+    PartyEntry,
+    check_parties,
+    has_same_parties,
+    make_parties,
+    write_owner_days,
+)
 from kepan.apps.registry.services.writing import (
     get_editable,
     has_other,
     list_changes,
     read_values,
-    require_held,
     require_text,
     save_unique,
     write_details,
     write_entry,
-    write_plain,
     write_record,
 )
 from kepan.engine.basis.ipc import read_ipc
-from kepan.engine.basis.patent_numbers import read_application_number, read_pct_number
-from kepan.engine.registry.status import EventFault, list_event_faults
+from kepan.engine.basis.patent_numbers import (
+    PublicationStage,
+    read_application_number,
+    read_pct_number,
+    read_publication_number,
+)
 
 KIND_OF_NUMBER = {
     "invention_patent": RightKind.INVENTION,
     "utility_model": RightKind.UTILITY_MODEL,
     "industrial_design": RightKind.DESIGN,
 }
-
-
-@dataclass(frozen=True)
-class PartyEntry:
-    """A name on a right as it is written, and the record behind it where it is known."""
-
-    role: PartyRole
-    written_name: str
-    organisation: Organisation | None = None
-    person: Person | None = None
-
-
-@dataclass(frozen=True)
-class EventEntry:
-    """A dated legal event."""
-
-    kind: RightEventKind
-    on: date
-    detail: str = ""
-    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +88,10 @@ def check_right(details: RightDetails, *, but: Right | None = None) -> dict[str,
         if kind is not None and KIND_OF_NUMBER[kind.value] != details.kind:
             said = KIND_OF_NUMBER[kind.value].label
             raise RefusalError(_("申请号说这是%(kind)s，和所选的种类不同。") % {"kind": said})
-        values["expires_on"] = None
+        for name, is_grant in (("publication_number", False), ("grant_number", True)):
+            values[name] = check_publication_number(values[name], details.kind, is_grant=is_grant)
+        # The law says when the term of a patent is over.
+        del values["expires_on"]
     elif details.kind == RightKind.PCT:
         reading = read_pct_number(details.application_number)
         if reading is None:
@@ -111,6 +101,26 @@ def check_right(details: RightDetails, *, but: Right | None = None) -> dict[str,
     return values
 
 
+def check_publication_number(text: str, kind: RightKind, *, is_grant: bool) -> str:
+    """Return a publication number of a patent as the standard writes it; refused for one of another kind or step."""
+    if not text:
+        return ""
+    label = _("授权公告号") if is_grant else _("公布号")
+    reading = read_publication_number(text)
+    if reading is None:
+        example = "CN101234567B" if is_grant else "CN101234567A"
+        said = {"label": label, "text": text, "example": example}
+        raise RefusalError(_("%(label)s“%(text)s”不对，发明的写成 %(example)s 这样。") % said)
+    if KIND_OF_NUMBER[reading.kind.value] != kind:
+        said = {"label": label, "kind": KIND_OF_NUMBER[reading.kind.value].label}
+        raise RefusalError(_("%(label)s是%(kind)s的，和所选的种类不同。") % said)
+    if (reading.stage == PublicationStage.APPLICATION) == is_grant:
+        raise RefusalError(
+            _("末尾是 A 的是公布号，写在公布号里。") if is_grant else _("公布号末尾是 A，这是授权公告号。")
+        )
+    return reading.number
+
+
 def _check_numbers(values: dict[str, Any], kind: RightKind, but: Right | None) -> None:
     for name, rows in (
         ("application_number", Right.objects.filter(application_number=values["application_number"])),
@@ -118,37 +128,6 @@ def _check_numbers(values: dict[str, Any], kind: RightKind, but: Right | None) -
     ):
         if values[name] and has_other(rows, but):
             raise RefusalError(_("%(number)s 已经登记过，一件知识产权只有一条记录。") % {"number": values[name]})
-
-
-def check_events(events: Sequence[RightEvent], number: str) -> None:
-    """Refuse events that cannot have happened on their days, and a filing in another year than the number says."""
-    said = {
-        EventFault.BEFORE_FILING: _("早于申请日"),
-        EventFault.AFTER_END: _("权利已经全部无效"),
-        EventFault.NOT_GRANTED: _("还没有授权"),
-        EventFault.NOTHING_LOST: _("没有失去过权利，谈不上恢复"),
-        EventFault.NOT_SUSPENDED: _("没有中止过"),
-        EventFault.NOT_PLEDGED: _("没有质押过"),
-        EventFault.GRANTED_TWICE: _("已经授权过"),
-    }
-    for event, fault in list_event_faults(read_events(events)):
-        label = RightEventKind(event.kind.value).label
-        raise RefusalError(
-            _("%(on)s 的“%(event)s”不对：%(reason)s。") % {"on": event.on, "event": label, "reason": said[fault]}
-        )
-    if ahead := next((event for event in events if event.on > timezone.localdate()), None):
-        raise RefusalError(_("%(on)s 还没有到。") % {"on": ahead.on})
-    filed, year = find_first_day(events, RightEventKind.FILED), read_application_number(number).year
-    if filed is not None and year is not None and filed.year != year:
-        raise RefusalError(_("申请号是 %(year)s 年的，申请日却在 %(on)s。") % {"year": year, "on": filed})
-
-
-def write_days(right: Right, events: Sequence[RightEvent]) -> None:
-    """Set days and status of a right on its unsaved row from its events."""
-    right.filed_on = find_first_day(events, RightEventKind.FILED)
-    right.published_on = find_first_day(events, RightEventKind.PUBLISHED)
-    right.granted_on = find_first_day(events, RightEventKind.GRANTED)
-    write_status(right, events, today=timezone.localdate())
 
 
 @transaction.atomic
@@ -170,8 +149,7 @@ def create_right(
         require(can_write_in(actor, region=region))
     values = check_right(details)
     symbols = check_classes(ipc)
-    rows = [RightEvent(kind=event.kind, on=event.on, detail=event.detail, source=event.source) for event in events]
-    check_events(rows, values["application_number"])
+    check_parties(parties)
     right = Right(
         region=region,
         office=office,
@@ -182,12 +160,18 @@ def create_right(
         main_ipc=symbols[0] if symbols else "",
         **values,
     )
+    rows = [make_event(right, event) for event in events]
+    check_events(rows, values["application_number"])
     write_days(right, rows)
     save_unique(right)
     for row in rows:
         row.right = right
     RightEvent.objects.bulk_create(rows)
-    _write_parties(actor, right, parties)
+    RightParty.objects.bulk_create(make_parties(actor, right, parties))
+    for row, event in zip(rows, events, strict=True):
+        write_event_parties(actor, right, row, event, rows)
+    if any(event.parties for event in events):
+        write_owner_days(right, rows)
     _write_classes(right, symbols)
     after = write_details(right, (*DETAILS, "filed_on", "granted_on", "status", "main_ipc"))
     write_entry(actor, "create_right", right, after=after | {"parties": len(parties), "events": len(rows)})
@@ -211,34 +195,6 @@ def _write_classes(right: Right, symbols: Sequence[str]) -> None:
     )
 
 
-def find_bodies(actor: User | None, parties: Sequence[PartyEntry]) -> dict[str, Organisation]:
-    """Find whom the names of parties mean that nobody resolved, among the records that the actor sees."""
-    return find_named(
-        actor, [party.written_name for party in parties if party.organisation is None and party.person is None]
-    )
-
-
-def _write_parties(actor: User | None, right: Right, parties: Sequence[PartyEntry]) -> None:
-    if not any(party.role in OWNER_ROLES for party in parties):
-        raise RefusalError(_("至少写一个申请人、权利人或起草单位。"))
-    bodies = find_bodies(actor, [party for party in parties if party.role != PartyRole.INVENTOR])
-    places: dict[PartyRole, int] = {}
-    rows = []
-    for party in parties:
-        places[party.role] = places.get(party.role, 0) + 1
-        rows.append(
-            RightParty(
-                right=right,
-                role=party.role,
-                position=places[party.role],
-                written_name=require_text(party.written_name, _("写权利人、发明人的名称。")),
-                organisation=party.organisation or (None if party.person else bodies.get(party.written_name)),
-                person=party.person,
-            )
-        )
-    RightParty.objects.bulk_create(rows)
-
-
 @transaction.atomic
 def update_right(
     *,
@@ -248,20 +204,30 @@ def update_right(
     details: RightDetails,
     parties: Sequence[PartyEntry] | None = None,
     ipc: Sequence[str] | None = None,
+    source: str | None = None,
 ) -> Right:
-    """Correct what was entered about a right; parties and classes that are given replace those that stand."""
+    """Correct what was entered about a right; parties and classes that are given replace those that stand.
+
+    Whom events name is not among the parties: that is corrected at the event.
+    """
     row = get_editable(actor, right, expected_version)
     values = check_right(details, but=row)
     symbols = None if ipc is None else check_classes(ipc)
     if symbols is not None:
         values["main_ipc"] = symbols[0] if symbols else ""
+    if source is not None:
+        values["source"] = source.strip()
     events = list(row.events.all())
     check_events(events, values["application_number"])
     before, after = list_changes(row, values)
     if parties is not None:
-        before["parties"], after["parties"] = row.parties.count(), len(parties)
-        row.parties.all().delete()
-        _write_parties(actor, row, parties)
+        check_parties(parties)
+        held, given = list(row.parties.filter(event__isnull=True)), make_parties(actor, row, parties)
+        if not has_same_parties(held, given):
+            before["parties"], after["parties"] = len(held), len(given)
+            row.parties.filter(event__isnull=True).delete()
+            RightParty.objects.bulk_create(given)
+            write_owner_days(row, events)
     if symbols is not None and symbols != list(row.classes.values_list("ipc", flat=True)):
         before["ipc"], after["ipc"] = list(row.classes.values_list("ipc", flat=True)), symbols
         row.classes.all().delete()
@@ -272,64 +238,3 @@ def update_right(
     write_record(row)
     write_entry(actor, "update_right", row, before=before, after=after)
     return row
-
-
-@transaction.atomic
-def add_event(*, actor: User | None, right: Right, expected_version: int | None, event: EventEntry) -> Right:
-    """Enter a legal event; the status follows in the same transaction."""
-    row = get_editable(actor, right, expected_version)
-    held = list(row.events.all())
-    if any(other.kind == event.kind and other.on == event.on for other in held):
-        raise RefusalError(_("这一天的这个事件已经登记过。"))
-    added = RightEvent(right=row, kind=event.kind, on=event.on, detail=event.detail, source=event.source)
-    check_events([*held, added], row.application_number)
-    added.save()
-    _write_change(actor, row, "add_event", [*held, added], {"event": event.kind, "on": write_plain(event.on)})
-    return row
-
-
-@transaction.atomic
-def remove_event(*, actor: User | None, right: Right, expected_version: int | None, event: RightEvent) -> Right:
-    """Take away a legal event that was entered by mistake; refused where later ones rest on it."""
-    row = get_editable(actor, right, expected_version)
-    rest = [other for other in row.events.all() if other.pk != event.pk]
-    check_events(rest, row.application_number)
-    count, _rows = row.events.filter(pk=event.pk).delete()
-    if not count:
-        raise RefusalError(_("这个事件已经不在了。"))
-    _write_change(actor, row, "remove_event", rest, {"event": event.kind, "on": write_plain(event.on)})
-    return row
-
-
-def _write_change(
-    actor: User | None, row: Right, action: str, events: Sequence[RightEvent], said: dict[str, Any]
-) -> None:
-    before = {"status": row.status, "status_on": write_plain(row.status_on)}
-    write_days(row, events)
-    write_record(row)
-    after = said | {"status": row.status, "status_on": write_plain(row.status_on)}
-    write_entry(actor, action, row, before=before, after=after)
-
-
-@transaction.atomic
-def resolve_party(
-    *,
-    actor: User | None,
-    right: Right,
-    expected_version: int | None,
-    party: RightParty,
-    organisation: Organisation | None = None,
-    person: Person | None = None,
-) -> RightParty:
-    """Say which record a written name is; none of both takes the answer back."""
-    row = get_editable(actor, right, expected_version)
-    held = require_held(row.parties, party, _("这个名称已经不在了。"))
-    if organisation is not None and person is not None:
-        raise RefusalError(_("一个名称是单位或人员，不能都是。"))
-    before = {"party": held.pk, "organisation": held.organisation_id, "person": held.person_id}
-    held.organisation, held.person = organisation, person
-    held.save(update_fields=["organisation", "person"])
-    write_record(row)
-    after = {"party": held.pk, "organisation": held.organisation_id, "person": held.person_id}
-    write_entry(actor, "resolve_party", row, before=before, after=after)
-    return held
