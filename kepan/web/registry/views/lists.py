@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
@@ -18,7 +17,6 @@ from kepan.apps.registry.selectors import list_organisations, list_people, match
 from kepan.web.registry.filters import OrganisationFilter, PersonFilter
 from kepan.web.registry.words import get_organisation_light, get_wan
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
-from kepan.web.ui.lists.state import State
 
 MOST_COUNTED = 10_000
 
@@ -51,7 +49,7 @@ class OrganisationList(RegistryList):
         "name", "uscc", "state", "region__name", "zone__name", "industry", "hightech_field", "size", "founded_on",
         "latest_year", "latest_revenue", "latest_rd", "latest_staff",
     )  # fmt: skip
-    # The box searches names present and former, codes and pinyin, by the search keys: see `filter_rows`.
+    # The box searches names present and former, codes and pinyin, by the search keys: see `match_search`.
     search_fields = ("name",)
     search_hint = _("名称、曾用名、代码、拼音")
     presets = (
@@ -86,12 +84,9 @@ class OrganisationList(RegistryList):
         """Return the visible organisations."""
         return list_organisations(user=user)
 
-    def filter_rows(self, state: State) -> tuple[FilterSet | None, QuerySet[Organisation]]:
-        """Return what filters and search leave; the words go through the search keys, not through the names."""
-        rows = self.get_rows(self.user)
-        filters = OrganisationFilter(self.request.GET, queryset=rows, request=self.request)
-        found = filters.qs
-        return filters, found.filter(match_words(state.words)) if state.words else found
+    def match_search(self, words: str) -> Q:
+        """Search the keys, not the names."""
+        return Q(match_words(words))
 
 
 class PersonList(RegistryList):

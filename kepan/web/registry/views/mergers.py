@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from django_filters import FilterSet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer, RefusalError, require
@@ -25,7 +24,6 @@ from kepan.web.registry.views.editing import add_refusal
 from kepan.web.registry.views.lists import RegistryList, get_organisation_url
 from kepan.web.registry.words import Words
 from kepan.web.ui.lists import Column, Empty, Preset
-from kepan.web.ui.lists.state import State
 
 
 def get_merger_light(row: Merger) -> tuple[str, Words]:
@@ -76,13 +74,9 @@ class MergerList(RegistryList):
         """Return the visible merges."""
         return list_mergers(user=user)
 
-    def filter_rows(self, state: State) -> tuple[FilterSet | None, QuerySet[Merger]]:
-        """Return what filters and search leave; a merge is found by either record."""
-        filters = MergerFilter(self.request.GET, queryset=self.get_rows(self.user), request=self.request)
-        found: QuerySet[Merger] = filters.qs
-        if state.words:
-            found = found.filter(Q(match_words(state.words, to="kept")) | match_words(state.words, to="dropped"))
-        return filters, found
+    def match_search(self, words: str) -> Q:
+        """Find a merge by either record."""
+        return Q(match_words(words, to="kept")) | match_words(words, to="dropped")
 
 
 def find_merger_page(request: HttpRequest, pk: int) -> Merger:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from django_filters import FilterSet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer, RefusalError, require
@@ -45,7 +44,6 @@ from kepan.web.registry.views.editing import add_refusal
 from kepan.web.registry.views.lists import RegistryList
 from kepan.web.ui.lists import Column, Empty, HeadAction, Preset
 from kepan.web.ui.lists.drawing import Tab
-from kepan.web.ui.lists.state import State
 
 
 def get_pair_url(row: MatchPair) -> str:
@@ -66,7 +64,7 @@ class PairList(RegistryList):
     sub = gettext_lazy("两条记录可能是同一家单位。系统只提示，合并不合并由人定；合并错了还能拆开。")
     default_sort = "-score"
     filter_class = PairFilter
-    # The box searches both records by the search keys: see `filter_rows`.
+    # The box searches both records by the search keys: see `match_search`.
     search_fields = ("left__name",)
     search_hint = gettext_lazy("任一单位的名称、代码、拼音")
     presets = (
@@ -107,13 +105,9 @@ class PairList(RegistryList):
         wanted = PairState(state) if state in PairState.values else PairState.OPEN
         return list_pairs(user=user, state=wanted).select_related("decided_by")
 
-    def filter_rows(self, state: State) -> tuple[FilterSet | None, QuerySet[MatchPair]]:
-        """Return what filters and search leave; the words may be those of either record."""
-        filters = PairFilter(self.request.GET, queryset=self.get_rows(self.user), request=self.request)
-        found: QuerySet[MatchPair] = filters.qs
-        if state.words:
-            found = found.filter(Q(match_words(state.words, to="left")) | match_words(state.words, to="right"))
-        return filters, found
+    def match_search(self, words: str) -> Q:
+        """Find a pair by either record."""
+        return Q(match_words(words, to="left")) | match_words(words, to="right")
 
     def get_context(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return what the template draws; the first tab is what waits, not everything."""

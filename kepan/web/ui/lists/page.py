@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -189,9 +189,13 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         rows = self.get_rows(self.user)
         filters = None
         if self.filter_class is not None:
-            filters = self.filter_class(self.request.GET, queryset=rows, request=self.request)
+            filters = self.filter_class(state.query, queryset=rows, request=self.request)
             rows = filters.qs
-        return filters, rows.filter(match_words(state.words, self.search_fields))
+        return filters, rows.filter(self.match_search(state.words)) if state.words else rows
+
+    def match_search(self, words: str) -> Q:
+        """Return the condition that a row is found by words; a list that is searched otherwise says how."""
+        return match_words(words, self.search_fields)
 
     def count_rows(self, rows: QuerySet[Row]) -> int:
         """Count the rows, or no more than the page has to know."""

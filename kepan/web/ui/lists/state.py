@@ -118,7 +118,7 @@ def read_state(
     density = preferences.get("density")
     return State(
         query=query,
-        words=" ".join(query.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+        words=read_words(query.get("q", "")),
         order=order,
         cursor=cursor,
         size=size if size in SIZES else SIZES[0],
@@ -127,6 +127,11 @@ def read_state(
         view=view,
         remarks=remarks,
     )
+
+
+def read_words(text: str) -> str:
+    """Return what is searched for, as the search box and the interface read it."""
+    return " ".join(text.replace("\0", "").split())[:LONGEST_SEARCH]
 
 
 def match_words(words: str, fields: Sequence[str]) -> Q:
