@@ -41,6 +41,7 @@ from kepan.apps.registry.models import (
 )
 from kepan.engine.registry.expressions import Kind, Shape
 from kepan.store.files.checks import read_checks
+from kepan.store.files.industries import has_industry
 from kepan.store.files.titles import read_titles
 
 Facts = dict[str, Any]
@@ -156,6 +157,7 @@ def read_bodies(keys: Iterable[int], *, today: date) -> dict[int, Facts]:
         row["contacts"] = contacts.get(row["id"], 0)
         row["namesakes"] = namesakes.get(row["name_key"], 1) - 1
         row["region_in_root"] = row["id"] in keys_inside
+        row["industry_known"] = has_industry(row["industry"] or "", row["industry_edition"] or "")
     return {row["id"]: row for row in rows}
 
 

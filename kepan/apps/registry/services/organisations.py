@@ -34,6 +34,7 @@ from kepan.apps.registry.services.writing import (
     write_entry,
     write_record,
 )
+from kepan.store.files.industries import has_industry
 
 INDUSTRY = re.compile(r"[A-T](\d{2,4})?", re.ASCII)
 
@@ -63,7 +64,7 @@ def read_details(organisation: Organisation) -> OrganisationDetails:
     return OrganisationDetails(**{name: getattr(organisation, name) for name in DETAILS})
 
 
-def check_details(details: OrganisationDetails) -> dict[str, Any]:
+def check_details(details: OrganisationDetails, *, before: Organisation | None = None) -> dict[str, Any]:
     """Return the details as they are kept; refused with the first reason that a person can act on."""
     values = read_values(details, DETAILS)
     require_text(details.name, _("写单位的全称。"))
@@ -71,16 +72,27 @@ def check_details(details: OrganisationDetails) -> dict[str, Any]:
         raise RefusalError(_("单位名称里没有字。"))
     values["uscc"] = check_uscc(details.uscc)
     values["industry"] = details.industry.strip().upper()
-    if values["industry"] and not INDUSTRY.fullmatch(values["industry"]):
-        raise RefusalError(_("行业代码写门类字母，或字母加 2 到 4 位数字，例如 C3921。"))
+    written = values["industry"], values["industry_edition"]
     if not values["industry"]:
         values["industry_edition"] = ""
+    elif before is None or (before.industry, before.industry_edition) != written:
+        check_industry(*written)
     if details.zone is not None and details.zone.level != Level.ZONE:
         raise RefusalError(_("%(region)s不是园区。") % {"region": details.zone.name})
     if details.founded_on is not None and details.founded_on > timezone.localdate():
         raise RefusalError(_("成立日期还没有到。"))
     check_money(details.registered_capital, _("注册资本"))
     return values
+
+
+def check_industry(code: str, edition: str) -> None:
+    """Refuse a code that is none, or that its edition of the classification does not have."""
+    if not INDUSTRY.fullmatch(code):
+        raise RefusalError(_("行业代码写门类字母，或字母加 2 到 4 位数字，例如 C3921。"))
+    if not has_industry(code, edition):
+        raise RefusalError(
+            _("国民经济行业分类（%(edition)s 年版）里没有 %(code)s。") % {"edition": edition, "code": code}
+        )
 
 
 def check_code_free(uscc: str, *, but: Organisation | None = None) -> None:
@@ -144,7 +156,7 @@ def update_organisation(
     A body that changed its name or place is renamed or moved (`rename_organisation`, `move_organisation`).
     """
     row = get_editable(actor, organisation, expected_version)
-    values = check_details(details)
+    values = check_details(details, before=row)
     check_code_free(values["uscc"], but=row)
     check_days(details.founded_on, row.closed_on)
     if source is not None:
