@@ -123,7 +123,7 @@ def can_read_pairs(user: AnyUser) -> Answer:
     return Answer(False, _("疑似重复和合并记录只对工作人员开放"))
 
 
-def can_settle_pair(user: AnyUser, left: Organisation, right: Organisation) -> Answer:
+def can_settle_pair(user: AnyUser, left: Record, right: Record) -> Answer:
     """Two records are merged, taken apart or told apart by somebody who may change both."""
     first = can_write_in(user, region=left.region)
     return can_write_in(user, region=right.region) if first else first

@@ -33,6 +33,7 @@ REGISTRY: dict[str, str | Promise] = {
     "registry.update_person_kinds": _("修改人员类型"),
     "registry.update_person_fields": _("修改专业领域"),
     "registry.add_position": _("登记任职"),
+    "registry.update_position": _("更正任职"),
     "registry.end_position": _("登记离任"),
     "registry.remove_position": _("删除任职"),
     "registry.grant_recognition": _("登记认定"),
@@ -58,6 +59,7 @@ REGISTRY: dict[str, str | Promise] = {
     "registry.remove_fulfilment": _("删除履约"),
     "registry.merge": _("合并记录"),
     "registry.unmerge": _("拆分记录"),
+    "registry.create_identity_pair": _("提出疑似重复的人员"),
     "registry.reject_pair": _("认定不是同一个"),
     "registry.check": _("校验登记数据"),
     "registry.excuse_finding": _("说明校验结果"),
@@ -73,4 +75,5 @@ REGISTRY_KINDS: dict[str, str | Promise] = {
     "registry.agreement": _("协议"),
     "registry.finding": _("数据校验结果"),
     "registry.matchpair": _("疑似重复"),
+    "registry.personpair": _("疑似重复的人员"),
 }

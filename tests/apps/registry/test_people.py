@@ -73,9 +73,8 @@ def test_one_person_is_counted_once(officer: User) -> None:
     expert = PersonKindEntry(PersonKind.EXPERT, starts_on=date(2020, 1, 1))
     talent = PersonKindEntry(PersonKind.TALENT, "双创人才")
     person = make_person(officer, NUMBER, "虚构人甲", expert, talent)
-    update_person_fields(
-        actor=officer, person=person, expected_version=1, scheme=FieldScheme.IPC, codes=["G01D", "H04L"]
-    )
+    codes = {FieldScheme.IPC: ["g01d", "H04L"]}
+    update_person_fields(actor=officer, person=person, expected_version=1, codes=codes)
     add_position(actor=officer, person=person, expected_version=2, organisation=firm, starts_on=date(2021, 1, 1))
     add_position(actor=officer, person=person, expected_version=3, organisation=lab, is_main=False)
     for title in ("leading_talent", "ie_talent"):

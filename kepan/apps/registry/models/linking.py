@@ -96,4 +96,19 @@ class Merger(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dropped or self.dropped_person} → {self.kept or self.kept_person}"
+        if self.kept is None:
+            return f"#{self.dropped_person_id} → #{self.kept_person_id}"
+        return f"{self.dropped} → {self.kept}"
+
+    @property
+    def kind(self) -> type[Organisation] | type[Person]:
+        """The kind of record that was merged."""
+        return Person if self.kept_id is None else Organisation
+
+    @property
+    def sides(self) -> tuple[Organisation | Person, Organisation | Person]:
+        """The record that stayed and the one that was joined to it."""
+        kept, dropped = self.kept or self.kept_person, self.dropped or self.dropped_person
+        assert kept is not None
+        assert dropped is not None
+        return kept, dropped

@@ -16,10 +16,12 @@ from kepan.apps.registry.models import (
     Organisation,
     OrganisationCode,
     OrganisationName,
+    Person,
     SearchKey,
 )
 from kepan.apps.registry.models.keys import InnerCode
 from kepan.apps.registry.selectors.organisations import LAST_CHARACTER, list_all_visible, list_organisations
+from kepan.apps.registry.selectors.people import list_all_people
 from kepan.apps.registry.selectors.words import get_name_parser
 from kepan.engine.registry.likeness import (
     FIELDS,
@@ -158,4 +160,15 @@ def list_mergers(*, user: AnyUser, organisation: Organisation | None = None) -> 
     )
     if organisation is not None:
         rows = rows.filter(Q(kept=organisation) | Q(dropped=organisation))
+    return rows.order_by("-pk")
+
+
+def list_person_mergers(*, user: AnyUser, person: Person | None = None) -> QuerySet[Merger]:
+    """Return the merges of people that a user may see, the last first; of one person, both kinds."""
+    seen = list_all_people(user=user).filter(pk=OuterRef("kept_person"))
+    rows = Merger.objects.filter(Exists(seen)).select_related(
+        "kept_person__region", "dropped_person__region", "merged_by", "undone_by"
+    )
+    if person is not None:
+        rows = rows.filter(Q(kept_person=person) | Q(dropped_person=person))
     return rows.order_by("-pk")

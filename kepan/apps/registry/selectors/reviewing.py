@@ -10,7 +10,7 @@ from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subqu
 
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.registry.enums import NameKind
-from kepan.apps.registry.models import AgreementParty, MatchPair, Merger, Organisation
+from kepan.apps.registry.models import AgreementParty, MatchPair, Merger, Organisation, Pair, PersonPair
 from kepan.apps.registry.selectors.holdings import (
     list_agreements,
     list_projects,
@@ -18,7 +18,7 @@ from kepan.apps.registry.selectors.holdings import (
     list_rights,
     match_owner,
 )
-from kepan.apps.registry.selectors.matching import list_mergers, list_pairs
+from kepan.apps.registry.selectors.matching import list_mergers, list_person_mergers
 from kepan.apps.registry.selectors.organisations import list_all_visible
 from kepan.apps.registry.selectors.statements import list_all_statements
 
@@ -32,7 +32,7 @@ class Side:
     Telephones and the representative are empty for whoever is not staff of its region.
     """
 
-    organisation: Organisation
+    record: Organisation
     names: tuple[str, ...]
     codes: tuple[str, ...]
     phones: tuple[str, ...]
@@ -42,7 +42,7 @@ class Side:
     @property
     def weight(self) -> tuple[bool, int, int]:
         """How much speaks for keeping this one: a code, what hangs on it, its age in the register."""
-        return bool(self.organisation.uscc), sum(self.holdings.values()), -self.organisation.pk
+        return bool(self.record.uscc), sum(self.holdings.values()), -self.record.pk
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ def _count_holdings(user: AnyUser) -> dict[str, Subquery]:
         "projects": list_projects(user=user).filter(organisation=body),
         "agreements": list_agreements(user=user).filter(pk__in=parties),
     }
-    return {name: _count_rows(found) for name, found in rows.items()}
+    return {name: count_beside(found) for name, found in rows.items()}
 
 
-def _count_rows(rows: QuerySet[Any]) -> Subquery:
+def count_beside(rows: QuerySet[Any]) -> Subquery:
     """Count rows inside another query: an aggregate that groups by nothing."""
     counted = rows.order_by().annotate(how_many=Func(F("pk"), function="COUNT", output_field=IntegerField()))
     return Subquery(counted.values("how_many"))
@@ -91,29 +91,32 @@ def _read_side(user: AnyUser, row: Organisation) -> Side:
     return Side(row, names, codes, phones, row.representative if is_near else "", held)
 
 
-def get_neighbours(*, user: AnyUser, pair: MatchPair) -> tuple[int | None, int | None]:
-    """Return the open pairs before and after one in the order of the queue; the pair itself may be decided."""
-    rows = list_pairs(user=user).values_list("pk", flat=True)
-    before = rows.filter(Q(score__gt=pair.score) | Q(score=pair.score, pk__gt=pair.pk)).order_by("score", "pk")
-    after = rows.filter(Q(score__lt=pair.score) | Q(score=pair.score, pk__lt=pair.pk)).order_by("-score", "-pk")
+def get_neighbours(pair: Pair, rows: QuerySet[Any]) -> tuple[int | None, int | None]:
+    """Return the pairs before and after one in the order of the queue that waits; the pair itself may be decided."""
+    keys = rows.values_list("pk", flat=True)
+    before = keys.filter(Q(score__gt=pair.score) | Q(score=pair.score, pk__gt=pair.pk)).order_by("score", "pk")
+    after = keys.filter(Q(score__lt=pair.score) | Q(score=pair.score, pk__lt=pair.pk)).order_by("-score", "-pk")
     return before.first(), after.first()
 
 
-def find_merger(*, user: AnyUser, pair: MatchPair) -> Merger | None:
+def find_merger(*, user: AnyUser, pair: MatchPair | PersonPair) -> Merger | None:
     """Find the merge of the records of a pair that stands."""
     both = (pair.left_id, pair.right_id)
-    rows: QuerySet[Merger] = list_mergers(user=user).filter(kept__in=both, dropped__in=both, undone_at=None)
-    return rows.first()
+    if isinstance(pair, PersonPair):
+        rows = list_person_mergers(user=user).filter(kept_person__in=both, dropped_person__in=both)
+    else:
+        rows = list_mergers(user=user).filter(kept__in=both, dropped__in=both)
+    return rows.filter(undone_at=None).first()
 
 
 def get_merger(*, user: AnyUser, pk: int) -> Merger:
-    """Return one merge of organisations; raises Merger.DoesNotExist where the user may not see what stayed."""
-    return list_mergers(user=user).get(pk=pk)
+    """Return one merge, of organisations or people; raises Merger.DoesNotExist where what stayed is not visible."""
+    return list_mergers(user=user).filter(pk=pk).first() or list_person_mergers(user=user).get(pk=pk)
 
 
 def list_moved(merger: Merger) -> list[MovedRows]:
     """List what a merge did, by table, the most rows first; one line a table and deed."""
-    tables = {link.related_model._meta.label_lower: link.related_model for link in Organisation._meta.related_objects}
+    tables = {link.related_model._meta.label_lower: link.related_model for link in merger.kind._meta.related_objects}
     names = {label: str(table._meta.verbose_name) for label, table in tables.items()}
     counts: dict[tuple[str, str], int] = {}
     for entry in merger.moved:
@@ -124,4 +127,4 @@ def list_moved(merger: Merger) -> list[MovedRows]:
 
 def list_filled(merger: Merger) -> Sequence[str]:
     """List the fields that the record that stayed took over."""
-    return [str(Organisation._meta.get_field(name).verbose_name) for name in merger.before["filled"]]  # type: ignore[union-attr]
+    return [str(merger.kind._meta.get_field(name).verbose_name) for name in merger.before["filled"]]  # type: ignore[union-attr]

@@ -33,6 +33,7 @@ from kepan.apps.registry.services.life import (
     reopen_organisation,
 )
 from kepan.apps.registry.services.matching import (
+    create_identity_pair,
     create_match_job,
     merge_pair,
     reject_pair,
@@ -54,6 +55,7 @@ from kepan.apps.registry.services.organisations import (
     update_organisation,
 )
 from kepan.apps.registry.services.people import (
+    IdentityTakenError,
     PersonDetails,
     PersonKindEntry,
     add_position,
@@ -63,6 +65,7 @@ from kepan.apps.registry.services.people import (
     update_person,
     update_person_fields,
     update_person_kinds,
+    update_position,
 )
 from kepan.apps.registry.services.projects import (
     PartnerEntry,
@@ -117,6 +120,7 @@ __all__ = [
     "BatchReport",
     "CheckResult",
     "EventEntry",
+    "IdentityTakenError",
     "OrganisationDetails",
     "Outcome",
     "PartnerEntry",
@@ -148,6 +152,7 @@ __all__ = [
     "create_agreement",
     "create_batch",
     "create_check_job",
+    "create_identity_pair",
     "create_match_job",
     "create_organisation",
     "create_person",
@@ -196,6 +201,7 @@ __all__ = [
     "update_person",
     "update_person_fields",
     "update_person_kinds",
+    "update_position",
     "update_project",
     "update_receipt",
     "update_recognition",

@@ -1,9 +1,9 @@
-"""Looking through the whole register for records of one body, and what a person decides of a pair."""
+"""Looking through the whole register for records of one body or person, and what somebody decides of a pair."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,18 +15,21 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import JobRun, create_job
 from kepan.apps.registry.enums import OrganisationState, PairState
-from kepan.apps.registry.models import MatchPair, Merger, Organisation
-from kepan.apps.registry.permissions import can_match_register, can_write_in
+from kepan.apps.registry.models import MatchPair, Merger, Organisation, Person, PersonPair
+from kepan.apps.registry.permissions import can_match_register, can_settle_pair
 from kepan.apps.registry.selectors import get_name_parser
 from kepan.apps.registry.selectors.matching import list_linkage_records
-from kepan.apps.registry.services.merging import merge_organisations
+from kepan.apps.registry.selectors.person_matching import list_person_traits
+from kepan.apps.registry.services.merging import merge_organisations, merge_people
 from kepan.apps.registry.services.writing import require_text, write_entry
 from kepan.engine.registry import pairing
 from kepan.engine.registry.likeness import LinkedPair
 from kepan.engine.registry.pairing import MOST_RECORDS
+from kepan.engine.registry.people import compare_people, find_person_pairs
 
 KIND = "registry.match"
 BATCH = 1000
+PairType = TypeVar("PairType", MatchPair, PersonPair)
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,17 @@ def create_match_job(*, actor: User) -> Job:
     """Ask for a look through the register; asked twice within a minute it is one job."""
     require(can_match_register(actor))
     key = f"{KIND}:{actor.pk}:{timezone.now():%Y%m%d%H%M}"
-    return create_job(actor=actor, kind=KIND, title=gettext_lazy("查找重复单位"), request_key=key, region=actor.region)
+    return create_job(
+        actor=actor, kind=KIND, title=gettext_lazy("查找重复单位和人员"), request_key=key, region=actor.region
+    )
 
 
 def match_register(run: JobRun) -> dict[str, int]:
     """Look through the register in a job; the result says how many pairs there are."""
-    found = find_register_pairs()
+    found, people = find_register_pairs(), find_person_pairs(list_person_traits())
     with transaction.atomic():
-        report = update_pairs(found)
-    return {"pairs": report.pairs, "new": report.new}
+        reports = update_pairs(found), update_pairs(people, PersonPair)
+    return {"pairs": sum(report.pairs for report in reports), "new": sum(report.new for report in reports)}
 
 
 def find_register_pairs() -> list[LinkedPair]:
@@ -71,25 +76,60 @@ def count_organisations() -> int:
     return Organisation.objects.exclude(state=OrganisationState.MERGED).count()
 
 
-def update_pairs(found: list[LinkedPair]) -> MatchReport:
-    """Write the pairs that were found; what people decided stays, open pairs that are no longer found go."""
-    standing = {(row.left_id, row.right_id): row for row in MatchPair.objects.all().iterator(chunk_size=BATCH)}
+def update_pairs(found: list[LinkedPair], kind: type[MatchPair] | type[PersonPair] = MatchPair) -> MatchReport:
+    """Write the pairs that were found; what people decided stays, open pairs that are no longer found go.
+
+    Pairs that one identity number told of stay open: no register holds the number twice, so no search finds them.
+    """
+    pairs: Any = kind._default_manager
+    standing = {(row.left_id, row.right_id): row for row in pairs.iterator(chunk_size=BATCH)}
     new, changed = [], []
     keys = {(pair.left, pair.right) for pair in found}
     for pair in found:
         row = standing.get((pair.left, pair.right))
         evidence = write_evidence(pair)
         if row is None:
-            new.append(MatchPair(left_id=pair.left, right_id=pair.right, score=pair.score, evidence=evidence))
-        elif row.state == PairState.OPEN and (row.score, row.evidence) != (pair.score, evidence):
+            new.append(kind(left_id=pair.left, right_id=pair.right, score=pair.score, evidence=evidence))
+        elif (
+            row.state == PairState.OPEN
+            and not is_of_one_number(row)
+            and (row.score, row.evidence) != (pair.score, evidence)
+        ):
             row.score, row.evidence = pair.score, evidence
             changed.append(row)
-    gone = [row.pk for key, row in standing.items() if row.state == PairState.OPEN and key not in keys]
+    gone = [row.pk for key, row in standing.items() if key not in keys and is_open(row)]
     for start in range(0, len(gone), BATCH):
-        MatchPair.objects.filter(pk__in=gone[start : start + BATCH]).delete()
-    MatchPair.objects.bulk_create(new, batch_size=BATCH)
-    MatchPair.objects.bulk_update(changed, ["score", "evidence"], batch_size=BATCH)
+        pairs.filter(pk__in=gone[start : start + BATCH]).delete()
+    pairs.bulk_create(new, batch_size=BATCH)
+    pairs.bulk_update(changed, ["score", "evidence"], batch_size=BATCH)
     return MatchReport(len(found), len(new))
+
+
+def is_open(row: MatchPair | PersonPair) -> bool:
+    """Say whether a search may change or drop a pair: nobody decided it, and no common identity number put it there."""
+    has_number = any(part[:2] == ["identity", "same"] for part in row.evidence.get("fields", ()))
+    return row.state == PairState.OPEN and not has_number
+
+
+@transaction.atomic
+def create_identity_pair(*, actor: User, person: Person, holder: Person) -> PersonPair:
+    """Put two records into the queue that were given one identity number, of which only the one holds it.
+
+    Somebody wrote the number of the holder into the other record. The number itself is not here, and not needed.
+    """
+    require(can_settle_pair(actor, person, holder))
+    left, right = sorted((person, holder), key=lambda row: row.pk)
+    traits = {one.number: one for one in list_person_traits([left.pk, right.pk])}
+    known = traits[holder.pk].identity
+    if not known or len(traits) != 2:
+        raise RefusalError(_("两条记录有一条已经并入别的，或者证件号改过了。刷新以后再看。"))
+    size = Person.objects.filter(merged_into__isnull=True).count()
+    sides = (replace(traits[row.pk], identity=known) for row in (left, right))
+    found = compare_people(*sides, size=size)
+    values = {"score": found.score, "evidence": write_evidence(found), "state": PairState.OPEN}
+    pair, _is_new = PersonPair.objects.update_or_create(left=left, right=right, defaults=values)
+    write_entry(actor, "create_identity_pair", person, after={"left": left.pk, "right": right.pk})
+    return pair
 
 
 def write_evidence(pair: LinkedPair) -> dict[str, Any]:
@@ -99,8 +139,8 @@ def write_evidence(pair: LinkedPair) -> dict[str, Any]:
 
 
 @transaction.atomic
-def reject_pair(*, actor: User, pair: MatchPair, reason: str) -> MatchPair:
-    """Say that two records are two bodies; the pair is not asked about again."""
+def reject_pair(*, actor: User, pair: PairType, reason: str) -> PairType:
+    """Say that two records are two bodies or people; the pair is not asked about again."""
     row = _get_open(actor, pair)
     row.state, row.reason = PairState.DISTINCT, require_text(reason, _("写明理由，例如“地址和法人都不同”。"))[:200]
     row.decided_by, row.decided_at = actor, timezone.now()
@@ -114,37 +154,32 @@ def reject_pair(*, actor: User, pair: MatchPair, reason: str) -> MatchPair:
 def merge_pair(
     *,
     actor: User,
-    pair: MatchPair,
-    kept: Organisation,
+    pair: MatchPair | PersonPair,
+    kept: Organisation | Person,
     reason: str,
     kept_version: int | None = None,
     dropped_version: int | None = None,
     accept_two_codes: bool = False,
 ) -> Merger:
-    """Say that two records are one body: the one that is named stays, the other is joined to it."""
+    """Say that two records are one: the one that is named stays, the other is joined to it.
+
+    Two valid codes of organisations are accepted expressly; two identity numbers of people never.
+    """
     row = _get_open(actor, pair)
-    if kept.pk not in (row.left_id, row.right_id):
+    if kept not in (row.left, row.right):
         raise RefusalError(_("保留的记录不在这一对里。"))
-    dropped = row.right if kept.pk == row.left_id else row.left
-    return merge_organisations(
-        actor=actor,
-        kept=kept,
-        dropped=dropped,
-        reason=reason,
-        kept_version=kept_version,
-        dropped_version=dropped_version,
-        accept_two_codes=accept_two_codes,
-    )
+    given: dict[str, Any] = {"kept_version": kept_version, "dropped_version": dropped_version, "reason": reason}
+    if isinstance(row, PersonPair):
+        first, second = (row.left, row.right) if kept == row.left else (row.right, row.left)
+        return merge_people(actor=actor, kept=first, dropped=second, **given)
+    stays, goes = (row.left, row.right) if kept == row.left else (row.right, row.left)
+    return merge_organisations(actor=actor, kept=stays, dropped=goes, accept_two_codes=accept_two_codes, **given)
 
 
-def _get_open(actor: User, pair: MatchPair) -> MatchPair:
-    row = (
-        MatchPair.objects.select_for_update(of=("self",))
-        .select_related("left__region", "right__region")
-        .get(pk=pair.pk)
-    )
-    for organisation in (row.left, row.right):
-        require(can_write_in(actor, region=organisation.region))
+def _get_open(actor: User, pair: PairType) -> PairType:
+    rows = type(pair)._default_manager.select_for_update(of=("self",)).select_related("left__region", "right__region")
+    row = rows.get(pk=pair.pk)
+    require(can_settle_pair(actor, row.left, row.right))
     if row.state != PairState.OPEN:
         raise RefusalError(_("这一对已经核对过了。"))
     return row

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.registry.enums import CodeKind, NameKind, OrganisationState, PairState
-from kepan.apps.registry.models import MatchPair, Merger, Organisation, OrganisationCode, OrganisationName, Person
+from kepan.apps.registry.models import (
+    MatchPair,
+    Merger,
+    Organisation,
+    OrganisationCode,
+    OrganisationName,
+    Person,
+    PersonPair,
+)
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.latest import update_latest
 from kepan.apps.registry.services.naming import update_keys
@@ -125,6 +133,7 @@ def merge_people(
     merger = Merger.objects.create(
         kept_person=first, dropped_person=second, before={"filled": filled}, moved=log, reason=ground, merged_by=actor
     )
+    _settle_pair(actor, first, second, PairState.MERGED, ground)
     _log(actor, "merge", first, second, ground)
     return merger
 
@@ -140,6 +149,7 @@ def unmerge_people(*, actor: User, merger: Merger, reason: str) -> Person:
     write_record(second)
     return_references(row.moved, second, first)
     _end_merger(row, actor)
+    _settle_pair(actor, first, second, PairState.DISTINCT, ground)
     _log(actor, "unmerge", first, second, ground)
     return second
 
@@ -243,9 +253,10 @@ def _update_derived(kept: Organisation, dropped: Organisation) -> None:
             update_keys(row)
 
 
-def _settle_pair(actor: User, one: Organisation, other: Organisation, state: PairState, reason: str) -> None:
+def _settle_pair(actor: User, one: Mergeable, other: Mergeable, state: PairState, reason: str) -> None:
     left, right = sorted((one.pk, other.pk))
-    MatchPair.objects.filter(left=left, right=right).update(
+    pairs = MatchPair.objects if isinstance(one, Organisation) else PersonPair.objects
+    pairs.filter(left=left, right=right).update(
         state=state, decided_by=actor, decided_at=timezone.now(), reason=reason[:200]
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -28,14 +28,25 @@ from kepan.apps.registry.services.writing import (
     require_text,
     save_changes,
     save_codes,
+    save_held,
     save_unique,
     write_details,
     write_entry,
     write_record,
 )
 from kepan.engine.basis.identity import is_identity_number
+from kepan.engine.basis.ipc import read_ipc
 
 OLDEST = 120
+
+
+class IdentityTakenError(RefusalError):
+    """Another record has the identity number: both are one person. `holder` is the key of that record."""
+
+    def __init__(self, holder: int) -> None:
+        words = {"number": holder}
+        super().__init__(_("这个人已经登记过（人员 #%(number)s），一个人只有一条记录。请在那条记录里补充。") % words)
+        self.holder = holder
 
 
 @dataclass(frozen=True)
@@ -90,9 +101,7 @@ def read_identity(number: str, *, but: Person | None = None) -> tuple[str, str]:
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     if found := rows.first():
-        raise RefusalError(
-            _("这个人已经登记过（人员 #%(number)s），一个人只有一条记录。请在那条记录里补充。") % {"number": found.pk}
-        )
+        raise IdentityTakenError(found.pk)
     return digest, bare[-4:]
 
 
@@ -183,18 +192,41 @@ def update_person_kinds(
 
 @transaction.atomic
 def update_person_fields(
-    *, actor: User | None, person: Person, expected_version: int | None, scheme: FieldScheme, codes: Sequence[str]
+    *,
+    actor: User | None,
+    person: Person,
+    expected_version: int | None,
+    codes: Mapping[FieldScheme, Sequence[str]],
 ) -> Person:
-    """Set the fields of one scheme in which a person works."""
+    """Set the fields in which a person works, of the schemes that are given; those of the others stay."""
     row = get_editable(actor, person, expected_version)
-    before, after = save_codes(
-        row.fields.filter(scheme=scheme), codes, lambda code: PersonField(person=row, scheme=scheme, code=code)
-    )
-    if before == after:
-        return row
-    write_record(row)
-    write_entry(actor, "update_person_fields", row, before={scheme: before}, after={scheme: after})
+    before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    for scheme, written in codes.items():
+        held, wanted = save_codes(
+            row.fields.filter(scheme=scheme), check_fields(scheme, written), _make_field(row, scheme)
+        )
+        if held != wanted:
+            before[scheme], after[scheme] = held, wanted
+    if after:
+        write_record(row)
+        write_entry(actor, "update_person_fields", row, before=before, after=after)
     return row
+
+
+def check_fields(scheme: FieldScheme, codes: Iterable[str]) -> list[str]:
+    """Return the codes of fields as they are kept; refused for a class that IPC does not write like that."""
+    found = []
+    for code in codes:
+        symbol = read_ipc(code) if scheme == FieldScheme.IPC else None
+        if scheme == FieldScheme.IPC and symbol is None:
+            raise RefusalError(_("分类号 %(code)s 不对，写成 G01D 或 G01D5/26。") % {"code": code.strip()})
+        found.append(code.strip() if symbol is None else symbol.symbol)
+    return found
+
+
+def _make_field(person: Person, scheme: FieldScheme) -> Callable[[str], PersonField]:
+    return lambda code: PersonField(person=person, scheme=scheme, code=code)
 
 
 @transaction.atomic
@@ -212,11 +244,8 @@ def add_position(
     """Add what a person is or was at an organisation; a second main position at the same time is refused."""
     row = get_editable(actor, person, expected_version)
     check_days(starts_on, ends_on)
-    if is_main and (other := find_overlap(row, starts_on, ends_on)):
-        raise RefusalError(
-            _("同一时间在“%(organisation)s”已有专职。先写那里的离任日期，或把这一个记为兼职。")
-            % {"organisation": other.organisation.name}
-        )
+    if is_main:
+        check_free(row, starts_on, ends_on)
     position = Position.objects.create(
         person=row,
         organisation=organisation,
@@ -232,6 +261,32 @@ def add_position(
 
 
 @transaction.atomic
+def update_position(
+    *,
+    actor: User | None,
+    person: Person,
+    expected_version: int | None,
+    position: Position,
+    organisation: Organisation,
+    title: str = "",
+    is_main: bool = True,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    reason: str = "",
+) -> Position:
+    """Correct a position that was entered wrongly; a second main position at the same time is refused."""
+    row = get_editable(actor, person, expected_version)
+    held = require_held(row.positions, position, _("这条任职已经不在了。"))
+    check_days(starts_on, ends_on)
+    if is_main:
+        check_free(row, starts_on, ends_on, but=held)
+    values = {"organisation": organisation, "title": title.strip(), "is_main": is_main}
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    save_held(actor, "update_position", row, held, values | days, reason)
+    return held
+
+
+@transaction.atomic
 def end_position(
     *, actor: User | None, person: Person, expected_version: int | None, position: Position, ends_on: date
 ) -> Position:
@@ -239,8 +294,8 @@ def end_position(
     row = get_editable(actor, person, expected_version)
     held = require_held(row.positions, position, _("这条任职已经不在了。"))
     check_days(held.starts_on, ends_on)
-    if held.is_main and (other := find_overlap(row, held.starts_on, ends_on, but=held)):
-        raise RefusalError(_("同一时间在“%(organisation)s”已有专职。") % {"organisation": other.organisation.name})
+    if held.is_main:
+        check_free(row, held.starts_on, ends_on, but=held)
     before = None if held.ends_on is None else held.ends_on.isoformat()
     held.ends_on = ends_on
     held.save(update_fields=["ends_on"])
@@ -256,6 +311,17 @@ def remove_position(*, actor: User | None, person: Person, expected_version: int
     row = get_editable(actor, person, expected_version)
     held = require_held(row.positions, position, _("这条任职已经不在了。"))
     return remove_held(actor, "remove_position", row, held, write_details(held, POSITION_DETAILS))
+
+
+def check_free(person: Person, start: date | None, end: date | None, *, but: Position | None = None) -> None:
+    """Refuse a main position at the time of another one, with its place and days."""
+    other = find_overlap(person, start, end, but=but)
+    if other is not None:
+        days = f"{other.starts_on or '?'} – {other.ends_on or _('至今')}"
+        words = {"organisation": other.organisation.name, "days": days}
+        raise RefusalError(
+            _("同一时间在“%(organisation)s”已有专职（%(days)s）。先写那里的离任日期，或把这一个记为兼职。") % words
+        )
 
 
 def find_overlap(
