@@ -68,7 +68,7 @@ class Organisation(Record):
         "self", models.PROTECT, null=True, blank=True, related_name="merged_records", verbose_name=_("并入")
     )
     # GB/T 4754: a letter, or a letter with two to four digits; the edition says which table.
-    industry = models.CharField(_("行业"), max_length=5, blank=True)
+    industry = ByteOrderField(_("行业"), max_length=5, blank=True)
     industry_edition = models.CharField(_("行业分类版本"), max_length=4, blank=True)
     hightech_field = models.CharField(_("高新技术领域"), max_length=10, blank=True)
     founded_on = models.DateField(_("成立日期"), null=True, blank=True)
@@ -83,6 +83,8 @@ class Organisation(Record):
         seen_by="同一地区的工作人员、本单位",
         kept="单位注销满十年后删除",
     )
+    # What an office knows of the size; it stands for `size` while no statement gives one.
+    registered_size = models.CharField(_("登记的规模"), max_length=10, choices=FirmSize.choices, blank=True)
     size = models.CharField(_("规模"), max_length=10, choices=FirmSize.choices, blank=True)
     latest_year = models.PositiveSmallIntegerField(_("最近年报"), null=True, blank=True)
     latest_revenue = models.BigIntegerField(_("最近营业收入"), null=True, blank=True, help_text=MONEY_HELP)
@@ -97,10 +99,11 @@ class Organisation(Record):
             models.Index(fields=["core"], name="registry_org_core"),
             models.Index(fields=["region", "name", "id"], name="registry_org_region"),
             models.Index(fields=["zone", "name", "id"], name="registry_org_zone"),
-            models.Index(fields=["industry", "name", "id"], name="registry_org_industry"),
+            models.Index(fields=["industry", "id"], name="registry_org_industry"),
             models.Index(fields=["size", "name", "id"], name="registry_org_size"),
             models.Index(fields=["latest_revenue", "id"], name="registry_org_revenue"),
             models.Index(fields=["founded_on", "id"], name="registry_org_founded"),
+            models.Index(fields=["latest_year", "id"], name="registry_org_year"),
             # All that decides who sees an organisation: a list counts its rows without reading them.
             models.Index(fields=["region", "state", "tier", "owner", "office"], name="registry_org_visible"),
             # The organisation code inside the credit code, by which older lists know a body.
@@ -266,7 +269,10 @@ class OrganisationTag(models.Model):
 
 
 class LifeEvent(models.Model):
-    """Something that happened to an organisation, with the day and what was before and after."""
+    """Something that happened to an organisation, with the day and what was before and after.
+
+    A move keeps the place that was left, so that the place of a day is known and a move can be taken back.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="life_events")
     kind = models.CharField(_("事件"), max_length=10, choices=LifeEventKind.choices)
@@ -274,6 +280,13 @@ class LifeEvent(models.Model):
     before = models.CharField(_("之前"), max_length=200, blank=True)
     after = models.CharField(_("之后"), max_length=200, blank=True)
     source = models.CharField(_("依据"), max_length=200, blank=True)
+    from_region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("迁出地区")
+    )
+    from_zone = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("迁出园区")
+    )
+    from_address = models.CharField(_("原地址"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["on", "pk"]

@@ -16,7 +16,7 @@ def write_latest(organisation: Organisation, statement: YearlyStatement | None) 
     organisation.latest_rd = statement.rd_total if statement else None
     organisation.latest_staff = statement.staff_average if statement else None
     figures = {} if statement is None else {line: getattr(statement, line) for line, _least in COLUMNS.values()}
-    organisation.size = read_sizes().compute_size(organisation.industry, figures)
+    organisation.size = read_sizes().compute_size(organisation.industry, figures) or organisation.registered_size
 
 
 def update_latest(organisation: Organisation) -> None:

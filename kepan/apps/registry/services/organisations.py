@@ -53,6 +53,7 @@ class OrganisationDetails:
     address: str = ""
     website: str = ""
     registered_capital: int | None = None
+    registered_size: str = ""
     representative: str = ""
 
 
@@ -170,7 +171,7 @@ def update_organisation(
         update_current_name(row)
     if {"name", "uscc"} & set(after):
         update_keys(row)
-    if "industry" in after:
+    if {"industry", "registered_size"} & set(after):
         update_latest(row)
     write_entry(actor, "update_organisation", row, before=before, after=after, reason=reason)
     return row
