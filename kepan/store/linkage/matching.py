@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -50,7 +51,13 @@ def find_pairs(
     }
     chunks = 1 + table.num_rows // CHUNK_ROWS
     logging.getLogger("splink").setLevel(logging.ERROR)
-    with duckdb.connect(":memory:", config=settings) as connection:
+    # Else what does not fit into memory, names among it, would lie in the folder that the worker was started in.
+    with (
+        TemporaryDirectory(prefix="kepan-linkage-") as folder,
+        duckdb.connect(":memory:", config=settings | {"temp_directory": folder}) as connection,
+    ):
+        # The log of a worker is no place for a bar.
+        connection.execute("set enable_progress_bar = false")
         api = DuckDBAPI(connection)
         registered = api.register(table)
         linker = Linker(registered, create_settings(table.num_rows), log_level=None)
