@@ -10,13 +10,22 @@ LONGEST, MOST_WORDS = 100, 8
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
+def write_narrow(text: str) -> str:
+    """Write full-width signs and the full-width blank as narrow ones; every sign keeps its place.
+
+    >>> write_narrow("１，２３４．５　万元")
+    '1,234.5 万元'
+    """
+    return text.translate(_NARROW)
+
+
 def write_folded(text: str) -> str:
     """Write a text as it is compared: full-width signs narrow, capitals small; every sign keeps its place.
 
     >>> write_folded("Ｒ＆Ｄ　经费 ２.８％")
     'r&d 经费 2.8%'
     """
-    narrow = text.translate(_NARROW)
+    narrow = write_narrow(text)
     small = narrow.lower()
     if len(small) == len(narrow):
         return small

@@ -1,0 +1,1 @@
+"""Tables in spreadsheets: where they stand, what their headings and cells mean; nothing is guessed in silence."""

@@ -1,0 +1,91 @@
+"""The fields that a table can fill, and how a cell of a column is read as one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kepan.engine.sheets.days import DayOrder, read_day
+from kepan.engine.sheets.model import Raw
+from kepan.engine.sheets.numbers import read_number, read_whole
+from kepan.engine.sheets.readings import Reading
+from kepan.engine.sheets.texts import LIST_SIGNS, read_choice, read_list, read_text, read_truth
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CODE = "code"
+    """A text whose digits are no number: codes, certificates, telephone numbers."""
+    NUMBER = "number"
+    WHOLE = "whole"
+    DAY = "day"
+    TRUTH = "truth"
+    CHOICE = "choice"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: its key, its name for people, other names it goes by, and what it takes.
+
+    `unit` is the unit in which a number is kept ("" for a bare number), `choices` the key for each wording of a choice,
+    `is_key` says that records can be recognised by it.
+    """
+
+    key: str
+    label: str
+    kind: Kind = Kind.TEXT
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    longest: int = 0
+    is_required: bool = False
+    is_key: bool = False
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """All headings under which the field is known, its own name first."""
+        return (self.label, *self.aliases, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How the columns of one source are written: words for nothing, signs of lists, order of days, unit by column."""
+
+    empties: frozenset[str] = frozenset()
+    signs: str = LIST_SIGNS
+    orders: Mapping[int, DayOrder] = field(default_factory=dict)
+    units: Mapping[int, str] = field(default_factory=dict)
+
+
+def read_cell(
+    raw: Raw, column: int, wanted: Field, source: Source, *, today: date, is_percent: bool = False
+) -> Reading:
+    """Read a cell of a column as a field.
+
+    >>> fields = Field("revenue", "营业收入", Kind.NUMBER, unit="元"), Field("uscc", "代码", Kind.CODE)
+    >>> read_cell("1,200", 3, fields[0], Source(units={3: "万元"}), today=date(2026, 1, 1)).value
+    Decimal('12000000')
+    """
+    if source.empties and isinstance(raw, str) and raw.strip().lower() in source.empties:
+        return read_text(raw, empties=source.empties)
+    match wanted.kind:
+        case Kind.NUMBER:
+            return read_number(raw, unit=source.units.get(column, ""), into=wanted.unit, is_percent=is_percent)
+        case Kind.WHOLE:
+            return read_whole(raw, unit=source.units.get(column, ""), into=wanted.unit)
+        case Kind.DAY:
+            return read_day(raw, today=today, order=source.orders.get(column))
+        case Kind.TRUTH:
+            return read_truth(raw)
+        case Kind.CHOICE:
+            return read_choice(raw, wanted.choices)
+        case Kind.LIST:
+            return read_list(raw, signs=source.signs)
+        case _:
+            return read_text(raw, longest=wanted.longest, is_long=wanted.kind is Kind.LONG_TEXT)

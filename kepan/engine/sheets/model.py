@@ -1,0 +1,76 @@
+"""A sheet as a spreadsheet program keeps it, without any meaning yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+Raw = str | Decimal | int | bool | date | datetime | time | None
+"""What a cell holds: numbers exact as shown, days without a zone, None for an empty cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells that were merged into one: first and last row and column, counted from 0, both inside."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A sheet: rows of cells from A1 on, and what a spreadsheet program knows besides of them.
+
+    `formulas` are the cells whose value was computed by the program that saved the file, `percents` the columns whose
+    numbers are shown as percentages, so that 0.128 is meant as 12.8 %.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Raw]]
+    merged: Sequence[Area] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    percents: frozenset[tuple[int, int]] = frozenset()
+    is_hidden: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def width(self) -> int:
+        """The number of columns of the longest row."""
+        return max((len(row) for row in self.rows), default=0)
+
+
+def get_cell(sheet: RawSheet, row: int, column: int) -> Raw:
+    """Return a cell, None outside of what was filled."""
+    if row >= len(sheet.rows) or column >= len(sheet.rows[row]):
+        return None
+    value = sheet.rows[row][column]
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def write_cell_name(row: int, column: int) -> str:
+    """Write the name that spreadsheet programs give to a cell.
+
+    >>> write_cell_name(0, 0), write_cell_name(16, 27)
+    ('A1', 'AB17')
+    """
+    return f"{write_column_name(column)}{row + 1}"
+
+
+def write_column_name(column: int) -> str:
+    """Write the letters of a column counted from 0.
+
+    >>> write_column_name(25), write_column_name(26), write_column_name(701), write_column_name(702)
+    ('Z', 'AA', 'ZZ', 'AAA')
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters

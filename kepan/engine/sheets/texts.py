@@ -1,0 +1,140 @@
+"""Texts, lists, choices and yes or no in cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from kepan.engine.basis.quantity import write_plain
+from kepan.engine.basis.words import write_folded
+from kepan.engine.sheets.headings import fold_heading
+from kepan.engine.sheets.model import Raw
+from kepan.engine.sheets.numbers import EMPTY_SIGNS, ERRORS
+from kepan.engine.sheets.readings import EMPTY, Fault, Reading, Repair, create_fault
+
+LIST_SIGNS = ";;|、,\n"
+"""Where a list in one cell is parted unless a profile says otherwise; a comma only where nothing else parts it."""
+YES = frozenset(["是", "有", "对", "真", "√", "✓", "✔", "已", "y", "yes", "true", "t", "1"])
+NO = frozenset(["否", "无", "没有", "不是", "错", "假", "×", "✗", "✘", "x", "未", "n", "no", "false", "f", "0"])
+
+_BLANKS = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_ENDS = " \t\r\n\u00a0\u3000\u200b\ufeff"
+
+
+def write_cell_text(raw: Raw) -> str:
+    """Write a cell as text: numbers without exponent and without decimals they do not have, days by ISO 8601.
+
+    >>> write_cell_text(Decimal("320100.0")), write_cell_text(date(2026, 3, 5)), write_cell_text(None)
+    ('320100', '2026-03-05', '')
+    """
+    if raw is None:
+        return ""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, Decimal):
+        return write_plain(raw)
+    if isinstance(raw, datetime) and raw.time() == time():
+        return raw.date().isoformat()
+    return raw.isoformat() if isinstance(raw, date | time) else str(raw)
+
+
+def read_text(raw: Raw, *, longest: int = 0, empties: frozenset[str] = frozenset(), is_long: bool = False) -> Reading:
+    """Read a text: blanks at its ends left out and, unless `is_long`, line breaks within it as one blank.
+
+    `empties` are words that stand for nothing in this source; `longest` is the most signs it may have (0: any number).
+
+    >>> read_text(" 望澜特种\\n陶瓷 有限公司 ").value, read_text("NA", empties=frozenset({"na"})).value
+    ('望澜特种陶瓷 有限公司', None)
+    """
+    if raw is None:
+        return EMPTY
+    text = write_cell_text(raw)
+    plain = text.strip(_ENDS)
+    if not plain:
+        return EMPTY
+    if plain.lower() in empties:
+        return Reading(None, (Repair.EMPTY_SIGN,))
+    if plain.startswith("#") and plain.lower() in ERRORS:
+        return create_fault(Fault.ERROR_VALUE, plain)
+    if not is_long and _BLANKS.search(plain):
+        plain = _BLANKS.sub(_join_break, plain) if "\n" in plain or "\r" in plain else _BLANKS.sub(" ", plain)
+    if not plain.isprintable() and any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in plain):
+        return create_fault(Fault.CONTROL_SIGNS)
+    if longest and len(plain) > longest:
+        return create_fault(Fault.TOO_LONG, f"{len(plain)} > {longest}")
+    return Reading(plain, (Repair.BLANKS,) if plain != text else ())
+
+
+def _join_break(found: re.Match[str]) -> str:
+    """A line break between two Chinese signs was made to fit the column: nothing stands for it."""
+    before, after = found.string[found.start() - 1], found.string[found.end()]
+    is_break = "\n" in found[0] or "\r" in found[0]
+    return "" if is_break and ord(before) > 0x2E7F and ord(after) > 0x2E7F else " "
+
+
+def read_list(raw: Raw, *, signs: str = LIST_SIGNS, empties: frozenset[str] = frozenset()) -> Reading:
+    """Read a list that stands in one cell; entries keep their order, empty ones are left out.
+
+    >>> read_list("G06F 3/01;; A23L1/00 ;").value, read_list("张某、李某").value, read_list("A, B").value
+    (('G06F 3/01', 'A23L1/00'), ('张某', '李某'), ('A', 'B'))
+    >>> read_list("PIZZA HUT, INC;;KRAFT FOODS, INC").value
+    ('PIZZA HUT, INC', 'KRAFT FOODS, INC')
+    """
+    found = read_text(raw, empties=empties, is_long=True)
+    if not isinstance(found.value, str):
+        return found
+    text = found.value.replace("；", ";").replace("，", ",").replace("｜", "|")
+    used = [sign for sign in signs if sign in text and sign not in ",、"] or [sign for sign in signs if sign in text]
+    for sign in used:
+        text = text.replace(sign, "\0")
+    entries = tuple(entry for part in text.split("\0") if (entry := part.strip(_ENDS)))
+    return Reading(entries or None, found.repairs)
+
+
+def read_choice(raw: Raw, choices: Mapping[str, str]) -> Reading:
+    """Read one of several choices, `choices` gives the key of each wording; signs, width and case do not matter.
+
+    A wording that opens or ends exactly one key's wordings is read as it, with a repair.
+
+    >>> words = {"发明专利": "invention", "发明": "invention", "实用新型": "utility"}
+    >>> read_choice("发明专利", words).value, read_choice("实用", words), read_choice("外观", words).fault
+    ('invention', Reading(value='utility', repairs=(<Repair.CHOICE: 'choice'>,), fault=None, hint='实用新型'), \
+<Fault.NOT_A_CHOICE: 'not_a_choice'>)
+    """
+    text = write_cell_text(raw).strip(_ENDS)
+    if not text:
+        return EMPTY
+    if text in choices:
+        return Reading(choices[text])
+    folded = fold_heading(text)
+    words = {fold_heading(word): word for word in choices}
+    if folded and folded in words:
+        return Reading(choices[words[folded]], (Repair.CHOICE,), hint=words[folded])
+    if write_folded(text) in EMPTY_SIGNS:
+        return Reading(None, (Repair.EMPTY_SIGN,))
+    near = [word for plain, word in words.items() if len(folded) > 1 and (plain.startswith(folded) or folded in plain)]
+    keys = {choices[word] for word in near}
+    if len(keys) == 1:
+        return Reading(keys.pop(), (Repair.CHOICE,), hint=near[0])
+    return create_fault(Fault.NOT_A_CHOICE, "、".join(dict.fromkeys(near))[:60])
+
+
+def read_truth(raw: Raw) -> Reading:
+    """Read yes or no.
+
+    >>> [read_truth(word).value for word in ("是", "×", "Y", "0", "")]
+    [True, False, True, False, None]
+    """
+    if isinstance(raw, bool):
+        return Reading(raw)
+    text = write_folded(write_cell_text(raw)).strip()
+    if not text:
+        return EMPTY
+    if text in YES or text in NO:
+        return Reading(text in YES)
+    return Reading(None, (Repair.EMPTY_SIGN,)) if text in EMPTY_SIGNS else create_fault(Fault.NOT_TRUTH)
