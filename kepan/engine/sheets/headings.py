@@ -10,7 +10,8 @@ from kepan.engine.basis.words import write_folded, write_narrow
 
 COUNTED = (
     "元 美元 港元 欧元 日元 英镑 % ‰ 百分点 家 户 个 项 件 人 名 人次 人月 人年 次 场 期 篇 部 册 份 笔 宗 台 套 "
-    "台套 辆 公里 亩 公顷 平方米 平方公里 立方米 平米 ㎡ 吨 公斤 千克 克 吨标准煤 吨标煤 千瓦 千瓦时 度 年 月 日 天 岁 小时 分 倍 位"
+    "台套 辆 公里 亩 公顷 平方米 平方公里 立方米 平米 ㎡ 吨 公斤 千克 克 吨标准煤 吨标煤 千瓦 千瓦时 度 年 月 日 "
+    "天 岁 小时 分 倍 位"
 )
 UNITS = frozenset(write_folded(word) for word in COUNTED.split())
 """Units after a scale word (万, 亿 …) or alone."""

@@ -16,9 +16,9 @@ from kepan.engine.sheets.readings import EMPTY, Fault, Reading, Repair, create_f
 
 COUNTS = frozenset("个项件家户人名次场")
 """Counting words, which differ from office to office and do not change the number."""
-EMPTY_SIGNS = frozenset(
-    (*"- -- --- — —— ––  – − / // \\ . .. … …… * #".split(), *"无 没有 暂无 空 缺 未知 不详 未填".split())
-) | frozenset(("n/a", "na", "n.a.", "null", "none", "nan", "nil"))
+_STROKES = r"- -- --- — —— ––  – − / // \ . .. … …… * #"
+_NOTHING = "无 没有 暂无 空 缺 未知 不详 未填 n/a na n.a. null none nan nil"
+EMPTY_SIGNS = frozenset(f"{_STROKES} {_NOTHING}".split())
 """What people and programs write into a cell that is empty; lower case, narrow."""
 ERRORS = frozenset(
     f"#{word}" for word in ("n/a", "ref!", "value!", "div/0!", "name?", "num!", "null!", "spill!", "calc!")
