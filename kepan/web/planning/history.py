@@ -35,6 +35,8 @@ ACTIONS: dict[str, str | Promise] = {
     "planning.apply_version": _("新的一版开始生效"),
     "planning.assign": _("分工"),
     "planning.report_progress": _("填报进展"),
+    "planning.bind_target": _("定目标的取数口径"),
+    "planning.unbind_target": _("取消目标的取数口径"),
     "planning.break_down": _("分解目标"),
     "planning.schedule_share": _("定分解目标的时间"),
     "planning.report_share": _("填报分解目标的进展"),

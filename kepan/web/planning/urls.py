@@ -4,6 +4,7 @@ from django.urls import path
 
 from kepan.web.planning.views import (
     assigning,
+    bindings,
     carrying,
     compare,
     draft_measures,
@@ -81,6 +82,7 @@ urlpatterns = [
     path("plans/<int:pk>/rows/<slug:key>/", rows.show_row, name="plan_row"),
     path("plans/<int:pk>/rows/<slug:key>/progress/", rows.report, name="plan_row_progress"),
     path("plans/<int:pk>/rows/<slug:key>/shares/", shares.break_down, name="plan_row_shares"),
+    path("plans/<int:pk>/rows/<slug:key>/binding/", bindings.bind, name="plan_row_binding"),
     path("plans/<int:pk>/phases/new/", phases.create_phase, name="plan_phase_create"),
     path("plans/<int:pk>/phases/<int:phase_pk>/", phases.edit_phase, name="plan_phase_edit"),
     path("plans/<int:pk>/phases/<int:phase_pk>/milestones/", phases.create_milestone, name="plan_milestone_create"),

@@ -107,6 +107,7 @@ ROWS: list[Access] = [
         post=FORCE_DEEDS,
     ),
     Access("plan_row_shares", args=name_target, get=PLAN_WRITERS, post=FORCE_DEEDS),
+    Access("plan_row_binding", args=name_target, get=PLAN_WRITERS, post=FORCE_DEEDS),
     Access("plan_assign", args=name_plan, get={404: "director planner neighbour", 403: REST}, post=FORCE_DEEDS),
     Access("plan_phase_create", args=name_plan, get=PLAN_WRITERS, post=FORCE_DEEDS),
     Access("plan_phase_edit", args=name_phase, get=PLAN_WRITERS, post=FORCE_DEEDS),

@@ -1,7 +1,7 @@
 """Tables of planning: what a document says (`drafts`), what is in force (`force`), who does what by when (`duties`).
 
-`bindings` say by which records a target is counted, `searching` holds what the search over all plans reads, `suggestions` what the compiler can learn from people's
-corrections.
+`bindings` says by which records a target is counted, `searching` holds what the search over all plans reads,
+`suggestions` what the compiler can learn from people's corrections.
 """
 
 from __future__ import annotations

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from kepan.apps.planning.selectors.bindings import (
+    Measured,
+    can_count,
+    find_binding,
+    get_level_above,
+    measure_target,
+)
 from kepan.apps.planning.selectors.carrying import (
     compute_percent,
     get_carried,
@@ -99,6 +106,7 @@ __all__ = [
     "Headings",
     "HistoryLine",
     "Initiative",
+    "Measured",
     "Offer",
     "OfficeLoad",
     "OthersStep",
@@ -109,8 +117,10 @@ __all__ = [
     "Standing",
     "Task",
     "Turns",
+    "can_count",
     "compute_percent",
     "count_standing",
+    "find_binding",
     "find_branch_rows",
     "find_in_plans",
     "find_last_shares",
@@ -124,6 +134,7 @@ __all__ = [
     "get_changes_since",
     "get_first_day",
     "get_glance",
+    "get_level_above",
     "get_measure",
     "get_plan",
     "get_plan_card",
@@ -180,4 +191,5 @@ __all__ = [
     "make_overview",
     "match_late",
     "match_late_share",
+    "measure_target",
 ]

@@ -38,7 +38,9 @@ def list_running_measures(*, plan: Plan) -> QuerySet[Measure]:
 def get_running_row(*, plan: Plan, kind: str, pk: int) -> Target | Measure:
     """Return a row of a plan, in force or dropped; raises ObjectDoesNotExist for one of another plan."""
     if kind == "target":
-        rows = Target.objects.select_related("duty__lead_office", "duty__person", "parent", "measure")
+        rows = Target.objects.select_related(
+            "duty__lead_office", "duty__person", "parent", "measure", "binding__made_by"
+        )
         shares = Prefetch("shares", Share.objects.select_related("region", "office"))
         return rows.prefetch_related(shares, "share_notes", "duty__support_offices").get(plan=plan, pk=pk)
     measures = Measure.objects.select_related("duty__lead_office", "duty__person", "parent")

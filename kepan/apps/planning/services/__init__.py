@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kepan.apps.planning.services.adding import combine, find_adding, suggest_values
+from kepan.apps.planning.services.bindings import Source, bind_target, unbind_target
 from kepan.apps.planning.services.carrying import report_share
 from kepan.apps.planning.services.comparing import Comparison, compare_documents
 from kepan.apps.planning.services.compiling import cancel_compile, retry_compile
@@ -103,6 +104,7 @@ __all__ = [
     "Place",
     "Point",
     "ShareCheck",
+    "Source",
     "StaleError",
     "Taken",
     "Window",
@@ -119,6 +121,7 @@ __all__ = [
     "approve_request",
     "assign_phase_measures",
     "assign_rows",
+    "bind_target",
     "cancel_compile",
     "check_districts",
     "check_inheritance",
@@ -174,6 +177,7 @@ __all__ = [
     "suggest_offices",
     "suggest_values",
     "suggest_years",
+    "unbind_target",
     "undo_edit",
     "update_measure",
     "update_milestone",

@@ -20,7 +20,7 @@ from kepan.apps.accounts.permissions import NotAllowedError
 from kepan.apps.planning.enums import Dimension, SubjectKind, TargetState
 from kepan.apps.planning.models import Measure, Plan, Revision, Share, Target
 from kepan.apps.planning.permissions import can_assign, can_report_progress
-from kepan.apps.planning.selectors import get_quote, list_progress, list_row_history
+from kepan.apps.planning.selectors import can_count, get_quote, list_progress, list_row_history, measure_target
 from kepan.apps.planning.services import list_share_checks, report_progress
 from kepan.engine.basis.quantity import write_plain
 from kepan.web.planning.contents import FieldChange, list_field_changes
@@ -40,6 +40,7 @@ from kepan.web.planning.force import (
 )
 from kepan.web.planning.force_forms import ProgressForm
 from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.standing import make_standing
 from kepan.web.planning.workbench import write_value
 
 
@@ -194,7 +195,13 @@ def _show(
         steps=_list_steps(list(list_row_history(plan=plan, kind=kind, subject_id=row.pk))),
     )
     if isinstance(row, Target):
-        context |= {"shares": _list_share_tables(row), "share_links": _list_share_links(plan, row)}
+        found = measure_target(row, today=timezone.localdate())
+        context |= {
+            "shares": _list_share_tables(row),
+            "share_links": _list_share_links(plan, row),
+            "may_count": found is not None or can_count(row),
+            "standing": make_standing(row, found, user) if found else None,
+        }
     else:
         initial = {"state": row.progress, "version": row.version}
         context |= {

@@ -1,0 +1,110 @@
+"""Reading what the targets of a plan in force are counted by, and how they stand by the records of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kepan.apps.accounts.enums import Level
+from kepan.apps.planning.enums import Comparator, Counted, Definition
+from kepan.apps.planning.models import Binding, Plan, Target
+from kepan.apps.registry.enums import TitleLevel
+from kepan.apps.registry.facts import BY_KEY, FactSum
+from kepan.apps.registry.selectors import list_levels_from
+from kepan.engine.basis.quantity import Quantity, compute_in_unit
+from kepan.engine.indicators import Standing, compute_standing
+
+FACTS: Mapping[Counted, Mapping[Definition, tuple[str, str]]] = {
+    Counted.UPPER_FUNDS: {
+        Definition.APPROVED: ("registry.projects_funded", "approved_amount"),
+        Definition.RECEIVED: ("registry.receipts", "amount"),
+    },
+}
+"""The fact of the registry, and its measure in fen, behind each definition of what is counted."""
+KNOWN = "registry.projects_applied"
+"""A region with none of these ever keeps no register of projects: then nothing is known, and that is not zero."""
+LOWER_SIGNS = (Comparator.AT_MOST, Comparator.LESS)
+FEN_IN_YUAN = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How a target stands: what each definition comes to up to a day, in fen and in the unit of the target.
+
+    `as_of` is today, or the last day of the period once that is over.
+    """
+
+    binding: Binding
+    first: date
+    last: date
+    as_of: date
+    sums: Mapping[Definition, FactSum]
+    actual: Decimal | None
+    standing: Standing
+
+
+def find_binding(target: Target) -> Binding | None:
+    """Return what a target is counted by, if somebody said so."""
+    return getattr(target, "binding", None)
+
+
+def get_level_above(plan: Plan) -> TitleLevel:
+    """Return the level next above a plan's region: from there on money is won from above."""
+    levels = {Level.PROVINCE: TitleLevel.NATIONAL, Level.CITY: TitleLevel.PROVINCIAL}
+    return levels.get(Level(plan.region.level), TitleLevel.CITY)
+
+
+def find_days(target: Target) -> tuple[date, date] | None:
+    """Return the first and last day of what a target counts: its own, else the plan's years."""
+    plan = target.plan
+    first = target.date_from or (date(plan.year_from, 1, 1) if plan.year_from else None)
+    year = plan.year_to or plan.year_from
+    last = target.date_to or (date(year, 12, 31) if year else None)
+    return (first, last) if first is not None and last is not None and first <= last else None
+
+
+def can_count(target: Target) -> bool:
+    """Say whether a target can be counted in money: a figure with a unit of money, and a time."""
+    is_money = compute_in_unit(Quantity(Decimal(1), "元"), target.unit) is not None
+    return is_money and target.value_low is not None and find_days(target) is not None
+
+
+def measure_target(target: Target, *, today: date) -> Measured | None:
+    """Measure a target by the records behind it in both definitions; None where nobody bound it or it has no time.
+
+    What a plan says is public to its readers, and so is what its targets come to: all records count, not only those
+    that the reader may open one by one. Two queries, a third where nothing was found.
+    """
+    binding, days = find_binding(target), find_days(target)
+    if binding is None or days is None:
+        return None
+    first, last = days
+    as_of = min(today, last)
+    levels = list_levels_from(binding.level)
+    path = target.plan.region.path
+    sums = {
+        definition: BY_KEY[fact].compute_sum(measure, region_path=path, start=first, end=as_of, level=levels)
+        for definition, (fact, measure) in FACTS[Counted(binding.counted)].items()
+    }
+    fen = _find_fen(sums, Definition(binding.definition), path, levels, as_of)
+    actual = None if fen is None else compute_in_unit(Quantity(Decimal(fen) / FEN_IN_YUAN, "元"), target.unit)
+    relation = target.meaning or target.comparator
+    standing = compute_standing(
+        actual=actual, figure=target.value_low, relation=relation, first=first, last=last, today=today,
+        lower_is_better=relation in LOWER_SIGNS,
+    )  # fmt: skip
+    return Measured(binding, first, last, as_of, sums, actual, standing)
+
+
+def _find_fen(
+    sums: Mapping[Definition, FactSum], definition: Definition, path: str, levels: list[str], as_of: date
+) -> int | None:
+    """Return what was counted: zero where projects are on record and none had money, None where none ever were."""
+    if sums[definition].total is not None:
+        return int(sums[definition].total)
+    if any(one.count for one in sums.values()):
+        return None if sums[definition].without else 0
+    known = BY_KEY[KNOWN].query().filter(region__path__under=path, level__in=levels)
+    return 0 if known.exists() else None
