@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter, NumberFilter
+from django_filters import CharFilter, ChoiceFilter, DateFromToRangeFilter, FilterSet, ModelChoiceFilter, NumberFilter
 
 from kepan.apps.accounts.models import Office, Region
 from kepan.apps.accounts.selectors import list_offices, list_regions
@@ -31,13 +31,16 @@ from kepan.apps.registry.enums import (
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.selectors import (
     IN_FORCE,
+    list_levels_from,
     match_expiring,
     match_ipc,
     match_kind,
     match_person_kind,
+    match_received,
     match_statement,
     match_title,
 )
+from kepan.web.registry.industries import IndustryField
 from kepan.web.registry.words import list_check_choices, list_title_choices
 
 NO_OFFICE = "none"
@@ -72,6 +75,12 @@ class PlacedFilter(FilterSet):
         return rows.filter(region__path__under=region.path)
 
 
+class IndustryFilter(CharFilter):
+    """By an industry with all below it, chosen by code or by name."""
+
+    field_class = IndustryField
+
+
 class OrganisationFilter(PlacedFilter):
     """Place, kind, industry, size, state, last statement, and titles that are held or lacking."""
 
@@ -79,7 +88,7 @@ class OrganisationFilter(PlacedFilter):
     kind = ChoiceFilter(label=_("类型"), choices=OrganisationKind.choices, method="match_kind")
     has = ChoiceFilter(label=_("持有称号"), choices=list_title_choices, method="match_has")
     lacks = ChoiceFilter(label=_("没有称号"), choices=list_title_choices, method="match_lacks")
-    industry = CharFilter(label=_("行业代码"), lookup_expr="startswith", help_text=_("例如 C39，含以下各级"))
+    industry = IndustryFilter(label=_("行业"), lookup_expr="startswith", help_text=_("代码或名称，例如 C39，含以下各级"))
     size = ChoiceFilter(label=_("规模"), choices=FirmSize.choices)
     latest_year = NumberFilter(label=_("最近年报"))
     stated = NumberFilter(label=_("报了研发和营收的年度"), method="match_stated")
@@ -151,11 +160,23 @@ class RightFilter(PlacedFilter):
 
 
 class ProjectFilter(PlacedFilter):
-    """Level, state, year of approval."""
+    """Level, state, year of approval; days of approval and of receipts, which the number of a target leads to."""
 
     level = ChoiceFilter(label=_("级别"), choices=TitleLevel.choices)
+    above = ChoiceFilter(label=_("级别不低于"), choices=TitleLevel.choices, method="match_above")
     state = ChoiceFilter(label=_("状态"), choices=ProjectState.choices)
     year = NumberFilter(label=_("立项年份"), field_name="approved_on", lookup_expr="year")
+    approved = DateFromToRangeFilter(label=_("立项日期"), field_name="approved_on")
+    received = DateFromToRangeFilter(label=_("到账日期"), method="match_received")
+
+    def match_above(self, rows: QuerySet[Any], name: str, level: str) -> QuerySet[Any]:
+        """Keep those of a level and of the levels above it."""
+        return rows.filter(level__in=list_levels_from(level))
+
+    def match_received(self, rows: QuerySet[Any], name: str, days: slice) -> QuerySet[Any]:
+        """Keep those of which money arrived in these days; their receipts are then those of these days."""
+        start, end = (day.date() if day is not None else None for day in (days.start, days.stop))
+        return match_received(rows, start=start, end=end)
 
 
 class AgreementFilter(PlacedFilter):

@@ -24,8 +24,8 @@ MOST = 10**16
 def read_money(text: str) -> int | None:
     """Read an amount as people write it, 万元 where no unit stands behind it, in fen; None for what is no amount.
 
-    >>> read_money("1,250.5"), read_money("８０万元"), read_money("0.8亿元"), read_money("12.34元"), read_money("0.001元")
-    (1250500000, 80000000, 8000000000, 1234, None)
+    >>> [read_money(text) for text in ("1,250.5", "８０万元", "0.8亿元", "12.34元", "0.001元")]
+    [1250500000, 80000000, 8000000000, 1234, None]
     """
     found = WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).translate(SIGNS))
     if found is None:

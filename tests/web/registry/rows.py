@@ -5,17 +5,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kepan.apps.registry.enums import AgreementKind, PartyRole, ReleaseStage, RightKind, Severity, TitleLevel
-from kepan.apps.registry.models import Finding, MatchPair
+from kepan.apps.registry.enums import (
+    AgreementKind,
+    PartyRole,
+    ProjectState,
+    ReleaseStage,
+    RightEventKind,
+    RightKind,
+    Severity,
+    TitleLevel,
+)
+from kepan.apps.registry.models import Agreement, Finding, MatchPair, Person, PersonPair, Right
 from kepan.apps.registry.services import (
     AgreementDetails,
     AgreementPartyEntry,
+    EventEntry,
     PartyEntry,
     PersonDetails,
     ProjectDetails,
     RecognitionDetails,
     RightDetails,
     StatementDetails,
+    add_event,
+    add_fulfilment,
+    add_position,
+    add_receipt,
     create_agreement,
     create_person,
     create_project,
@@ -34,6 +48,8 @@ PUBLIC: Expected = {200: "director planner officer reporter auditor enterprise",
 WRITTEN: Expected = {200: "director planner officer reporter", 404: "neighbour enterprise", 403: REST}
 DEEDS: Expected = {DONE: "director planner officer reporter", 404: "neighbour enterprise", 403: REST}
 NEW = "director planner officer reporter neighbour"
+OWN: Expected = {200: "director planner officer reporter", 404: "neighbour", 403: REST}
+OWN_DEEDS: Expected = {DONE: "director planner officer reporter", 404: "neighbour", 403: REST}
 QUALITY = "director planner officer reporter auditor neighbour"
 
 
@@ -46,6 +62,20 @@ def name_person(world: World) -> dict[str, Any]:
     """Name a person of the region."""
     details = PersonDetails(name="虚构人")
     return {"pk": create_person(actor=world.users["planner"], region=world.region, details=details).pk}
+
+
+def name_position(world: World) -> dict[str, Any]:
+    """Name a position of a person of the region."""
+    actor, named = world.users["planner"], name_person(world)
+    person, body = Person.objects.get(pk=named["pk"]), make_organisation(actor)
+    position = add_position(actor=actor, person=person, expected_version=None, organisation=body)
+    return named | {"position_pk": position.pk}
+
+
+def name_person_pair(world: World) -> dict[str, Any]:
+    """Name a pair of people of the region."""
+    left, right = sorted(name_person(world)["pk"] for _ in range(2))
+    return {"pk": PersonPair.objects.create(left_id=left, right_id=right, score="0.9").pk}
 
 
 def name_statement(world: World) -> dict[str, Any]:
@@ -105,11 +135,43 @@ def name_right(world: World) -> dict[str, Any]:
     return {"pk": row.pk}
 
 
+def name_right_event(world: World) -> dict[str, Any]:
+    """Name a legal event of a right of the region."""
+    right = Right.objects.get(**name_right(world))
+    event = EventEntry(RightEventKind.GRANTED, date(2024, 5, 6))
+    add_event(actor=world.users["planner"], right=right, expected_version=None, event=event)
+    return {"pk": right.pk, "event_pk": right.events.get().pk}
+
+
 def name_project(world: World) -> dict[str, Any]:
     """Name a project of the region."""
     actor = world.users["planner"]
     details = ProjectDetails(name="虚构项目", programme="虚构计划", level=TitleLevel.PROVINCIAL)
     return {"pk": create_project(actor=actor, organisation=make_organisation(actor), details=details).pk}
+
+
+def name_receipt(world: World) -> dict[str, Any]:
+    """Name money of a project of the region that arrived."""
+    actor = world.users["planner"]
+    details = ProjectDetails(
+        "虚构项目",
+        "虚构计划",
+        TitleLevel.PROVINCIAL,
+        ProjectState.FUNDED,
+        approved_on=date(2025, 9, 1),
+        approved_amount=9,
+    )
+    row = create_project(actor=actor, organisation=make_organisation(actor), details=details)
+    step = add_receipt(actor=actor, project=row, expected_version=None, on=date(2026, 1, 5), amount=1)
+    return {"pk": row.pk, "step_pk": step.pk}
+
+
+def name_fulfilment(world: World) -> dict[str, Any]:
+    """Name a step of an agreement of the region."""
+    row = Agreement.objects.get(**name_agreement(world))
+    actor = world.users["planner"]
+    step = add_fulfilment(actor=actor, agreement=row, expected_version=None, on=date(2026, 2, 1), note="虚构")
+    return {"pk": row.pk, "step_pk": step.pk}
 
 
 def name_agreement(world: World) -> dict[str, Any]:
@@ -122,8 +184,39 @@ def name_agreement(world: World) -> dict[str, Any]:
 
 ROWS: list[Access] = [
     Access("right_detail", args=name_right, get=PUBLIC),
+    Access("right_create", get={200: NEW, 403: REST}, post={200: NEW, 403: REST}),
+    # Nothing is asked: no row is named.
+    Access("right_parties", get={404: NEW, 403: REST}),
+    Access(
+        "right_history",
+        args=name_right,
+        get={200: "director planner officer reporter auditor", 404: "neighbour", 403: REST},
+    ),
+    *(
+        Access(name, args=args, get=OWN, post=OWN_DEEDS)
+        for name, args in (
+            ("right_edit", name_right),
+            ("right_event_edit", name_right_event),
+            ("right_event_remove", name_right_event),
+        )
+    ),
+    Access("right_event_create", args=name_right, get=OWN, post=OWN),
     Access("project_detail", args=name_project, get=SEEN),
     Access("agreement_detail", args=name_agreement, get=SEEN),
+    *(
+        Access(name, get={200: NEW, 403: REST}, post={DONE: NEW, 403: REST})
+        for name in ("project_create", "agreement_create")
+    ),
+    *(
+        Access(name, args=args, get=WRITTEN, post=DEEDS)
+        for args, names in (
+            (name_project, ("project_edit", "receipt_create")),
+            (name_receipt, ("receipt_edit", "receipt_remove")),
+            (name_agreement, ("agreement_edit", "agreement_state", "fulfilment_create")),
+            (name_fulfilment, ("fulfilment_edit", "fulfilment_remove")),
+        )
+        for name in names
+    ),
     Access("finding_totals", get={200: QUALITY, 403: REST}),
     *(
         Access(name, get={200: READERS, 403: REST}, post={302: READERS, 403: REST})
@@ -141,7 +234,7 @@ ROWS: list[Access] = [
     Access("finding_list", get={200: QUALITY, 403: REST}, post={302: QUALITY, 403: REST}),
     *(
         Access(name, get={200: QUALITY, 403: REST}, post={302: QUALITY, 403: REST})
-        for name in ("pair_list", "merger_list")
+        for name in ("pair_list", "person_pair_list", "merger_list", "person_merger_list")
     ),
     # For the root region, which this world lacks; test_pairs.py starts the search there.
     Access("pair_search", get=403, post=403),
@@ -152,9 +245,16 @@ ROWS: list[Access] = [
             get={200: "director planner officer reporter auditor", 404: "neighbour", 403: REST},
             post={DONE: "director planner officer reporter", 404: "neighbour", 403: REST},
         )
-        for name, args in (("pair_detail", name_pair), ("merger_detail", name_merger))
+        for name, args in (
+            ("pair_detail", name_pair),
+            ("person_pair_detail", name_person_pair),
+            ("merger_detail", name_merger),
+        )
     ),
-    Access("organisation_create", get={200: NEW, 403: REST}, post={DONE: NEW, 403: REST}),
+    *(
+        Access(name, get={200: NEW, 403: REST}, post={DONE: NEW, 403: REST})
+        for name in ("organisation_create", "person_create")
+    ),
     *(
         Access(name, args=name_organisation, get=SEEN)
         for name in (
@@ -176,7 +276,14 @@ ROWS: list[Access] = [
         )
     ),
     Access("person_detail", args=name_person, get=SEEN),
-    Access("person_recognition_grant", args=name_person, get=WRITTEN, post=DEEDS),
+    *(
+        Access(name, args=name_person, get=WRITTEN, post=DEEDS)
+        for name in ("person_recognition_grant", "person_edit", "person_kinds", "person_fields", "position_create")
+    ),
+    *(
+        Access(name, args=name_position, get=WRITTEN, post=DEEDS)
+        for name in ("position_edit", "position_end", "position_remove")
+    ),
     Access("statement_correct", args=name_statement, get=WRITTEN, post=DEEDS),
     Access("recognition_detail", args=name_recognition, get=SEEN),
     *(

@@ -20,6 +20,7 @@ from kepan.apps.registry.selectors.counting import (
     sum_agreements,
     sum_projects,
 )
+from kepan.apps.registry.selectors.history import RecordLine, list_record_history
 from kepan.apps.registry.selectors.holdings import (
     IN_FORCE,
     NationalPhase,
@@ -174,6 +175,7 @@ __all__ = [
     "PlaceReport",
     "ProjectMoney",
     "ProjectTotals",
+    "RecordLine",
     "RegionCount",
     "RightCount",
     "Side",
@@ -257,6 +259,7 @@ __all__ = [
     "list_projects",
     "list_recognitions",
     "list_record_findings",
+    "list_record_history",
     "list_revisions",
     "list_rights",
     "list_sides",

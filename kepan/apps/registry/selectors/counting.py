@@ -135,6 +135,38 @@ def sum_projects(rows: QuerySet[UpperProject], *, start: date, end: date) -> Pro
 
 
 @dataclass(frozen=True)
+class ProjectTotals:
+    """What some projects come to, in fen: approved, and arrived as far as the rows hold it; None where none says."""
+
+    count: int
+    approved: int | None
+    received: int | None
+
+
+def compute_project_totals(rows: QuerySet[UpperProject]) -> ProjectTotals:
+    """Compute what the projects of `list_projects`, narrowed in any way, come to; one query."""
+    found = rows.order_by().aggregate(
+        count=Count("pk"), approved_total=Sum("approved_amount"), received_total=Sum("received")
+    )
+    return ProjectTotals(found["count"], found["approved_total"], found["received_total"])
+
+
+@dataclass(frozen=True)
+class AgreementTotals:
+    """What some agreements come to, in fen: agreed, and fulfilled; None where none names an amount."""
+
+    count: int
+    amount: int | None
+    paid: int | None
+
+
+def compute_agreement_totals(rows: QuerySet[Agreement]) -> AgreementTotals:
+    """Compute what the agreements of `list_agreements`, narrowed in any way, come to; one query."""
+    found = rows.order_by().aggregate(count=Count("pk"), amount_total=Sum("amount"), paid_total=Sum("paid"))
+    return AgreementTotals(found["count"], found["amount_total"], found["paid_total"])
+
+
+@dataclass(frozen=True)
 class YearMoney:
     """Money of one project in a year counted in both ways, in fen; None where there was none."""
 

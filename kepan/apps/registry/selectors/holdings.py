@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from kepan.apps.accounts.selectors import AnyUser, list_visible
-from kepan.apps.registry.enums import OWNER_ROLES, RecognitionState, RightKind, RightStatus
+from kepan.apps.registry.enums import OWNER_ROLES, RecognitionState, RightKind, RightStatus, TitleLevel
 from kepan.apps.registry.models import (
     Agreement,
     AgreementParty,
@@ -195,9 +195,29 @@ def list_projects(*, user: AnyUser) -> QuerySet[UpperProject]:
     return list_visible(rows, user=user).order_by("-approved_on", "-pk")
 
 
+def match_received(rows: QuerySet[UpperProject], *, start: date | None, end: date | None) -> QuerySet[UpperProject]:
+    """Keep the projects of which money arrived between two days; what arrived is then that of these days alone."""
+    arrived = ProjectReceipt.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    for lookup, day in (("on__gte", start), ("on__lte", end)):
+        if day is not None:
+            arrived = arrived.filter(**{lookup: day})
+    total = Subquery(arrived.annotate(total=Sum("amount")).values("total"))
+    return rows.annotate(received=total).filter(received__isnull=False)
+
+
+def list_levels_from(level: TitleLevel | str) -> list[str]:
+    """List a level and those above it.
+
+    >>> list_levels_from(TitleLevel.PROVINCIAL)
+    ['national', 'provincial']
+    """
+    return TitleLevel.values[: TitleLevel.values.index(level) + 1]
+
+
 def get_project(*, user: AnyUser, pk: int) -> UpperProject:
-    """Return one project with its receipts; raises UpperProject.DoesNotExist for one not visible."""
-    return list_projects(user=user).select_related("office", "owner").prefetch_related("receipts").get(pk=pk)
+    """Return one project with receipts and partners; raises UpperProject.DoesNotExist for one not visible."""
+    rows = list_projects(user=user).select_related("office", "owner")
+    return rows.prefetch_related("receipts", "partners__organisation").get(pk=pk)
 
 
 def list_agreements(*, user: AnyUser) -> QuerySet[Agreement]:
@@ -209,9 +229,12 @@ def list_agreements(*, user: AnyUser) -> QuerySet[Agreement]:
 
 
 def get_agreement(*, user: AnyUser, pk: int) -> Agreement:
-    """Return one agreement with parties and fulfilments; raises Agreement.DoesNotExist for one not visible."""
-    rows = list_agreements(user=user).select_related("office", "owner")
-    return rows.prefetch_related("parties__organisation", "fulfilments").get(pk=pk)
+    """Return one agreement with parties and fulfilments, what it renews and what renews it.
+
+    Raises Agreement.DoesNotExist for one not visible.
+    """
+    rows = list_agreements(user=user).select_related("office", "owner", "renews")
+    return rows.prefetch_related("parties__organisation", "fulfilments", "renewals").get(pk=pk)
 
 
 def match_party(organisation: Organisation) -> Q:

@@ -13,8 +13,10 @@ from django_filters import FilterSet
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.registry.models import Agreement, Finding, Recognition, Right, UpperProject
-from kepan.apps.registry.permissions import can_read_quality
+from kepan.apps.registry.permissions import can_read_quality, can_write_registry
 from kepan.apps.registry.selectors import (
+    compute_agreement_totals,
+    compute_project_totals,
     get_subject,
     list_agreements,
     list_findings,
@@ -38,6 +40,7 @@ from kepan.web.registry.words import (
     get_finding_light,
     get_right_light,
     get_wan,
+    write_amount,
     write_check,
     write_title,
 )
@@ -114,7 +117,8 @@ class RightList(RegistryList):
         Preset(_("软件著作权"), "kind=software"),
         Preset(_("PCT 国际申请"), "kind=pct"),
     )
-    empty = Empty(_("这里还没有知识产权"), icon="book")
+    head_actions = (HeadAction(_("登记知识产权"), "plus", "right_create", can_write_registry, "primary"),)
+    empty = Empty(_("这里还没有知识产权"), _("登记第一件，或者先用虚构示例看看。"), "book")
     columns = (
         Column(
             "title", _("名称"), url=lambda row: reverse("right_detail", args=[row.pk]), is_fixed=True, phone="title"
@@ -144,7 +148,8 @@ class ProjectList(RegistryList):
     search_fields = ("name__icontains", "number__startswith", "organisation__name__startswith")
     search_hint = _("项目名称、编号、承担单位")
     presets = (Preset(_("国家级"), "level=national"), Preset(_("省级"), "level=provincial"))
-    empty = Empty(_("这里还没有上级项目"), icon="notes")
+    head_actions = (HeadAction(_("登记上级项目"), "plus", "project_create", can_write_registry, "primary"),)
+    empty = Empty(_("这里还没有上级项目"), _("登记第一个项目，或者先用虚构示例看看。"), "notes")
     columns = (
         Column("name", _("项目名称"), url=lambda row: reverse("project_detail", args=[row.pk]), is_fixed=True,
                phone="title"),
@@ -167,6 +172,18 @@ class ProjectList(RegistryList):
         """Return the visible projects with the money that arrived."""
         return list_projects(user=user)
 
+    def count_rows(self, rows: QuerySet[UpperProject]) -> int:
+        """Count the rows, and sum their money in the same query."""
+        self.totals = compute_project_totals(rows)
+        return self.totals.count
+
+    def list_sums(self) -> list[tuple[Words, str]]:
+        """Return the money of exactly what is filtered, in both ways of counting."""
+        return [
+            (_("立项金额（万元）"), write_amount(self.totals.approved)),
+            (_("到位金额（万元）"), write_amount(self.totals.received)),
+        ]
+
 
 class AgreementList(RegistryList):
     """Agreements between organisations, the newest first."""
@@ -177,7 +194,8 @@ class AgreementList(RegistryList):
     filter_class = AgreementFilter
     search_fields = ("title__icontains", "number__startswith")
     search_hint = _("协议名称、编号")
-    empty = Empty(_("这里还没有协议"), icon="files")
+    head_actions = (HeadAction(_("登记协议"), "plus", "agreement_create", can_write_registry, "primary"),)
+    empty = Empty(_("这里还没有协议"), _("登记第一份协议，或者先用虚构示例看看。"), "files")
     columns = (
         Column("title", _("协议名称"), url=lambda row: reverse("agreement_detail", args=[row.pk]), is_fixed=True,
                phone="title"),
@@ -194,6 +212,18 @@ class AgreementList(RegistryList):
     def get_rows(self, user: User) -> QuerySet[Agreement]:
         """Return the visible agreements with what was paid."""
         return list_agreements(user=user)
+
+    def count_rows(self, rows: QuerySet[Agreement]) -> int:
+        """Count the rows, and sum their money in the same query."""
+        self.totals = compute_agreement_totals(rows)
+        return self.totals.count
+
+    def list_sums(self) -> list[tuple[Words, str]]:
+        """Return the money of exactly what is filtered."""
+        return [
+            (_("协议金额（万元）"), write_amount(self.totals.amount)),
+            (_("已履行金额（万元）"), write_amount(self.totals.paid)),
+        ]
 
 
 class FindingList(RegistryList):

@@ -1,4 +1,4 @@
-"""The pages of one right, one project of a higher level, one agreement."""
+"""The pages of one project of a higher level and one agreement, and the frame that pages of records share."""
 
 from __future__ import annotations
 
@@ -8,27 +8,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kepan.apps.registry.models import Agreement, Record, Right, UpperProject
+from kepan.apps.registry.enums import FUNDED_STATES
+from kepan.apps.registry.models import Agreement, Record, UpperProject
 from kepan.apps.registry.permissions import can_update_record
 from kepan.apps.registry.selectors import (
     get_agreement,
     get_project,
-    get_right,
     list_all_people,
     list_all_visible,
     list_money_by_year,
     list_record_findings,
-    list_rights,
-    list_statuses,
 )
 from kepan.engine.basis.ratios import create_ratio
 from kepan.web.registry.guards import find_record, get_user, registry_page
 from kepan.web.registry.words import (
     get_finding_light,
-    get_right_light,
     get_wan,
     write_amount,
     write_check,
@@ -77,56 +76,11 @@ def keep_known(details: Details) -> Details:
 
 @require_GET
 @registry_page
-def show_right(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a right: its parties, the events with the status that each gave, numbers, days, classes, family."""
-    row: Right = find_record(request, get_right, pk)
-    parties = list(row.parties.all())
-    pages = list_pages(request, parties)
-    family: list[Right] = []
-    if row.family:
-        same = list_rights(user=get_user(request)).filter(family=row.family).exclude(pk=pk)
-        family = list(same[:MOST_ROWS])
-    numbers: Details = [
-        (_("申请号"), row.application_number),
-        (_("公布号"), row.publication_number),
-        (_("授权公告号"), row.grant_number),
-        (_("登记号或标准号"), row.number),
-        (_("级别"), row.get_level_display()),
-        (_("权利要求数"), row.claim_count),
-        (_("地区"), row.region.name),
-        (_("来源"), row.source),
-    ]
-    days: Details = [
-        (_("优先权日"), row.priority_on),
-        (_("申请日"), row.filed_on),
-        (_("公布日"), row.published_on),
-        (_("授权日"), row.granted_on),
-        (_("届满日"), row.expires_on),
-    ]
-    frame = make_frame(
-        request,
-        row,
-        "right",
-        name=row.title,
-        section=_("知识产权"),
-        light=get_right_light(row),
-        sub=row.get_kind_display(),
-        details=keep_known(numbers),
-        days=keep_known(days),
-        parties=[(one, get_page(one, pages)) for one in parties],
-        events=list_statuses(row),
-        classes=[one.ipc for one in row.classes.all()] or [row.main_ipc] * bool(row.main_ipc),
-        family=[(one, get_right_light(one)) for one in family],
-    )
-    return render(request, "registry/right.html", frame)
-
-
-@require_GET
-@registry_page
 def show_project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project: its money in both ways of counting, receipts, numbers, days."""
     row: UpperProject = find_record(request, get_project, pk)
-    pages, years = list_pages(request, [row]), list_money_by_year(row)
+    partners = list(row.partners.all())
+    pages, years = list_pages(request, [row, *partners]), list_money_by_year(row)
     details: Details = [
         (_("级别"), row.get_level_display()),
         (_("计划类别"), row.programme),
@@ -135,8 +89,11 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
         (_("立项文号"), row.document_number),
         (_("申报日期"), row.applied_on),
         (_("立项日期"), row.approved_on),
+        (_("未立项日期"), row.refused_on),
         (_("执行期"), write_term(row)),
+        (_("验收或终止日期"), row.finished_on),
         (_("负责人"), row.leader.name if row.leader else ""),
+        (_("申请金额（万元）"), "" if row.applied_amount is None else write_amount(row.applied_amount)),
         (_("自筹金额（万元）"), "" if row.own_amount is None else write_amount(row.own_amount)),
         (_("地区"), row.region.name),
         (_("来源"), row.source),
@@ -151,10 +108,12 @@ def show_project(request: HttpRequest, pk: int) -> HttpResponse:
         holder=row.organisation.name,
         holder_url=get_page(row, pages),
         details=keep_known(details),
+        partners=[(one, get_page(one, pages)) for one in partners],
         years=[(one.year, write_amount(one.approved), write_amount(one.received)) for one in years],
         approved=write_amount(next((one.approved for one in years if one.approved is not None), None)),
         received=write_amount(getattr(row, "received", None)),
         receipts=[(one, write_amount(one.amount)) for one in row.receipts.all()],
+        may_receive=row.state in FUNDED_STATES,
     )
     return render(request, "registry/project.html", frame)
 
@@ -174,6 +133,7 @@ def show_agreement(request: HttpRequest, pk: int) -> HttpResponse:
         (_("协议金额（万元）"), write_amount(row.amount)),
         (_("已履行金额（万元）"), write_amount(paid)),
         (_("履行比例"), write_share(paid, row.amount)),
+        (_("续签自"), write_link(row.renews)),
         (_("地区"), row.region.name),
         (_("来源"), row.source),
     ]
@@ -187,9 +147,17 @@ def show_agreement(request: HttpRequest, pk: int) -> HttpResponse:
         sub=row.get_kind_display(),
         details=keep_known(details),
         parties=[(one, get_page(one, pages)) for one in parties],
+        renewals=list(row.renewals.all()),
         fulfilments=[(one, write_amount(one.amount)) for one in row.fulfilments.all()],
     )
     return render(request, "registry/agreement.html", frame)
+
+
+def write_link(row: Agreement | None) -> SafeString | str:
+    """Write an agreement as a link to its page; nothing for none."""
+    if row is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse("agreement_detail", args=[row.pk]), row.number or row.title)
 
 
 def write_term(row: UpperProject | Agreement) -> str:

@@ -18,7 +18,7 @@ def answer_form(request: HttpRequest, form: Form, write: Callable[[dict[str, Any
     """Show a form, or write what was sent: `write` takes what was understood and returns the address to go on to.
 
     `page` needs `title`, `back_url` and the way there, `section` with `list_url`; `sub`, `name` with `name_url`,
-    `action` and `kind` of the button where they say more.
+    `action` for the words of the button and `button` for its kind.
     """
     status = 200
     if request.method == "POST":
@@ -30,4 +30,5 @@ def answer_form(request: HttpRequest, form: Form, write: Callable[[dict[str, Any
                 status = add_refusal(form, refusal)
             else:
                 return redirect(address)
-    return render(request, "registry/record_form.html", {"form": form, "action": _("保存"), **page}, status=status)
+    context = {"form": form, "action": _("保存"), "name": "", "sub": "", **page}
+    return render(request, "registry/record_form.html", context, status=status)

@@ -100,6 +100,10 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         """Return what the user may do with rows that were ticked."""
         return [action for action in self.batch_actions if action.can(user)]
 
+    def list_sums(self) -> list[tuple[Words, str]]:
+        """Return what the rows that the filters leave come to, as label and figure; asked after they were counted."""
+        return []
+
     def get_sub(self, user: User) -> Words:
         """Return the line under the title."""
         return self.sub
@@ -225,6 +229,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
             "lines": list(list_lines(state, part, user=self.user, actions=self.row_actions, has_boxes=bool(batch))),
             "tabs": list(list_tabs(state, views, self.presets, is_bare=not chips)),
             "total": total,
+            "sums": self.list_sums(),
             "range": _("第 %(first)s–%(last)s 条，共 %(total)s 条")
             % {
                 "first": write_number(first),
