@@ -14,3 +14,11 @@ class InnerCode(models.Func):
     template = "%(function)s(%(expressions)s, 9, 9)"
     arity = 1
     output_field = models.CharField()
+
+
+class InForce(models.Func):
+    """1 for a right that is in force by its status, else 0; the words are written out, as in `InnerCode`."""
+
+    template = "CASE WHEN %(expressions)s IN ('granted', 'suspended') THEN 1 ELSE 0 END"
+    arity = 1
+    output_field = models.SmallIntegerField()

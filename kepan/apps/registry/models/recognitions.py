@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.registry.enums import RecognitionState, TitleLevel
+from kepan.apps.registry.models.keys import ByteOrderField
 from kepan.apps.registry.models.organisations import Organisation, Record
 from kepan.apps.registry.models.people import Person
 
@@ -28,8 +29,8 @@ class Recognition(Record):
     )
     object_name = models.CharField(_("对象名称"), max_length=200, blank=True)
     batch = models.CharField(_("批次"), max_length=60, blank=True)
-    document_number = models.CharField(_("文号"), max_length=60, blank=True)
-    certificate = models.CharField(_("证书编号"), max_length=60, blank=True)
+    document_number = ByteOrderField(_("文号"), max_length=60, blank=True)
+    certificate = ByteOrderField(_("证书编号"), max_length=60, blank=True)
     recognised_on = models.DateField(_("认定日期"))
     valid_from = models.DateField(_("有效期自"), null=True, blank=True)
     valid_to = models.DateField(_("有效期至"), null=True, blank=True)
@@ -46,6 +47,12 @@ class Recognition(Record):
         verbose_name = _("认定")
         indexes = [
             models.Index(fields=["title", "valid_to", "organisation"], name="registry_recognition_title"),
+            # All that decides whether an organisation holds a title: it is asked without reading rows.
+            models.Index(
+                fields=["title", "organisation", "state", "valid_to", "valid_from"], name="registry_recognition_holder"
+            ),
+            models.Index(fields=["certificate"], name="registry_certificate"),
+            models.Index(fields=["document_number"], name="registry_document_number"),
             models.Index(fields=["-recognised_on", "-id"], name="registry_recognition_newest"),
             models.Index(fields=["region", "tier", "owner", "office"], name="registry_recognition_visible"),
         ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.personal import DUTY, personal
 from kepan.apps.registry.enums import LicenceKind, PartyRole, RightEventKind, RightKind, RightStatus, TitleLevel
+from kepan.apps.registry.models.keys import ByteOrderField, InForce
 from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation, Record
 from kepan.apps.registry.models.people import Person
 
@@ -23,10 +24,10 @@ class Right(Record):
     tier = models.CharField(_("数据分级"), max_length=20, choices=Tier.choices, default=Tier.PUBLIC_DATA)
     kind = models.CharField(_("种类"), max_length=14, choices=RightKind.choices)
     title = models.CharField(_("名称"), max_length=300)
-    application_number = models.CharField(_("申请号"), max_length=20, blank=True)
+    application_number = ByteOrderField(_("申请号"), max_length=20, blank=True)
     publication_number = models.CharField(_("公布号"), max_length=20, blank=True)
     grant_number = models.CharField(_("授权公告号"), max_length=20, blank=True)
-    number = models.CharField(_("登记号或标准号"), max_length=60, blank=True)
+    number = ByteOrderField(_("登记号或标准号"), max_length=60, blank=True)
     level = models.CharField(_("级别"), max_length=12, choices=TitleLevel.choices, blank=True)
     filed_on = models.DateField(_("申请日"), null=True, blank=True)
     priority_on = models.DateField(_("优先权日"), null=True, blank=True)
@@ -46,6 +47,12 @@ class Right(Record):
             models.Index(fields=["-filed_on", "-id"], name="registry_right_newest"),
             models.Index(fields=["kind", "-filed_on", "-id"], name="registry_right_kind"),
             models.Index(fields=["region", "-filed_on", "-id"], name="registry_right_region"),
+            # None of the newest is granted, or has lapsed: along the days alone years are passed before the first.
+            models.Index(fields=["status", "-filed_on", "-id"], name="registry_right_status"),
+            models.Index(InForce("status"), F("filed_on").desc(), F("id").desc(), name="registry_right_force"),
+            # By their beginnings; the unique indexes leave out what has no number, and SQLite then leaves them out.
+            models.Index(fields=["application_number"], name="registry_right_application"),
+            models.Index(fields=["number"], name="registry_right_number"),
             models.Index(fields=["region", "tier", "owner", "office"], name="registry_right_visible"),
             models.Index(fields=["family"], condition=~Q(family=""), name="registry_right_family"),
         ]
@@ -107,7 +114,7 @@ class RightClass(models.Model):
     """A class of the International Patent Classification on a right; the first one stands on the right itself too."""
 
     right = models.ForeignKey(Right, models.CASCADE, related_name="classes")
-    ipc = models.CharField(_("分类号"), max_length=15)
+    ipc = ByteOrderField(_("分类号"), max_length=15)
     position = models.PositiveSmallIntegerField(_("次序"), default=1)
 
     class Meta:

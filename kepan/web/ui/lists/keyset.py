@@ -20,8 +20,9 @@ from django.db.models.functions import Coalesce
 Row = TypeVar("Row", bound=Model)
 SORT = "list_sort"
 SALT = "kepan.list.cursor"
-FEW = 1000
-"""Of so many rows all are sorted, on lists that pick keys first: lists of very many rows."""
+FEW = 5000
+"""Of so many rows all are sorted, on lists that pick keys first: to find a page of fewer of a million along an index
+would pass more rows than that."""
 
 # A sort value may be a text: 300 different Chinese characters come to some 1,200 characters in the address.
 LONGEST = 4000
@@ -167,15 +168,16 @@ def _list_stretches(
 ) -> list[QuerySet[Row]]:
     """List the rows beyond a place, in their order, as one or two queries; raises CursorError for a lost value.
 
-    Falling values with empty ones behind them are two: no index of PostgreSQL has them so as it has rising ones. With
-    `is_hidden` rows are sorted and not looked for along an index.
+    Values with empty ones behind them are two where they fall, as no index of PostgreSQL has them so, and from any
+    place on: no database begins an index at one place for «beyond this value, or without one». With `is_hidden` rows
+    are sorted and not looked for along an index.
     """
     is_back = cursor is not None and cursor.is_back
     is_up = order.is_descending == is_back
     nulls = can_be_null(rows.model, order.expression)
     ordered = sort_rows(rows, order, is_back=is_back, is_hidden=is_hidden)
     value = None if cursor is None else _read_sort_value(cursor.value, ordered.query.annotations[SORT].output_field)
-    if is_hidden or not (nulls and order.is_descending):
+    if is_hidden or not nulls or (cursor is None and not order.is_descending):
         if cursor is None:
             return [ordered]
         return [ordered.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back))]
@@ -206,8 +208,10 @@ def read_part(
     there are many rows, for databases join before they sort, or all that joins before they stop. `total`, where it is
     known, spares queries for rows that there are not.
     """
+    if keys_first and total == 0:
+        return Part([], 0, "", "")
     is_back = cursor is not None and cursor.is_back
-    is_apart = keys_first and (total is None or total > size or total == 0)
+    is_apart = keys_first and (total is None or total > size)
     # Along an index of the order a database may pass a million rows before it has met the few that are wanted.
     is_hidden = keys_first and total is not None and total <= FEW
     found: list[Any] = []
