@@ -10,6 +10,7 @@ from django.http import HttpRequest
 class Filter:
     field_name: str
     label: Any
+    extra: dict[str, Any]
     def __init__(
         self,
         field_name: str | None = ...,

@@ -30,11 +30,13 @@ from kepan.web.api.operations import (
     phases,
     plans,
     programmes,
-    registry_holdings,
     registry_organisations,
     registry_people,
+    registry_projects,
     registry_quality,
+    registry_rights,
     registry_statements,
+    registry_titles,
     requests,
     rows,
     shelf,
@@ -175,7 +177,8 @@ def _make_interface() -> Interface:
     )
     parts = (
         plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
-        registry_organisations, registry_statements, registry_people, registry_holdings, registry_quality,
+        registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
+        registry_projects, registry_quality,
     )  # fmt: skip
     for part in parts:
         made.add_router("", part.router)

@@ -299,5 +299,8 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
             f"jobs/{scene.draft.job_id}/file",
         ),
         "read_file": Call(carriers, f"files/{scene.draft.document.attachment_id}"),
-        **{name: Call(*told) for name, told in list_registry_calls(world, scene.registry).items()},
+        **{
+            name: Call(expected, address, sent, more=more)
+            for name, (expected, address, sent, more) in list_registry_calls(world, scene.registry).items()
+        },
     }  # fmt: skip

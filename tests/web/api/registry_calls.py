@@ -5,12 +5,15 @@ The reporter keeps records, too; a neighbour sees none of them, but may open lis
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kepan.apps.registry.enums import (
     AgreementKind,
+    CodeKind,
+    NameKind,
     PartyRole,
     ProjectState,
     ReleaseStage,
@@ -41,7 +44,11 @@ from kepan.apps.registry.services import (
     RecognitionDetails,
     RightDetails,
     StatementDetails,
+    add_code,
+    add_fulfilment,
+    add_name,
     add_position,
+    add_receipt,
     create_agreement,
     create_person,
     create_project,
@@ -49,6 +56,7 @@ from kepan.apps.registry.services import (
     create_statement,
     grant_recognition,
     merge_organisations,
+    update_contact,
 )
 from kepan.store.files.checks import read_checks
 from tests.factories.registry import make_organisation, make_uscc
@@ -81,6 +89,8 @@ class RegistryScene:
     finding: Finding
     pair: MatchPair
     merger: Merger
+    parts: dict[str, int]
+    """Keys of what hangs on the records."""
 
 
 def make_registry_scene(world: World) -> RegistryScene:
@@ -116,6 +126,12 @@ def make_registry_scene(world: World) -> RegistryScene:
         details=AgreementDetails("虚构协议", AgreementKind.DEVELOPMENT, date(2024, 6, 1), amount=500),
         parties=[AgreementPartyEntry(body.name, "甲方", body), AgreementPartyEntry("虚构大学", "乙方")],
     )
+    every: Any = {"actor": planner, "expected_version": None}
+    add_name(**every, organisation=body, name="虚构别名", kind=NameKind.ALIAS)
+    add_code(**every, organisation=body, kind=CodeKind.BUSINESS, code="320100000000009")
+    update_contact(**every, organisation=body, name="虚构联系人")
+    add_receipt(**every, project=project, on=date(2024, 6, 1), amount=100)
+    add_fulfilment(**every, agreement=agreement, on=date(2024, 6, 2), amount=100)
     merger = merge_organisations(actor=planner, kept=third, dropped=copy, reason="虚构理由")
     check = next(check for check in read_checks().checks if check.subject == "organisation")
     finding = Finding.objects.create(
@@ -130,17 +146,28 @@ def make_registry_scene(world: World) -> RegistryScene:
     rows: list[Any] = [body, person, position, title, right, project, agreement]
     for row in rows:
         row.refresh_from_db()
-    return RegistryScene(body, other, person, position, title, right, project, agreement, finding, pair, merger)
+    parts = {
+        "name": body.names.exclude(kind=NameKind.CURRENT).get().pk,
+        "code": body.codes.get().pk,
+        "contact": body.contacts.get().pk,
+        "party": right.parties.get().pk,
+        "event": right.events.get().pk,
+        "receipt": project.receipts.get().pk,
+        "fulfilment": agreement.fulfilments.get().pk,
+    }
+    return RegistryScene(body, other, person, position, title, right, project, agreement, finding, pair, merger, parts)
 
 
-def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[Any, str, Any]]:
-    """List what is asked of each operation: the statuses, the address, the body."""
+def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[Any, str, Any, Mapping[str, str]]]:
+    """List what is asked of each operation: the statuses, the address, the body, headers where there are some."""
     region = world.region.pk
     body, person = f"organisations/{scene.body.pk}", f"people/{scene.person.pk}"
     seen, known = {"version": scene.body.version}, {"version": scene.person.version}
     title, right = f"recognitions/{scene.title.pk}", f"rights/{scene.right.pk}"
     project, agreement = f"projects/{scene.project.pk}", f"agreements/{scene.agreement.pk}"
-    calls: dict[str, tuple[Any, str, Any]] = {
+    first, second, held = {"HTTP_IF_MATCH": '"1"'}, {"HTTP_IF_MATCH": '"2"'}, {"version": 2}
+    match, match_person = ({"HTTP_IF_MATCH": f'"{row.version}"'} for row in (scene.body, scene.person))
+    calls: dict[str, tuple[Any, ...]] = {
         "read_organisations": (LISTED, "organisations?q=虚构&kind=enterprise&lacks=hnte", None),
         "register_organisation": (
             CHOSEN, "organisations", {"name": "虚构新单位", "region": region, "kinds": ["enterprise", "fund"]},
@@ -152,6 +179,14 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         "close": (KEPT, f"{body}/close", {**seen, "on": "2024-01-01", "source": "虚构公告"}),
         "reopen": (REFUSED, f"{body}/reopen", {**seen, "reason": "虚构理由"}),
         "set_kinds": (KEPT, f"{body}/kinds", {**seen, "kinds": ["institute"]}),
+        "absorb": (
+            KEPT, f"{body}/absorb",
+            {**seen, "into": scene.other.pk, "on": "2024-01-01", "source": "虚构公告"},
+        ),
+        "drop_name": (KEPT, f"{body}/names/{scene.parts['name']}", None, match),
+        "drop_code": (KEPT, f"{body}/codes/{scene.parts['code']}", None, match),
+        "change_contact": (KEPT, f"{body}/contacts/{scene.parts['contact']}", {**seen, "name": "虚构新联系人"}),
+        "drop_contact": (KEPT, f"{body}/contacts/{scene.parts['contact']}", None, match),
         "give_name": (KEPT, f"{body}/names", {**seen, "name": "虚构简称", "kind": "short"}),
         "give_code": (KEPT, f"{body}/codes", {**seen, "kind": "business", "code": "320100000000001"}),
         "read_contacts": (SEEN, f"{body}/contacts", None),
@@ -181,6 +216,7 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         "finish_position": (
             KEPT, f"{person}/positions/{scene.position.pk}/end", {**known, "ends_on": "2024-12-31"},
         ),
+        "drop_position": (KEPT, f"{person}/positions/{scene.position.pk}", None, match_person),
         "read_recognitions": (LISTED, "recognitions?title=hnte&within=30&q=虚构", None),
         "grant": (
             CHOSEN, "recognitions",
@@ -188,6 +224,8 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         ),
         "read_recognition": (SEEN, title, None),
         "renew": (KEPT, f"{title}/renewals", {"title": "hnte", "level": "national", "recognised_on": "2025-11-02"}),
+        "change_recognition": (KEPT, title, {"version": 1, "batch": "虚构批次"}),
+        "restore_title": (REFUSED, f"{title}/restore", {"version": 1, "reason": "虚构理由"}),
         "cancel_title": (KEPT, f"{title}/cancel", {"version": 1, "on": "2024-01-01", "reason": "虚构理由"}),
         "read_rights": (LISTED, "rights?kind=software&q=虚构", None),
         "enter_right": (
@@ -200,14 +238,29 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
             KEPT, f"{right}/events",
             {"version": 1, "kind": "pledged", "on": "2024-05-01"},
         ),
+        "change_right": (KEPT, right, {"version": 1, "title": "虚构软件改名"}),
+        "set_party": (
+            KEPT, f"{right}/parties/{scene.parts['party']}", {"version": 1, "person": scene.person.pk},
+        ),
+        "try_event": (SEEN, f"{right}/events/check", {"kind": "pledged", "on": "2024-05-01"}),
+        "change_event": (
+            KEPT, f"{right}/events/{scene.parts['event']}",
+            {"version": 1, "kind": "filed", "on": "2024-03-02", "reason": "虚构理由"},
+        ),
+        "drop_event": (KEPT, f"{right}/events/{scene.parts['event']}?reason=虚构", None, first),
         "read_projects": (LISTED, "projects?state=funded&level=city&year=2024", None),
         "enter_project": (
             CHOSEN, "projects",
             {"organisation": scene.body.pk, "name": "虚构申报", "programme": "虚构计划", "level": "provincial"},
         ),
         "read_project": (SEEN, project, None),
-        "change_project": (KEPT, project, {"version": 1, "state": "accepted"}),
-        "enter_receipt": (KEPT, f"{project}/receipts", {"version": 1, "on": "2024-07-01", "amount": 600}),
+        "change_project": (KEPT, project, {**held, "state": "accepted"}),
+        "enter_receipt": (KEPT, f"{project}/receipts", {**held, "on": "2024-07-01", "amount": 400}),
+        "change_receipt": (
+            KEPT, f"{project}/receipts/{scene.parts['receipt']}",
+            {**held, "on": "2024-07-02", "amount": 300, "reason": "虚构理由"},
+        ),
+        "drop_receipt": (KEPT, f"{project}/receipts/{scene.parts['receipt']}?reason=虚构", None, second),
         "read_agreements": (LISTED, "agreements?kind=development&q=虚构", None),
         "enter_agreement": (
             CHOSEN, "agreements",
@@ -215,8 +268,14 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
              "parties": [{"written_name": "甲", "organisation": scene.body.pk}, {"written_name": "乙"}]},
         ),
         "read_agreement": (SEEN, agreement, None),
-        "set_agreement_state": (KEPT, f"{agreement}/state", {"version": 1, "state": "fulfilled"}),
-        "enter_fulfilment": (KEPT, f"{agreement}/fulfilments", {"version": 1, "on": "2024-07-01", "amount": 500}),
+        "set_agreement_state": (KEPT, f"{agreement}/state", {**held, "state": "fulfilled"}),
+        "enter_fulfilment": (KEPT, f"{agreement}/fulfilments", {**held, "on": "2024-07-01", "amount": 200}),
+        "change_agreement": (KEPT, agreement, {**held, "title": "虚构协议改名"}),
+        "change_fulfilment": (
+            KEPT, f"{agreement}/fulfilments/{scene.parts['fulfilment']}",
+            {**held, "on": "2024-07-02", "amount": 300, "reason": "虚构理由"},
+        ),
+        "drop_fulfilment": (KEPT, f"{agreement}/fulfilments/{scene.parts['fulfilment']}", None, second),
         "read_findings": (LISTED, "findings?state=open&severity=error", None),
         "excuse": (EXCUSED, f"findings/{scene.finding.pk}/excuse", {"reason": "虚构理由"}),
         "reopen_excused": (
@@ -231,4 +290,7 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         "undo_merger": (KEPT, f"mergers/{scene.merger.pk}/undo", {"reason": "虚构理由"}),
         "search_registry": (LISTED, "search?q=虚构", None),
     }  # fmt: skip
-    return {name: (expected, f"registry/{address}", sent) for name, (expected, address, sent) in calls.items()}
+    return {
+        name: (expected, f"registry/{address}", sent, more[0] if more else {})
+        for name, (expected, address, sent, *more) in calls.items()
+    }

@@ -14,25 +14,38 @@ from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import KeptAnswer
-from kepan.apps.registry.enums import PersonKind, Severity
-from kepan.apps.registry.models import Finding, MatchPair, Person, YearlyStatement
+from kepan.apps.registry.enums import AgreementKind, PartyRole, PersonKind, RightKind, Severity, TitleLevel
+from kepan.apps.registry.models import Finding, MatchPair, Organisation, Person, YearlyStatement
 from kepan.apps.registry.services import (
+    AgreementDetails,
+    AgreementPartyEntry,
+    PartyEntry,
     PersonDetails,
     PersonKindEntry,
+    ProjectDetails,
     RecognitionDetails,
+    RightDetails,
+    create_agreement,
     create_person,
+    create_project,
+    create_right,
     grant_recognition,
     merge_organisations,
 )
 from kepan.apps.trail.models import AuditEntry
 from kepan.engine.registry.lines import LINES
+from kepan.web.api.operations.registry_lists import NAMES, make_query
 from kepan.web.api.schemas.registry import FiguresBody, FiguresOut
+from kepan.web.registry.views.lists import OrganisationList, RegistryList
 from tests.factories.accounts import make_user
 from tests.factories.registry import make_organisation
 from tests.web.api.test_calling import make_header, send
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/registry"
+LISTS = (
+    "organisations", "people", "recognitions", "rights", "projects", "agreements", "findings", "pairs", "mergers",
+)  # fmt: skip
 NUMBER = "11010519491231002X"
 
 
@@ -128,15 +141,57 @@ def test_lists_of_the_registry_cost_the_same_whatever_their_length(number: int, 
         )
         merge_organisations(actor=user, kept=body, dropped=copy, reason="虚构理由")
         MatchPair.objects.create(left=body, right=other, score="0.9", evidence={})
+        right = create_right(
+            actor=user, region=user.region, details=RightDetails(RightKind.SOFTWARE, "虚构软件", number=f"{place}"),
+            parties=[PartyEntry(PartyRole.OWNER, body.name, body)],
+        )  # fmt: skip
+        create_project(actor=user, organisation=body, details=ProjectDetails("虚构项目", "虚构计划", TitleLevel.CITY))
+        create_agreement(
+            actor=user, region=user.region, parties=[AgreementPartyEntry("甲"), AgreementPartyEntry("乙")],
+            details=AgreementDetails("虚构协议", AgreementKind.FRAMEWORK, right.created_at.date()),
+        )  # fmt: skip
         Finding.objects.create(
             region=user.region, check_code=f"x{place}", severity=Severity.HINT, subject_kind="registry.organisation",
             subject_id=body.pk, subject_title="虚构",
         )  # fmt: skip
     send(header, "GET", f"{API}/pairs")
     costs = {}
-    for name in ("organisations", "people", "recognitions", "findings", "pairs", "mergers"):
+    for name in LISTS:
         with CaptureQueriesContext(connection) as queries:
-            told = send(header, "GET", f"{API}/{name}")
+            told = send(header, "GET", f"{API}/{name}?size=100")
         assert (told.status_code, len(told.json()["items"]) >= number) == (200, True)
         costs[name] = len(queries)
-    assert costs == {"organisations": 6, "people": 6, "recognitions": 5, "findings": 5, "pairs": 5, "mergers": 5}
+    assert costs == dict.fromkeys(LISTS, 5) | {"organisations": 6, "people": 6}
+
+
+def test_lists_are_read_by_cursor_as_their_pages_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forth and back, in any order of the page; no more rows are counted than the page counts, unless all are asked."""
+    user = make_user(Role.PLANNER)
+    header, address = make_header(user), f"{API}/organisations"
+    bodies = [make_organisation(user, name=f"虚构{letter}公司") for letter in "甲乙丙丁"][:3]
+    Organisation.objects.filter(pk__in=[body.pk for body in bodies]).update(industry="C3921")
+    monkeypatch.setattr(OrganisationList, "most_counted", 2)
+    first = send(header, "GET", f"{address}?industry=C39&sort=-name&size=2").json()
+    names = sorted((body.name for body in bodies), reverse=True)
+    assert [one["name"] for one in first["items"]] == names[:2]
+    told = {name: first[name] for name in ("size", "position", "count", "is_exact", "before")}
+    assert told == {"size": 2, "position": 0, "count": 2, "is_exact": False, "before": None}
+    second = send(header, "GET", f"{address}?industry=C39&sort=-name&size=2&count=exact&cursor={first['after']}").json()
+    told = {name: second[name] for name in ("position", "count", "is_exact", "after")}
+    assert told == {"position": 2, "count": 3, "is_exact": True, "after": None}
+    assert [one["name"] for one in second["items"]] == names[2:]
+    again = send(header, "GET", f"{address}?industry=C39&sort=-name&size=2&cursor={second['before']}").json()
+    assert again["items"] == first["items"]
+    for query in (f"sort=name&cursor={first['after']}", "cursor=x", "sort=source", "has=nothing", "firm_size=huge"):
+        refused = send(header, "GET", f"{address}?{query}")
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+@pytest.mark.parametrize("kind", [*RegistryList.__subclasses__()], ids=lambda kind: kind.name)
+def test_every_filter_of_a_list_page_is_in_the_interface(kind: type[RegistryList]) -> None:
+    """The parameters of a list follow from its page; none is left out."""
+    taken = set(make_query(kind).model_fields)
+    filters = set(kind.filter_class.base_filters if kind.filter_class else ())
+    spans = {name for name in filters if f"{name}_after" in taken and f"{name}_before" in taken}
+    renamed = {name for name in filters if NAMES.get(name) in taken}
+    assert filters - spans - renamed <= taken

@@ -10,24 +10,21 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kepan.apps.accounts.permissions import require
-from kepan.apps.registry.enums import FindingState, PairState, Severity
 from kepan.apps.registry.models import Finding, MatchPair, Merger
 from kepan.apps.registry.permissions import can_read_quality
 from kepan.apps.registry.selectors import (
     find_organisations,
     find_people,
     get_finding,
+    get_merger,
     get_pair,
-    list_findings,
-    list_mergers,
     list_organisations,
-    list_pairs,
 )
 from kepan.apps.registry.services import excuse_finding, merge_pair, reject_pair, reopen_finding, unmerge_organisations
-from kepan.web.api.operations.registry_shared import find_record, match_filters
+from kepan.web.api.operations.registry_lists import ListQuery, list_like, read_list
 from kepan.web.api.operations.shared import find_choice, get_user
 from kepan.web.api.problems import ProblemError
-from kepan.web.api.schemas.basis import Key, Page, Paging, make_page
+from kepan.web.api.schemas.basis import Key, Stretch
 from kepan.web.api.schemas.quality import (
     ExcuseBody,
     FindingOut,
@@ -37,23 +34,12 @@ from kepan.web.api.schemas.quality import (
     PairOut,
     UndoBody,
 )
-from kepan.web.registry.filters import FindingFilter
+from kepan.web.registry.guards import find_record
+from kepan.web.registry.views.holdings import FindingList
+from kepan.web.registry.views.mergers import MergerList
+from kepan.web.registry.views.pairs import PairList
 
 router = Router(tags=["quality"])
-
-
-class FindingQuery(Paging):
-    """Which findings, the heaviest and oldest first."""
-
-    region: Key | None = None
-    severity: Severity | None = None
-    state: FindingState | None = None
-
-
-class PairQuery(Paging):
-    """Pairs in one state, the likeliest first."""
-
-    state: PairState = PairState.OPEN
 
 
 class QuickQuery(Schema):
@@ -65,20 +51,27 @@ class QuickQuery(Schema):
 
 def _find_finding(request: HttpRequest, pk: int) -> Finding:
     require(can_read_quality(get_user(request)))
-    return find_record(get_finding, get_user(request), pk)
+    found: Finding = find_record(request, get_finding, pk)
+    return found
 
 
 def _find_pair(request: HttpRequest, pk: int) -> MatchPair:
     require(can_read_quality(get_user(request)))
-    return find_record(get_pair, get_user(request), pk)
+    found: MatchPair = find_record(request, get_pair, pk)
+    return found
 
 
-@router.get("/registry/findings", response=Page[FindingOut], summary="Findings of the data checks")
-def read_findings(request: HttpRequest, wanted: Query[FindingQuery]) -> dict[str, Any]:
+def _find_merger(request: HttpRequest, pk: int) -> Merger:
+    require(can_read_quality(get_user(request)))
+    found: Merger = find_record(request, get_merger, pk)
+    return found
+
+
+@router.get("/registry/findings", response=Stretch[FindingOut], summary="Findings of the data checks")
+@list_like(FindingList)
+def read_findings(request: HttpRequest, wanted: ListQuery) -> dict[str, Any]:
     """List what the data checks found about the records one may see."""
-    user = get_user(request)
-    require(can_read_quality(user))
-    return make_page(match_filters(FindingFilter, request, list_findings(user=user), wanted), wanted)
+    return read_list(FindingList, request, wanted)
 
 
 @router.post("/registry/findings/{int:finding_pk}/excuse", response=FindingOut, summary="Excuse a finding")
@@ -93,12 +86,11 @@ def reopen_excused(request: HttpRequest, finding_pk: Key) -> Finding:
     return reopen_finding(actor=get_user(request), finding=_find_finding(request, finding_pk))
 
 
-@router.get("/registry/pairs", response=Page[PairOut], summary="Records that may be one")
-def read_pairs(request: HttpRequest, wanted: Query[PairQuery]) -> dict[str, Any]:
-    """List pairs of records of which one may see both, with what speaks for and against."""
-    user = get_user(request)
-    require(can_read_quality(user))
-    return make_page(list_pairs(user=user, state=wanted.state), wanted)
+@router.get("/registry/pairs", response=Stretch[PairOut], summary="Records that may be one")
+@list_like(PairList)
+def read_pairs(request: HttpRequest, wanted: ListQuery) -> dict[str, Any]:
+    """List pairs of records of which one may see both, with what speaks for and against; without `state` the open."""
+    return read_list(PairList, request, wanted)
 
 
 @router.post("/registry/pairs/{int:pair_pk}/decision", response=PairOut, summary="Decide on a pair")
@@ -107,34 +99,27 @@ def decide_pair(request: HttpRequest, pair_pk: Key, body: PairDecision) -> Match
     user, pair = get_user(request), _find_pair(request, pair_pk)
     if body.decision == "distinct":
         reject_pair(actor=user, pair=pair, reason=body.reason)
-        return find_record(get_pair, user, pair_pk)
+        return _find_pair(request, pair_pk)
     kept = find_choice(list_organisations(user=user), body.kept, "kept")
     if kept is None:
         words = _("必须填写")
         raise ProblemError(422, "invalid", words, errors=[{"field": "body.kept", "detail": words}])
     merge_pair(actor=user, pair=pair, kept=kept, reason=body.reason, accept_two_codes=body.accept_two_codes)
-    return find_record(get_pair, user, pair_pk)
+    return _find_pair(request, pair_pk)
 
 
-@router.get("/registry/mergers", response=Page[MergerOut], summary="Merges of organisations")
-def read_mergers(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+@router.get("/registry/mergers", response=Stretch[MergerOut], summary="Merges of organisations")
+@list_like(MergerList)
+def read_mergers(request: HttpRequest, wanted: ListQuery) -> dict[str, Any]:
     """List the merges of organisations, the last first, those taken back among them."""
-    user = get_user(request)
-    require(can_read_quality(user))
-    return make_page(list_mergers(user=user), paging)
+    return read_list(MergerList, request, wanted, fields=MergerList.fields)
 
 
 @router.post("/registry/mergers/{int:merger_pk}/undo", response=MergerOut, summary="Take a merge back")
 def undo_merger(request: HttpRequest, merger_pk: Key, body: UndoBody) -> Merger:
     """Take a merge back; every reference that was moved goes back to where it was."""
-    user = get_user(request)
-    require(can_read_quality(user))
-
-    def get(*, user: Any, pk: int) -> Merger:
-        return list_mergers(user=user).get(pk=pk)
-
-    unmerge_organisations(actor=user, merger=find_record(get, user, merger_pk), reason=body.reason)
-    return find_record(get, user, merger_pk)
+    unmerge_organisations(actor=get_user(request), merger=_find_merger(request, merger_pk), reason=body.reason)
+    return _find_merger(request, merger_pk)
 
 
 @router.get("/registry/search", response=HitsOut, summary="Quick search")

@@ -1,36 +1,74 @@
-"""What the operations of the registry share: narrowing lists, naming records in bodies, changing some fields."""
+"""What the operations of the registry share: one shape for changing a record, and naming records in bodies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
-from typing import Any, TypeVar
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.db.models import Manager, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django_filters import FilterSet
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.selectors import list_regions
-from kepan.web.api.operations.shared import check_filters, find_choice
+from kepan.web.api.operations.shared import find_choice, get_user, set_tag
 from kepan.web.api.problems import ProblemError
-from kepan.web.api.schemas.basis import Body, Paging
+from kepan.web.api.schemas.basis import Body, get_version
+from kepan.web.registry.guards import find_record
 
-Record = TypeVar("Record", bound=Model)
+Row = TypeVar("Row", bound=Model)
 Details = TypeVar("Details")
-PAGING = frozenset(Paging.model_fields)
 NO_DETAILS = frozenset({"version", "source", "region"})
 """What bodies carry beside the details of a record."""
 
 
-def find_record(get: Callable[..., Record], user: User, pk: int) -> Record:
-    """Return what a selector finds for whoever asks; answers 404 for what is not there or not theirs to see."""
-    try:
-        return get(user=user, pk=pk)
-    except ObjectDoesNotExist as missing:
-        raise Http404(_("没有这条记录，或者它不归你看")) from missing
+@dataclass(frozen=True)
+class Keeper(Generic[Row]):
+    """How one kind of record is found, changed and shown, which every operation on one record does alike.
+
+    `word` is what services call such a record, `get` its selector; `dress` adds what an answer shows beside it.
+    """
+
+    word: str
+    get: Callable[..., Row]
+    dress: Callable[[User, Row], None] | None = None
+
+    def find(self, request: HttpRequest, pk: int) -> Row:
+        """Return a record; answers 404 for one that is not there or not theirs to see who ask."""
+        found: Row = find_record(request, self.get, pk)
+        return found
+
+    def show(self, request: HttpRequest, response: HttpResponse, pk: int) -> Row:
+        """Return a record as it stands with all that an answer shows; the header ETag carries its version."""
+        row = self.find(request, pk)
+        if self.dress is not None:
+            self.dress(get_user(request), row)
+        set_tag(response, row.version)  # type: ignore[attr-defined]
+        return row
+
+    def change(
+        self,
+        request: HttpRequest,
+        response: HttpResponse,
+        row: Row | int,
+        service: Callable[..., object],
+        version: int | None = None,
+        **said: Any,
+    ) -> Row:
+        """Let a service change a record that was seen in some version, and return the record as it then stands."""
+        found = self.find(request, row) if isinstance(row, int) else row
+        seen = get_version(request, version)
+        service(actor=get_user(request), expected_version=seen, **{self.word: found}, **said)
+        return self.show(request, response, found.pk)
+
+
+def find_held(rows: Manager[Row], pk: int) -> Row:
+    """Return one of the rows that hang on a record; answers 404 for one that does not."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("这条记录里没有这一项"))
+    return found
 
 
 def find_region(user: User, pk: int, field: str = "region") -> Region:
@@ -40,24 +78,10 @@ def find_region(user: User, pk: int, field: str = "region") -> Region:
     return found
 
 
-def match_filters(
-    kind: type[FilterSet], request: HttpRequest, rows: QuerySet[Record], wanted: Paging, *, but: Iterable[str] = ()
-) -> QuerySet[Record]:
-    """Narrow a list by the filters of its page; `firm_size` is the page's `size`, which here counts rows."""
-    left_out = PAGING | {"q", *but}
-    data = {name: value for name, value in wanted.model_dump().items() if value is not None and name not in left_out}
-    if "firm_size" in data:
-        data["size"] = data.pop("firm_size")
-    filters = kind(data, queryset=rows, request=request)
-    check_filters(filters)
-    found: QuerySet[Record] = filters.qs
-    return found
-
-
-def find_several(rows: QuerySet[Record], keys: Iterable[int | None], field: str) -> Mapping[int | None, Record | None]:
+def find_several(rows: QuerySet[Row], keys: Iterable[int | None], field: str) -> Mapping[int | None, Row | None]:
     """Return the records that a body names in a list by their keys, in one query; None for none."""
     wanted = {key for key in keys if key is not None}
-    found: dict[int | None, Record | None] = {None: None}
+    found: dict[int | None, Row | None] = {None: None}
     if wanted:
         found |= {row.pk: row for row in rows.filter(pk__in=wanted)}
     for key in sorted(wanted - found.keys()):
@@ -67,20 +91,27 @@ def find_several(rows: QuerySet[Record], keys: Iterable[int | None], field: str)
 
 def read_change(kind: type[Details], row: Model, body: Body, **more: Any) -> Details:
     """Return the details of a record as it stands, changed by the fields that a body names."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    said = body.model_dump(exclude_unset=True)
-    for name in ("name", "programme"):
-        if name in said and not said[name].strip():
+    parts = fields(kind)  # type: ignore[arg-type]
+    said = write_open(body.model_dump(exclude_unset=True))
+    for part in parts:
+        given = said.get(part.name, part)
+        if part.default is MISSING and (given is None or (isinstance(given, str) and not given.strip())):
             words = _("必须填写")
-            raise ProblemError(422, "invalid", words, errors=[{"field": f"body.{name}", "detail": words}])
-    return kind(
-        **{name: getattr(row, name) for name in names} | {key: said[key] for key in names if key in said} | more
-    )
+            raise ProblemError(422, "invalid", words, errors=[{"field": f"body.{part.name}", "detail": words}])
+    values = {part.name: said.get(part.name, getattr(row, part.name)) for part in parts}
+    return kind(**values | more)
+
+
+def read_said(body: Body, *but: str) -> dict[str, Any]:
+    """Return what a body says to a service, without the version that was seen."""
+    return body.model_dump(exclude={"version", *but})
 
 
 def read_details(body: Body, *but: str, **more: Any) -> dict[str, Any]:
     """Return what a body says of a new record, an open choice as the empty text that services know."""
-    said = body.model_dump(exclude=set(NO_DETAILS) | set(but))
-    if said.get("level", "") is None:
-        said["level"] = ""
-    return said | more
+    return write_open(body.model_dump(exclude=set(NO_DETAILS) | set(but))) | more
+
+
+def write_open(said: dict[str, Any]) -> dict[str, Any]:
+    """Write a level that nobody chose as services know it."""
+    return said | {"level": ""} if said.get("level", "") is None else said

@@ -93,6 +93,18 @@ class Page(Schema, Generic[Item]):
     pages: int = Field(description="Pages in the whole list, at least 1.")
 
 
+class Stretch(Schema, Generic[Item]):
+    """Some rows of a list of very many; rows that come or go do not shift the next stretch."""
+
+    items: list[Item]
+    size: int = Field(description="Most items of a stretch.")
+    position: int = Field(description="Rows before the first of these.")
+    count: int = Field(description="Rows in the whole list, or the least there are where `is_exact` is false.")
+    is_exact: bool = Field(description="False where there are more than were counted; `count=exact` counts all.")
+    before: str | None = Field(description="The cursor of the rows before these; null where there are none.")
+    after: str | None = Field(description="The cursor of the rows after these; null where there are none.")
+
+
 class Paging(Schema):
     """Which page of a list."""
 

@@ -19,6 +19,8 @@ from kepan.web.api.schemas.registry import Blank, Ground, OrganisationRef, Sourc
 
 Level = Annotated[TitleLevel | None, Blank]
 Text60 = Annotated[str, Field(max_length=60)]
+Identity = Annotated[SecretStr, Field(max_length=40)]
+"""Comes in and never leaves."""
 
 
 class KindOut(Schema):
@@ -92,7 +94,7 @@ class NewPerson(PersonFields):
     name: Text60
     region: BodyKey
     kinds: list[KindBody] = Field([], max_length=20)
-    identity_number: SecretStr = Field(SecretStr(""), max_length=40)
+    identity_number: Identity = SecretStr("")
     source: Source = ""
 
 
@@ -101,6 +103,7 @@ class PersonChange(PersonFields):
 
     version: Version
     name: Text60 = ""
+    identity_number: Identity = SecretStr("")
 
 
 class PersonKindsBody(Body):
@@ -159,11 +162,9 @@ class RecognitionOut(Schema):
     version: int
 
 
-class RenewalBody(Body):
+class TitleFields(Body):
     """What a list or certificate says; the last day follows from the title where it is not stated."""
 
-    title: str = Field(max_length=40, examples=["hnte"])
-    recognised_on: Day
     level: TitleLevel | None = None
     object_name: str = Field("", max_length=200)
     batch: Text60 = ""
@@ -171,7 +172,22 @@ class RenewalBody(Body):
     certificate: Text60 = ""
     valid_from: Day | None = None
     valid_to: Day | None = None
+
+
+class RenewalBody(TitleFields):
+    """A title that is conferred again."""
+
+    title: str = Field(max_length=40, examples=["hnte"])
+    recognised_on: Day
     source: Source = ""
+
+
+class RecognitionChange(TitleFields):
+    """What was entered wrongly; fields that are left out stay."""
+
+    version: Version
+    title: str = Field("", max_length=40, examples=["hnte"])
+    recognised_on: Day | None = None
 
 
 class GrantBody(RenewalBody):
@@ -186,4 +202,11 @@ class CancelBody(Body):
 
     version: Version
     on: Day
+    reason: Ground
+
+
+class RestoreBody(Body):
+    """Why a cancellation is taken back."""
+
+    version: Version
     reason: Ground

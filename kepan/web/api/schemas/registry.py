@@ -170,6 +170,7 @@ class OrganisationChange(OrganisationFields):
     version: Version
     name: Name = ""
     source: Source = ""
+    reason: Ground = ""
 
 
 class RenameBody(Body):
@@ -198,6 +199,12 @@ class CloseBody(Body):
     version: Version
     on: Day
     source: Source
+
+
+class AbsorbBody(CloseBody):
+    """Into which body, since when, and how that is known."""
+
+    into: BodyKey
 
 
 class ReopenBody(Body):
