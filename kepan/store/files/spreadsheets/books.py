@@ -1,0 +1,115 @@
+"""Workbooks of spreadsheet programs: cells by calamine, and what it does not tell from the parts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from kepan.engine.sheets.model import Area, Raw, RawSheet
+from kepan.store.files.archives import open_archive
+from kepan.store.files.errors import DamagedError, EncryptedError, FileRefusedError, UnreadKindError
+from kepan.store.files.spreadsheets.marks import Marks, check_size, read_marks
+
+LIMIT = 60_000_000
+"""Bytes of a workbook; its parts may unpack to ten times as much."""
+
+
+def read_book(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
+    """Read the sheets of a workbook, hidden ones too; charts and macros are no sheets."""
+    marks: dict[str, Marks] = {}
+    if content.startswith(b"PK"):
+        with open_archive(content, name=name, limit=LIMIT) as archive:
+            if not archive.parts & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+                raise UnreadKindError(name, "." + name.rpartition(".")[2] if "." in name else "")
+            check_size(archive)
+            marks = read_marks(archive)
+    try:
+        return tuple(_list_sheets(content, marks))
+    except PasswordError as error:
+        raise EncryptedError(name) from error
+    except FileRefusedError:
+        raise
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise DamagedError(name, "its sheets cannot be read") from error
+    except BaseException as error:
+        # The reader ends in a panic on files that break its expectations; it is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise DamagedError(name, "its sheets cannot be read") from error
+        raise
+
+
+def _list_sheets(content: bytes, marks: dict[str, Marks]) -> Iterator[RawSheet]:
+    with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+        for known in book.sheets_metadata:
+            if known.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(known.name)
+            own = marks.get(known.name, Marks())
+            yield RawSheet(
+                name=known.name,
+                rows=_trim(_list_rows(sheet)),
+                merged=tuple(_list_areas(sheet)),
+                hidden_rows=own.hidden_rows,
+                hidden_columns=own.hidden_columns,
+                formulas=own.formulas,
+                percents=own.percents,
+                is_hidden=known.visible != SheetVisibleEnum.Visible,
+            )
+
+
+def _list_rows(sheet: CalamineSheet) -> Iterator[list[Raw]]:
+    top, left = sheet.start or (0, 0)
+    for _row in range(top):
+        yield []
+    for row in sheet.to_python(skip_empty_area=True):
+        yield [None] * left + [read_value(value) for value in row]
+
+
+def read_value(value: Any) -> Raw:
+    """Read what calamine gives for a cell: numbers exact to the 15 digits that programs keep, nothing for "".
+
+    >>> read_value(27455.299999999999), read_value(0.1 + 0.2), read_value(320100.0), read_value("")
+    (Decimal('27455.3'), Decimal('0.3'), 320100, None)
+    """
+    if value == "":
+        return None
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:
+            return int(value)
+        return Decimal(format(value, ".15g"))
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    if isinstance(value, str | bool | int | date | time):
+        return value
+    return str(value)
+
+
+def _trim(rows: Iterable[list[Raw]]) -> list[list[Raw]]:
+    """Drop empty cells at the end of rows and empty rows at the end of the sheet."""
+    kept: list[list[Raw]] = []
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+        kept.append(row)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def _list_areas(sheet: CalamineSheet) -> Iterator[Area]:
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        yield Area(top, left, bottom, right)
