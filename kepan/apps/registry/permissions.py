@@ -95,6 +95,13 @@ def can_read_quality(user: AnyUser) -> Answer:
     return Answer(False, _("数据质量只对工作人员开放"))
 
 
+def can_read_history(user: AnyUser) -> Answer:
+    """Who changed a record, when and why, is read by staff who see the record."""
+    if get_scope(user).roles & STAFF:
+        return YES
+    return Answer(False, _("改动的历史只对工作人员开放"))
+
+
 def can_read_overview(user: AnyUser) -> Answer:
     """Counts by place and by year compare districts; they are read by staff."""
     if get_scope(user).roles & STAFF:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +19,12 @@ from kepan.apps.registry.services import OrganisationDetails, read_details
 from kepan.web.registry.words import FEN_IN_WAN, get_wan
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def compute_seal(said: Mapping[str, Any]) -> str:
+    """Return a short sum of all that was written in a form: what is confirmed is what was shown."""
+    plain = repr(sorted((name, str(value)) for name, value in said.items()))
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
 class OrganisationForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -18,6 +17,7 @@ from kepan.apps.registry.services import StaffEntry, StatementDetails
 from kepan.apps.registry.services.statements import HEADS, get_label
 from kepan.engine.registry.lines import LINES, MAY_BE_NEGATIVE, Figures, Line, LineGroup, Unit
 from kepan.engine.registry.statements import MONTHS
+from kepan.web.registry.forms import compute_seal
 from kepan.web.registry.words import FEN_IN_WAN
 
 GROUPS: dict[LineGroup, Any] = {
@@ -136,8 +136,7 @@ class StatementForm(forms.Form):
 
     def compute_seal(self) -> str:
         """Return a short sum of all that was written: what is confirmed is what was shown."""
-        said = repr(sorted((name, str(value)) for name, value in self.cleaned_data.items()))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        return compute_seal(self.cleaned_data)
 
 
 class NewStatementForm(StatementForm):

@@ -13,6 +13,7 @@ from kepan.apps.registry.enums import FindingState, OrganisationState, RightStat
 from kepan.apps.registry.models import Finding, Organisation, Right
 from kepan.apps.registry.selectors import get_check
 from kepan.engine.registry.checks import DataCheck
+from kepan.engine.registry.status import LegalStatus
 from kepan.engine.registry.titles import TitleState
 from kepan.store.files.checks import read_checks
 from kepan.store.files.titles import read_titles
@@ -74,9 +75,18 @@ def get_organisation_light(row: Organisation) -> tuple[str, Words]:
 
 def get_right_light(row: Right) -> tuple[str, Words]:
     """Return the light of a right's legal status."""
-    if row.status == RightStatus.GRANTED:
-        return "ok", row.get_status_display()
-    return ("late" if row.status in ENDED else "none"), row.get_status_display()
+    return _light_status(RightStatus(row.status))
+
+
+def get_status_light(status: LegalStatus) -> tuple[str, Words]:
+    """Return the light of a legal status that was derived from events."""
+    return _light_status(RightStatus(status.status.value))
+
+
+def _light_status(status: RightStatus) -> tuple[str, Words]:
+    if status == RightStatus.GRANTED:
+        return "ok", status.label
+    return ("late" if status in ENDED else "none"), status.label
 
 
 def get_finding_light(row: Finding) -> tuple[str, Words]:

@@ -112,7 +112,7 @@ def check_publication_number(text: str, kind: RightKind, *, is_grant: bool) -> s
         said = {"label": label, "text": text, "example": example}
         raise RefusalError(_("%(label)s“%(text)s”不对，发明的写成 %(example)s 这样。") % said)
     if KIND_OF_NUMBER[reading.kind.value] != kind:
-        said = {"label": label, "kind": KIND_OF_NUMBER[reading.kind.value].label}
+        said = {"label": label, "kind": str(KIND_OF_NUMBER[reading.kind.value].label)}
         raise RefusalError(_("%(label)s是%(kind)s的，和所选的种类不同。") % said)
     if (reading.stage == PublicationStage.APPLICATION) == is_grant:
         raise RefusalError(
