@@ -16,7 +16,7 @@ from kepan.apps.accounts.selectors import AnyUser, list_regions
 from kepan.apps.registry.enums import OrganisationKind
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.services import OrganisationDetails, read_details
-from kepan.web.registry.words import FEN_IN_WAN, get_wan
+from kepan.web.registry.words import FEN_IN_WAN, Words, get_wan
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -145,20 +145,26 @@ class MergeForm(forms.Form):
         proposed: int,
         versions: tuple[int, int],
         has_two_codes: bool,
+        example: Words = "",
     ) -> None:
         initial = {"kept": proposed, "left_version": versions[0], "right_version": versions[1]}
         super().__init__(data, auto_id="merge_%s", initial=initial)
         kept = self.fields["kept"]
         assert isinstance(kept, forms.TypedChoiceField)
         kept.choices = choices
+        self.fields["reason"].help_text = example or self.fields["reason"].help_text
         if not has_two_codes:
             del self.fields["accept_two_codes"]
 
 
 class DistinctForm(forms.Form):
-    """Why two records are two bodies."""
+    """Why two records are two bodies or people."""
 
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：地址和法定代表人都不同，是两家"))
+
+    def __init__(self, data: Any, *, example: Words = "") -> None:
+        super().__init__(data, auto_id="distinct_%s")
+        self.fields["reason"].help_text = example or self.fields["reason"].help_text
 
 
 class UnmergeForm(forms.Form):
@@ -166,3 +172,7 @@ class UnmergeForm(forms.Form):
 
     reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("例如：核对营业执照，是两家单位"))
     is_sure = forms.BooleanField(label=_("确认拆开：上面列出的内容退回原来那一条"))
+
+    def __init__(self, data: Any, *, example: Words = "") -> None:
+        super().__init__(data)
+        self.fields["reason"].help_text = example or self.fields["reason"].help_text

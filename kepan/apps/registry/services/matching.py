@@ -90,11 +90,7 @@ def update_pairs(found: list[LinkedPair], kind: type[MatchPair] | type[PersonPai
         evidence = write_evidence(pair)
         if row is None:
             new.append(kind(left_id=pair.left, right_id=pair.right, score=pair.score, evidence=evidence))
-        elif (
-            row.state == PairState.OPEN
-            and not is_of_one_number(row)
-            and (row.score, row.evidence) != (pair.score, evidence)
-        ):
+        elif is_open(row) and (row.score, row.evidence) != (pair.score, evidence):
             row.score, row.evidence = pair.score, evidence
             changed.append(row)
     gone = [row.pk for key, row in standing.items() if key not in keys and is_open(row)]

@@ -23,7 +23,12 @@ MOST_COUNTED = 10_000
 
 def get_organisation_url(row: Organisation | None) -> str:
     """Return the address of an organisation's page."""
-    return reverse("organisation_detail", args=[row.pk]) if row is not None else ""
+    return "" if row is None else get_record_url(row)
+
+
+def get_record_url(row: Organisation | Person) -> str:
+    """Return the address of the page of an organisation or a person."""
+    return reverse("person_detail" if isinstance(row, Person) else "organisation_detail", args=[row.pk])
 
 
 class RegistryList(ListPage[Any]):
@@ -99,6 +104,7 @@ class PersonList(RegistryList):
     search_fields = ("name__startswith",)
     search_hint = _("姓名")
     presets = (Preset(_("专家"), "kind=expert"), Preset(_("科技特派员"), "kind=commissioner"))
+    head_actions = (HeadAction(_("登记人员"), "plus", "person_create", can_write_registry, "primary"),)
     empty = Empty(_("这里还没有人"), icon="users")
     columns = (
         Column(

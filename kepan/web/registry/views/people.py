@@ -10,8 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from kepan.apps.registry.permissions import can_read_identity, can_update_record
-from kepan.apps.registry.selectors import list_person_findings, list_recognitions, list_rights, match_inventor
+from kepan.apps.accounts.selectors import get_scope
+from kepan.apps.registry.permissions import can_read_identity, can_read_pairs, can_update_record
+from kepan.apps.registry.selectors import (
+    list_person_findings,
+    list_person_mergers,
+    list_recognitions,
+    list_rights,
+    match_inventor,
+)
 from kepan.web.registry.guards import find_person, get_user, registry_page
 from kepan.web.registry.profile import list_axis, list_lanes
 from kepan.web.registry.views.lists import write_kinds
@@ -32,6 +39,8 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
         (_("专业领域"), "、".join(str(field) for field in person.fields.all())),  # l10n: a comma
         (_("来源"), person.source),
     ]
+    if get_scope(user).is_staff_of(person.region):
+        facts[1:1] = [(_("出生年份"), person.birth_year), (_("电话"), person.phone), (_("邮箱"), person.email)]
     if person.identity_tail and can_read_identity(user, person):
         facts.append((_("证件号末四位"), person.identity_tail))
     rights = list_rights(user=user).filter(match_inventor(person))[:MOST_ROWS]
@@ -41,6 +50,9 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": write_kinds(person),
         "may_edit": bool(can_update_record(user, person)),
         "positions": person.positions.all(),
+        "mergers": list_person_mergers(user=user).filter(kept_person=person, undone_at=None)
+        if can_read_pairs(user)
+        else [],
         "lanes": list_lanes(list_recognitions(user=user).filter(person=person), today=today),
         "axis": list_axis(today),
         "rights": [(row, get_right_light(row)) for row in rights],
