@@ -44,6 +44,8 @@ class Repair(StrEnum):
 class Fault(StrEnum):
     """Why a cell cannot be read."""
 
+    REQUIRED = "required"
+    """The field must be filled; an empty cell is never taken for 0."""
     ERROR_VALUE = "error_value"
     """The spreadsheet program left an error here (#N/A, #REF! …)."""
     NOT_A_NUMBER = "not_a_number"
