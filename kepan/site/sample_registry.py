@@ -24,6 +24,7 @@ from kepan.apps.registry.models import (
     OrganisationTag,
     Person,
     PersonField,
+    PersonPair,
     PersonRole,
     Position,
     ProjectReceipt,
@@ -38,9 +39,11 @@ from kepan.apps.registry.models import (
 )
 from kepan.apps.registry.selectors import find_matches
 from kepan.apps.registry.selectors.matching import list_linkage_records
+from kepan.apps.registry.selectors.person_matching import list_person_traits
 from kepan.apps.registry.services import check_all, create_batch, grant_delegation
 from kepan.apps.registry.services.matching import update_pairs
 from kepan.engine.registry.likeness import LinkedPair
+from kepan.engine.registry.people import find_person_pairs
 from kepan.engine.samples import SEED, SIZE, City, CityWords, create_city
 from kepan.engine.samples import records as made
 from kepan.store.files.city import read_city_words
@@ -170,7 +173,7 @@ class CityLoader:
                 source=SOURCE,
                 is_invented=True,
                 name=self._mark(one.name),
-                birth_year=one.birth_year,
+                birth_year=one.birth_year or None,
                 phone=one.phone,
                 degree=one.degree,
                 professional_title=one.professional_title,
@@ -328,6 +331,7 @@ def create_sample_registry(*, users: Mapping[str, User], size: int = SIZE, seed:
         grant_delegation(actor=users["officer"], organisation=loader.organisations[body.number], user=enterprise)
     check_all()
     update_pairs(list_suspects(users["officer"]))
+    update_pairs(find_person_pairs(list_person_traits()), PersonPair)
     return report.counts
 
 

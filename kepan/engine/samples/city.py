@@ -10,6 +10,7 @@ from kepan.engine.samples.enterprises import NEAR, create_bodies, create_firms, 
 from kepan.engine.samples.errors import plant_faults
 from kepan.engine.samples.faults import Planter
 from kepan.engine.samples.people import create_people, create_talent_titles
+from kepan.engine.samples.person_faults import plant_people
 from kepan.engine.samples.recognitions import create_recognitions
 from kepan.engine.samples.records import City, Right
 from kepan.engine.samples.rights import create_other_rights, create_patents
@@ -54,6 +55,7 @@ def create_city(words: CityWords, *, seed: int = SEED, size: int = SIZE, as_of: 
     )
     in_business = [firm.organisation.number for firm in firms if firm.organisation.closed_on is None]
     plant_faults(Planter(words, city, in_business))
+    plant_people(city, words)
     return city
 
 

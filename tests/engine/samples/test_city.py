@@ -18,6 +18,7 @@ from kepan.engine.basis.patent_numbers import read_application_number, read_pct_
 from kepan.engine.registry.status import Event, EventKind, compute_status
 from kepan.engine.samples import AS_OF, City, create_city
 from kepan.engine.samples.errors import KINDS
+from kepan.engine.samples.person_faults import PERSON_FAULTS
 from kepan.engine.samples.records import WAN, Organisation, Right, Statement
 from kepan.store.files.city import read_city_words
 
@@ -217,7 +218,8 @@ def check_lines(one: Statement) -> None:
 
 def test_main_positions_do_not_overlap_unless_planted(city: City) -> None:
     """One person is in one place at a time."""
-    planted = find_planted(city, "person")
+    errors = [one for one in city.planted if one.kind == "overlapping_positions"]
+    planted = {one.records[0].split()[1] for one in errors}
     held = defaultdict(list)
     for one in city.positions:
         if one.is_main:
@@ -243,10 +245,14 @@ def test_money_that_arrives_was_promised(city: City) -> None:
 
 def test_every_planted_kind_is_in_the_list_and_in_the_records(city: City) -> None:
     """Duplicates of each kind, pairs that are none, and errors that can be seen in the records they name."""
-    assert {one.kind for one in city.planted} == set(KINDS)
+    assert {one.kind for one in city.planted} == {*KINDS, *PERSON_FAULTS}
     statements = {(one.organisation, one.year): one for one in city.statements if one.is_current}
     for one in city.planted:
-        if one.is_same is not None:
+        if one.kind in PERSON_FAULTS:
+            one_side, other_side = (city.people[int(name.split()[1])] for name in one.records)
+            assert (one_side.name == other_side.name) is (one.kind != "person_wrong_character")
+            assert (other_side.birth_year in (0, one_side.birth_year)) is one.is_same
+        elif one.is_same is not None:
             left, right = (city.organisations[int(name.split()[1])] for name in one.records)
             assert (right.same_as == left.number) is one.is_same
             assert bool(left.uscc and right.uscc) is not one.is_same
