@@ -16,7 +16,15 @@ from typing import TypeVar
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.services import create_attachment
-from kepan.apps.planning.enums import ChangeVerb, Comparator, Dimension, MeasureState, SubjectKind, TargetKind
+from kepan.apps.planning.enums import (
+    ChangeVerb,
+    Comparator,
+    Definition,
+    Dimension,
+    MeasureState,
+    SubjectKind,
+    TargetKind,
+)
 from kepan.apps.planning.models import ChangeRequest, Measure, Plan, Share, Target
 from kepan.apps.planning.selectors import list_accepted, list_measures, list_phases
 from kepan.apps.planning.services import (
@@ -25,10 +33,12 @@ from kepan.apps.planning.services import (
     Month,
     Part,
     Point,
+    Source,
     Wording,
     add_milestone,
     approve_request,
     assign_rows,
+    bind_target,
     create_request,
     reach_milestone,
     read_target_wish,
@@ -39,6 +49,7 @@ from kepan.apps.planning.services import (
     submit_request,
     update_shares,
 )
+from kepan.apps.registry.enums import TitleLevel
 
 Row = TypeVar("Row", bound=Target | Measure)
 MOST_VERB = 4
@@ -105,6 +116,9 @@ CONTRACTS = ("5.2", "4.8", "7.0", "6.6", "7.2", "8.1", "6.9", "7.0", "8.4", "7.2
 EVENTS = {"成果科": "16", "高新科": "8"}
 GAP = "市属高校和院所的 200 件由市科技局掌握，不分到县区"
 """Why the parts of the patents do not make the whole."""
+
+FUNDS_NOTE = "虚构：上级的人才经费随科技项目下达，按省级以上项目的到账数"
+"""Why projects tell the money for talent."""
 
 YEARS = {
     "新增高新技术企业": ("82", "90", "98"),
@@ -217,6 +231,7 @@ def start_running(
     rows = Rows(plan)
     _assign(planner, rows, users, offices)
     _break_down(planner, rows, regions, offices)
+    _bind(planner, rows)
     _schedule(planner, rows)
     _report(users, rows)
     _report_parts(users, rows, regions, counted_on)
@@ -257,6 +272,12 @@ def _break_down(planner: User, rows: Rows, regions: Mapping[str, Region], office
     share("技术合同成交额", Dimension.MONTH, months)
     by_office = (Part(Decimal(value), office=offices[name]) for name, value in EVENTS.items())
     share("举办校企对接活动", Dimension.OFFICE, by_office)
+
+
+def _bind(planner: User, rows: Rows) -> None:
+    """Say by which records the money won from above is counted; what arrived is what the city judges by."""
+    source = Source(Definition.RECEIVED, TitleLevel.PROVINCIAL, FUNDS_NOTE)
+    bind_target(actor=planner, target=rows.get_target("向上争取人才经费"), expected_version=0, source=source)
 
 
 def share_out_years(*, planner: User, programme: Plan) -> None:
