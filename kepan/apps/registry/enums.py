@@ -83,6 +83,12 @@ class FirmSize(models.TextChoices):
     MICRO = "micro", _("微型")
 
 
+HIGHTECH_FIELDS = (
+    "电子信息", "生物与新医药", "航空航天", "新材料", "高技术服务", "新能源与节能", "资源与环境", "先进制造与自动化"
+)  # fmt: skip
+"""The eight fields of high technology that the state supports (国科发火〔2016〕32 号, annex)."""
+
+
 class ReleaseStage(models.TextChoices):
     """How firm a figure is, from weak to strong: 预计、快报、初步核实、最终核实."""
 

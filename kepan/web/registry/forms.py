@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import Level
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import AnyUser, list_regions
-from kepan.apps.registry.enums import OrganisationKind
+from kepan.apps.registry.enums import HIGHTECH_FIELDS, FirmSize, OrganisationKind
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.services import OrganisationDetails, read_details
+from kepan.web.registry.industries import IndustryField, find_edition, write_industry
 from kepan.web.registry.words import FEN_IN_WAN, Words, get_wan
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -25,6 +26,9 @@ def compute_seal(said: Mapping[str, Any]) -> str:
     """Return a short sum of all that was written in a form: what is confirmed is what was shown."""
     plain = repr(sorted((name, str(value)) for name, value in said.items()))
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+NO_FIELD: list[tuple[str, Any]] = [("", _("没有或不知道"))]
 
 
 class OrganisationForm(forms.Form):
@@ -37,7 +41,19 @@ class OrganisationForm(forms.Form):
         label=_("统一社会信用代码"), max_length=30, required=False, help_text=_("18 位；不知道就留空，以后补。")
     )
     zone = forms.ModelChoiceField(label=_("园区"), queryset=Region._default_manager.none(), required=False)
-    industry = forms.CharField(label=_("行业代码"), max_length=5, required=False, help_text=_("GB/T 4754，例如 C3921"))
+    industry = IndustryField(required=False)
+    hightech_field = forms.ChoiceField(
+        label=_("高新技术领域"),
+        choices=[*NO_FIELD, *((name, name) for name in HIGHTECH_FIELDS)],
+        required=False,
+        help_text=_("国家重点支持的八个领域之一"),
+    )
+    registered_size = forms.ChoiceField(
+        label=_("规模"),
+        choices=[("", _("按年报计算")), *FirmSize.choices],
+        required=False,
+        help_text=_("年报的数算得出规模时按年报，算不出时用这里登记的"),
+    )
     founded_on = forms.DateField(label=_("成立日期"), required=False, widget=DAY)
     address = forms.CharField(label=_("地址"), max_length=200, required=False)
     website = forms.CharField(label=_("网址"), max_length=200, required=False)
@@ -53,18 +69,26 @@ class OrganisationForm(forms.Form):
         assert isinstance(zone, forms.ModelChoiceField)
         zone.queryset = list_regions(user=user).filter(level=Level.ZONE)
         zone.empty_label = _("不在园区")
+        # A field written before there was a choice stays until somebody chooses another.
+        field, held = self.fields["hightech_field"], self.initial.get("hightech_field")
+        assert isinstance(field, forms.ChoiceField)
+        if held and held not in HIGHTECH_FIELDS:
+            field.choices = [*NO_FIELD, *((name, name) for name in (*HIGHTECH_FIELDS, held))]
 
     def read_details(self, before: OrganisationDetails | None = None) -> OrganisationDetails:
         """Return what the person wrote; what the form does not ask stays as it was."""
         data = self.cleaned_data
-        capital = data["capital"]
+        capital, industry = data["capital"], data["industry"]
+        # The same code may mean something else in another edition: what is not changed keeps its own.
+        held = before is not None and before.industry == industry
         return OrganisationDetails(
             name=data["name"],
             uscc=data["uscc"],
             zone=data["zone"],
-            industry=data["industry"],
-            industry_edition=(before.industry_edition if before else "") or "2017",
-            hightech_field=before.hightech_field if before else "",
+            industry=industry,
+            industry_edition=before.industry_edition if before is not None and held else find_edition(industry),
+            hightech_field=data["hightech_field"],
+            registered_size=data["registered_size"],
             founded_on=data["founded_on"],
             address=data["address"],
             website=data["website"],
@@ -96,7 +120,12 @@ def list_initial(organisation: Organisation) -> dict[str, Any]:
     """Return what stands about an organisation, under the names of its form."""
     held = read_details(organisation)
     initial = {name: getattr(held, name) for name in OrganisationForm.base_fields if hasattr(held, name)}
-    return initial | {"capital": get_wan(held.registered_capital), "version": organisation.version}
+    industry = write_industry(held.industry, held.industry_edition)
+    return initial | {
+        "industry": industry,
+        "capital": get_wan(held.registered_capital),
+        "version": organisation.version,
+    }
 
 
 class RenameForm(forms.Form):

@@ -18,6 +18,7 @@ from kepan.apps.registry.selectors import Belonging, Belongings, get_figures, ge
 from kepan.engine.basis.ratios import Ratio, compute_growth, create_ratio
 from kepan.engine.registry.titles import Rung
 from kepan.web.registry.charts import Point, write_bars, write_lane, write_line
+from kepan.web.registry.industries import write_industry
 from kepan.web.registry.words import TITLE_STATES, get_wan, write_place, write_rung_title
 from kepan.web.ui.lists.columns import write_date, write_number
 
@@ -167,7 +168,7 @@ def list_facts(organisation: Organisation, found: Belongings) -> list[tuple[Any,
         (_("统一社会信用代码"), organisation.uscc or _("没有登记")),
         (_("类型"), kinds),
         (_("地区"), write_place(organisation)),
-        (_("行业"), organisation.industry),
+        (_("行业"), write_industry(organisation.industry, organisation.industry_edition)),
         (_("成立"), _write_day(organisation.founded_on)),
         (_("注销"), _write_day(organisation.closed_on)),
         (_("曾用名"), former),

@@ -77,6 +77,14 @@ class GrantForm(RenewalForm):
         return super().read_details(self.cleaned_data["title"])
 
 
+class CorrectionForm(GrantForm):
+    """What stands about a title, to be put right, with the reason."""
+
+    reason = forms.CharField(label=_("更正的理由"), max_length=200, help_text=_("例如：证书编号录错一位"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    source = None  # type: ignore[assignment]  # where it comes from is not what a correction changes
+
+
 class CancelForm(forms.Form):
     """Since when a title is taken away and why; ticking the box confirms it."""
 
@@ -101,6 +109,12 @@ def list_titles(*, for_person: bool) -> list[tuple[str, str]]:
         for code, title in titles.items()
         if (title.bearer is TitleBearer.PERSON) == for_person
     ]
+
+
+def list_correction_initial(row: Recognition) -> dict[str, Any]:
+    """Return what stands about a title, under the names of its form."""
+    names = [name for name in CorrectionForm.base_fields if hasattr(row, name)]
+    return {name: getattr(row, name) for name in names}
 
 
 def list_renewal_initial(before: Recognition) -> dict[str, Any]:

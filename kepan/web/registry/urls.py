@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kepan.web.registry import organisation_urls
 from kepan.web.registry.views import (
     agreement_editing,
     editing,
@@ -27,6 +28,7 @@ from kepan.web.registry.views import (
 
 RECEIPT, FULFILMENT = {"kind": step_editing.RECEIPT}, {"kind": step_editing.FULFILMENT}
 urlpatterns = [
+    *organisation_urls.urlpatterns,
     path("organisations/", lists.OrganisationList.as_view(), name="organisation_list"),
     path("organisations/map/", overview.show_map, name="organisation_map"),
     path("organisations/map/years/", overview.show_charts, name="organisation_charts"),
@@ -57,6 +59,7 @@ urlpatterns = [
     path("people/<int:pk>/recognitions/new/", recognition_editing.grant_to_person, name="person_recognition_grant"),
     path("recognitions/", holdings.RecognitionList.as_view(), name="recognition_list"),
     path("recognitions/<int:pk>/", recognition_editing.show_recognition, name="recognition_detail"),
+    path("recognitions/<int:pk>/edit/", recognition_editing.correct_title, name="recognition_edit"),
     path("recognitions/<int:pk>/renew/", recognition_editing.renew_title, name="recognition_renew"),
     path("recognitions/<int:pk>/cancel/", recognition_editing.cancel_title, name="recognition_cancel"),
     path("rights/", holdings.RightList.as_view(), name="right_list"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.registry.enums import CodeKind, NameKind, OrganisationKind, ParentKind, TagKind
@@ -32,12 +34,15 @@ from kepan.apps.registry.services import (
     grant_delegation,
     move_organisation,
     read_details,
+    remove_role,
     rename_organisation,
     reopen_organisation,
+    undo_event,
     update_contact,
     update_kinds,
     update_organisation,
     update_parent,
+    update_role,
     update_tags,
 )
 from kepan.apps.trail.models import AuditEntry
@@ -262,3 +267,72 @@ def test_who_sees_and_who_writes(officer: User) -> None:
     assert [(count.code, count.count) for count in count_by_region(list_organisations(user=officer))] == [
         (officer.region.code if officer.region else "", 2)
     ]
+
+
+def test_the_last_renaming_and_the_last_move_are_taken_back(officer: User) -> None:
+    """Name, place and search are as before; an earlier event waits for the later one."""
+    city, district = officer.region, make_region(level=Level.DISTRICT, parent=officer.region)
+    assert city is not None
+    body = make_organisation(officer, name="虚构甲公司")
+    body = rename_organisation(
+        actor=officer, organisation=body, expected_version=1, name="虚构乙公司", on=timezone.localdate()
+    )
+    body = move_organisation(
+        actor=officer,
+        organisation=body,
+        expected_version=2,
+        on=timezone.localdate(),
+        region=district,
+        address="虚构路 1 号",
+    )
+    renamed, moved = body.life_events.get(kind="renamed"), body.life_events.get(kind="moved")
+    body = undo_event(actor=officer, organisation=body, expected_version=3, event=moved, reason="录错")
+    assert (body.region, body.address, body.version) == (city, "", 4)
+    body = rename_organisation(
+        actor=officer, organisation=body, expected_version=4, name="虚构丙公司", on=timezone.localdate()
+    )
+    with pytest.raises(RefusalError, match="先撤回后来的那一次"):
+        undo_event(actor=officer, organisation=body, expected_version=5, event=renamed, reason="录错")
+    last = body.life_events.filter(kind="renamed").latest("pk")
+    body = undo_event(actor=officer, organisation=body, expected_version=5, event=last, reason="录错")
+    body = undo_event(actor=officer, organisation=body, expected_version=6, event=renamed, reason="录错")
+    assert (body.name, list(body.names.values_list("name", "kind"))) == ("虚构甲公司", [("虚构甲公司", "current")])
+    found = [find_organisations(user=officer, words=word, limit=5) for word in ("虚构甲", "虚构乙")]
+    assert (found, body.life_events.count()) == ([[body], []], 1)
+
+
+def test_days_of_a_kind_are_corrected_and_one_kind_stays(officer: User) -> None:
+    """Times of one kind do not overlap; the last kind is not taken away."""
+    body = make_organisation(officer)
+    role = body.roles.get()
+    days: dict[str, Any] = {"starts_on": date(2020, 1, 1), "ends_on": date(2024, 1, 1)}
+    update_role(actor=officer, organisation=body, expected_version=1, role=role, **days)
+    update_kinds(
+        actor=officer, organisation=body, expected_version=2, kinds=[OrganisationKind.ENTERPRISE], on=date(2025, 1, 1)
+    )
+    with pytest.raises(RefusalError, match="日期重叠"):
+        update_role(
+            actor=officer, organisation=body, expected_version=3, role=role, starts_on=None, ends_on=date(2025, 6, 1)
+        )
+    remove_role(actor=officer, organisation=body, expected_version=3, role=role)
+    with pytest.raises(RefusalError, match="至少留一种"):
+        remove_role(actor=officer, organisation=body, expected_version=4, role=body.roles.get())
+    assert list(body.roles.values_list("kind", "starts_on", "ends_on")) == [("enterprise", date(2025, 1, 1), None)]
+
+
+def test_an_industry_must_be_one_of_its_edition_and_a_registered_size_stands_without_a_statement(officer: User) -> None:
+    """What stood there before is not asked again; the size of a statement goes before the registered one."""
+    body = make_organisation(officer)
+
+    def change(**values: Any) -> Organisation:
+        kept = Organisation.objects.get(pk=body.pk)
+        details = replace(read_details(kept), **values)
+        return update_organisation(actor=officer, organisation=kept, expected_version=kept.version, details=details)
+
+    with pytest.raises(RefusalError, match="2017 年版）里没有 G5430"):
+        change(industry="G5430", industry_edition="2017")
+    change(industry="G5430", industry_edition="2011", registered_size="small")
+    Organisation.objects.filter(pk=body.pk).update(industry="Z99")
+    change(website="https://example.invalid")
+    row = Organisation.objects.get(pk=body.pk)
+    assert (row.industry, row.size, row.website) == ("Z99", "small", "https://example.invalid")

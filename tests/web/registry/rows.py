@@ -41,6 +41,7 @@ from kepan.apps.registry.services.merging import merge_organisations
 from kepan.store.files.checks import read_checks
 from tests.factories.registry import make_organisation
 from tests.web.access import DONE, REST, Access, Expected, World
+from tests.web.registry import organisation_rows
 
 READERS = "director planner officer reporter auditor neighbour enterprise"
 SEEN: Expected = {200: "director planner officer reporter auditor", 404: "neighbour enterprise", 403: REST}
@@ -183,6 +184,7 @@ def name_agreement(world: World) -> dict[str, Any]:
 
 
 ROWS: list[Access] = [
+    *organisation_rows.ROWS,
     Access("right_detail", args=name_right, get=PUBLIC),
     Access("right_create", get={200: NEW, 403: REST}, post={200: NEW, 403: REST}),
     # Nothing is asked: no row is named.
@@ -288,7 +290,7 @@ ROWS: list[Access] = [
     Access("recognition_detail", args=name_recognition, get=SEEN),
     *(
         Access(name, args=name_recognition, get=WRITTEN, post=DEEDS)
-        for name in ("recognition_renew", "recognition_cancel")
+        for name in ("recognition_edit", "recognition_renew", "recognition_cancel")
     ),
     Access(
         "finding_detail",

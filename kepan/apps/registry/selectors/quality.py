@@ -169,6 +169,16 @@ def list_compared(finding: Finding) -> list[ComparedValue]:
     ]
 
 
+def get_statement_owner(key: int) -> int | None:
+    """Return the key of the organisation that states a statement; None where it is gone."""
+    return YearlyStatement.objects.filter(pk=key).values_list("organisation_id", flat=True).first()
+
+
+def get_position_owner(key: int) -> int | None:
+    """Return the key of the person who holds a position; None where it is gone."""
+    return Position.objects.filter(pk=key).values_list("person_id", flat=True).first()
+
+
 def get_subject(finding: Finding) -> str:
     """Return the kind of record that a finding is about, such as `right`."""
     return next(subject for subject in SUBJECTS if write_subject_kind(subject) == finding.subject_kind)

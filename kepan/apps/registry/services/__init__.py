@@ -26,11 +26,13 @@ from kepan.apps.registry.services.codes import write_fault, write_faults
 from kepan.apps.registry.services.deadlines import update_expiring_titles, update_national_phases
 from kepan.apps.registry.services.judging import BatchError
 from kepan.apps.registry.services.life import (
+    UNDONE,
     absorb_organisation,
     close_organisation,
     move_organisation,
     rename_organisation,
     reopen_organisation,
+    undo_event,
 )
 from kepan.apps.registry.services.matching import (
     create_identity_pair,
@@ -51,8 +53,10 @@ from kepan.apps.registry.services.organisations import (
     create_organisation,
     read_details,
     remove_name,
+    remove_role,
     update_kinds,
     update_organisation,
+    update_role,
 )
 from kepan.apps.registry.services.people import (
     IdentityTakenError,
@@ -114,6 +118,7 @@ from kepan.apps.registry.services.statements import (
 from kepan.apps.registry.services.writing import StaleError
 
 __all__ = [
+    "UNDONE",
     "AgreementDetails",
     "AgreementPartyEntry",
     "BatchError",
@@ -178,6 +183,7 @@ __all__ = [
     "remove_name",
     "remove_position",
     "remove_receipt",
+    "remove_role",
     "rename_organisation",
     "renew_recognition",
     "reopen_finding",
@@ -185,6 +191,7 @@ __all__ = [
     "resolve_party",
     "restore_recognition",
     "revoke_delegation",
+    "undo_event",
     "unmerge_organisations",
     "unmerge_people",
     "update_agreement",
@@ -206,6 +213,7 @@ __all__ = [
     "update_receipt",
     "update_recognition",
     "update_right",
+    "update_role",
     "update_tags",
     "write_fault",
     "write_faults",

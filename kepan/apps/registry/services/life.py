@@ -1,20 +1,33 @@
-"""What happens to an organisation: it changes its name, moves, is closed, and by mistake closed is opened again."""
+"""What happens to an organisation: it is renamed, moves, is closed; and what was entered by mistake is taken back."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kepan.apps.accounts.enums import Level
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.registry.enums import LifeEventKind, NameKind, OrganisationState
 from kepan.apps.registry.models import LifeEvent, Organisation, OrganisationName
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.naming import compute_name_key, update_current_name, update_keys, write_name
-from kepan.apps.registry.services.writing import get_editable, require_text, write_entry, write_record
+from kepan.apps.registry.services.writing import (
+    get_editable,
+    require_held,
+    require_text,
+    write_entry,
+    write_plain,
+    write_record,
+)
+
+UNDONE = frozenset({LifeEventKind.RENAMED, LifeEventKind.MOVED})
+"""What can be taken back as an event; a closing is taken back by `reopen_organisation`."""
 
 
 def check_alive(row: Organisation, on: date) -> None:
@@ -83,14 +96,16 @@ def move_organisation(
     check_alive(row, on)
     if actor is not None:
         require(can_write_in(actor, region=region))
+    check_zone(zone)
     former = row.region.name, row.address, row.zone_id
     if former == (region.name, address.strip(), zone.pk if zone else None):
         raise RefusalError(_("新旧地址一样。"))
     before = {"region": row.region_id, "zone": row.zone_id, "address": row.address}
+    left: dict[str, Any] = {"from_region": row.region, "from_zone": row.zone, "from_address": row.address}
     row.region, row.zone, row.address = region, zone, address.strip()
     write_record(row)
     places = " ".join(filter(None, former[:2])), " ".join(filter(None, (region.name, row.address)))
-    _add_event(row, LifeEventKind.MOVED, on, *places, source)
+    _add_event(row, LifeEventKind.MOVED, on, *places, source, **left)
     after = {"region": region.pk, "zone": row.zone_id, "address": row.address, "on": on.isoformat()}
     write_entry(actor, "move_organisation", row, before=before, after=after)
     return row
@@ -160,7 +175,59 @@ def reopen_organisation(
     return row
 
 
-def _add_event(row: Organisation, kind: LifeEventKind, on: date, before: str, after: str, source: str) -> None:
+@transaction.atomic
+def undo_event(
+    *, actor: User | None, organisation: Organisation, expected_version: int | None, event: LifeEvent, reason: str
+) -> Organisation:
+    """Take the last renaming or the last move back that was entered by mistake; name and place are as before it."""
+    row = get_editable(actor, organisation, expected_version)
+    held = require_held(row.life_events, event, _("这次变化已经撤回。"))
+    ground = require_text(reason, _("写明撤回的理由，例如“录错了单位”。"))
+    if held.kind not in UNDONE:
+        raise RefusalError(_("只有更名和迁址能这样撤回；注销录错了，用“恢复”。"))
+    if row.life_events.filter(kind=held.kind).order_by(F("on").desc(nulls_last=True), "-pk").first() != held:
+        raise RefusalError(_("先撤回后来的那一次。"))
+    before = {"event": held.kind, "on": write_plain(held.on), "was": held.before, "became": held.after}
+    if held.kind == LifeEventKind.RENAMED:
+        _undo_name(row, held)
+    else:
+        _undo_move(actor, row, held)
+    held.delete()
+    write_entry(
+        actor, "undo_event", row, before=before, after={"name": row.name, "region": row.region_id}, reason=ground
+    )
+    return row
+
+
+def _undo_name(row: Organisation, event: LifeEvent) -> None:
+    former = row.names.filter(kind=NameKind.FORMER, name=event.before).first()
+    write_name(row, event.before)
+    write_record(row)
+    update_current_name(row)
+    row.names.filter(kind=NameKind.CURRENT).update(starts_on=former.starts_on if former else None)
+    if former is not None:
+        former.delete()
+    update_keys(row)
+
+
+def _undo_move(actor: User | None, row: Organisation, event: LifeEvent) -> None:
+    if event.from_region is None:
+        raise RefusalError(_("这次迁址没有留下原来的地区，不能撤回；请再登记一次迁址。"))
+    if actor is not None:
+        require(can_write_in(actor, region=event.from_region))
+    row.region, row.zone, row.address = event.from_region, event.from_zone, event.from_address
+    write_record(row)
+
+
+def check_zone(zone: Region | None) -> None:
+    """Refuse a region that is no zone where a zone is meant."""
+    if zone is not None and zone.level != Level.ZONE:
+        raise RefusalError(_("%(region)s不是园区。") % {"region": zone.name})
+
+
+def _add_event(
+    row: Organisation, kind: LifeEventKind, on: date, before: str, after: str, source: str, **left: Any
+) -> None:
     LifeEvent.objects.create(
-        organisation=row, kind=kind, on=on, before=before[:200], after=after[:200], source=source.strip()
+        organisation=row, kind=kind, on=on, before=before[:200], after=after[:200], source=source.strip(), **left
     )

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.enums import Level, Tier
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.registry.enums import LifeEventKind, NameKind, OrganisationKind, OrganisationState
@@ -20,6 +21,7 @@ from kepan.apps.registry.models import LifeEvent, Organisation, OrganisationName
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.codes import check_uscc
 from kepan.apps.registry.services.latest import update_latest
+from kepan.apps.registry.services.life import check_zone
 from kepan.apps.registry.services.naming import compute_name_key, update_current_name, update_keys, write_name
 from kepan.apps.registry.services.writing import (
     check_days,
@@ -28,7 +30,10 @@ from kepan.apps.registry.services.writing import (
     has_other,
     list_changes,
     read_values,
+    remove_held,
+    require_held,
     require_text,
+    save_held,
     save_unique,
     write_details,
     write_entry,
@@ -78,8 +83,7 @@ def check_details(details: OrganisationDetails, *, before: Organisation | None =
         values["industry_edition"] = ""
     elif before is None or (before.industry, before.industry_edition) != written:
         check_industry(*written)
-    if details.zone is not None and details.zone.level != Level.ZONE:
-        raise RefusalError(_("%(region)s不是园区。") % {"region": details.zone.name})
+    check_zone(details.zone)
     if details.founded_on is not None and details.founded_on > timezone.localdate():
         raise RefusalError(_("成立日期还没有到。"))
     check_money(details.registered_capital, _("注册资本"))
@@ -205,6 +209,47 @@ def update_kinds(
     before, after = {"kinds": sorted(held)}, {"kinds": sorted(set(kinds)), "on": day.isoformat()}
     write_entry(actor, "update_kinds", row, before=before, after=after)
     return row
+
+
+@transaction.atomic
+def update_role(
+    *,
+    actor: User | None,
+    organisation: Organisation,
+    expected_version: int | None,
+    role: OrganisationRole,
+    starts_on: date | None,
+    ends_on: date | None,
+) -> Organisation:
+    """Correct since when and until when an organisation is of a kind."""
+    row = get_editable(actor, organisation, expected_version)
+    held = require_held(row.roles, role, _("这一类型已经不在了。"))
+    check_days(starts_on, ends_on)
+    others = row.roles.filter(kind=held.kind).exclude(pk=held.pk)
+    if others.filter(_match_overlap(starts_on, ends_on)).exists():
+        raise RefusalError(_("和另一段“%(kind)s”的日期重叠。") % {"kind": held.get_kind_display()})
+    return save_held(actor, "update_role", row, held, {"starts_on": starts_on, "ends_on": ends_on}, reason="")
+
+
+def _match_overlap(starts_on: date | None, ends_on: date | None) -> Q:
+    found = Q()
+    if ends_on is not None:
+        found &= Q(starts_on__isnull=True) | Q(starts_on__lt=ends_on)
+    if starts_on is not None:
+        found &= Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)
+    return found
+
+
+@transaction.atomic
+def remove_role(
+    *, actor: User | None, organisation: Organisation, expected_version: int | None, role: OrganisationRole
+) -> Organisation:
+    """Take a kind away that an organisation never was; its last one stays."""
+    row = get_editable(actor, organisation, expected_version)
+    held = require_held(row.roles, role, _("这一类型已经不在了。"))
+    if not row.roles.exclude(pk=held.pk).exists():
+        raise RefusalError(_("至少留一种单位类型；先加对的，再删错的。"))
+    return remove_held(actor, "remove_role", row, held, write_details(held, ("kind", "starts_on", "ends_on")))
 
 
 @transaction.atomic

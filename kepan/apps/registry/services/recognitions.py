@@ -179,13 +179,33 @@ def renew_recognition(
 
 @transaction.atomic
 def update_recognition(
-    *, actor: User | None, recognition: Recognition, expected_version: int | None, details: RecognitionDetails
+    *,
+    actor: User | None,
+    recognition: Recognition,
+    expected_version: int | None,
+    details: RecognitionDetails,
+    reason: str = "",
 ) -> Recognition:
-    """Correct what was entered wrongly about a title."""
+    """Correct what was entered wrongly about a title; what stood there stays readable in the trail."""
     row = get_editable(actor, recognition, expected_version)
     values = check_recognition(details, but=row)
     check_holder(details, row.organisation, row.person)
-    return save_changes(actor, "update_recognition", row, values)
+    if row.cancelled_on is not None and row.cancelled_on < details.recognised_on:
+        raise RefusalError(_("认定日期晚于取消日期 %(on)s。") % {"on": row.cancelled_on})
+    _check_order(row, values)
+    return save_changes(actor, "update_recognition", row, values, reason=reason.strip())
+
+
+def _check_order(row: Recognition, values: dict[str, Any]) -> None:
+    """Refuse a correction after which a renewal would begin before what it renews."""
+    start = values["valid_from"]
+    if row.renews is not None and start <= (row.renews.valid_from or row.renews.recognised_on):
+        raise RefusalError(_("重新认定的日期要在原来的之后。"))
+    if any(start >= (later.valid_from or later.recognised_on) for later in row.renewals.all()):
+        raise RefusalError(_("后面的重新认定从更早的一天起；先更正那一次。"))
+    linked = row.renews is not None or row.renewals.exists()
+    if linked and values["title"] != row.title:
+        raise RefusalError(_("它和另一次认定接续，称号不能改；登错了称号的，取消后另行登记。"))
 
 
 @transaction.atomic

@@ -130,12 +130,14 @@ def write_entry(
     check_record(record=record)
 
 
-def save_changes(actor: User | None, action: str, row: RecordType, values: Mapping[str, Any]) -> RecordType:
+def save_changes(
+    actor: User | None, action: str, row: RecordType, values: Mapping[str, Any], *, reason: str = ""
+) -> RecordType:
     """Set fields of a locked record and save it as its next version, with its entry; nothing where none differs."""
     before, after = list_changes(row, values)
     if after:
         write_record(row)
-        write_entry(actor, action, row, before=before, after=after)
+        write_entry(actor, action, row, before=before, after=after, reason=reason)
     return row
 
 

@@ -122,7 +122,7 @@ def edit_record(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_update_record(user, organisation))
     status = 200
     if request.method == "POST":
-        form = OrganisationForm(take_repair(request), user=user)
+        form = OrganisationForm(take_repair(request), user=user, initial=list_initial(organisation))
         if form.is_valid():
             try:
                 update_organisation(

@@ -15,6 +15,7 @@ from kepan.apps.registry.models import Organisation, Person
 from kepan.apps.registry.permissions import can_read_registry, can_write_registry
 from kepan.apps.registry.selectors import list_organisations, list_people, match_words
 from kepan.web.registry.filters import OrganisationFilter, PersonFilter
+from kepan.web.registry.industries import write_industry_name
 from kepan.web.registry.words import get_organisation_light, get_wan
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
 
@@ -51,8 +52,8 @@ class OrganisationList(RegistryList):
     default_sort = "name"
     filter_class = OrganisationFilter
     fields = (
-        "name", "uscc", "state", "region__name", "zone__name", "industry", "hightech_field", "size", "founded_on",
-        "latest_year", "latest_revenue", "latest_rd", "latest_staff",
+        "name", "uscc", "state", "region__name", "zone__name", "industry", "industry_edition", "hightech_field", "size",
+        "founded_on", "latest_year", "latest_revenue", "latest_rd", "latest_staff",
     )  # fmt: skip
     # The box searches names present and former, codes and pinyin, by the search keys: see `match_search`.
     search_fields = ("name",)
@@ -72,7 +73,8 @@ class OrganisationList(RegistryList):
         Column("uscc", _("统一社会信用代码"), "code"),
         Column("region", _("地区"), value="region.name", phone="fact"),
         Column("zone", _("园区"), value="zone.name", phone="fact"),
-        Column("industry", _("行业"), "code", sort="industry"),
+        Column("industry", _("行业代码"), "code", sort="industry"),
+        Column("industry_name", _("行业"), value=lambda row: write_industry_name(row.industry, row.industry_edition)),
         Column("hightech_field", _("高新技术领域"), is_shown=False),
         Column("size", _("规模"), value=lambda row: row.get_size_display(), phone="fact"),
         Column("latest_year", _("最近年报"), value=lambda row: row.latest_year and str(row.latest_year)),

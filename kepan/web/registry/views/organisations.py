@@ -31,8 +31,10 @@ from kepan.apps.registry.selectors import (
     match_owner,
     match_party,
 )
+from kepan.apps.registry.services import UNDONE
 from kepan.engine.registry.lines import LINES, Unit
 from kepan.web.registry.guards import find_organisation, get_user, registry_page
+from kepan.web.registry.mending import find_mending_url
 from kepan.web.registry.profile import list_axis, list_cells, list_details, list_facts, list_lanes, write_span
 from kepan.web.registry.words import get_finding_light, get_right_light, get_wan, write_amount, write_check
 from kepan.web.ui.lists.columns import write_number
@@ -43,6 +45,7 @@ TABS = (
     ("organisation_statements", gettext_lazy("年度报表")),
     ("organisation_rights", gettext_lazy("知识产权")),
     ("organisation_works", gettext_lazy("项目、协议和人员")),
+    ("organisation_particulars", gettext_lazy("名称、代码和联系人")),
     ("organisation_history", gettext_lazy("来源与历史")),
 )
 
@@ -58,6 +61,7 @@ def make_page(request: HttpRequest, organisation: Organisation, current: str, **
         "is_insider": is_insider(get_user(request), organisation),
         "may_edit": bool(may_edit),
         "may_close": bool(may_edit) and organisation.state == OrganisationState.ACTIVE,
+        "may_reopen": bool(may_edit) and organisation.state == OrganisationState.CLOSED,
         "tabs": [
             {"url": reverse(name, args=[organisation.pk]), "text": label, "current": name == current}
             for name, label in TABS
@@ -86,7 +90,10 @@ def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "axis": list_axis(today),
         "tasks": tasks[:MOST_ROWS],
         "rights": [(RightKind(row.kind).label, row.total, row.in_force) for row in rights],
-        "findings": [(get_finding_light(row), write_check(row), row) for row in findings],
+        "findings": [
+            (get_finding_light(row), write_check(row), row, find_mending_url(row, user, organisation=organisation))
+            for row in findings
+        ],
         "details": list_details(organisation, page["belongings"], may_know=page["is_insider"]),
     }
     return render(request, "registry/organisation.html", page)
@@ -164,7 +171,12 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what happened to an organisation, and where its record came from."""
     organisation = find_organisation(request, pk)
     page = make_page(request, organisation, "organisation_history")
-    events = page["belongings"].events
-    page["events"] = [(row, LifeEventKind(row.kind).label) for row in reversed(events)]
+    undone: set[str] = set()
+    page["events"] = []
+    for row in reversed(page["belongings"].events):
+        # Only the last of each sort is taken back: what came after it would otherwise hang in the air.
+        may_undo = row.kind in UNDONE and row.kind not in undone
+        undone.add(row.kind)
+        page["events"].append((row, LifeEventKind(row.kind).label, may_undo))
     page["details"] = list_details(organisation, page["belongings"], may_know=page["is_insider"])
     return render(request, "registry/organisation_history.html", page)

@@ -18,6 +18,7 @@ from kepan.apps.registry.services import excuse_finding, reopen_finding
 from kepan.engine.registry.expressions import Kind
 from kepan.web.registry.forms import ExcuseForm
 from kepan.web.registry.guards import get_user, registry_page
+from kepan.web.registry.mending import find_mending_url
 from kepan.web.registry.words import get_finding_light, get_wan, write_check
 from kepan.web.ui.lists.columns import write_number
 
@@ -77,6 +78,7 @@ def show_finding(request: HttpRequest, pk: int) -> HttpResponse:
         "check": get_check(finding),
         "compared": [(row.label, write_compared(row.kind, row.value)) for row in list_compared(finding)],
         "form": form,
+        "mend_url": find_mending_url(finding, user),
         "may_excuse": bool(answer),
         "why_not": answer.reason,
     }

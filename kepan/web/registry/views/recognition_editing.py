@@ -12,28 +12,35 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.registry.enums import RecognitionState
 from kepan.apps.registry.models import Organisation, Person, Recognition
-from kepan.apps.registry.permissions import can_update_record
+from kepan.apps.registry.permissions import can_read_history, can_update_record
 from kepan.apps.registry.selectors import get_recognition
 from kepan.apps.registry.services import (
     cancel_recognition,
     grant_recognition,
     renew_recognition,
     restore_recognition,
+    update_recognition,
 )
 from kepan.web.registry.guards import find_organisation, find_person, get_user, registry_page
+from kepan.web.registry.history import Line, list_lines
 from kepan.web.registry.recognition_forms import (
     CancelForm,
+    CorrectionForm,
     GrantForm,
     RenewalForm,
     RestoreForm,
+    list_correction_initial,
     list_renewal_initial,
 )
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.registry.views.holdings import get_holder_url, get_recognition_light
+from kepan.web.registry.views.writing import answer_form
 from kepan.web.registry.words import write_title
+from kepan.web.trail.actions import get_action_label
 
 
 def find_recognition(request: HttpRequest, pk: int) -> Recognition:
@@ -55,11 +62,17 @@ def write_validity(row: Recognition) -> str:
     return _("%(start)s 起，长期") % {"start": start} if row.valid_to is None else f"{start} – {row.valid_to}"
 
 
+def list_corrections(user: User, row: Recognition) -> list[Line]:
+    """List what was corrected of a title, the newest first."""
+    said = get_action_label("registry.update_recognition")
+    return [line for line in list_lines(row, user) if line.what == said]
+
+
 @require_GET
 @registry_page
 def show_recognition(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a title with its days and numbers, what it continues, and what can be done with it."""
-    row = find_recognition(request, pk)
+    user, row = get_user(request), find_recognition(request, pk)
     details: list[tuple[Any, Any]] = [
         (_("级别"), row.get_level_display()),
         (_("认定日期"), row.recognised_on),
@@ -83,9 +96,10 @@ def show_recognition(request: HttpRequest, pk: int) -> HttpResponse:
         "details": [(label, value) for label, value in details if value],
         "former": row.renews,
         "after": after,
-        "may_edit": bool(can_update_record(get_user(request), row)),
+        "may_edit": bool(can_update_record(user, row)),
         "may_renew": not is_cancelled and after is None,
         "is_cancelled": is_cancelled,
+        "lines": list_corrections(user, row) if can_read_history(user) else [],
     }
     return render(request, "registry/recognition.html", context)
 
@@ -162,6 +176,41 @@ def renew_title(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("recognition_detail", args=[pk])
     more = {"sub": f"{before.organisation or before.person} {write_name(before)} {write_validity(before)}"}
     return answer_title(request, form, status, title=_("登记重新认定"), back=back, row=before, **more)
+
+
+@require_http_methods(["GET", "POST"])
+@registry_page
+def correct_title(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put right what was entered wrongly about a title; what stood there stays readable on its page."""
+    user, row = get_user(request), find_recognition(request, pk)
+    require(can_update_record(user, row))
+    form = CorrectionForm(
+        request.POST or None, for_person=row.organisation is None, initial=list_correction_initial(row)
+    )
+
+    def write(data: dict[str, Any]) -> str:
+        update_recognition(
+            actor=user,
+            recognition=row,
+            expected_version=data["version"],
+            details=form.read_details(),
+            reason=data["reason"],
+        )
+        messages.success(request, _("已更正，原来的内容在下面看得到"))
+        return reverse("recognition_detail", args=[pk])
+
+    page = {"section": _("称号认定"), "list_url": reverse("recognition_list"), "name": write_name(row)}
+    back = reverse("recognition_detail", args=[pk])
+    return answer_form(
+        request,
+        form,
+        write,
+        title=_("更正认定"),
+        back_url=back,
+        name_url=back,
+        sub=f"{row.organisation or row.person} {write_name(row)}",
+        **page,
+    )
 
 
 @require_http_methods(["GET", "POST"])
