@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.views.decorators.debug import sensitive_variables
 
 from kepan.apps.accounts.selectors import AnyUser, list_visible
 from kepan.apps.accounts.services import compute_identity_digest
 from kepan.apps.registry.enums import PersonKind
-from kepan.apps.registry.models import Organisation, Person, PersonField, PersonRole, Position
+from kepan.apps.registry.models import Merger, Organisation, Person, PersonField, PersonRole, Position
 
 
 def list_all_people(*, user: AnyUser) -> QuerySet[Person]:
@@ -24,9 +24,14 @@ def list_people(*, user: AnyUser) -> QuerySet[Person]:
 
 
 def get_person(*, user: AnyUser, pk: int) -> Person:
-    """Return one person with kinds, fields and positions; raises Person.DoesNotExist for one not visible."""
+    """Return one person with kinds, fields and positions; raises Person.DoesNotExist for one not visible.
+
+    `last_merger` is the key of the last merge that joined another record to this one and stands.
+    """
     positions = Position.objects.select_related("organisation").order_by("-starts_on", "pk")
+    mergers = Merger.objects.filter(kept_person=OuterRef("pk"), undone_at=None).order_by("-pk")
     rows = list_all_people(user=user).select_related("merged_into", "office", "owner")
+    rows = rows.annotate(last_merger=Subquery(mergers.values("pk")[:1]))
     return rows.prefetch_related("roles", "fields", Prefetch("positions", positions)).get(pk=pk)
 
 

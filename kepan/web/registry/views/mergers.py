@@ -48,7 +48,7 @@ def list_columns(kept: str, dropped: str) -> tuple[Column, ...]:
             url=lambda row: reverse("merger_detail", args=[row.pk]),
         ),
         Column("kept", gettext_lazy("保留的记录"), value=f"{kept}.name", phone="fact",
-               url=lambda row: get_record_url(row.sides[0])),
+               url=lambda row: get_record_url(getattr(row, kept))),
         Column("state", gettext_lazy("状态"), "light", value=get_merger_light, phone="state"),
         Column("merged_by", gettext_lazy("合并人"), value="merged_by.name", phone="fact"),
         Column("merged_at", gettext_lazy("合并时间"), "datetime", sort="merged_at", phone="figure"),

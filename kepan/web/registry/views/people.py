@@ -12,13 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.accounts.selectors import get_scope
 from kepan.apps.registry.permissions import can_read_identity, can_read_pairs, can_update_record
-from kepan.apps.registry.selectors import (
-    list_person_findings,
-    list_person_mergers,
-    list_recognitions,
-    list_rights,
-    match_inventor,
-)
+from kepan.apps.registry.selectors import list_person_findings, list_recognitions, list_rights, match_inventor
 from kepan.web.registry.guards import find_person, get_user, registry_page
 from kepan.web.registry.profile import list_axis, list_lanes
 from kepan.web.registry.views.lists import write_kinds
@@ -50,9 +44,7 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": write_kinds(person),
         "may_edit": bool(can_update_record(user, person)),
         "positions": person.positions.all(),
-        "mergers": list_person_mergers(user=user).filter(kept_person=person, undone_at=None)
-        if can_read_pairs(user)
-        else [],
+        "last_merger": getattr(person, "last_merger", None) if can_read_pairs(user) else None,
         "lanes": list_lanes(list_recognitions(user=user).filter(person=person), today=today),
         "axis": list_axis(today),
         "rights": [(row, get_right_light(row)) for row in rights],
