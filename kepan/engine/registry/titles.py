@@ -37,7 +37,10 @@ class TitleState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """One title of the catalogue; `months` 0 does not run out, `verified` says whether the text was checked."""
+    """One title of the catalogue; `months` 0 does not run out, `verified` says whether the text was checked.
+
+    `source` says where the months were read, if not in the document itself.
+    """
 
     code: str
     name: str
@@ -47,6 +50,7 @@ class Title:
     months: int
     document: str
     verified: bool
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kepan.store.files.vocabulary import read_catalogue
 FOLDER, NAME = "catalogues/registry", "titles.yaml"
 LEVELS = ("national", "provincial", "city", "district")
 KEYS = {"code", "name", "name_en", "bearer", "levels", "months", "document", "verified"}
+OPTIONAL = {"source"}
 
 
 @cache
@@ -51,7 +52,7 @@ def read_codes(words: Any, place: str) -> tuple[str, ...]:
 def read_title(row: Any) -> Title:
     """Read one title."""
     code = row.get("code") if isinstance(row, dict) else None
-    if not isinstance(code, str) or set(row) != KEYS:
+    if not isinstance(code, str) or set(row) - OPTIONAL != KEYS:
         raise CatalogueError(NAME, f"{code or row}: a title has exactly the keys {', '.join(sorted(KEYS))}")
     levels = read_codes(row["levels"], f"{code}: levels")
     if not levels or set(levels) - set(LEVELS):
@@ -60,6 +61,8 @@ def read_title(row: Any) -> Title:
         raise CatalogueError(NAME, f"{code}: bearer must be one of {', '.join(TitleBearer)}")
     if not isinstance(row["months"], int) or row["months"] < 0 or not isinstance(row["verified"], bool):
         raise CatalogueError(NAME, f"{code}: months must be a whole number and verified true or false")
+    if row["verified"] and not row["document"]:
+        raise CatalogueError(NAME, f"{code}: what was verified names its document")
     return Title(
         code=code,
         name=str(row["name"]),
@@ -69,4 +72,5 @@ def read_title(row: Any) -> Title:
         months=row["months"],
         document=str(row["document"]),
         verified=row["verified"],
+        source=str(row.get("source") or ""),
     )
