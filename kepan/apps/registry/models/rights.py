@@ -50,10 +50,15 @@ class Right(Record):
             # None of the newest is granted, or has lapsed: along the days alone years are passed before the first.
             models.Index(fields=["status", "-filed_on", "-id"], name="registry_right_status"),
             models.Index(InForce("status"), F("filed_on").desc(), F("id").desc(), name="registry_right_force"),
+            models.Index(fields=["kind", "status", "-filed_on", "-id"], name="registry_right_kind_status"),
+            models.Index(
+                "kind", InForce("status"), F("filed_on").desc(), F("id").desc(), name="registry_right_kind_force"
+            ),
             # By their beginnings; the unique indexes leave out what has no number, and SQLite then leaves them out.
             models.Index(fields=["application_number"], name="registry_right_application"),
             models.Index(fields=["number"], name="registry_right_number"),
-            models.Index(fields=["region", "tier", "owner", "office"], name="registry_right_visible"),
+            # All that decides who sees a right, with what it is: a list counts its rows without reading them.
+            models.Index(fields=["region", "kind", "status", "tier", "owner", "office"], name="registry_right_visible"),
             models.Index(fields=["family"], condition=~Q(family=""), name="registry_right_family"),
         ]
         constraints = [
