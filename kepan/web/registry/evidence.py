@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from kepan.apps.registry.enums import PairState
 from kepan.apps.registry.models import MatchPair, PersonPair
 from kepan.apps.registry.selectors import Match, PersonMatch, PersonSide, Side, write_search_key
+from kepan.web.registry.industries import write_industry
 from kepan.web.registry.words import Words, get_wan, write_place
 from kepan.web.ui.lists.columns import write_date, write_number
 
@@ -227,7 +228,7 @@ def _read_organisation(side: Side) -> dict[str, list[str]]:
         "place": write_place(row),
         "address": row.address,
         "representative": side.representative,
-        "industry": row.industry,
+        "industry": write_industry(row.industry, row.industry_edition),
         "founded_on": write_date(row.founded_on) if row.founded_on else "",
         "capital": "" if capital is None else write_number(capital),
         "parent": row.parent.name if row.parent else "",

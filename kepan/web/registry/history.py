@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import User
-from kepan.apps.registry.models import Record, RightEvent
+from kepan.apps.registry.models import Recognition, Record, RightEvent
 from kepan.apps.registry.selectors import list_record_history
-from kepan.web.registry.words import Words, write_amount
+from kepan.web.registry.words import Words, write_amount, write_title
 from kepan.web.trail.actions import get_action_label
 
 MOST_LINES = 50
@@ -64,6 +64,8 @@ def write_value(field: Any, name: str, value: Any) -> str:
         return ""
     if name in FEN and isinstance(value, int):
         return f"{write_amount(value)} {_('万元')}"
+    if name == "title" and getattr(field, "model", None) is Recognition:
+        return write_title(str(value))
     choices = dict(getattr(field, "flatchoices", None) or ())
     if isinstance(value, list):
         return "；".join(str(one) for one in value)  # l10n: between symbols

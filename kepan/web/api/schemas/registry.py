@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import BeforeValidator, Field, Strict
@@ -23,6 +23,7 @@ from kepan.apps.registry.models import YearlyStatement
 from kepan.apps.registry.selectors import Belonging
 from kepan.web.api.schemas.basis import Body, BodyKey, Day, Flag, Number, Version
 from kepan.web.api.schemas.plans import OfficeRef, RegionRef
+from kepan.web.registry.industries import write_industry_name
 
 
 def read_blank(value: Any) -> Any:
@@ -67,6 +68,7 @@ class OrganisationCard(OrganisationRef):
     region: RegionRef
     zone: RegionRef | None
     industry: str
+    industry_name: str = Field(description="What its edition of GB/T 4754 calls the industry.")
     hightech_field: str
     size: Annotated[FirmSize | None, Blank] = Field(description="By its latest statement; null where unknown.")
     founded_on: Day | None
@@ -75,6 +77,11 @@ class OrganisationCard(OrganisationRef):
     latest_rd: Fen | None
     latest_staff: Number | None
     version: int
+
+    @staticmethod
+    def resolve_industry_name(row: Any) -> str:
+        """Give the name of the industry; empty for a code that its edition does not have."""
+        return write_industry_name(row.industry, row.industry_edition)
 
 
 class DatedOut(Schema):
@@ -116,6 +123,7 @@ class OrganisationOut(OrganisationCard):
     address: str
     website: str
     registered_capital: Fen | None
+    registered_size: Annotated[FirmSize | None, Blank] = Field(description="Stands while no statement gives a size.")
     representative: str | None = Field(description="For staff of the region and the organisation itself.")
     source: str
     is_invented: bool
@@ -152,6 +160,7 @@ class OrganisationFields(Body):
     address: str = Field("", max_length=200)
     website: str = Field("", max_length=200)
     registered_capital: Fen | None = None
+    registered_size: FirmSize | Literal[""] = ""
     representative: str = Field("", max_length=60)
 
 
