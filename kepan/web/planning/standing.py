@@ -129,7 +129,6 @@ def make_standing(target: Target, found: Measured, user: User) -> dict[str, Any]
         "facts": [
             (_("目标"), write_value(target)),
             (_("实绩"), "—" if found.actual is None else f"{write_number(found.actual)} {target.unit}"),
-            (_("口径"), binding.get_definition_display()),
             (_("级别不低于"), binding.get_level_display()),
             (_("期间"), f"{found.first} – {found.last}"),
             (_("算到"), found.as_of),

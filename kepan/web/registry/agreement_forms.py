@@ -36,7 +36,10 @@ class AgreementForm(forms.Form):
     ends_on = forms.DateField(label=_("期限至"), required=False, widget=DAY)
     amount = MoneyField(label=_("协议金额（万元）"), required=False)
     renews = forms.CharField(
-        label=_("续签自"), max_length=60, required=False, help_text=_("上一份的协议编号；没有编号的写它页面上的 #号")
+        label=_("续签自"),
+        max_length=60,
+        required=False,
+        help_text=_("上一份的协议编号；没有编号的写它页面上的记录号，例如 #12"),
     )
     source = forms.CharField(label=_("来源"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -80,7 +83,7 @@ class AgreementForm(forms.Form):
         is_key = text.startswith("#") and key.isdecimal() and len(key) <= LONGEST_KEY
         found = rows.filter(pk=int(key)).first() if is_key else rows.filter(number=text).first()
         if found is None:
-            raise ValidationError(_("没有找到这份协议：写它的协议编号，或者页面上的 #号。"))
+            raise ValidationError(_("没有找到这份协议：写它的协议编号，或者页面上的记录号，例如 #12。"))
         return found
 
     def read_details(self) -> AgreementDetails:

@@ -51,7 +51,9 @@ def find_leader(user: User, text: str, organisation: Organisation | None, held: 
             here = match_employer(organisation, today=timezone.localdate())
             found = list(people.filter(here, name=text)[:MOST_NAMESAKES])
     if len(found) != 1:
-        raise ValidationError(_("没有找到这个人，或者有几位同名：先登记人员和任职，或写人员编号，例如 #12。"))
+        raise ValidationError(
+            _("没有找到这个人，或者有几位同名：先登记人员和任职，或写人员页面地址里的编号，例如 #12。")
+        )
     return found[0]
 
 

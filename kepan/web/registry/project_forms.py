@@ -18,7 +18,7 @@ from kepan.web.registry.carriers import find_bodies, find_body, find_leader, lis
 from kepan.web.registry.forms import DAY
 from kepan.web.registry.money import MoneyField
 
-MOST_PARTNERS = 50
+MOST_PARTNERS, LONGEST_NAME = 50, 200
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("项目"), ("name", "programme", "level", "project_class", "number", "source")),
     (_("谁承担"), ("organisation", "leader", "partners")),
@@ -72,7 +72,6 @@ class ProjectForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.before = user, before
         self.body: Organisation | None = None
-        self.fields["partners"].widget.attrs["class"] = "rows-3"
         if before is not None:
             del self.fields["source"]
 
@@ -93,8 +92,7 @@ class ProjectForm(forms.Form):
     def clean_partners(self) -> list[PartnerEntry]:
         """Return the partners with the records that their names mean."""
         names = list_lines(self.cleaned_data["partners"])
-        longest = UpperProject._meta.get_field("name").max_length or 0
-        if len(names) > MOST_PARTNERS or any(len(name) > min(200, longest) for name in names):
+        if len(names) > MOST_PARTNERS or any(len(name) > LONGEST_NAME for name in names):
             raise ValidationError(_("参加单位最多 50 家，每家的名称最多 200 字。"))
         held = {one.written_name: one.organisation for one in self.before.partners.all()} if self.before else {}
         return [PartnerEntry(name, body) for name, body in find_bodies(self.user, names, held).items()]

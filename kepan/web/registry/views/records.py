@@ -128,6 +128,7 @@ def show_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     paid = getattr(row, "paid", None)
     details: Details = [
         (_("协议编号"), row.number),
+        (_("记录号"), "" if row.number else f"#{row.pk}"),
         (_("签订日期"), row.signed_on),
         (_("协议期限"), write_term(row)),
         (_("协议金额（万元）"), write_amount(row.amount)),
