@@ -12,18 +12,22 @@ from django.test.utils import CaptureQueriesContext
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
+from kepan.apps.desk.enums import JobState
+from kepan.apps.desk.models import Job
 from kepan.apps.desk.services.progress import JobRun
 from kepan.apps.registry.enums import PairState
 from kepan.apps.registry.models import MatchPair, Organisation
 from kepan.apps.registry.selectors import find_matches, get_pair, list_pairs
 from kepan.apps.registry.services import (
     create_match_job,
+    matching,
     merge_pair,
     reject_pair,
     rename_organisation,
     update_contact,
 )
 from kepan.apps.registry.services.matching import MatchReport, find_register_pairs, match_register, update_pairs
+from kepan.engine.registry.likeness import LinkedPair
 from kepan.engine.registry.traits import LinkageRecord
 from tests.factories.accounts import make_region, make_root, make_user
 from tests.factories.registry import make_organisation
@@ -111,8 +115,7 @@ def test_the_register_is_looked_through(officer: User, firm: Organisation) -> No
     """A job writes the pairs with evidence; what people decided stays, and what is no longer like goes."""
     twin = make_organisation(officer, name="云汀传", uscc="", address=ADDRESS)
     other = make_organisation(officer, name=NAME, address=ADDRESS)
-    job = create_match_job(actor=officer)
-    assert match_register(JobRun(job)) == {"pairs": 3, "new": 3}
+    assert match_register(start(create_match_job(actor=officer))) == {"pairs": 3, "new": 3}
     pairs = {(pair.left, pair.right): pair for pair in list_pairs(user=officer)}
     assert set(pairs) == {(firm, twin), (firm, other), (twin, other)}
     sure, coded = pairs[firm, twin], pairs[firm, other]
@@ -131,6 +134,43 @@ def test_the_register_is_looked_through(officer: User, firm: Organisation) -> No
     assert list(list_pairs(user=officer)) == []
     assert update_pairs(find_register_pairs()) == MatchReport(pairs=1, new=0)
     assert sorted(MatchPair.objects.values_list("state", flat=True)) == [PairState.DISTINCT, PairState.MERGED]
+
+
+def start(job: Job) -> JobRun:
+    """Begin to work at a job, as a worker does."""
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
+    return JobRun(Job.objects.get(pk=job.pk))
+
+
+def test_a_search_that_was_killed_goes_on_where_it_stopped(
+    officer: User, firm: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written stays and is not written again; progress has words; nobody is asked of a pair twice."""
+    twin = make_organisation(officer, name="云汀传", uscc="", address=ADDRESS)
+    make_organisation(officer, name=NAME, address=ADDRESS)
+    monkeypatch.setattr(matching, "STRETCH", twin.pk)
+    written, told = [], []
+    monkeypatch.setattr(JobRun, "report", lambda _run, done, _total, words="": told.append(str(words)))
+
+    def write(found: list[LinkedPair], kind: type[MatchPair], *, stretch: tuple[int, bool]) -> None:
+        if written == [0]:
+            raise KeyboardInterrupt
+        written.append(stretch[0])
+        update_pairs(found, kind, stretch=stretch)
+
+    job = create_match_job(actor=officer)
+    with monkeypatch.context() as patch:
+        patch.setattr(matching, "update_pairs", write)
+        with pytest.raises(KeyboardInterrupt):
+            match_register(start(job))
+        assert (written, MatchPair.objects.count()) == ([0], 2)
+        written.append(-1)
+        assert match_register(start(job)) == {"pairs": 3, "new": 3}
+    assert written[:3] == [0, -1, twin.pk]
+    assert "比较 6 家单位" in told
+    # A stretch that finds nothing takes away its own pairs only.
+    update_pairs([], stretch=(0, False))
+    assert {pair.left_id for pair in MatchPair.objects.all()} == {twin.pk}
 
 
 def test_who_may_look_and_decide(officer: User, firm: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,9 +29,12 @@ from kepan.engine.registry import pairing
 from kepan.engine.registry.likeness import LinkedPair
 from kepan.engine.registry.pairing import MOST_RECORDS
 from kepan.engine.registry.people import compare_people, find_person_pairs
+from kepan.engine.registry.traits import LinkageRecord
 
 KIND = "registry.match"
 BATCH = 1000
+STRETCH = 20_000
+"""Pairs are written for so many keys of records at a time, each stretch in one transaction."""
 PairType = TypeVar("PairType", MatchPair, PersonPair)
 
 
@@ -50,15 +56,52 @@ def create_match_job(*, actor: User) -> Job:
 
 
 def match_register(run: JobRun) -> dict[str, int]:
-    """Look through the register in a job; the result says how many pairs there are."""
-    found, people = find_register_pairs(), find_person_pairs(list_person_traits())
-    with transaction.atomic():
-        reports = update_pairs(found), update_pairs(people, PersonPair)
-    return {"pairs": sum(report.pairs for report in reports), "new": sum(report.new for report in reports)}
+    """Look through the register in a job, and write what is found stretch by stretch of the register.
+
+    Killed while it compares, it compares anew; killed while it writes, it goes on with the next stretch. The result
+    says how many pairs wait, and how many of them nobody had seen before.
+    """
+    began = datetime.fromisoformat(run.step("began", lambda: timezone.now().isoformat()))
+    run.report(0, 100, _("读入单位"))
+    write_found(run, MatchPair, Organisation, find_register_pairs(lambda words: run.report(20, 100, words)))
+    run.report(90, 100, _("比较人员"))
+    write_found(run, PersonPair, Person, find_person_pairs(list_person_traits()))
+    waiting = [kind._default_manager.filter(state=PairState.OPEN) for kind in (MatchPair, PersonPair)]
+    return {
+        "pairs": sum(rows.count() for rows in waiting),
+        "new": sum(rows.filter(found_at__gte=began).count() for rows in waiting),
+    }
 
 
-def find_register_pairs() -> list[LinkedPair]:
-    """Find the pairs of the whole register; a large one is refused where the extra `linkage` is not installed."""
+def write_found(
+    run: JobRun,
+    kind: type[MatchPair] | type[PersonPair],
+    records: type[Organisation] | type[Person],
+    found: Iterable[LinkedPair],
+) -> None:
+    """Write pairs by stretches of the keys on their left, each in one transaction with its place.
+
+    A stretch is complete in itself: what an earlier attempt wrote stays right though the register went on.
+    """
+    ends = records._default_manager.aggregate(last=Max("pk"))
+    last: int = run.step(f"last:{kind.__name__}", lambda: (ends["last"] or 0) // STRETCH)
+    parts: dict[int, list[LinkedPair]] = {}
+    for pair in found:
+        parts.setdefault(min(pair.left // STRETCH, last), []).append(pair)
+
+    def write(stretches: Sequence[int]) -> None:
+        for place in stretches:
+            update_pairs(parts.get(place, []), kind, stretch=(place * STRETCH, place == last))
+
+    run.batches(f"write:{kind.__name__}", range(last + 1), write, size=1, words=_("写入疑似重复"))
+
+
+def find_register_pairs(report: Callable[[str], None] = lambda _words: None) -> list[LinkedPair]:
+    """Find the pairs of the whole register; a large one is refused where the extra `linkage` is not installed.
+
+    `report` hears how far it is and may raise where the work is to end.
+    """
+    records = follow_records(list_linkage_records(), report)
     try:
         from kepan.store.linkage.matching import find_pairs
     except ImportError as error:
@@ -67,8 +110,18 @@ def find_register_pairs() -> list[LinkedPair]:
             raise RefusalError(
                 _('超过 %(count)s 家单位，查找重复要先安装附加组件：pip install "kepan[linkage]"。') % words
             ) from error
-        return pairing.find_pairs(list_linkage_records(), get_name_parser())
-    return find_pairs(list_linkage_records(), get_name_parser())
+        return pairing.find_pairs(records, get_name_parser())
+    return find_pairs(records, get_name_parser())
+
+
+def follow_records(records: Iterable[LinkageRecord], report: Callable[[str], None]) -> Iterator[LinkageRecord]:
+    """Yield records and tell how many were read, and when comparing begins."""
+    count = 0
+    for count, record in enumerate(records, 1):
+        if count % BATCH == 0:
+            report(_("已读入 %(count)s 家单位") % {"count": count})
+        yield record
+    report(_("比较 %(count)s 家单位") % {"count": count})
 
 
 def count_organisations() -> int:
@@ -76,12 +129,21 @@ def count_organisations() -> int:
     return Organisation.objects.exclude(state=OrganisationState.MERGED).count()
 
 
-def update_pairs(found: list[LinkedPair], kind: type[MatchPair] | type[PersonPair] = MatchPair) -> MatchReport:
+def update_pairs(
+    found: list[LinkedPair],
+    kind: type[MatchPair] | type[PersonPair] = MatchPair,
+    *,
+    stretch: tuple[int, bool] = (0, True),
+) -> MatchReport:
     """Write the pairs that were found; what people decided stays, open pairs that are no longer found go.
 
-    Pairs that one identity number told of stay open: no register holds the number twice, so no search finds them.
+    A stretch of the register is named by its first key on the left and whether it reaches to the end. Pairs that one
+    identity number told of stay open: no register holds the number twice, so no search finds them.
     """
-    pairs: Any = kind._default_manager
+    first, is_last = stretch
+    manager: Any = kind._default_manager
+    pairs = manager.filter(left__gte=first)
+    pairs = pairs if is_last else pairs.filter(left__lt=first + STRETCH)
     standing = {(row.left_id, row.right_id): row for row in pairs.iterator(chunk_size=BATCH)}
     new, changed = [], []
     keys = {(pair.left, pair.right) for pair in found}
@@ -96,8 +158,8 @@ def update_pairs(found: list[LinkedPair], kind: type[MatchPair] | type[PersonPai
     gone = [row.pk for key, row in standing.items() if key not in keys and is_open(row)]
     for start in range(0, len(gone), BATCH):
         pairs.filter(pk__in=gone[start : start + BATCH]).delete()
-    pairs.bulk_create(new, batch_size=BATCH)
-    pairs.bulk_update(changed, ["score", "evidence"], batch_size=BATCH)
+    manager.bulk_create(new, batch_size=BATCH)
+    manager.bulk_update(changed, ["score", "evidence"], batch_size=BATCH)
     return MatchReport(len(found), len(new))
 
 
