@@ -34,6 +34,7 @@ DRAFT, IN_FORCE = "/plans/?state=draft", "/plans/?state=confirmed"
 ROW = r"^/plans/\d+/rows/[tm]\d+/$"
 USER = (r"^/users/\d+/$",)
 BODY = (r"^/organisations/\d+/$",)
+PERSON = (r"^/people/\d+/$",)
 STATEMENT = r"^/organisations/\d+/statements/\d+/$"
 FOUND = "/organisations/?has=hnte"
 
@@ -124,7 +125,13 @@ PAGES: tuple[Stop, ...] = (
     Stop("recognition_detail", "planner", "/recognitions/", (r"^/recognitions/\d+/$",)),
     Stop("recognition_cancel", "planner", "/recognitions/", (r"^/recognitions/\d+/$",), "cancel/"),
     Stop("person_list", "planner", "/people/"),
-    Stop("person_detail", "planner", "/people/", (r"^/people/\d+/$",)),
+    Stop("person_detail", "planner", "/people/", PERSON),
+    Stop("person_create", "planner", "/people/new/"),
+    Stop("person_kinds", "planner", "/people/", PERSON, "kinds/"),
+    Stop("position_create", "planner", "/people/", PERSON, "positions/new/"),
+    Stop("person_pair_list", "planner", "/pairs/people/"),
+    Stop("person_pair_detail", "planner", "/pairs/people/", (r"^/pairs/people/\d+/$",)),
+    Stop("person_merger_list", "planner", "/mergers/people/"),
     Stop("recognition_list", "planner", "/recognitions/"),
     Stop("pair_list", "planner", "/pairs/"),
     Stop("pair_detail", "planner", "/pairs/", (r"^/pairs/\d+/$",)),
@@ -187,6 +194,11 @@ NOT_PAGES = {
     "plan_request_impact": "a part of plan_request",
     "plan_request_edit": "the sample's requests are all submitted; tests/e2e draws one up",
     "job_state": "a part of a page",
+    "person_edit": "like person_create, without region and kinds",
+    "person_fields": "like organisation_rename",
+    "position_edit": "like position_create",
+    "position_end": "like organisation_rename",
+    "position_remove": "like organisation_close",
     "merger_detail": "the sample merges nothing; tests/web/registry does",
     "organisation_rename": "like organisation_close, without the tick",
     "organisation_move": "like organisation_close, without the tick",

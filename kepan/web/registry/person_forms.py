@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.selectors import list_regions
-from kepan.apps.registry.enums import FieldScheme, PersonKind
+from kepan.apps.registry.enums import HIGHTECH_FIELDS, FieldScheme, PersonKind
 from kepan.apps.registry.models import Organisation, Person, Position
 from kepan.apps.registry.selectors import find_namesakes, find_organisations
 from kepan.apps.registry.services import PersonDetails, PersonKindEntry, find_named
@@ -29,6 +29,8 @@ Alike = tuple[str, str, str]
 """A record that may be the same person: its address, its name, and why."""
 SEPARATORS = re.compile(r"[、,，;；\n]+")
 MOST_HITS = 5
+WRITTEN = (FieldScheme.DISCIPLINE, FieldScheme.IPC)
+"""Schemes whose codes are written; those of the third are ticked."""
 JOINED = "、"
 
 
@@ -212,29 +214,36 @@ class FieldsForm(forms.Form):
         label=gettext_lazy("国际专利分类"), max_length=300, required=False,
         help_text=gettext_lazy("例如 G01D、H04L9/32，几个用顿号分开"),
     )  # fmt: skip
-    hightech_field = forms.CharField(
-        label=gettext_lazy("高新技术领域"), max_length=300, required=False,
-        help_text=gettext_lazy("例如：电子信息、新材料"),
+    hightech_field = forms.MultipleChoiceField(
+        label=gettext_lazy("高新技术领域"), required=False, widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, person: Person, **kwargs: Any) -> None:
-        initial: dict[str, Any] = {"version": person.version}
-        for scheme in FieldScheme:
-            initial[scheme] = JOINED.join(field.code for field in person.fields.all() if field.scheme == scheme)
+        held = {scheme: [row.code for row in person.fields.all() if row.scheme == scheme] for scheme in FieldScheme}
+        known = held[FieldScheme.HIGHTECH_FIELD]
+        initial: dict[str, Any] = {"version": person.version, "hightech_field": known}
+        for scheme in WRITTEN:
+            initial[scheme] = JOINED.join(held[scheme])
         super().__init__(data, initial=initial, **kwargs)
+        field = self.fields["hightech_field"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        # A field written before there was a choice stays until somebody drops it.
+        field.choices = [(name, name) for name in dict.fromkeys((*HIGHTECH_FIELDS, *known))]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a code that is longer than any scheme has one."""
         data = super().clean() or self.cleaned_data
-        for scheme in FieldScheme:
+        for scheme in WRITTEN:
             if any(len(code) > 20 for code in read_list(data.get(scheme, ""))):
                 self.add_error(scheme, _("一项最多 20 个字，几项之间用顿号分开。"))
         return data
 
     def read_codes(self) -> dict[FieldScheme, list[str]]:
         """Return the codes of every scheme."""
-        return {scheme: read_list(self.cleaned_data[scheme]) for scheme in FieldScheme}
+        data = self.cleaned_data
+        written = {scheme: read_list(data[scheme]) for scheme in WRITTEN}
+        return written | {FieldScheme.HIGHTECH_FIELD: data["hightech_field"]}
 
 
 class PositionForm(forms.Form):

@@ -105,8 +105,8 @@ def test_kinds_fields_and_positions_over_time(officer: User) -> None:
     assert post("person_kinds", is_talent="on", of_talent="双创人才、领军人才", is_expert="on")[0] == 302
     assert sorted(map(str, person.roles.all())) == ["专家", "双创人才", "领军人才"]
     assert "分类号 X1 不对" in post("person_fields", ipc="g01d、X1")[1]
-    assert post("person_fields", ipc="g01d，H04L9/32", discipline="光学工程")[0] == 302
-    assert [field.code for field in person.fields.all()] == ["光学工程", "G01D", "H04L 9/32"]
+    assert post("person_fields", ipc="g01d，H04L9/32", discipline="光学工程", hightech_field="新材料")[0] == 302
+    assert [field.code for field in person.fields.all()] == ["光学工程", "新材料", "G01D", "H04L 9/32"]
     code, page = post("position_create", organisation="虚构云汀公司", is_main="on")
     assert (code, first.uscc in page, second.uscc in page) == (422, True, True)
     assert "没有找到这家单位" in post("position_create", organisation="虚构没有的公司")[1]
