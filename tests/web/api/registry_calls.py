@@ -29,6 +29,7 @@ from kepan.apps.registry.models import (
     Merger,
     Organisation,
     Person,
+    PersonPair,
     Position,
     Recognition,
     Right,
@@ -89,6 +90,7 @@ class RegistryScene:
     finding: Finding
     pair: MatchPair
     merger: Merger
+    person_pair: PersonPair
     parts: dict[str, int]
     """Keys of what hangs on the records."""
 
@@ -100,7 +102,7 @@ def make_registry_scene(world: World) -> RegistryScene:
     create_statement(
         actor=planner, organisation=body, year=2024, details=StatementDetails(ReleaseStage.FLASH, {"revenue": 100})
     )
-    person = create_person(actor=planner, region=world.region, details=PersonDetails("虚构人"))
+    person = world.person
     position = add_position(actor=planner, person=person, expected_version=1, organisation=body)
     title = grant_recognition(
         actor=planner, organisation=body, details=RecognitionDetails("hnte", date(2022, 11, 2), level="national")
@@ -146,7 +148,11 @@ def make_registry_scene(world: World) -> RegistryScene:
     rows: list[Any] = [body, person, position, title, right, project, agreement]
     for row in rows:
         row.refresh_from_db()
+    other_person = create_person(actor=planner, region=world.region, details=PersonDetails("虚构人"))
+    person_pair = PersonPair.objects.create(left=person, right=other_person, score="0.9000", evidence={})
     parts = {
+        "role": body.roles.get().pk,
+        "life_event": body.life_events.get().pk,
         "name": body.names.exclude(kind=NameKind.CURRENT).get().pk,
         "code": body.codes.get().pk,
         "contact": body.contacts.get().pk,
@@ -155,7 +161,9 @@ def make_registry_scene(world: World) -> RegistryScene:
         "receipt": project.receipts.get().pk,
         "fulfilment": agreement.fulfilments.get().pk,
     }
-    return RegistryScene(body, other, person, position, title, right, project, agreement, finding, pair, merger, parts)
+    return RegistryScene(
+        body, other, person, position, title, right, project, agreement, finding, pair, merger, person_pair, parts
+    )
 
 
 def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[Any, str, Any, Mapping[str, str]]]:
@@ -182,6 +190,13 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         "absorb": (
             KEPT, f"{body}/absorb",
             {**seen, "into": scene.other.pk, "on": "2024-01-01", "source": "虚构公告"},
+        ),
+        "change_role": (
+            KEPT, f"{body}/roles/{scene.parts['role']}", {**seen, "starts_on": "2020-01-01", "ends_on": None},
+        ),
+        "drop_role": (REFUSED, f"{body}/roles/{scene.parts['role']}", None, match),
+        "undo_life_event": (
+            REFUSED, f"{body}/events/{scene.parts['life_event']}/undo", {**seen, "reason": "虚构理由"},
         ),
         "drop_name": (KEPT, f"{body}/names/{scene.parts['name']}", None, match),
         "drop_code": (KEPT, f"{body}/codes/{scene.parts['code']}", None, match),
@@ -215,6 +230,10 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         ),
         "finish_position": (
             KEPT, f"{person}/positions/{scene.position.pk}/end", {**known, "ends_on": "2024-12-31"},
+        ),
+        "change_position": (
+            KEPT, f"{person}/positions/{scene.position.pk}",
+            {**known, "organisation": scene.body.pk, "title": "虚构职务"},
         ),
         "drop_position": (KEPT, f"{person}/positions/{scene.position.pk}", None, match_person),
         "read_recognitions": (LISTED, "recognitions?title=hnte&within=30&q=虚构", None),
@@ -286,6 +305,11 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
             KEPT, f"pairs/{scene.pair.pk}/decision",
             {"decision": "merge", "kept": scene.body.pk, "reason": "虚构理由"},
         ),
+        "read_person_pairs": (LISTED, "person-pairs?q=虚构", None),
+        "decide_person_pair": (
+            KEPT, f"person-pairs/{scene.person_pair.pk}/decision", {"decision": "distinct", "reason": "虚构理由"},
+        ),
+        "read_person_mergers": (LISTED, "person-mergers?is_undone=no", None),
         "read_mergers": (LISTED, "mergers", None),
         "undo_merger": (KEPT, f"mergers/{scene.merger.pk}/undo", {"reason": "虚构理由"}),
         "search_registry": (LISTED, "search?q=虚构", None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.core import serializers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from ninja import Schema
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import KeptAnswer
 from kepan.apps.registry.enums import AgreementKind, PartyRole, PersonKind, RightKind, Severity, TitleLevel
-from kepan.apps.registry.models import Finding, MatchPair, Organisation, Person, YearlyStatement
+from kepan.apps.registry.models import Finding, MatchPair, Organisation, Person, PersonPair, YearlyStatement
 from kepan.apps.registry.services import (
     AgreementDetails,
     AgreementPartyEntry,
@@ -31,6 +33,7 @@ from kepan.apps.registry.services import (
     create_right,
     grant_recognition,
     merge_organisations,
+    merge_people,
 )
 from kepan.apps.trail.models import AuditEntry
 from kepan.engine.registry.lines import LINES
@@ -45,6 +48,7 @@ pytestmark = pytest.mark.django_db
 API = "/api/v1/registry"
 LISTS = (
     "organisations", "people", "recognitions", "rights", "projects", "agreements", "findings", "pairs", "mergers",
+    "person-pairs", "person-mergers",
 )  # fmt: skip
 NUMBER = "11010519491231002X"
 
@@ -53,6 +57,15 @@ def test_the_schemas_know_every_line_of_a_statement() -> None:
     """What comes in and what leaves has the lines of the engine, no more and no less."""
     codes = {line.code for line in LINES}
     assert (set(FiguresBody.model_fields), set(FiguresOut.model_fields)) == (codes, codes)
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """The description would tell of the one and mean the other."""
+    kinds: list[type[Schema]] = [Schema]
+    for kind in kinds:
+        kinds += [one for one in kind.__subclasses__() if one not in kinds]
+    names = Counter(one.__name__ for one in kinds if one.__module__.startswith("kepan.") and "[" not in one.__name__)
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_fields_that_are_left_out_stay() -> None:
@@ -140,6 +153,10 @@ def test_lists_of_the_registry_cost_the_same_whatever_their_length(number: int, 
             details=RecognitionDetails("hnte", timezone.localdate(), level="national"),
         )
         merge_organisations(actor=user, kept=body, dropped=copy, reason="虚构理由")
+        double = create_person(actor=user, region=user.region, details=PersonDetails("虚构人"))
+        gone = create_person(actor=user, region=user.region, details=PersonDetails("虚构人"))
+        merge_people(actor=user, kept=person, dropped=gone, reason="虚构理由")
+        PersonPair.objects.create(left=person, right=double, score="0.9", evidence={})
         MatchPair.objects.create(left=body, right=other, score="0.9", evidence={})
         right = create_right(
             actor=user, region=user.region, details=RightDetails(RightKind.SOFTWARE, "虚构软件", number=f"{place}"),

@@ -31,12 +31,15 @@ from kepan.apps.registry.services import (
     remove_code,
     remove_contact,
     remove_name,
+    remove_role,
     rename_organisation,
     reopen_organisation,
+    undo_event,
     update_contact,
     update_kinds,
     update_organisation,
     update_parent,
+    update_role,
     update_tags,
 )
 from kepan.web.api.operations.registry_lists import ListQuery, list_like, read_list
@@ -66,6 +69,7 @@ from kepan.web.api.schemas.registry import (
     RelocationBody,
     RenameBody,
     ReopenBody,
+    RoleBody,
     TagsBody,
 )
 from kepan.web.registry.views.lists import OrganisationList
@@ -181,6 +185,33 @@ def reopen(request: HttpRequest, organisation_pk: Key, body: ReopenBody, respons
 def set_kinds(request: HttpRequest, organisation_pk: Key, body: KindsBody, response: HttpResponse) -> Organisation:
     """Say what an organisation is from a day on: new kinds begin, those left out end."""
     return ORGANISATIONS.change(request, response, organisation_pk, update_kinds, body.version, **read_said(body))
+
+
+@router.put(f"{ONE}/roles/{{int:role_pk}}", response=OrganisationOut, summary="Correct the days of a kind")
+def change_role(
+    request: HttpRequest, organisation_pk: Key, role_pk: Key, body: RoleBody, response: HttpResponse
+) -> Organisation:
+    """Correct since when and until when an organisation is of a kind; `roles` of an answer give the keys."""
+    row = ORGANISATIONS.find(request, organisation_pk)
+    said = read_said(body) | {"role": find_held(row.roles, role_pk)}
+    return ORGANISATIONS.change(request, response, row, update_role, body.version, **said)
+
+
+@router.delete(f"{ONE}/roles/{{int:role_pk}}", response=OrganisationOut, summary="Take a kind away")
+def drop_role(request: HttpRequest, organisation_pk: Key, role_pk: Key, response: HttpResponse) -> Organisation:
+    """Take a kind away that an organisation never was. The version of the organisation stands in If-Match."""
+    row = ORGANISATIONS.find(request, organisation_pk)
+    return ORGANISATIONS.change(request, response, row, remove_role, role=find_held(row.roles, role_pk))
+
+
+@router.post(f"{ONE}/events/{{int:life_event_pk}}/undo", response=OrganisationOut, summary="Take a change back")
+def undo_life_event(
+    request: HttpRequest, organisation_pk: Key, life_event_pk: Key, body: ReopenBody, response: HttpResponse
+) -> Organisation:
+    """Take the last renaming or the last move back; name and place are as before it."""
+    row = ORGANISATIONS.find(request, organisation_pk)
+    said = read_said(body) | {"event": find_held(row.life_events, life_event_pk)}
+    return ORGANISATIONS.change(request, response, row, undo_event, body.version, **said)
 
 
 @router.post(f"{ONE}/names", response={201: OrganisationOut}, summary="Add another name")

@@ -19,6 +19,7 @@ from kepan.apps.registry.services import (
     update_person,
     update_person_fields,
     update_person_kinds,
+    update_position,
 )
 from kepan.web.api.operations.registry_lists import ListQuery, list_like, read_list
 from kepan.web.api.operations.registry_shared import (
@@ -41,6 +42,7 @@ from kepan.web.api.schemas.people import (
     PersonFieldsBody,
     PersonKindsBody,
     PositionBody,
+    PositionChange,
 )
 from kepan.web.registry.views.lists import PersonList
 
@@ -126,6 +128,19 @@ def finish_position(
     row = PEOPLE.find(request, person_pk)
     said = read_said(body) | {"position": find_held(row.positions, position_pk)}
     return PEOPLE.change(request, response, row, end_position, body.version, **said)
+
+
+@router.put(f"{ONE}/positions/{{int:position_pk}}", response=PersonDetail, summary="Correct a position")
+def change_position(
+    request: HttpRequest, person_pk: Key, position_pk: Key, body: PositionChange, response: HttpResponse
+) -> Person:
+    """Write a position as it should have been entered; one that ended is ended instead."""
+    row = PEOPLE.find(request, person_pk)
+    said = read_said(body) | {
+        "organisation": _find_employer(request, body.organisation),
+        "position": find_held(row.positions, position_pk),
+    }
+    return PEOPLE.change(request, response, row, update_position, body.version, **said)
 
 
 @router.delete(f"{ONE}/positions/{{int:position_pk}}", response=PersonDetail, summary="Take a position away")

@@ -19,6 +19,7 @@ from kepan.web.registry.guards import find_record
 
 Row = TypeVar("Row", bound=Model)
 Details = TypeVar("Details")
+CHOICES = ("level", "registered_size")
 NO_DETAILS = frozenset({"version", "source", "region"})
 """What bodies carry beside the details of a record."""
 
@@ -113,5 +114,5 @@ def read_details(body: Body, *but: str, **more: Any) -> dict[str, Any]:
 
 
 def write_open(said: dict[str, Any]) -> dict[str, Any]:
-    """Write a level that nobody chose as services know it."""
-    return said | {"level": ""} if said.get("level", "") is None else said
+    """Write choices that nobody made as services know them: as the empty text."""
+    return said | {name: "" for name in CHOICES if said.get(name, "") is None}

@@ -70,7 +70,8 @@ def change_recognition(
     """Correct what was entered wrongly about a title; fields that are left out stay."""
     row = RECOGNITIONS.find(request, recognition_pk)
     details = read_change(RecognitionDetails, row, body)
-    return RECOGNITIONS.change(request, response, row, update_recognition, body.version, details=details)
+    said = {"details": details, "reason": body.reason}
+    return RECOGNITIONS.change(request, response, row, update_recognition, body.version, **said)
 
 
 @router.post(f"{ONE}/renewals", response={201: RecognitionOut}, summary="Renew a title")

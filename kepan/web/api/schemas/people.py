@@ -132,6 +132,12 @@ class PositionBody(Body):
     ends_on: Day | None = None
 
 
+class PositionChange(PositionBody):
+    """A position as it should have been entered, and why it is corrected."""
+
+    reason: Ground = ""
+
+
 class EndBody(Body):
     """The last day."""
 
@@ -188,6 +194,7 @@ class RecognitionChange(TitleFields):
     version: Version
     title: str = Field("", max_length=40, examples=["hnte"])
     recognised_on: Day | None = None
+    reason: Ground = ""
 
 
 class GrantBody(RenewalBody):

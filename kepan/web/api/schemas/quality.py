@@ -9,14 +9,14 @@ from ninja import Schema
 from pydantic import Field
 
 from kepan.apps.registry.enums import FindingState, PairState, Severity
-from kepan.apps.registry.models import Finding
+from kepan.apps.registry.models import Finding, Merger
 from kepan.apps.registry.selectors import get_subject
 from kepan.web.api.schemas.basis import Body, BodyKey, Flag, Number
 from kepan.web.api.schemas.plans import OfficeRef, PersonRef, RegionRef
 from kepan.web.api.schemas.registry import Ground, OrganisationRef
 
 
-class FindingOut(Schema):
+class RecordFindingOut(Schema):
     """A check of the catalogue that fired on a record."""
 
     id: int
@@ -54,12 +54,17 @@ class PairSide(OrganisationRef):
     version: int
 
 
-class PairOut(Schema):
-    """Two records that may be one body, with what speaks for and against it."""
+class PersonPairSide(PersonRef):
+    """One record of a pair of people."""
+
+    region: RegionRef
+    version: int
+
+
+class PairFields(Schema):
+    """What is known of a pair, and what was decided."""
 
     id: int
-    left: PairSide
-    right: PairSide
     score: Number
     evidence: dict[str, Any]
     state: PairState
@@ -68,8 +73,22 @@ class PairOut(Schema):
     decided_at: datetime | None
 
 
+class PairOut(PairFields):
+    """Two records that may be one body, with what speaks for and against it."""
+
+    left: PairSide
+    right: PairSide
+
+
+class PersonPairOut(PairFields):
+    """Two records that may be one person; the evidence names fields, never values."""
+
+    left: PersonPairSide
+    right: PersonPairSide
+
+
 class PairDecision(Body):
-    """One body or two; for one, which record stays. Two valid codes are merged only where that is accepted."""
+    """One or two; for one, which record stays. Two valid codes are merged only where that is accepted."""
 
     decision: Literal["merge", "distinct"]
     kept: BodyKey | None = None
@@ -77,15 +96,38 @@ class PairDecision(Body):
     accept_two_codes: Flag = False
 
 
+class MergedRef(Schema):
+    """A record that was merged, or to which another was joined."""
+
+    id: int
+    name: str
+
+
 class MergerOut(Schema):
     """One merge of two records."""
 
     id: int
-    kept: OrganisationRef
-    dropped: OrganisationRef
+    kind: Literal["organisation", "person"]
+    kept: MergedRef
+    dropped: MergedRef
     reason: str
     merged_at: datetime
     undone_at: datetime | None
+
+    @staticmethod
+    def resolve_kind(row: Merger) -> str:
+        """Name the kind of record."""
+        return str(row.kind._meta.model_name)
+
+    @staticmethod
+    def resolve_kept(row: Merger) -> Any:
+        """Give the record that stayed."""
+        return row.sides[0]
+
+    @staticmethod
+    def resolve_dropped(row: Merger) -> Any:
+        """Give the record that was joined to it."""
+        return row.sides[1]
 
 
 class UndoBody(Body):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from ninja import Schema
 from pydantic import BeforeValidator, Field, Strict
@@ -160,8 +160,8 @@ class OrganisationFields(Body):
     address: str = Field("", max_length=200)
     website: str = Field("", max_length=200)
     registered_capital: Fen | None = None
-    registered_size: FirmSize | Literal[""] = ""
     representative: str = Field("", max_length=60)
+    registered_size: FirmSize | None = None
 
 
 class NewOrganisation(OrganisationFields):
@@ -217,7 +217,7 @@ class AbsorbBody(CloseBody):
 
 
 class ReopenBody(Body):
-    """Why a closing is taken back."""
+    """Why something that was entered by mistake is taken back."""
 
     version: Version
     reason: Ground
@@ -229,6 +229,14 @@ class KindsBody(Body):
     version: Version
     kinds: list[OrganisationKind] = Field(min_length=1, max_length=10)
     on: Day | None = None
+
+
+class RoleBody(Body):
+    """Since when and until when an organisation is of a kind; null where nobody knows, or where it goes on."""
+
+    version: Version
+    starts_on: Day | None
+    ends_on: Day | None
 
 
 class NameBody(Body):
