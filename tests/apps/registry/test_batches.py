@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.registry.models import (
+    Agreement,
+    AgreementParty,
+    Contact,
+    Fulfilment,
+    LifeEvent,
     Organisation,
+    OrganisationCode,
     OrganisationName,
+    OrganisationRole,
+    OrganisationTag,
+    Person,
+    PersonField,
+    PersonRole,
+    Position,
+    ProjectPartner,
+    ProjectReceipt,
     Recognition,
     Right,
+    RightClass,
     RightEvent,
     RightParty,
+    StaffMonth,
+    UpperProject,
     YearlyStatement,
 )
 from kepan.apps.registry.selectors import find_organisations
 from kepan.apps.registry.services import BatchError, create_batch
+from kepan.apps.registry.services.batches import TABLES
 from kepan.apps.trail.models import AuditEntry
 from tests.factories.accounts import make_region, make_user
 from tests.factories.registry import make_uscc
@@ -114,6 +137,7 @@ def test_a_circle_of_references_is_refused(officer: User) -> None:
         (5, {"year": 2023, "revision": 1}, "revision", "第 5 条（年度报表）的修订：和另一条重复。整批没有写入。"),
         (7, {"organisation": None}, "person", "第 7 条（认定）的人员：和这条的其他内容不符。"),
         (8, {"title": None}, "title", "第 8 条（知识产权）的名称"),
+        (4, {"year": None}, "year", "第 4 条（年度报表）的年度：必须填写。整批没有写入。"),
     ],
 )
 def test_a_batch_that_cannot_be_written_names_the_row(
@@ -127,3 +151,59 @@ def test_a_batch_that_cannot_be_written_names_the_row(
         create_batch(actor=officer, rows=rows)
     assert (caught.value.place, caught.value.field) == (place, field)
     assert not Organisation.objects.exists() and not AuditEntry.objects.filter(action="registry.create_batch").exists()
+
+
+def build_all(region: Region | None) -> list[Model]:
+    """Build a row of every table."""
+    assert region is not None
+    rows = build_rows(region)
+    head, statement, right = rows[1], rows[3], rows[7]
+    assert isinstance(head, Organisation) and isinstance(statement, YearlyStatement) and isinstance(right, Right)
+    person = Person(region=region, name="虚构人")
+    project = UpperProject(region=region, name="虚构项目", programme="虚构计划", level="city", organisation=head)
+    agreement = Agreement(region=region, title="虚构协议", kind="framework", signed_on=date(2024, 1, 1))
+    return [
+        *rows,
+        OrganisationRole(organisation=head, kind="enterprise"),
+        OrganisationCode(organisation=head, kind="business", code="320100000000001"),
+        OrganisationTag(organisation=head, kind="chain", code="虚构链"),
+        LifeEvent(organisation=head, kind="moved", on=date(2024, 1, 1)),
+        Contact(organisation=head, name="虚构人"),
+        StaffMonth(statement=statement, month=1, staff_start=1, staff_end=2),
+        person,
+        PersonRole(person=person, kind="expert"),
+        PersonField(person=person, scheme="ipc", code="G01D"),
+        Position(person=person, organisation=head),
+        RightClass(right=right, ipc="G01D 5/12"),
+        project,
+        ProjectPartner(project=project, written_name="虚构大学"),
+        ProjectReceipt(project=project, on=date(2024, 1, 1), amount=100),
+        agreement,
+        AgreementParty(agreement=agreement, written_name="虚构大学"),
+        Fulfilment(agreement=agreement, on=date(2024, 1, 1), note="虚构"),
+    ]
+
+
+STRANGE: tuple[object, ...] = (
+    None, "", " ", "虚构", "x" * 400, "\0", "\ud800", 0, -1, 2**70, 1.5, float("nan"), True, Decimal("NaN"),
+    Decimal("1E+30"), date(2024, 1, 1), timezone.now(), b"x", [], {"x": float("nan")}, {1, 2}, Person(name="虚构人"),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_value_in_a_batch_is_more_than_refused(officer: User, data: st.DataObject) -> None:
+    """Nothing, or a value of another kind, in any field of any table: written, or refused in words."""
+    rows = build_all(officer.region)
+    assert {type(row) for row in rows} == set(TABLES)
+    for row in data.draw(st.lists(st.sampled_from(rows), min_size=1, max_size=2), label="rows"):
+        field = data.draw(st.sampled_from(row._meta.concrete_fields[1:]), label="field")
+        values = [one for one in STRANGE if one is None or isinstance(one, Person) == field.is_relation]
+        if not field.is_relation or field.related_model is Person:
+            setattr(row, field.name, data.draw(st.sampled_from(values), label="value"))
+        else:
+            setattr(row, field.name, None)
+    with transaction.atomic():
+        with suppress(RefusalError):
+            create_batch(actor=officer, rows=rows)
+        transaction.set_rollback(True)

@@ -36,6 +36,7 @@ from kepan.apps.registry.models import (
     PersonField,
     PersonRole,
     Position,
+    ProjectPartner,
     ProjectReceipt,
     Recognition,
     Record,
@@ -50,7 +51,14 @@ from kepan.apps.registry.models import (
 )
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.selectors import get_name_parser
-from kepan.apps.registry.services.judging import check_codes, create_batch_error, find_fault, find_refused
+from kepan.apps.registry.services.judging import (
+    UNFIT,
+    check_codes,
+    create_batch_error,
+    find_fault,
+    find_misfit,
+    find_refused,
+)
 from kepan.apps.registry.services.latest import write_latest
 from kepan.apps.registry.services.naming import compute_name_key, list_keys, list_name_parts, write_name
 from kepan.apps.registry.services.standing import write_status
@@ -58,8 +66,8 @@ from kepan.apps.trail.services import create_entry
 
 TABLES: tuple[type[models.Model], ...] = (
     Organisation, OrganisationRole, OrganisationName, OrganisationCode, OrganisationTag, LifeEvent, Contact,
-    YearlyStatement, StaffMonth, Person, PersonRole, PersonField, Position, Recognition, Right, RightParty, RightClass,
-    RightEvent, UpperProject, ProjectReceipt, Agreement, AgreementParty, Fulfilment,
+    YearlyStatement, StaffMonth, Person, PersonRole, PersonField, Position, Recognition, Right, RightClass, RightEvent,
+    RightParty, UpperProject, ProjectPartner, ProjectReceipt, Agreement, AgreementParty, Fulfilment,
 )  # fmt: skip
 """In the order in which they refer to each other."""
 CHUNK = 2000
@@ -74,7 +82,6 @@ class BatchReport:
     digest: str
 
 
-@transaction.atomic
 def create_batch(*, actor: User | None, rows: Iterable[models.Model], source: str = "") -> BatchReport:
     """Write rows of the registry's tables, new and unsaved, with all that is derived from them.
 
@@ -82,6 +89,18 @@ def create_batch(*, actor: User | None, rows: Iterable[models.Model], source: st
     a wrong check character, and what the tables do not take; the refusal names the place of the row, from 1.
     """
     listed = list(rows)
+    try:
+        return _write_batch(actor, listed, source)
+    except UNFIT as error:
+        # Looked for only now, for to judge each value of each row costs more than to write them all.
+        found = find_misfit(listed)
+        if found is None:
+            raise
+        raise create_batch_error(*found, listed) from error
+
+
+@transaction.atomic
+def _write_batch(actor: User | None, listed: list[models.Model], source: str) -> BatchReport:
     groups = group_rows(listed)
     check_codes(groups, listed)
     if actor is not None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,13 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.registry.enums import PATENT_KINDS, CodeKind
 from kepan.apps.registry.models import Organisation, OrganisationCode, OrganisationName, Right
 from kepan.apps.registry.services.codes import check_application_number, check_organisation_code, check_uscc
+
+UNFIT = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, ValidationError, ObjectDoesNotExist)
+"""What a value that is none for its field may raise while a batch is prepared."""
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that a database does not keep."""
+DERIVED = frozenset({"name_key"})
+"""Fields that a batch fills itself."""
 
 
 class BatchError(RefusalError):
@@ -62,14 +70,53 @@ def find_refused(rows: Sequence[models.Model]) -> models.Model:
     return left[0]
 
 
+def find_misfit(listed: Sequence[models.Model]) -> tuple[models.Model, str, str] | None:
+    """Find the first value for which the rows of a batch cannot even be prepared, and say why it is none.
+
+    Values of another type come second: most of them do no harm.
+    """
+    known = {id(row) for row in listed}
+    for is_strict in (False, True):
+        for row in listed:
+            for field in row._meta.concrete_fields:
+                if field.primary_key or field.name in DERIVED:
+                    continue
+                if reason := _judge_link(row, field, known) if field.is_relation else _judge(row, field, is_strict):
+                    return row, field.name, reason
+    return None
+
+
+def _judge_link(row: models.Model, field: models.Field[Any, Any], known: set[int]) -> str:
+    try:
+        target = getattr(row, field.name)
+    except ObjectDoesNotExist:
+        return _("必须填写。")
+    if target is None:
+        return "" if field.null else _("必须填写。")
+    return _("所指的记录还没有登记，也不在这一批里。") if target.pk is None and id(target) not in known else ""
+
+
+def _judge(row: models.Model, field: models.Field[Any, Any], is_strict: bool) -> str:
+    """Say why a value is none for its field; empty where it is one."""
+    value = getattr(row, field.attname)
+    if value is None or (value == "" and field.blank and field.empty_strings_allowed):
+        return "" if value == "" or field.null else _("必须填写。")
+    try:
+        cleaned = field.clean(value, row)
+    except ValidationError as error:
+        return error.messages[0]
+    except (TypeError, ValueError, ArithmeticError):
+        return _("填写不对。")
+    if isinstance(value, str) and UNSTORABLE.search(value):
+        return _("有不能保存的字符。")
+    return _("填写不对。") if is_strict and not isinstance(value, type(cleaned)) else ""
+
+
 def find_fault(row: models.Model) -> tuple[str, str]:
     """Find the field for which the database did not take a row, and say why."""
-    relations = {field.name for field in row._meta.concrete_fields if field.is_relation}
-    try:
-        row.clean_fields(exclude=relations)
-    except ValidationError as error:
-        name, reasons = next(iter(error.message_dict.items()))
-        return name, reasons[0]
+    for field in row._meta.concrete_fields:
+        if not field.primary_key and not field.is_relation and (reason := _judge(row, field, is_strict=False)):
+            return field.name, reason
     for constraint in row._meta.constraints:
         try:
             constraint.validate(type(row), row)
