@@ -6,12 +6,12 @@ in none of them: whatever it had belongs to the record that was kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -68,18 +68,14 @@ class Fact:
         rows: QuerySet[Any, dict[str, Any]] = self.query().order_by().values(*sorted(taken), **named)
         return rows
 
-    def compute_sum(self, measure: str, *, region_path: str, start: date, end: date, **kept: Iterable[Any]) -> FactSum:
-        """Compute what a measure comes to in a region with all below it and between two days; one query.
-
-        `kept` names dimensions with the values that count.
-        """
-        column = self.measures[measure]
+    def narrow(
+        self, *, region_path: str, start: date | None, end: date | None, kept: Mapping[str, Iterable[Any]]
+    ) -> Any:
+        """Return the rows of a region with all below it, between two days, and with these values of dimensions."""
         rows = self.query().order_by().filter(**{f"{self.dimensions['region_path']}__under": region_path})
-        rows = rows.filter(**{f"{self.time}__range": (start, end)})
-        rows = rows.filter(**{f"{self.dimensions[name]}__in": list(values) for name, values in kept.items()})
-        without = Count("pk", filter=Q(**{f"{column}__isnull": True}))
-        found = rows.aggregate(rows=Count("pk"), sum=Sum(column), without=without)
-        return FactSum(found["rows"], found["sum"], found["without"])
+        if start is not None and end is not None:
+            rows = rows.filter(**{f"{self.time}__range": (start, end)})
+        return rows.filter(**{f"{self.dimensions[name]}__in": list(values) for name, values in kept.items()})
 
 
 _PLACE = {"region_path": "region__path", "office_id": "office_id"}
@@ -194,3 +190,38 @@ FACTS = (
     ),
 )  # fmt: skip
 BY_KEY = {fact.key: fact for fact in FACTS}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A measure of a fact that is asked for, between two days; without a measure rows are counted alone."""
+
+    fact: str
+    measure: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+def compute_sums(wishes: Sequence[Wish], *, region_path: str, **kept: Iterable[Any]) -> list[FactSum]:
+    """Compute what measures come to in a region with all below it; one query for all of them.
+
+    `kept` names dimensions, which each of the facts has to have, with the values that count.
+    """
+    parts = []
+    for place, wish in enumerate(wishes):
+        fact = BY_KEY[wish.fact]
+        column = fact.measures.get(wish.measure, "")
+        rows = fact.match_rows(region_path=region_path, start=wish.start, end=wish.end, kept=kept)
+        without = Q(**{f"{column}__isnull": True}) if column else Q()
+        parts.append(
+            rows.annotate(place=Value(place))
+            .values("place")
+            .annotate(rows=Count("pk"), sum=Sum(column) if column else Count("pk"), without=Count("pk", filter=without))
+            .values_list("place", "rows", "sum", "without")
+        )
+    found = {place: row for place, *row in (parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])}
+    sums = []
+    for place, wish in enumerate(wishes):
+        rows, total, unknown = found.get(place, (0, None, 0))
+        sums.append(FactSum(rows, total if wish.measure else None, unknown if wish.measure else 0))
+    return sums

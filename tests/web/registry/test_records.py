@@ -42,7 +42,7 @@ from tests.web.registry.test_pages import count_queries, log_in, make_planner
 
 pytestmark = pytest.mark.django_db
 
-PAGES = {"right_detail": 12, "project_detail": 9, "agreement_detail": 11, "person_detail": 12, "finding_totals": 9}
+PAGES = {"right_detail": 12, "project_detail": 10, "agreement_detail": 12, "person_detail": 12, "finding_totals": 9}
 
 
 def fill(planner: User, rows: int) -> dict[str, list[int]]:
@@ -186,7 +186,7 @@ def test_contacts_are_for_those_who_may_read_the_statements() -> None:
     planner = make_planner()
     body = make_organisation(planner)
     Contact.objects.create(organisation=body, name="虚构联系人", purpose="统计", phone="000-0000")
-    page = log_in(planner).get(reverse("organisation_works", args=[body.pk])).content.decode()
+    page = log_in(planner).get(reverse("organisation_particulars", args=[body.pk])).content.decode()
     assert "<td>虚构联系人</td>" in page
     other = make_user(Role.PLANNER)
-    assert log_in(other).get(reverse("organisation_works", args=[body.pk])).status_code == 404
+    assert log_in(other).get(reverse("organisation_particulars", args=[body.pk])).status_code == 404

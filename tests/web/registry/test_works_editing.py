@@ -11,7 +11,7 @@ from kepan.apps.registry.models import Agreement, Fulfilment, ProjectReceipt, Up
 from kepan.apps.registry.services import PersonDetails, create_person
 from kepan.apps.trail.models import AuditEntry
 from tests.factories.registry import make_organisation
-from tests.web.registry.test_pages import log_in, make_planner
+from tests.web.registry.test_pages import count_queries, log_in, make_planner
 
 pytestmark = pytest.mark.django_db
 WAN = 1_000_000
@@ -42,6 +42,7 @@ def test_a_project_is_entered_funded_and_its_money_arrives() -> None:
     ]  # fmt: skip
     edit = reverse("project_edit", args=[row.pk])
     shown = client.get(edit).context["form"]
+    assert count_queries(client, edit) <= 12
     same = {name: shown[name].value() or "" for name in shown.fields}
     funded = same | {"state": "funded", "approved_on": "2025-09-01", "approved_amount": "80.5"}
     assert client.post(edit, funded | {"approved_amount": ""}).status_code == 422
@@ -94,6 +95,7 @@ def test_an_agreement_is_entered_fulfilled_ended_and_renewed() -> None:
     edit = reverse("agreement_edit", args=[row.pk])
     shown = client.get(edit).context["form"]
     same = {name: shown[name].value() or "" for name in shown.fields}
+    assert count_queries(client, edit) <= 12
     assert "已履行 100 万元" in client.post(edit, same | {"amount": "90"}).content.decode()
     assert client.post(edit, same | {"title": "虚构合作协议（更正）"}).status_code == 302
     ended = {"state": "terminated", "version": "4"}

@@ -11,7 +11,7 @@ from kepan.apps.accounts.enums import Level
 from kepan.apps.planning.enums import Comparator, Counted, Definition
 from kepan.apps.planning.models import Binding, Plan, Target
 from kepan.apps.registry.enums import TitleLevel
-from kepan.apps.registry.facts import BY_KEY, FactSum
+from kepan.apps.registry.facts import FactSum, Wish, compute_sums
 from kepan.apps.registry.selectors import list_levels_from
 from kepan.engine.basis.quantity import Quantity, compute_in_unit
 from kepan.engine.indicators import Standing, compute_standing
@@ -75,20 +75,15 @@ def measure_target(target: Target, *, today: date) -> Measured | None:
     """Measure a target by the records behind it in both definitions; None where nobody bound it or it has no time.
 
     What a plan says is public to its readers, and so is what its targets come to: all records count, not only those
-    that the reader may open one by one. Two queries, a third where nothing was found.
+    that the reader may open one by one. One query.
     """
     binding, days = find_binding(target), find_days(target)
     if binding is None or days is None:
         return None
     first, last = days
     as_of = min(today, last)
-    levels = list_levels_from(binding.level)
-    path = target.plan.region.path
-    sums = {
-        definition: BY_KEY[fact].compute_sum(measure, region_path=path, start=first, end=as_of, level=levels)
-        for definition, (fact, measure) in FACTS[Counted(binding.counted)].items()
-    }
-    fen = _find_fen(sums, Definition(binding.definition), path, levels, as_of)
+    sums, known = _compute_sums(target, Counted(binding.counted), binding.level, first, as_of)
+    fen = _find_fen(sums, Definition(binding.definition), known)
     actual = None if fen is None else compute_in_unit(Quantity(Decimal(fen) / FEN_IN_YUAN, "元"), target.unit)
     relation = target.meaning or target.comparator
     standing = compute_standing(
@@ -98,13 +93,20 @@ def measure_target(target: Target, *, today: date) -> Measured | None:
     return Measured(binding, first, last, as_of, sums, actual, standing)
 
 
-def _find_fen(
-    sums: Mapping[Definition, FactSum], definition: Definition, path: str, levels: list[str], as_of: date
-) -> int | None:
+def _compute_sums(
+    target: Target, counted: Counted, level: str, first: date, as_of: date
+) -> tuple[dict[Definition, FactSum], int]:
+    """Return what each definition comes to, and how many records there ever were; one query."""
+    facts = FACTS[counted]
+    wishes = [Wish(fact, measure, first, as_of) for fact, measure in facts.values()]
+    path, levels = target.plan.region.path, list_levels_from(level)
+    *sums, ever = compute_sums([*wishes, Wish(KNOWN)], region_path=path, level=levels)
+    return dict(zip(facts, sums, strict=True)), ever.count
+
+
+def _find_fen(sums: Mapping[Definition, FactSum], definition: Definition, known: int) -> int | None:
     """Return what was counted: zero where projects are on record and none had money, None where none ever were."""
-    if sums[definition].total is not None:
-        return int(sums[definition].total)
-    if any(one.count for one in sums.values()):
-        return None if sums[definition].without else 0
-    known = BY_KEY[KNOWN].query().filter(region__path__under=path, level__in=levels)
-    return 0 if known.exists() else None
+    found = sums[definition]
+    if found.total is not None:
+        return int(found.total)
+    return 0 if known and not found.without else None
