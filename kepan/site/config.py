@@ -249,7 +249,8 @@ class Config:
                 "PASSWORD": unquote(parts.password or ""),
                 "HOST": unquote(parts.hostname or ""),
                 "PORT": str(parts.port or ""),
-                "CONN_MAX_AGE": 60,
+                # A fresh connection plans its first queries for milliseconds: it knows nothing of the tables yet.
+                "CONN_MAX_AGE": 600,
                 "CONN_HEALTH_CHECKS": True,
             }
         raise SettingError("KEPAN_DATABASE_URL must begin with sqlite:/// or postgresql://")

@@ -60,7 +60,8 @@ def get_scope(user: AnyUser) -> Scope:
     cached = user.__dict__.get("_scope")
     if isinstance(cached, Scope):
         return cached
-    held = list(user.memberships.select_related("region"))
+    rows = user.memberships.select_related("region").order_by()
+    held = list(rows.only("role", "office_id", "user_id", "region__path"))
     staff = [membership for membership in held if membership.role in STAFF]
     offices = {membership.office_id for membership in staff if membership.office_id}
     if staff and user.office_id:
@@ -208,11 +209,6 @@ def find_users(*, user: AnyUser, words: str, limit: int) -> list[User]:
         return []
     hits = list_users(user=user).filter(Q(name__icontains=words) | Q(username__icontains=words))
     return list(hits.order_by("name", "pk")[:limit])
-
-
-def list_self(*, user: User) -> QuerySet[User]:
-    """Return the one row of a user, on which other contexts hang counts of theirs in one query."""
-    return User.objects.filter(pk=user.pk)
 
 
 def annotate_names(rows: QuerySet[ModelType], *, key: str, to: str) -> QuerySet[ModelType]:

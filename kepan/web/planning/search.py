@@ -17,7 +17,7 @@ def _find_plans(user: User, words: str, limit: int) -> list[Hit]:
         return []
     return [
         Hit(plan.title, f"{plan.region} · {plan.get_state_display()}", reverse("plan_detail", args=[plan.pk]))
-        for plan in find_plans(user=user, words=words, limit=limit)
+        for plan in find_plans(user=user, words=words, limit=limit, is_light=True)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,11 +19,11 @@ from kepan.apps.planning.selectors import (
     Turns,
     get_turns,
     list_light_targets,
-    list_targets,
+    list_shown_targets,
     make_overview,
 )
 from kepan.web.planning.document import get_style
-from kepan.web.ui.components import write_html
+from kepan.web.ui.components import write_html, write_light
 
 SIGNS = {"=": "", ">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "range": ""}
 """How a comparator is written before the number; a range is printed with both its numbers."""
@@ -77,6 +77,22 @@ class CheckCard:
             for target in self.targets
         )
         return mark_safe("".join(links))  # noqa: S308 written above
+
+
+def write_checks(checks: Iterable[CheckCard]) -> SafeString:
+    """Write what the compiler doubts, each with the way to its figures, or to its place in the document."""
+    light, words = write_light("slow", ""), _("看原文")
+    cards = (
+        write_html(
+            '<article class="wb-check"><h3>{}<span>{}</span></h3><p class="go">{}</p></article>',
+            light,
+            check.message,
+            check.links
+            or write_html('<a href="#document" data-go="{}" data-at="{}">{}</a>', check.key, check.at, words),
+        )
+        for check in checks
+    )
+    return mark_safe("".join(cards))  # noqa: S308 written above
 
 
 @dataclass(frozen=True)
@@ -214,7 +230,8 @@ def get_progress(plan: Plan, total: int) -> Progress:
 def get_head(plan: Plan, user: User, overview: Overview, doubtful: Sequence[Target] | None = None) -> dict[str, Any]:
     """Return what the head of the workbench and its list of doubts show; they change with every step."""
     if doubtful is None:
-        doubtful = list(list_targets(plan=plan).filter(is_doubtful=True, state=TargetState.PROPOSED)[:MOST_DOUBTS])
+        shown = list_shown_targets(plan=plan)
+        doubtful = list(shown.filter(is_doubtful=True, state=TargetState.PROPOSED)[:MOST_DOUBTS])
     can_edit = can_update_plan(user, plan)
     turns = get_turns(plan=plan, user=user) if can_edit else Turns(None, None)
     return {

@@ -14,7 +14,7 @@ from kepan.apps.desk.enums import TaskState
 from kepan.apps.desk.models import Task
 from kepan.apps.planning.enums import Dimension, SubjectKind, TargetKind, TargetState
 from kepan.apps.planning.models import Duty, Plan, Share, Target
-from kepan.apps.planning.selectors import list_duties, list_office_duties, list_own_duties
+from kepan.apps.planning.selectors import list_office_duties, list_own_duties, list_plan_duties
 from kepan.apps.planning.services import (
     Assignment,
     Part,
@@ -108,7 +108,7 @@ def test_pln_12_a_plan_is_broken_down_and_every_sum_holds_or_says_why_not() -> N
     with pytest.raises(RefusalError, match="合计 110"):
         assign(planner, other, Assignment(offices[1], weight=Decimal(50)))
     assign(planner, other, Assignment(offices[1], weight=Decimal(40)))
-    assert sum(one.weight or 0 for one in list_duties(user=planner, plan=plan)) == 100
+    assert sum(one.weight or 0 for one in list_plan_duties(plan=plan)) == 100
 
     # What the districts take over, each held against its part and all together against the whole.
     shares = {share.region_id: share.value for share in Share.objects.filter(target=target, dimension="region")}

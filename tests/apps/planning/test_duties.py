@@ -20,9 +20,9 @@ from kepan.apps.planning.enums import MeasureState, SubjectKind
 from kepan.apps.planning.models import Duty, Measure, Plan, Target
 from kepan.apps.planning.selectors import (
     get_glance,
-    list_duties,
     list_office_duties,
     list_own_duties,
+    list_plan_duties,
     list_progress,
 )
 from kepan.apps.planning.services import (
@@ -113,7 +113,7 @@ def test_a_new_assignment_moves_the_task(plan: Plan, planner: User, office: Offi
 def test_many_rows_at_once(plan: Plan, planner: User, office: Office) -> None:
     rows = [(SubjectKind.TARGET, target.pk) for target in Target.objects.filter(plan=plan)]
     duties = assign_rows(actor=planner, plan=plan, rows=rows, assignment=Assignment(lead_office=office))
-    assert len(duties) == 6 == list_duties(user=planner, plan=plan).count()
+    assert len(duties) == 6 == list_plan_duties(plan=plan).count()
     with pytest.raises(RefusalError, match="逐条"):
         assign_rows(actor=planner, plan=plan, rows=rows, assignment=Assignment(weight=Decimal(10)))
 

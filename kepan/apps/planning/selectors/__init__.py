@@ -33,11 +33,13 @@ from kepan.apps.planning.selectors.duties import (
     list_office_duties,
     list_own_duties,
     list_phases,
+    list_plan_duties,
     list_progress,
     match_late,
 )
 from kepan.apps.planning.selectors.force import (
     RowChange,
+    find_signed,
     find_version_on,
     get_first_day,
     get_request,
@@ -73,6 +75,7 @@ from kepan.apps.planning.selectors.reviewing import (
     list_light_targets,
     list_neighbours,
     list_places,
+    list_shown_targets,
     make_overview,
 )
 from kepan.apps.planning.selectors.running import (
@@ -127,6 +130,7 @@ __all__ = [
     "find_plans",
     "find_previous",
     "find_row_numbers",
+    "find_signed",
     "find_standing",
     "find_targets",
     "find_version_on",
@@ -170,6 +174,7 @@ __all__ = [
     "list_own_duties",
     "list_phases",
     "list_places",
+    "list_plan_duties",
     "list_plan_regions",
     "list_plans",
     "list_progress",
@@ -183,6 +188,7 @@ __all__ = [
     "list_running_measures",
     "list_running_targets",
     "list_share_reports",
+    "list_shown_targets",
     "list_siblings",
     "list_targets",
     "list_versions",

@@ -19,7 +19,25 @@ def match_late(today: date) -> Q:
     return Q(due_on__lt=today, measure__isnull=False) & ~Q(measure__progress__in=ENDED)
 
 
-def list_duties(*, user: AnyUser, plan: Plan | None = None) -> QuerySet[Duty]:
+SHOWN = (
+    "version", "plan_id", "due_on", "lead_office__name", "lead_office__short_name", "person__name", "person__username",
+    "target__plan_id", "target__number", "target__indicator", "target__comparator", "target__value_text",
+    "target__unit", "measure__plan_id", "measure__number", "measure__title", "measure__progress",
+)  # fmt: skip
+"""What a line of a duty shows, of the row, the office and the person too."""
+
+
+def list_plan_duties(*, plan: Plan) -> QuerySet[Duty]:
+    """Return the duties of a plan in force in the order of `list_duties`, with what a line of each shows.
+
+    Whoever asks has got the plan from `get_plan`.
+    """
+    rows = Duty.objects.filter(plan=plan).exclude(Q(target__state__in=OUT) | Q(measure__state__in=OUT))
+    rows = rows.select_related("target", "measure", "lead_office", "person").only(*SHOWN)
+    return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def list_duties(*, user: AnyUser) -> QuerySet[Duty]:
     """Return the duties of plans in force that a user may see, the next to fall due first, those without a day last."""
     plans = list_plans(user=user).filter(state=PlanState.CONFIRMED)
     # The sum hides the plan from SQLite, which would read all duties plan by plan and sort them: it is to follow the
@@ -30,8 +48,6 @@ def list_duties(*, user: AnyUser, plan: Plan | None = None) -> QuerySet[Duty]:
     gone = Q(target__in=Target.objects.filter(state__in=OUT).values("pk"))
     gone |= Q(measure__in=Measure.objects.filter(state__in=OUT).values("pk"))
     rows = rows.exclude(gone)
-    if plan is not None:
-        rows = rows.filter(plan=plan)
     rows = rows.select_related("plan", "target", "measure", "lead_office", "person")
     return rows.order_by(F("due_on").asc(nulls_last=True), "pk")
 

@@ -25,6 +25,13 @@ def get_version(*, plan: Plan, number: int) -> PlanVersion:
     return list_versions(plan=plan).get(number=number)
 
 
+def find_signed(*, plan: Plan, number: int) -> PlanVersion | None:
+    """Return a version of a plan with who signed it and no more than that; None where there is none."""
+    rows = PlanVersion.objects.filter(plan=plan, number=number).select_related("signed_by")
+    shown = ("plan_id", "number", "effective_on", "signed_at", "signature", "signed_by__name", "signed_by__username")
+    return rows.only(*shown).first()
+
+
 def get_first_day(*, plan: Plan) -> date | None:
     """Return the day from which the first version of a plan is in force; None for one without versions."""
     first: date | None = plan.versions.order_by("number").values_list("effective_on", flat=True).first()

@@ -79,13 +79,18 @@ def list_drafts(*, user: AnyUser) -> QuerySet[Plan]:
     return list_plans(user=user).filter(state=PlanState.DRAFT).order_by("-updated_at", "-id")
 
 
-def find_plans(*, user: AnyUser, words: str, limit: int) -> list[Plan]:
-    """Find plans whose title, file name or one indicator holds the words, the newest first."""
+def find_plans(*, user: AnyUser, words: str, limit: int, is_light: bool = False) -> list[Plan]:
+    """Find plans whose title, file name or territory holds the words, the newest first.
+
+    `is_light`: no more of them than title, state and region.
+    """
     words = words.strip()
     if not words:
         return []
     hit = Q(title__icontains=words) | Q(document__name__icontains=words) | Q(territory__icontains=words)
     rows = list_plans(user=user).exclude(state=PlanState.DISCARDED).filter(hit)
+    if is_light:
+        rows = rows.select_related(None).select_related("region").defer(None).only("title", "state", "region__name")
     return list(rows.order_by("-updated_at", "-id")[:limit])
 
 

@@ -18,6 +18,12 @@ from kepan.apps.planning.selectors.plans import list_measures, list_targets
 LIGHT = ("kind", "state", "is_doubtful", "confidence", "section_path", "value_start", "position", "parent_id")
 """Fields of a figure by which the index of a long document is made; reading all of them takes much longer."""
 
+SHOWN = (
+    *LIGHT, "plan_id", "number", "indicator", "comparator", "value_text", "unit", "period", "direction", "baseline",
+    "value_end", "doubts", "is_edited", "version", "original", "parent__number",
+)  # fmt: skip
+"""Fields of a figure that its row on the page of a draft shows."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -68,6 +74,11 @@ def list_light_targets(*, plan: Plan) -> QuerySet[Target]:
     return list_targets(plan=plan).select_related(None).only(*LIGHT)
 
 
+def list_shown_targets(*, plan: Plan) -> QuerySet[Target]:
+    """Return the figures of a plan with the fields of `SHOWN`."""
+    return list_targets(plan=plan).only(*SHOWN)
+
+
 @dataclass(frozen=True)
 class Overview:
     """What is open in a draft: all figures, those to accept at once from a confidence on, and those in each section."""
@@ -106,8 +117,8 @@ def get_turns(*, plan: Plan, user: AnyUser) -> Turns:
     """Return the user's own steps that can be turned now; one query."""
     own = Edit.objects.filter(plan=plan, actor_id=user.pk).exclude(verb__in=TURNS)
     last = own.filter(undone_at=None).order_by("-id").values("pk")[:1]
-    undone = own.exclude(undone_at=None).filter(is_cleared=False).order_by("id").values("pk")[:1]
-    found = Edit.objects.filter(Q(pk=Subquery(last)) | Q(pk=Subquery(undone)))
+    undone = own.filter(undone_at__isnull=False, is_cleared=False).order_by("id").values("pk")[:1]
+    found = Edit.objects.filter(Q(pk=Subquery(last)) | Q(pk=Subquery(undone))).order_by()
     steps = {edit.undone_at is None: edit for edit in found}
     return Turns(steps.get(True), steps.get(False))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
@@ -153,9 +154,13 @@ def find_targets(*, user: AnyUser, words: str, limit: int) -> list[Target]:
     for number, word in enumerate(wanted):
         rows = rows.alias(**{f"at_{number}": StrIndex("row_text__lines", Value(word))})
         rows = rows.filter(**{f"at_{number}__gt": 0})
+    texts = rows.values_list("row_text__lines", "row_text__keys")
     keys: list[int] = []
-    # The newest plans are looked through first, and no more of them than are needed.
-    for lines, names in rows.values_list("row_text__lines", "row_text__keys").iterator(chunk_size=limit):
+    # The newest plans are looked through first, and no more of them than are needed: nearly always the first few
+    # do. Of a cursor PostgreSQL would write down all texts before it gave the first.
+    first = list(texts[:limit])
+    more = texts[limit:].iterator(chunk_size=limit) if len(first) == limit else ()
+    for lines, names in chain(first, more):
         keys += [int(names[at][1:]) for at in _list_lines(lines, wanted) if names[at][0] == "t"]
         if len(keys) >= limit:
             break

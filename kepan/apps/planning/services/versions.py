@@ -28,12 +28,8 @@ from kepan.apps.trail.services import create_entry
 
 def compute_signature(version: PlanVersion) -> str:
     """Compute the SHA-256 of a version: its plan, number, day, signer, time, and every row as it stands in it."""
-    rows = [
-        [row.subject_kind, row.subject_id, row.values]
-        for row in Revision.objects.filter(match_valid(version.number), plan_id=version.plan_id).order_by(
-            "subject_kind", "subject_id"
-        )
-    ]
+    found = Revision.objects.filter(match_valid(version.number), plan_id=version.plan_id)
+    rows = list(found.order_by("subject_kind", "subject_id").values_list("subject_kind", "subject_id", "values"))
     content = {
         "plan": version.plan_id,
         "number": version.number,

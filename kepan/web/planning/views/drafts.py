@@ -23,8 +23,8 @@ from kepan.apps.planning.selectors import (
     get_changes_since,
     list_light_targets,
     list_measures,
+    list_shown_targets,
     list_siblings,
-    list_targets,
     make_overview,
 )
 from kepan.apps.planning.services import (
@@ -53,6 +53,7 @@ from kepan.web.planning.workbench import (
     get_overview,
     list_checks,
     list_notes,
+    write_checks,
 )
 
 RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.MOVE, EditVerb.REPAIR)
@@ -71,7 +72,7 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
     user = get_user(request)
     board = Board(plan, can_edit=bool(can_update_plan(user, plan)))
     outline = board.source.outline
-    rows = list_targets(plan=plan)
+    rows = list_shown_targets(plan=plan)
     targets = list(rows if board.is_short else list_light_targets(plan=plan))
     measures = list(list_measures(plan=plan))
     overview = make_overview(targets, levels=LEVELS)
@@ -95,7 +96,7 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
         "reading": list_reading(plan.document, outline, plan.document_place),
         "siblings": [] if board.source.is_alone else list(list_siblings(user=user, plan=plan)),
         "groups": count_groups(index),
-        "checks": checks,
+        "checks": write_checks(checks),
         "repairs": repairs,
         "notes": notes[:MOST_NOTES],
         "more_notes": max(0, len(notes) - MOST_NOTES),
@@ -114,7 +115,7 @@ def show_part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if number >= len(board.starts):
         raise Http404
     parts = range(number, number + 1)
-    targets = list(list_targets(plan=plan).filter(board.match_targets(parts)))
+    targets = list(list_shown_targets(plan=plan).filter(board.match_targets(parts)))
     measures = list(list_measures(plan=plan).filter(board.match_measures(parts)))
     # What a section holds the page knows already, and its script writes it on the buttons.
     (part,) = board.write_parts(parts, targets, measures, {})

@@ -21,15 +21,15 @@ from kepan.apps.planning.permissions import can_schedule
 from kepan.apps.planning.selectors import (
     Branch,
     find_branch_rows,
+    find_signed,
     get_glance,
     list_branches,
-    list_duties,
     list_milestones,
     list_office_loads,
     list_phases,
+    list_plan_duties,
     list_running_measures,
     list_running_targets,
-    list_versions,
 )
 from kepan.apps.planning.services import verify_version
 from kepan.web.planning.calendar import Entry, find_month, list_bars, list_weekdays, list_weeks, place_day
@@ -57,11 +57,11 @@ MOST_BELOW = 100
 
 def show_overview(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Show a plan in force at a glance: what is confirmed, open, late, doubtful, and what comes next."""
-    user, today = get_user(request), timezone.localdate()
+    today = timezone.localdate()
     glance = get_glance(plan=plan, today=today)
     # Before its first day a plan shows the version that is to come.
-    version = list_versions(plan=plan).filter(number=plan.force_number or 1).first()
-    duties = list_duties(user=user, plan=plan).filter(due_on__isnull=False)
+    version = find_signed(plan=plan, number=plan.force_number or 1)
+    duties = list_plan_duties(plan=plan).filter(due_on__isnull=False)
     open_duties = duties.exclude(measure__progress__in=(MeasureState.DONE, MeasureState.STOPPED))[:NEXT]
     facts: list[tuple[Any, Any]] = []
     if version is not None:
@@ -228,7 +228,7 @@ def show_timeline(request: HttpRequest, pk: int) -> HttpResponse:
     plan = find_force(request, pk)
     user, today = get_user(request), timezone.localdate()
     phases = list(list_phases(plan=plan))
-    page = _read_page(request, list_duties(user=user, plan=plan).filter(due_on__isnull=False))
+    page = _read_page(request, list_plan_duties(plan=plan).filter(due_on__isnull=False))
     groups: list[MonthGroup] = []
     for duty in page.object_list:
         title = formats.date_format(duty.due_on, "YEAR_MONTH_FORMAT")
@@ -256,7 +256,7 @@ def show_timeline(request: HttpRequest, pk: int) -> HttpResponse:
 def show_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one month: what falls due on each day, milestones, and where phases begin and end."""
     plan = find_force(request, pk)
-    user, today = get_user(request), timezone.localdate()
+    today = timezone.localdate()
     month = find_month(request.GET.get("month", ""), today)
     weeks = list_weeks(month)
     first, last = weeks[0][0], weeks[-1][-1]
@@ -271,7 +271,7 @@ def show_calendar(request: HttpRequest, pk: int) -> HttpResponse:
         add(phase.ends_on, _("%(name)s结束") % {"name": phase.name})
     for stone in list_milestones(plan=plan, first=first, last=last):
         add(stone.due_on, stone.title)
-    for duty in list_duties(user=user, plan=plan).filter(due_on__range=(first, last)):
+    for duty in list_plan_duties(plan=plan).filter(due_on__range=(first, last)):
         line = make_duty_line(duty, today)
         add(duty.due_on, f"{line.number} {line.name}", str(line.light[1]), line.url)
     context = make_page(

@@ -18,10 +18,11 @@ def dress_form(form: forms.Form) -> forms.Form:
         if isinstance(field, forms.NullBooleanField):
             widget.choices = [("", _("不限")), ("true", _("是")), ("false", _("否"))]
         elif type(widget) is forms.Select:
-            named = [(key, _("不限") if key == "" else label) for key, label in widget.choices]
-            widget.choices = named
-        elif type(widget) is forms.SelectMultiple and len(list(widget.choices)) <= MOST_BOXES:
-            field.widget = forms.CheckboxSelectMultiple(choices=widget.choices)
+            widget.choices = [(key, _("不限") if key == "" else label) for key, label in _list_choices(field)]
+        elif type(widget) is forms.SelectMultiple:
+            widget.choices = _list_choices(field)
+            if len(widget.choices) <= MOST_BOXES:
+                field.widget = forms.CheckboxSelectMultiple(choices=widget.choices)
         elif isinstance(field, DateRangeField):
             for part in widget.widgets:
                 part.input_type = "date"
@@ -30,6 +31,15 @@ def dress_form(form: forms.Form) -> forms.Form:
         # One page holds several forms: no two fields may share an id.
         field.widget.attrs.setdefault("id", f"filter-{name}")
     return form
+
+
+def _list_choices(field: Any) -> list[tuple[Any, Any]]:
+    """List the choices of a field; for each time that Django asks for rows, PostgreSQL opens a cursor."""
+    if not isinstance(field, forms.ModelChoiceField):
+        return list(field.widget.choices)
+    rows = [(field.prepare_value(row), field.label_from_instance(row)) for row in field.queryset.all()]
+    without = [] if getattr(field, "null_label", None) is None else [(field.null_value, field.null_label)]
+    return [*([] if field.empty_label is None else [("", field.empty_label)]), *without, *rows]
 
 
 def _dress_day(widget: forms.Widget) -> None:
