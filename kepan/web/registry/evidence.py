@@ -70,7 +70,7 @@ PLACES = {
     "identity": "identity",
     "birth_year": "birth_year",
     "email": "email",
-    "employer": "positions",
+    "employer": "employers",
     "field": "fields",
 }
 """The row of the comparison beside which the evidence of a field stands; the rest is read from the name."""
@@ -179,8 +179,8 @@ def list_holdings(sides: Sides) -> list[tuple[Words, int, int]]:
 def _list_labels(side: Side | PersonSide) -> dict[str, Words]:
     if isinstance(side, PersonSide):
         return {
-            "name": _("姓名"), "identity": _("证件号"), "birth_year": _("出生年份"), "positions": _("任职"),
-            "kinds": _("类型"), "fields": _("专业领域"), "phone": _("电话"), "email": _("邮箱"),
+            "name": _("姓名"), "identity": _("证件号"), "birth_year": _("出生年份"), "employers": _("任职单位"),
+            "titles": _("职务"), "kinds": _("类型"), "fields": _("专业领域"), "phone": _("电话"), "email": _("邮箱"),
             "place": _("地区"), "degree": _("学位"), "professional_title": _("职称"), "source": _("来源"),
         }  # fmt: skip
     return {
@@ -199,7 +199,7 @@ def _read_values(side: Side | PersonSide) -> dict[str, list[str]]:
 def _read_person(side: PersonSide) -> dict[str, list[str]]:
     """Read what is compared of a person; of the identity number only whether it is known."""
     row = side.record
-    found = {"positions": list(side.positions), "kinds": list(side.kinds), "fields": list(side.fields)}
+    found = {name: list(getattr(side, name)) for name in ("employers", "titles", "kinds", "fields")}
     single = {
         "name": row.name,
         "identity": str(_("已登记")) if row.identity_digest else "",

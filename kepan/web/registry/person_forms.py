@@ -178,7 +178,7 @@ class KindsForm(forms.Form):
     def list_groups(self) -> Iterator[tuple[Words, list[BoundField]]]:
         """List the fields for the page: a kind on the left, its categories on the right."""
         pairs = [self[f"{part}_{kind}"] for kind in PersonKind for part in ("is", "of")]
-        yield _("勾选现在是的类型；类别例如“双创人才”，几个用顿号分开。去掉勾选的到今天为止"), pairs
+        yield _("现在的类型"), pairs
 
     def clean(self) -> dict[str, Any]:
         """Refuse categories of a kind that is not ticked, and those that are too long."""

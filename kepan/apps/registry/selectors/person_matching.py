@@ -33,13 +33,14 @@ class PersonMatch:
 
 @dataclass(frozen=True)
 class PersonSide:
-    """One record of a pair of people with positions, kinds and fields, and how many records hang on it.
+    """One record of a pair of people with places of work, kinds and fields, and how many records hang on it.
 
     Year of birth and contacts are empty for whoever is not staff of its region.
     """
 
     record: Person
-    positions: tuple[str, ...]
+    employers: tuple[str, ...]
+    titles: tuple[str, ...]
     kinds: tuple[str, ...]
     fields: tuple[str, ...]
     birth_year: int | None
@@ -131,7 +132,8 @@ def _read_side(user: AnyUser, row: Person) -> PersonSide:
     held = {name: getattr(row, f"held_{name}", 0) or 0 for name in PERSON_HOLDINGS} | {"positions": len(positions)}
     return PersonSide(
         record=row,
-        positions=tuple(" ".join(filter(None, (one.organisation.name, one.title))) for one in positions),
+        employers=tuple(dict.fromkeys(one.organisation.name for one in positions)),
+        titles=tuple(dict.fromkeys(one.title for one in positions if one.title)),
         kinds=tuple(dict.fromkeys(str(role) for role in row.roles.all() if role.ends_on is None)),
         fields=tuple(field.code for field in row.fields.all()),
         birth_year=row.birth_year if is_near else None,

@@ -146,7 +146,8 @@ def set_kinds(request: HttpRequest, pk: int) -> HttpResponse:
         kinds, version = form.read_kinds(), data["version"]
         update_person_kinds(actor=get_user(request), person=person, expected_version=version, kinds=kinds)
 
-    return answer_person(request, person, form, write, title=_("类型和类别"))
+    help_text = _("类别例如“双创人才”，几个用顿号分开。去掉勾选的类型到今天为止。")
+    return answer_person(request, person, form, write, title=_("类型和类别"), sub=help_text)
 
 
 @require_http_methods(["GET", "POST"])
