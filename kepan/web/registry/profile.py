@@ -16,13 +16,18 @@ from kepan.apps.registry.enums import CodeKind, NameKind, OrganisationKind, Rele
 from kepan.apps.registry.models import Organisation, Recognition, YearlyStatement
 from kepan.apps.registry.selectors import Belonging, Belongings, get_figures, get_ladder
 from kepan.engine.basis.ratios import Ratio, compute_growth, create_ratio
-from kepan.engine.registry.titles import Rung
+from kepan.engine.registry.titles import Rung, TitleBearer, TitleState
+from kepan.store.files.titles import read_titles
 from kepan.web.registry.charts import Point, write_bars, write_lane, write_line
 from kepan.web.registry.industries import write_industry
-from kepan.web.registry.words import TITLE_STATES, get_wan, write_place, write_rung_title
+from kepan.web.registry.words import TITLE_STATES, get_wan, write_place, write_rung_title, write_title
 from kepan.web.ui.lists.columns import write_date, write_number
 
 SHOWN_YEARS = 8
+MOST_HELD = 4
+"""Titles beside the name."""
+
+IN_FORCE = frozenset({TitleState.VALID, TitleState.EXPIRING, TitleState.RENEWED})
 LADDER_BEFORE, LADDER_AFTER = 5, 2
 
 
@@ -140,6 +145,16 @@ def list_lanes(rows: Iterable[Recognition], *, today: date) -> list[Lane]:
     ]
 
 
+def list_held_titles(rows: Iterable[Recognition], *, today: date) -> list[str]:
+    """List the titles of the whole body that are in force, for the head of the page; the ladder shows all."""
+    titles = read_titles().titles
+    return [
+        write_title(rung.title)
+        for rung in get_ladder(rows, today=today)
+        if rung.state in IN_FORCE and rung.title in titles and titles[rung.title].bearer is TitleBearer.ORGANISATION
+    ][:MOST_HELD]
+
+
 def list_axis(today: date) -> list[int]:
     """List the years above the ladder."""
     return list(range(today.year - LADDER_BEFORE, today.year + LADDER_AFTER + 1))
@@ -169,6 +184,7 @@ def list_facts(organisation: Organisation, found: Belongings) -> list[tuple[Any,
         (_("类型"), kinds),
         (_("地区"), write_place(organisation)),
         (_("行业"), write_industry(organisation.industry, organisation.industry_edition)),
+        (_("领域"), organisation.hightech_field),
         (_("成立"), _write_day(organisation.founded_on)),
         (_("注销"), _write_day(organisation.closed_on)),
         (_("曾用名"), former),

@@ -20,6 +20,7 @@ from kepan.apps.registry.selectors import (
     get_belongings,
     get_organisation,
     list_organisations,
+    list_places_by_year,
     match_kind,
     match_words,
 )
@@ -286,6 +287,9 @@ def test_the_last_renaming_and_the_last_move_are_taken_back(officer: User) -> No
         address="虚构路 1 号",
     )
     renamed, moved = body.life_events.get(kind="renamed"), body.life_events.get(kind="moved")
+    this_year = timezone.localdate().year
+    places = list_places_by_year(organisation=body, years=[this_year - 1, this_year])
+    assert places == {this_year - 1: city, this_year: district}
     body = undo_event(actor=officer, organisation=body, expected_version=3, event=moved, reason="录错")
     assert (body.region, body.address, body.version) == (city, "", 4)
     body = rename_organisation(

@@ -9,8 +9,9 @@ from datetime import date
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
+from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible
-from kepan.apps.registry.enums import NameKind, OrganisationKind, OrganisationState, RecognitionState
+from kepan.apps.registry.enums import LifeEventKind, NameKind, OrganisationKind, OrganisationState, RecognitionState
 from kepan.apps.registry.models import (
     Contact,
     Delegation,
@@ -164,6 +165,22 @@ def get_belongings(*, organisation: Organisation) -> Belongings:
     for rows in (found.names, found.roles, found.codes, found.tags):
         rows.sort(key=lambda row: (row.kind, row.start or date.min, row.text, row.pk))
     found.events.sort(key=lambda row: (row.start or date.min, row.pk))
+    return found
+
+
+def list_places_by_year(*, organisation: Organisation, years: Iterable[int]) -> dict[int, Region]:
+    """Return the region in which an organisation was at the end of each year, by its moves; one query.
+
+    Figures of a year belong to the place of that day, wherever the organisation is now.
+    """
+    moved = LifeEvent.objects.filter(
+        organisation=organisation, kind=LifeEventKind.MOVED, from_region__isnull=False, on__isnull=False
+    )
+    moves = list(moved.select_related("from_region").order_by("on", "pk"))
+    found = {}
+    for year in years:
+        later = next((move for move in moves if move.on is not None and move.on.year > year), None)
+        found[year] = organisation.region if later is None or later.from_region is None else later.from_region
     return found
 
 

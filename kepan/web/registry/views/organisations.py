@@ -20,9 +20,9 @@ from kepan.apps.registry.selectors import (
     get_belongings,
     is_insider,
     list_agreements,
-    list_contacts,
     list_organisation_findings,
     list_organisation_tasks,
+    list_places_by_year,
     list_positions_at,
     list_projects,
     list_recognitions,
@@ -35,7 +35,15 @@ from kepan.apps.registry.services import UNDONE
 from kepan.engine.registry.lines import LINES, Unit
 from kepan.web.registry.guards import find_organisation, get_user, registry_page
 from kepan.web.registry.mending import find_mending_url
-from kepan.web.registry.profile import list_axis, list_cells, list_details, list_facts, list_lanes, write_span
+from kepan.web.registry.profile import (
+    list_axis,
+    list_cells,
+    list_details,
+    list_facts,
+    list_held_titles,
+    list_lanes,
+    write_span,
+)
 from kepan.web.registry.words import get_finding_light, get_right_light, get_wan, write_amount, write_check
 from kepan.web.ui.lists.columns import write_number
 
@@ -86,6 +94,7 @@ def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "cells": list_cells(statements),
         "span": write_span(statements),
         "lanes": lanes,
+        "held": list_held_titles(recognitions, today=today),
         "soon": [lane for lane in lanes if lane.light[0] == "slow"],
         "axis": list_axis(today),
         "tasks": tasks[:MOST_ROWS],
@@ -123,6 +132,9 @@ def show_statements(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     shown = [line for line in lines if any(value != "—" for value in line[2])]
     page = make_page(request, organisation, "organisation_statements", statements=rows, lines=shown)
+    places = list_places_by_year(organisation=organisation, years=[row.year for row in rows])
+    # Where it never moved there is nothing to tell apart.
+    page["places"] = list(places.values()) if len({place.pk for place in places.values()}) > 1 else []
     page["may_report"] = bool(can_report_statement(get_user(request), organisation))
     return render(request, "registry/organisation_statements.html", page)
 
@@ -159,7 +171,6 @@ def show_works(request: HttpRequest, pk: int) -> HttpResponse:
             (row, write_amount(row.approved_amount), write_amount(getattr(row, "received", None))) for row in projects
         ],
         agreements=[(row, write_amount(row.amount), write_amount(getattr(row, "paid", None))) for row in agreements],
-        contacts=list_contacts(organisation=organisation) if is_insider(user, organisation) else None,
         positions=list(list_positions_at(user=user, organisation=organisation)[:MOST_ROWS]),
     )
     return render(request, "registry/organisation_works.html", page)
