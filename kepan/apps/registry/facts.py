@@ -68,7 +68,7 @@ class Fact:
         rows: QuerySet[Any, dict[str, Any]] = self.query().order_by().values(*sorted(taken), **named)
         return rows
 
-    def narrow(
+    def match_rows(
         self, *, region_path: str, start: date | None, end: date | None, kept: Mapping[str, Iterable[Any]]
     ) -> Any:
         """Return the rows of a region with all below it, between two days, and with these values of dimensions."""

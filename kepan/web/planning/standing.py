@@ -63,7 +63,8 @@ def get_points(share: Fraction) -> Decimal:
 
 def write_amount(fen: int | None, unit: str) -> str:
     """Write fen in the unit of a target; a dash for none."""
-    value = None if fen is None else compute_in_unit(Quantity(Decimal(fen) / FEN_IN_YUAN, "元"), unit)
+    yuan = None if fen is None else Quantity(Decimal(fen) / FEN_IN_YUAN, "元")  # l10n: a unit to compute with
+    value = None if yuan is None else compute_in_unit(yuan, unit)
     return "—" if value is None else write_number(value)
 
 
@@ -92,7 +93,7 @@ def write_reason(found: Measured) -> str:
 def make_url(target: Target, found: Measured, definition: Definition) -> str:
     """Return the address of the list of exactly the projects that a definition counts."""
     days = DAYS[definition]
-    narrowed = {
+    narrowed: dict[str, str | int] = {
         "region": target.plan.region_id,
         "above": found.binding.level,
         f"{days}_after": found.first.isoformat(),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import Region, User
@@ -50,13 +50,13 @@ class AgreementForm(forms.Form):
         self.sides = max(LEAST_SIDES, sides + SPARE_SIDES)
         for place in range(1, self.sides + 1):
             self.fields[f"name{place}"] = forms.CharField(
-                label=_now("第 %(place)s 方") % {"place": place}, max_length=200, required=place <= 2
+                label=gettext("第 %(place)s 方") % {"place": place}, max_length=200, required=place <= 2
             )
             self.fields[f"side{place}"] = forms.CharField(
-                label=_now("第 %(place)s 方的身份") % {"place": place}, max_length=20, required=False
+                label=gettext("第 %(place)s 方的身份") % {"place": place}, max_length=20, required=False
             )
-        self.fields["name1"].help_text = _now("写全称；登记过的单位自动对上")
-        self.fields["side1"].help_text = _now("例如：甲方、委托方")
+        self.fields["name1"].help_text = gettext("写全称；登记过的单位自动对上")
+        self.fields["side1"].help_text = gettext("例如：甲方、委托方")
         region = self.fields["region"]
         assert isinstance(region, forms.ModelChoiceField)
         region.queryset = list_regions(user=user)

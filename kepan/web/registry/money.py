@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from kepan.engine.basis.quantity import Quantity, compute_plain, write_plain
 from kepan.web.registry.words import FEN_IN_WAN
 
-WRITTEN = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(元|万|万元|亿|亿元)?")
+WRITTEN = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)(元|万|万元|亿|亿元|yuan)?")  # l10n: units of money
 SIGNS = str.maketrans("", "", ", ，\t")
+UNITS = {None: "万元", "万": "万元", "亿": "亿元", "yuan": "元"}  # l10n: units of money
 FEN_IN_YUAN = 100
 MOST = 10**16
 """Fen: a hundred million times a million 元, more than any project or agreement."""
@@ -24,13 +25,13 @@ MOST = 10**16
 def read_money(text: str) -> int | None:
     """Read an amount as people write it, 万元 where no unit stands behind it, in fen; None for what is no amount.
 
-    >>> [read_money(text) for text in ("1,250.5", "８０万元", "0.8亿元", "12.34元", "0.001元")]
+    >>> [read_money(text) for text in ("1,250.5", "８０万元", "0.8亿", "12.34 yuan", "0.001元")]
     [1250500000, 80000000, 8000000000, 1234, None]
     """
     found = WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).translate(SIGNS))
     if found is None:
         return None
-    unit = (found[2] or "万元").removesuffix("元") + "元"
+    unit = UNITS.get(found[2], found[2])
     fen = compute_plain(Quantity(Decimal(found[1]), unit)).value * FEN_IN_YUAN
     return int(fen) if fen == fen.to_integral_value() and abs(fen) < MOST else None
 
