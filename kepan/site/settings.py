@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "kepan.web.accounts.middleware.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kepan.web.accounts.middleware.AddressMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -35,9 +35,13 @@ from typing import Any
 
 from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import Office, Region, User
+from kepan.apps.accounts.services import set_identity
 from kepan.apps.planning.services import cancel_compile, discard_plan
+from kepan.apps.registry.models import Person
+from kepan.apps.registry.services import PersonDetails, create_person
 from tests.factories.accounts import make_office, make_region, make_user
 from tests.factories.planning import make_compiling, make_draft
+from tests.web.planting import NAME, NUMBER
 
 DONE = 1
 REST = "*"
@@ -60,12 +64,16 @@ STAFF = "director planner officer reporter auditor neighbour"
 
 @dataclass
 class World:
-    """The users of all roles, in one region, and a director of the region beside it."""
+    """The users of all roles, in one region, and a director of the region beside it.
+
+    A person of the region and the planner were given an identity number, which no answer may show.
+    """
 
     region: Region
     office: Office
     neighbour: Region
     users: dict[str, User]
+    person: Person
 
 
 def make_world() -> World:
@@ -79,7 +87,10 @@ def make_world() -> World:
         users[name] = make_user(role, region=where, username=f"{name}-x")
     users["officer"].office = office
     users["officer"].save(update_fields=["office"])
-    return World(region, office, neighbour, users)
+    planner = set_identity(actor=None, user=users["planner"], number=NUMBER)
+    details = PersonDetails(name=NAME)
+    person = create_person(actor=planner, region=region, details=details, identity_number=NUMBER)
+    return World(region, office, neighbour, users, person)
 
 
 Expected = int | Mapping[int, str]

@@ -18,6 +18,7 @@ from tests.web.accounts import rows as accounts
 from tests.web.api import rows as api
 from tests.web.desk import rows as desk
 from tests.web.planning import rows as planning
+from tests.web.planting import has_secret, read_answer
 from tests.web.registry import rows as registry
 from tests.web.trail import rows as trail
 
@@ -75,9 +76,8 @@ def check(world: World, address: str, data: dict[str, Any] | None, name: str, ex
         client.force_login(world.users[name], backend="kepan.web.accounts.backend.AuthenticationBackend")
     with transaction.atomic():
         response = client.get(address) if data is None else client.post(address, data)
-        if response.streaming:
-            # Read to the end, which closes it: a file left open is a warning, and so an error.
-            b"".join(response.streaming_content)
+        # Read to the end, which closes it: a file left open is a warning, and so an error.
+        is_leaking = has_secret(read_answer(response))
         transaction.set_rollback(True)
     status = response.status_code
     to_login = status == 302 and is_login(response.headers["Location"])
@@ -89,6 +89,8 @@ def check(world: World, address: str, data: dict[str, Any] | None, name: str, ex
         right = status == expected and not (to_login and name != "anonymous")
     wanted = {DONE: "let through", TO_LOGIN: "to the login"}.get(expected, expected)
     method = "GET" if data is None else "POST"
+    if is_leaking:
+        return f"{method} {address} as {name} shows an identity number"
     return "" if right else f"{method} {address} as {name}: {status}, expected {wanted}"
 
 

@@ -6,9 +6,13 @@ by ISO 7064 MOD 11-2, where X stands for ten.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+from kepan.engine.basis.organisation_codes import is_uscc
+
 _CHECKS = "10X98765432"
+_LIKE_ONE = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 
 
 def compute_identity_check(digits: str) -> str:
@@ -33,3 +37,15 @@ def is_identity_number(text: str, *, today: date) -> bool:
     except ValueError:
         return False
     return date(1850, 1, 1) <= born <= today and text[17].upper() == compute_identity_check(text)
+
+
+def find_identity_number(text: str, *, today: date) -> str:
+    """Find the first identity number in a text; empty where there is none. The unified code of a body is none.
+
+    >>> find_identity_number("李某 11010519491231002x 到场", today=date(2026, 1, 1))
+    '11010519491231002x'
+    >>> find_identity_number("110105194912310020", today=date(2026, 1, 1))
+    ''
+    """
+    found = (match.group() for match in _LIKE_ONE.finditer(text))
+    return next((one for one in found if is_identity_number(one, today=today) and not is_uscc(one)), "")

@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError
+from kepan.engine.basis.identity import find_identity_number
 from kepan.web.ui.views import show_forbidden
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -111,6 +115,28 @@ class SessionMiddleware:
         if request.path in {change, reverse("account_logout"), reverse("set_language")}:
             return None
         return HttpResponseRedirect(change)
+
+
+class AddressMiddleware:
+    """Keeps identity numbers out of addresses: browsers, proxies, saved views and jobs would remember them.
+
+    Whoever looks for one is led to the same page without it and told to look for the name. The interface of machines
+    refuses it itself.
+    """
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD") and not request.path.startswith("/api/v1/"):
+            left = request.GET.copy()
+            for name, texts in request.GET.lists():
+                left.setlist(name, [text for text in texts if not find_identity_number(text, today=localdate())])
+            if left != request.GET:
+                messages.warning(request, _("证件号不能用来查找，也不写进地址。按姓名查找。"))
+                query = left.urlencode()
+                return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -13,12 +13,14 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
 from kepan.apps.accounts.permissions import Answer, NotAllowedError, require
 from kepan.apps.accounts.selectors import AnyUser
+from kepan.engine.basis.identity import find_identity_number
 from kepan.web.api.callers import find_caller
 from kepan.web.api.once import answer_once
 from kepan.web.api.problems import ProblemError, answer_error, write_problem
@@ -89,8 +91,11 @@ def _refuse_size(most: int) -> ProblemError:
 
 def _check_content(request: HttpRequest, *, takes_files: bool) -> None:
     """Refuse a body that is too large, of another kind than the operation reads, or not fit to be kept."""
-    if _UNSTORABLE.search("".join(text for texts in request.GET.lists() for text in (texts[0], *texts[1]))):
+    asked = "\n".join(text for texts in request.GET.lists() for text in (texts[0], *texts[1]))
+    if _UNSTORABLE.search(asked):
         raise _refuse_unstorable()
+    if find_identity_number(asked, today=timezone.localdate()):
+        raise ProblemError(422, "refused", _("证件号不能用来查找，也不写进地址。按姓名查找。"))
     try:
         size = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

@@ -60,9 +60,8 @@ def name_organisation(world: World) -> dict[str, Any]:
 
 
 def name_person(world: World) -> dict[str, Any]:
-    """Name a person of the region."""
-    details = PersonDetails(name="虚构人")
-    return {"pk": create_person(actor=world.users["planner"], region=world.region, details=details).pk}
+    """Name the person of the region."""
+    return {"pk": world.person.pk}
 
 
 def name_position(world: World) -> dict[str, Any]:
@@ -75,8 +74,8 @@ def name_position(world: World) -> dict[str, Any]:
 
 def name_person_pair(world: World) -> dict[str, Any]:
     """Name a pair of people of the region."""
-    left, right = sorted(name_person(world)["pk"] for _ in range(2))
-    return {"pk": PersonPair.objects.create(left_id=left, right_id=right, score="0.9").pk}
+    other = create_person(actor=world.users["planner"], region=world.region, details=PersonDetails(world.person.name))
+    return {"pk": PersonPair.objects.create(left=world.person, right=other, score="0.9").pk}
 
 
 def name_statement(world: World) -> dict[str, Any]:
