@@ -134,8 +134,8 @@ class AddressMiddleware:
                 left.setlist(name, [text for text in texts if not find_identity_number(text, today=localdate())])
             if left != request.GET:
                 messages.warning(request, _("证件号不能用来查找，也不写进地址。按姓名查找。"))
-                query = left.urlencode()
-                return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+                # Beside the address that was asked for, never one that its path could be taken for.
+                return HttpResponseRedirect(f"?{left.urlencode()}")
         return self.get_response(request)
 
 
