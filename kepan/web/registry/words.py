@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.registry.enums import FindingState, OrganisationState, RightStatus, Severity
@@ -81,6 +82,16 @@ def get_right_light(row: Right) -> tuple[str, Words]:
 def get_status_light(status: LegalStatus) -> tuple[str, Words]:
     """Return the light of a legal status that was derived from events."""
     return _light_status(RightStatus(status.status.value))
+
+
+def list_remarks(status: LegalStatus) -> list[str]:
+    """List what rests on a right beside its status."""
+    found = [
+        (status.is_pledged, _now("还有没有注销的质押。")),
+        (status.is_surcharged, _now("在年费滞纳期内。")),
+        (status.is_partly_invalid, _now("部分权利要求已被宣告无效。")),
+    ]
+    return [words for is_so, words in found if is_so]
 
 
 def _light_status(status: RightStatus) -> tuple[str, Words]:

@@ -26,7 +26,7 @@ from kepan.apps.registry.models import (
 )
 from kepan.engine.basis.patent_numbers import GRACE_MONTHS, compute_national_phase_day
 from kepan.engine.basis.period import compute_months_later
-from kepan.engine.registry.status import Event, EventKind, compute_status
+from kepan.engine.registry.status import Event, EventKind, LegalStatus, compute_status
 from kepan.engine.registry.titles import REMINDERS, Conferral, Rung, list_ladder
 
 IN_FORCE = (RightStatus.GRANTED, RightStatus.SUSPENDED)
@@ -91,8 +91,14 @@ def list_rights(*, user: AnyUser) -> QuerySet[Right]:
 def get_right(*, user: AnyUser, pk: int) -> Right:
     """Return one right with parties, classes and events; raises Right.DoesNotExist for one not visible."""
     rows = list_rights(user=user).select_related("office", "owner")
-    parties = RightParty.objects.select_related("organisation", "person")
+    parties = RightParty.objects.select_related("organisation__region", "person__region")
     return rows.prefetch_related(Prefetch("parties", parties), "classes", "events").get(pk=pk)
+
+
+def get_legal_status(right: Right, *, today: date) -> LegalStatus:
+    """Return the status on a day of a right that was read with its events, and what rests on it."""
+    course = [Event(row.on, EventKind(row.kind)) for row in right.events.all()]
+    return compute_status(right.kind, course, today=today, term_end=right.expires_on)
 
 
 def list_statuses(right: Right) -> list[tuple[RightEvent, RightStatus]]:

@@ -60,6 +60,11 @@ def list_roles(kind: str, *held: str) -> list[tuple[str, Any]]:
     return [(role.value, role.label) for role in PartyRole if role in wanted]
 
 
+def write_numbers(kind: RightKind) -> str:
+    """Write under which numbers a kind of right is known."""
+    return "、".join(str(label) for label, _help in KIND_FORMS[kind].numbers.values())
+
+
 def answer_right(
     request: HttpRequest, form: RightForm, parties: PartyRows, status: int, *, title: str, back: str, **more: Any
 ) -> HttpResponse:
@@ -72,6 +77,7 @@ def answer_right(
         "list_url": reverse("right_list"),
         "back_url": back,
         "action": _("保存"),
+        "name": "",
     }
     return render(request, "registry/right_form.html", page | more, status=status)
 
@@ -93,7 +99,7 @@ def create_one(request: HttpRequest) -> HttpResponse:
     kind, wanted = request.GET.get("kind", ""), request.GET.get("organisation", "")
     body = find_organisation(request, int(wanted)) if wanted.isascii() and wanted.isdigit() else None
     if kind not in KIND_FORMS:
-        kinds = [(one.value, one.label) for one in RightKind]
+        kinds = [(one.value, one.label, write_numbers(one)) for one in RightKind]
         page = {"kinds": kinds, "organisation": body}
         return render(request, "registry/right_kinds.html", page)
     start = {"region": body.region_id if body else user.region_id}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +18,15 @@ from kepan.apps.registry.enums import OWNER_ROLES, RightEventKind, RightKind
 from kepan.apps.registry.models import Right, RightEvent
 from kepan.apps.registry.permissions import can_update_record
 from kepan.apps.registry.selectors import get_right
-from kepan.apps.registry.services import EventEntry, Outcome, add_event, check_event, remove_event, update_event
+from kepan.apps.registry.services import (
+    EventEntry,
+    Outcome,
+    PartyEntry,
+    add_event,
+    check_event,
+    remove_event,
+    update_event,
+)
 from kepan.apps.registry.services.right_events import NAMED_ROLES
 from kepan.web.registry.forms import compute_seal
 from kepan.web.registry.guards import find_record, get_user, registry_page
@@ -32,7 +39,7 @@ from kepan.web.registry.right_forms import (
 )
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.registry.views.right_editing import list_entries, list_held, make_rows
-from kepan.web.registry.words import Words, get_status_light
+from kepan.web.registry.words import Words, get_status_light, list_remarks
 
 Kinds = RightEventKind
 GROUPS: tuple[tuple[Words, tuple[Kinds, ...]], ...] = (
@@ -131,9 +138,17 @@ def correct_event(request: HttpRequest, pk: int, event_pk: int) -> HttpResponse:
 
 
 def list_owners(right: Right) -> list[str]:
-    """List the names of those who own a right today."""
+    """List the names of those who own a right today, each once."""
     rows = [one for one in right.parties.all() if one.role in OWNER_ROLES and one.ends_on is None]
-    return [one.written_name for one in rows]
+    return list(dict.fromkeys(one.written_name for one in rows))
+
+
+def write_party(party: PartyEntry) -> str:
+    """Write a name with the record it means, where that one is called otherwise."""
+    record = party.organisation or party.person
+    if record is None or record.name == party.written_name:
+        return party.written_name
+    return _("%(name)s（%(record)s）") % {"name": party.written_name, "record": record.name}
 
 
 def take_event(request: HttpRequest, right: Right, kind: RightEventKind, event: RightEvent | None) -> HttpResponse:
@@ -199,30 +214,17 @@ def describe(right: Right, outcome: Outcome, entry: EventEntry | None) -> dict[s
         "before_on": outcome.before.since,
         "after_on": outcome.after.since,
         "is_same": outcome.before == outcome.after,
-        "remarks": list(list_remarks(outcome)),
+        "remarks": list_remarks(outcome.after),
     }
     if entry is not None and entry.kind == RightEventKind.TRANSFERRED:
         later = [row.on for row in right.events.all() if row.kind == entry.kind and row.on > entry.on]
         found |= {
             "former_owners": list_owners(right),
-            "owners": [party.written_name for party in entry.parties],
+            "owners": [write_party(party) for party in entry.parties],
             "owned_from": entry.on,
             "has_later": bool(later),
         }
     return found
-
-
-def list_remarks(outcome: Outcome) -> Iterable[str]:
-    """List what rests on the right after a change, beside its status."""
-    after = outcome.after
-    if after.is_pledged:
-        yield _("还有没有注销的质押。")
-    if after.is_surcharged:
-        yield _("在年费滞纳期内。")
-    if after.is_partly_invalid:
-        yield _("部分权利要求已被宣告无效。")
-    if after.in_force and after.term_end is not None:
-        yield _("保护期到 %(day)s 为止。") % {"day": after.term_end}
 
 
 def say_status(request: HttpRequest, outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,11 +18,11 @@ from kepan.apps.accounts.permissions import require
 from kepan.apps.registry.enums import EVENT_ROLES, PartyRole, RightStatus
 from kepan.apps.registry.models import Right, RightEvent, RightParty
 from kepan.apps.registry.permissions import can_read_history
-from kepan.apps.registry.selectors import get_right, list_rights, list_statuses
+from kepan.apps.registry.selectors import get_legal_status, get_right, list_rights, list_statuses
 from kepan.web.registry.guards import find_record, get_user, registry_page
 from kepan.web.registry.history import MOST_LINES, list_lines
 from kepan.web.registry.views.records import MOST_ROWS, Details, get_page, keep_known, list_pages, make_frame
-from kepan.web.registry.words import get_right_light, write_amount
+from kepan.web.registry.words import get_right_light, list_remarks, write_amount
 
 Named = list[tuple[RightParty, str]]
 
@@ -104,6 +105,7 @@ def show_right(request: HttpRequest, pk: int) -> HttpResponse:
         name=row.title,
         section=_("知识产权"),
         light=get_right_light(row),
+        remarks=list_remarks(get_legal_status(row, today=timezone.localdate())),
         sub=row.get_kind_display(),
         details=numbers,
         days=days,
