@@ -47,6 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--organisations", type=int, default=10_000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--kept", type=Path, help="a filled installation that stands already, as JSON")
     parser.add_argument("--sample", action="store_true", help="the invented city of 300 organisations, on SQLite")
     options = parser.parse_args()
     if options.sample:
@@ -57,7 +58,9 @@ def main() -> None:
             measure(environment)
         return
     filler = "benchmarks.filling_registry"
-    with create_installation(options.database, plans=options.organisations, users=1, filler=filler) as installation:
+    with create_installation(
+        options.database, plans=options.organisations, users=1, filler=filler, kept=options.kept
+    ) as installation:
         measure(installation.environment)
 
 

@@ -34,6 +34,7 @@ from kepan.apps.registry.models import (  # isort: skip
     OrganisationRole,
     Recognition,
     Right,
+    RightClass,
     RightParty,
     SearchKey,
     YearlyStatement,
@@ -51,7 +52,8 @@ DEEP = 100
 """Pages that are turned over before the deep page of a list."""
 
 TABLES: tuple[type[models.Model], ...] = (
-    Organisation, OrganisationName, OrganisationRole, SearchKey, YearlyStatement, Recognition, Right, RightParty,
+    Organisation, OrganisationName, OrganisationRole, SearchKey, YearlyStatement, Recognition, Right, RightClass,
+    RightParty,
 )  # fmt: skip
 SIZES = ("large", "medium", "small", "small", "micro", "micro", "micro")
 
@@ -184,6 +186,10 @@ def write_rights(city: WideCity, regions: dict[str, int]) -> None:
         ]
         columns["region_id"] = [regions[code] for code in list_values(piece["region"], count)]
         write_columns(Right(is_invented=True), {"id": keys, **columns}, count)
+        symbols = [(key, symbol) for key, symbol in zip(keys, columns["main_ipc"], strict=True) if symbol]
+        write_columns(
+            RightClass(), {"right_id": [key for key, _ in symbols], "ipc": [ipc for _, ipc in symbols]}, len(symbols)
+        )
         owners = [owner + 1 for owner in list_values(piece["owner"], count)]
         write_columns(
             RightParty(role=PartyRole.OWNER, written_name=MARK), {"right_id": keys, "organisation_id": owners}, count
@@ -228,10 +234,10 @@ def list_addresses() -> dict[str, str]:
         "organisations": organisations,
         "organisations, district and kind": filtered,
         "organisations, district and kind, deep": find_deep_page(filtered, turns=DEEP),
-        "organisations, has and lacks": f"{organisations}?has=tech_sme&lacks=hnte",
+        "organisations, has and lacks": f"{organisations}?has=srdi_sme&lacks=hnte",
         "organisations, highest revenue": f"{organisations}?size=large&sort=-latest_revenue",
         "organisations, words": f"{organisations}?q={quote('云汀')}",
-        "patents of a kind": f"{rights}?kind=invention",
+        "patents of a kind in force": f"{rights}?kind=invention&status=granted",
         "organisation": reverse("organisation_detail", args=[owner]),
         "organisation, its rights": reverse("organisation_rights", args=[owner]),
     }

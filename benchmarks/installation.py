@@ -26,6 +26,19 @@ class Installation:
     pages: dict[str, str]
     rows: dict[str, int]
 
+    @property
+    def database(self) -> str:
+        """The database engine."""
+        return "postgresql" if self.environment.get("KEPAN_DATABASE_URL") else "sqlite"
+
+
+def read_installation(path: Path) -> Installation:
+    """Read an installation that stands already: a JSON file of its environment, folder, page addresses and rows."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    url = found["environment"].get("KEPAN_DATABASE_URL", "")
+    folder = Path(found["folder"])
+    return Installation(list_environment(folder, url), folder, found["pages"], found["rows"])
+
 
 def list_environment(folder: Path, url: str) -> dict[str, str]:
     """Return an environment without anybody else's settings; sessions must outlive the run."""
@@ -54,9 +67,12 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 @contextmanager
 def create_installation(
-    database: str, *, plans: int, users: int, filler: str = "benchmarks.filling"
+    database: str, *, plans: int, users: int, filler: str = "benchmarks.filling", kept: Path | None = None
 ) -> Iterator[Installation]:
-    """Make, migrate and fill an installation on `sqlite` or on a PostgreSQL cluster of its own."""
+    """Make, migrate and fill an installation on `sqlite` or on a cluster of its own, or take one that is `kept`."""
+    if kept is not None:
+        yield read_installation(kept)
+        return
     cluster = run_cluster() if database == "postgresql" else nullcontext("")
     with TemporaryDirectory(prefix="kepan-bench-") as name, cluster as url:
         environment = list_environment(Path(name), url)

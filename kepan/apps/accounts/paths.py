@@ -11,6 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 SEPARATOR = "/"
 AFTER_SEPARATOR = chr(ord(SEPARATOR) + 1)
+LAST_CHARACTER = "\U0010ffff"
 
 
 def list_ancestor_paths(path: str) -> list[str]:
@@ -41,6 +42,20 @@ class ByteOrderField(models.CharField[str, str]):
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters
+
+
+class Begins(Lookup[str]):
+    """`industry__begins="C39"`: a range and not LIKE, for the reasons that `Under` gives."""
+
+    lookup_name = "begins"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        """Return `industry >= 'C39' AND industry < 'C39…'`, the last of all characters behind it."""
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"({column} >= %s AND {column} < %s)", (*parameters, self.rhs, *parameters, self.rhs + LAST_CHARACTER)
+
+
+ByteOrderField.register_lookup(Begins)
 
 
 class PathField(ByteOrderField):

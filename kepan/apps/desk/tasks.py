@@ -11,6 +11,7 @@ from kepan.apps.desk.services.mail import KIND as SEND_MAIL
 from kepan.apps.desk.services.mail import create_mail_job, end_mail, send_mail
 from kepan.apps.desk.services.reminders import remove_leftovers, send_reminders
 from kepan.apps.desk.services.scheduling import Sweep, Sweeps
+from kepan.apps.desk.services.statistics import update_statistics
 
 HANDLERS: Handlers = {SEND_MAIL: Handler(send_mail, _("发送通知邮件"), on_end=end_mail, notify=False)}
 
@@ -25,4 +26,5 @@ SWEEPS: Sweeps = {
     "desk.reminders": Sweep(600, send_reminders),
     "desk.leftovers": Sweep(3600, remove_leftovers),
     "desk.orphans": Sweep(6 * 3600, remove_unused_files),
+    "desk.statistics": Sweep(6 * 3600, update_statistics),
 }

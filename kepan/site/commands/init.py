@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from kepan.apps.accounts.permissions import RefusalError
+    from kepan.apps.desk.services.statistics import update_statistics
     from kepan.site.config import get_config
 
     config = get_config()
@@ -46,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     for name in ("KEPAN_SECRET_KEY", "KEPAN_IDENTITY_KEY"):
         config.get_text(name)
     call_command("migrate", interactive=False, verbosity=0)
+    # A table that was made anew by a migration lost its statistics.
+    update_statistics()
     print(f"database up to date; data folder {config.data_dir}")
     if arguments.no_administrators:
         return 0

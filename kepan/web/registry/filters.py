@@ -30,11 +30,12 @@ from kepan.apps.registry.enums import (
 )
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.selectors import (
-    IN_FORCE,
     list_levels_from,
     match_expiring,
+    match_force,
     match_ipc,
     match_kind,
+    match_lacking,
     match_person_kind,
     match_received,
     match_statement,
@@ -88,7 +89,7 @@ class OrganisationFilter(PlacedFilter):
     kind = ChoiceFilter(label=_("类型"), choices=OrganisationKind.choices, method="match_kind")
     has = ChoiceFilter(label=_("持有称号"), choices=list_title_choices, method="match_has")
     lacks = ChoiceFilter(label=_("没有称号"), choices=list_title_choices, method="match_lacks")
-    industry = IndustryFilter(label=_("行业"), lookup_expr="startswith", help_text=_("代码或名称，例如 C39，含以下各级"))
+    industry = IndustryFilter(label=_("行业"), lookup_expr="begins", help_text=_("代码或名称，例如 C39，含以下各级"))
     size = ChoiceFilter(label=_("规模"), choices=FirmSize.choices)
     latest_year = NumberFilter(label=_("最近年报"))
     stated = NumberFilter(label=_("报了研发和营收的年度"), method="match_stated")
@@ -114,7 +115,7 @@ class OrganisationFilter(PlacedFilter):
 
     def match_lacks(self, rows: QuerySet[Organisation], name: str, title: str) -> QuerySet[Organisation]:
         """Keep those that do not hold a title today."""
-        return rows.filter(~match_title(title, today=timezone.localdate()))
+        return rows.filter(match_lacking(title, today=timezone.localdate()))
 
 
 class PersonFilter(PlacedFilter):
@@ -151,8 +152,7 @@ class RightFilter(PlacedFilter):
 
     def match_force(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Keep those in force, or the others."""
-        in_force = Q(status__in=IN_FORCE)
-        return rows.filter(in_force if value == "in" else ~in_force)
+        return rows.filter(match_force(is_in=value == "in"))
 
     def match_ipc(self, rows: QuerySet[Any], name: str, symbol: str) -> QuerySet[Any]:
         """Keep those with a class or one below it."""

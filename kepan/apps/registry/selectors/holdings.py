@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from kepan.apps.accounts.selectors import AnyUser, list_visible
 from kepan.apps.registry.enums import OWNER_ROLES, RecognitionState, RightKind, RightStatus, TitleLevel
@@ -24,11 +26,17 @@ from kepan.apps.registry.models import (
     RightParty,
     UpperProject,
 )
+from kepan.apps.registry.models.keys import InForce
+from kepan.apps.registry.selectors.organisations import match_words
 from kepan.engine.basis.patent_numbers import GRACE_MONTHS, compute_national_phase_day
 from kepan.engine.basis.period import compute_months_later
 from kepan.engine.registry.status import Event, EventKind, LegalStatus, compute_status
 from kepan.engine.registry.titles import REMINDERS, Conferral, Rung, list_ladder
 
+LEAST_CLASS = 3
+"""Characters of a class of the patent classification (G01); its sections have one."""
+FEWEST_DIGITS = 4
+"""So many digits and no Chinese make a word a number."""
 IN_FORCE = (RightStatus.GRANTED, RightStatus.SUSPENDED)
 
 
@@ -41,6 +49,19 @@ def list_recognitions(*, user: AnyUser) -> QuerySet[Recognition]:
 def get_recognition(*, user: AnyUser, pk: int) -> Recognition:
     """Return one recognition; raises Recognition.DoesNotExist for one not visible."""
     return list_recognitions(user=user).select_related("renews", "office", "owner").get(pk=pk)
+
+
+def match_recognition_words(words: str) -> Q:
+    """Return the condition that each of some words begins a certificate or document number or finds the organisation.
+
+    Each way has its index; what they find is put together, for a database that asks «or» reads all titles.
+    """
+    found = Q()
+    for word in words.split():
+        ways = (Q(certificate__begins=word), Q(document_number__begins=word), match_words(word, to="organisation"))
+        first, *others = (Recognition.objects.filter(way).values("pk") for way in ways)
+        found &= Q(pk__in=first.union(*others))
+    return found
 
 
 def match_held(*, today: date) -> Q:
@@ -122,14 +143,48 @@ def match_owner(organisation: Organisation | OuterRef) -> Q:
     return Q(pk__in=sides.values("right"))
 
 
+def list_newest_rights(*, user: AnyUser, organisation: Organisation) -> QuerySet[Right]:
+    """Return the rights of one organisation that a user may see, the newest first.
+
+    By an expression and not by the column: along the index of days a database passes millions of rights of others.
+    """
+    day = Coalesce(F("filed_on"), F("filed_on"))
+    return list_rights(user=user).filter(match_owner(organisation)).order_by(day.desc(nulls_last=True), "-pk")
+
+
 def match_inventor(person: Person) -> Q:
     """Return the condition that a person stands on a right."""
     return Q(pk__in=RightParty.objects.filter(person=person).values("right"))
 
 
+def match_right_words(words: str) -> Q:
+    """Return the condition that a right has each of some words in its title, or as the beginning of a number.
+
+    What is written as numbers are, with four digits or more, is looked for among numbers alone, which an index has.
+    """
+    found = Q()
+    for word in words.split():
+        filed = word.upper().removeprefix("ZL").replace(".", "")
+        numbered = Q(application_number__begins=filed or word) | Q(number__begins=word)
+        is_number = word.isascii() and sum(sign.isdigit() for sign in word) >= FEWEST_DIGITS
+        found &= numbered if is_number else Q(title__icontains=word) | numbered
+    return found
+
+
+def match_force(*, is_in: bool) -> Q:
+    """Return the condition that a right is in force, or that it is not; an index has them by day."""
+    return Q(Exact(InForce("status"), int(is_in)))
+
+
 def match_ipc(symbol: str) -> Q:
-    """Return the condition that a right has a class or one below it, by the beginning of its symbol."""
-    return Q(pk__in=RightClass.objects.filter(ipc__startswith=symbol).values("right"))
+    """Return the condition that a right has a class or one below it, by the beginning of its symbol.
+
+    A section alone (G) has so many rights that each is asked in turn; those of a class are listed by its index.
+    """
+    rows = RightClass.objects.filter(ipc__begins=symbol)
+    if len(symbol) < LEAST_CLASS:
+        return Q(Exists(rows.filter(right=OuterRef("pk"))))
+    return Q(pk__in=rows.values("right"))
 
 
 @dataclass(frozen=True)

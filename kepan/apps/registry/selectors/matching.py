@@ -20,7 +20,7 @@ from kepan.apps.registry.models import (
     SearchKey,
 )
 from kepan.apps.registry.models.keys import InnerCode
-from kepan.apps.registry.selectors.organisations import LAST_CHARACTER, list_all_visible, list_organisations
+from kepan.apps.registry.selectors.organisations import list_all_visible, list_organisations
 from kepan.apps.registry.selectors.people import list_all_people
 from kepan.apps.registry.selectors.words import get_name_parser
 from kepan.engine.registry.likeness import (
@@ -83,10 +83,10 @@ def _list_candidates(own: Iterable[Traits]) -> set[int]:
         # A wrong character leaves the one half of the core or the other as it was; a short name begins like the long.
         for part in {one.core[:2] + one.industry[:1], one.core[:2], one.core[1:] + one.industry[:2]}:
             if len(part) > 1:
-                keys = SearchKey.objects.filter(key__gte=part, key__lt=part + LAST_CHARACTER)
+                keys = SearchKey.objects.filter(key__begins=part)
                 found.update(keys.values_list("organisation", flat=True)[:CANDIDATES])
         if len(one.core) == SHORT_CORE and one.industry:
-            keys = SearchKey.objects.filter(key__gte=one.core[0], key__lt=one.core[0] + LAST_CHARACTER)
+            keys = SearchKey.objects.filter(key__begins=one.core[0])
             likely = OrganisationName.objects.filter(name_key__contains=one.industry)
             likely = likely.filter(organisation__in=keys.values("organisation"))
             found.update(likely.order_by().values_list("organisation", flat=True)[:CANDIDATES])

@@ -27,8 +27,6 @@ from kepan.apps.registry.models import (
 from kepan.apps.registry.selectors.words import write_search_key
 from kepan.engine.basis.words import read_words
 
-LAST_CHARACTER = "\U0010ffff"
-
 
 def list_own_organisations(*, user: AnyUser) -> QuerySet[Organisation]:
     """Return the organisations that a user acts for."""
@@ -72,7 +70,7 @@ def match_words(words: str, *, to: str = "pk") -> Q:
         return Q(pk__in=[])
     found = Q()
     for key in keys:
-        hits = SearchKey.objects.filter(key__gte=key, key__lt=key + LAST_CHARACTER)
+        hits = SearchKey.objects.filter(key__begins=key)
         found &= Q(**{f"{to}__in": hits.values("organisation")})
     return found
 
@@ -95,17 +93,23 @@ def match_kind(kind: OrganisationKind | str, *, today: date) -> Exists:
     return Exists(OrganisationRole.objects.filter(held, organisation=OuterRef("pk"), kind=kind))
 
 
+def _list_held(title: str, today: date) -> QuerySet[Recognition]:
+    held = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
+    return Recognition.objects.filter(held, begun, title=title, state=RecognitionState.GRANTED)
+
+
 def match_title(title: str, *, today: date) -> Q:
-    """Return the condition that an organisation holds a title today; `~` of it is «lacks».
+    """Return the condition that an organisation holds a title today.
 
     Few organisations hold one: whoever does is listed once, by the index of titles, and not asked of each in turn.
     """
-    held = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
-    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
-    rows = Recognition.objects.filter(
-        held, begun, organisation__isnull=False, title=title, state=RecognitionState.GRANTED
-    )
-    return Q(pk__in=rows.values("organisation"))
+    return Q(pk__in=_list_held(title, today).filter(organisation__isnull=False).values("organisation"))
+
+
+def match_lacking(title: str, *, today: date) -> Q:
+    """Return the condition that an organisation does not hold a title today; most do not: each is asked in turn."""
+    return ~Q(Exists(_list_held(title, today).filter(organisation=OuterRef("pk"))))
 
 
 def match_tag(kind: str, code: str) -> Q:

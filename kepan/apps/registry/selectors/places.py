@@ -13,10 +13,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import AnyUser, list_regions
 from kepan.apps.registry.enums import OrganisationState, RightKind
-from kepan.apps.registry.models import Organisation, Recognition
+from kepan.apps.registry.models import Organisation, Recognition, YearlyStatement
 from kepan.apps.registry.selectors.holdings import IN_FORCE, list_rights
 from kepan.apps.registry.selectors.organisations import list_organisations, match_title
-from kepan.apps.registry.selectors.statements import list_all_statements
+from kepan.apps.registry.selectors.statements import list_all_statements, match_read_statements
 from kepan.engine.basis.ratios import Ratio, add_ratios
 
 HIGHTECH_TITLE = "hnte"
@@ -169,8 +169,8 @@ def _count(rows: QuerySet[Any]) -> QuerySet[Any, tuple[Any, int]]:
 
 def match_statement(year: int, *, user: AnyUser) -> Q:
     """Return the condition that an organisation states R&D expense and revenue of a year, and the user may read it."""
-    rows = list_all_statements(user=user).filter(STATED, year=year).order_by()
-    return Q(pk__in=rows.values("organisation"))
+    rows = YearlyStatement.objects.filter(STATED, year=year, is_current=True).order_by()
+    return Q(pk__in=rows.values("organisation")) & match_read_statements(user=user)
 
 
 def count_founded(rows: QuerySet[Organisation]) -> dict[int | None, int]:

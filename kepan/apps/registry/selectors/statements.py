@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from kepan.apps.accounts.selectors import AnyUser, get_scope, match_regions
 from kepan.apps.registry.enums import OrganisationState
@@ -25,6 +25,14 @@ def is_insider(user: AnyUser, organisation: Organisation) -> bool:
     if get_scope(user).is_staff_of(organisation.region):
         return True
     return is_delegate(user, organisation)
+
+
+def match_read_statements(*, user: AnyUser) -> Q:
+    """Return the condition that a user may read the statements of an organisation."""
+    scope = get_scope(user)
+    if scope.region_paths:
+        return match_regions(scope.region_paths)
+    return Q(pk__in=list_own_organisations(user=user).values("pk"))
 
 
 def list_all_statements(*, user: AnyUser) -> QuerySet[YearlyStatement]:

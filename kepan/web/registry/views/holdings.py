@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,8 @@ from kepan.apps.registry.selectors import (
     list_projects,
     list_recognitions,
     list_rights,
+    match_recognition_words,
+    match_right_words,
 )
 from kepan.engine.registry.titles import compute_state
 from kepan.web.registry.filters import (
@@ -74,7 +76,8 @@ class RecognitionList(RegistryList):
     title = _("称号认定")
     default_sort = "-recognised_on"
     filter_class = RecognitionFilter
-    search_fields = ("certificate__startswith", "document_number__startswith", "organisation__name__startswith")
+    # See `match_search`.
+    search_fields = ("certificate", "document_number", "organisation__name")
     search_hint = _("证书编号、文号、单位名称")
     presets = (
         Preset(_("180 天内到期"), "within=180"),
@@ -102,6 +105,10 @@ class RecognitionList(RegistryList):
         """Return the visible recognitions."""
         return list_recognitions(user=user)
 
+    def match_search(self, words: str) -> Q:
+        """Search numbers by their beginnings, and organisations by their search keys."""
+        return match_recognition_words(words)
+
 
 class RightList(RegistryList):
     """Patents and what is counted beside them, the newest first."""
@@ -110,7 +117,8 @@ class RightList(RegistryList):
     title = _("知识产权")
     default_sort = "-filed_on"
     filter_class = RightFilter
-    search_fields = ("title__icontains", "application_number__startswith", "number__startswith")
+    # See `match_search`.
+    search_fields = ("title", "application_number", "number")
     search_hint = _("名称、申请号、登记号")
     presets = (
         Preset(_("有效发明专利"), "kind=invention&status=granted"),
@@ -136,6 +144,10 @@ class RightList(RegistryList):
     def get_rows(self, user: User) -> QuerySet[Right]:
         """Return the visible rights."""
         return list_rights(user=user)
+
+    def match_search(self, words: str) -> Q:
+        """Search titles, and numbers by their beginnings."""
+        return match_right_words(words)
 
 
 class ProjectList(RegistryList):

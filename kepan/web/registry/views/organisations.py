@@ -20,6 +20,7 @@ from kepan.apps.registry.selectors import (
     get_belongings,
     is_insider,
     list_agreements,
+    list_newest_rights,
     list_organisation_findings,
     list_organisation_tasks,
     list_places_by_year,
@@ -144,7 +145,7 @@ def show_statements(request: HttpRequest, pk: int) -> HttpResponse:
 def show_rights(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the newest rights of an organisation; all of them are in the list."""
     organisation = find_organisation(request, pk)
-    rows = list_rights(user=get_user(request)).filter(match_owner(organisation))[: MOST_ROWS + 1]
+    rows = list_newest_rights(user=get_user(request), organisation=organisation)[: MOST_ROWS + 1]
     rights = [(row, get_right_light(row)) for row in rows]
     page = make_page(
         request,

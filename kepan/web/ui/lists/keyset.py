@@ -13,9 +13,10 @@ from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, Model, Q, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import BooleanField, F, Field, Func, Model, Q, QuerySet, Value
+from django.db.models.expressions import Col, Combinable
 from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row", bound=Model)
 SORT = "list_sort"
@@ -125,9 +126,28 @@ def can_be_null(model: type[Model], expression: Combinable) -> bool:
     return False
 
 
-def _match_beyond(value: Any, key: int, *, is_up: bool, nulls: bool, is_back: bool) -> Q:
-    """Return the rows on the far side of a place. `is_up`: values grow in the direction of travel."""
+class _Beyond(Func):
+    """A pair of columns compared with a pair of values: either database begins an index at that very place."""
+
+    arity = 4
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return `(value, key) > (%s, %s)`, or with `sign` less."""
+        parts = [compiler.compile(one) for one in self.get_source_expressions()]
+        (value, key, *place), sign = (sql for sql, _parameters in parts), self.extra["sign"]
+        sql = f"({value}, {key}) {sign} ({', '.join(place)})"
+        return sql, tuple(one for _sql, parameters in parts for one in parameters)
+
+
+def _match_beyond(value: Any, key: int, *, is_up: bool, nulls: bool, is_back: bool, field: Any = None) -> Q:
+    """Return the rows on the far side of a place. `is_up`: values grow in the direction of travel.
+
+    With the `field` of a column both are compared at once: very many rows may have the same value.
+    """
     way, key_way = ("gt", Q(pk__gt=key)) if is_up else ("lt", Q(pk__lt=key))
+    if field is not None and value is not None and not nulls:
+        return Q(_Beyond(F(SORT), F("pk"), Value(value, field), Value(key), sign=">" if is_up else "<"))
     if value is None:
         missing = Q(**{f"{SORT}__isnull": True}) & key_way
         return missing | Q(**{f"{SORT}__isnull": False}) if is_back else missing
@@ -176,11 +196,14 @@ def _list_stretches(
     is_up = order.is_descending == is_back
     nulls = can_be_null(rows.model, order.expression)
     ordered = sort_rows(rows, order, is_back=is_back, is_hidden=is_hidden)
-    value = None if cursor is None else _read_sort_value(cursor.value, ordered.query.annotations[SORT].output_field)
+    sort = ordered.query.annotations[SORT]
+    value = None if cursor is None else _read_sort_value(cursor.value, sort.output_field)
+    column = sort.target if isinstance(sort, Col) and not is_hidden else None
     if is_hidden or not nulls or (cursor is None and not order.is_descending):
         if cursor is None:
             return [ordered]
-        return [ordered.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back))]
+        beyond = _match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back, field=column)
+        return [ordered.filter(beyond)]
     way = "pk" if is_up else "-pk"
     held = ordered.filter(**{f"{SORT}__isnull": False}).order_by(F(SORT).asc() if is_up else F(SORT).desc(), way)
     bare = ordered.filter(**{f"{SORT}__isnull": True}).order_by(way)
@@ -189,7 +212,7 @@ def _list_stretches(
     if value is None:
         bare = bare.filter(pk__gt=cursor.key) if is_up else bare.filter(pk__lt=cursor.key)
         return [bare, held] if is_back else [bare]
-    held = held.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=False, is_back=is_back))
+    held = held.filter(_match_beyond(value, cursor.key, is_up=is_up, nulls=False, is_back=is_back, field=column))
     return [held] if is_back else [held, bare]
 
 
