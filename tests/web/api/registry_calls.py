@@ -246,7 +246,7 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         "change_recognition": (KEPT, title, {"version": 1, "batch": "虚构批次"}),
         "restore_title": (REFUSED, f"{title}/restore", {"version": 1, "reason": "虚构理由"}),
         "cancel_title": (KEPT, f"{title}/cancel", {"version": 1, "on": "2024-01-01", "reason": "虚构理由"}),
-        "read_rights": (LISTED, "rights?kind=software&q=虚构", None),
+        "read_rights": (LISTED, "rights?kind=software&q=虚构&sort=-filed_on", None),
         "enter_right": (
             CHOSEN, "rights",
             {"region": region, "kind": "standard", "title": "虚构标准", "number": "T/XG 1-2024",

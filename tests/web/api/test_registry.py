@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from ninja import Schema
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.models import KeptAnswer
 from kepan.apps.registry.enums import AgreementKind, PartyRole, PersonKind, RightKind, Severity, TitleLevel
 from kepan.apps.registry.models import Finding, MatchPair, Organisation, Person, PersonPair, YearlyStatement
@@ -27,6 +27,7 @@ from kepan.apps.registry.services import (
     ProjectDetails,
     RecognitionDetails,
     RightDetails,
+    add_position,
     create_agreement,
     create_person,
     create_project,
@@ -34,6 +35,7 @@ from kepan.apps.registry.services import (
     grant_recognition,
     merge_organisations,
     merge_people,
+    update_contact,
 )
 from kepan.apps.trail.models import AuditEntry
 from kepan.engine.registry.lines import LINES
@@ -120,6 +122,7 @@ def test_an_identity_number_is_taken_and_never_told() -> None:
     user = make_user(Role.PLANNER)
     assert user.region is not None
     header, sent = make_header(user), {"name": "虚构人", "region": user.region.pk, "identity_number": NUMBER}
+    sent |= {"kinds": [{"kind": "expert"}, {"kind": "expert"}]}
     made = send(header, "POST", f"{API}/people", sent, HTTP_IDEMPOTENCY_KEY="one")
     again = send(header, "POST", f"{API}/people", sent, HTTP_IDEMPOTENCY_KEY="one")
     assert (made.status_code, again.content, Person.objects.count()) == (201, made.content, 1)
@@ -202,6 +205,57 @@ def test_lists_are_read_by_cursor_as_their_pages_are(monkeypatch: pytest.MonkeyP
     for query in (f"sort=name&cursor={first['after']}", "cursor=x", "sort=source", "has=nothing", "firm_size=huge"):
         refused = send(header, "GET", f"{address}?{query}")
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+def test_lists_are_narrowed_to_what_one_organisation_has() -> None:
+    """Rights, agreements, projects, titles and people of one; an organisation that is not one's to see is refused."""
+    user = make_user(Role.PLANNER)
+    header, body, other = make_header(user), make_organisation(user), make_organisation(user)
+    details = ProjectDetails("虚构项目", "虚构计划", TitleLevel.CITY)
+    project = create_project(actor=user, organisation=body, details=details)
+    for name in ("people", "recognitions", "rights", "projects", "agreements"):
+        held, none = (
+            [one["id"] for one in send(header, "GET", f"{API}/{name}?organisation={row.pk}").json()["items"]]
+            for row in (body, other)
+        )
+        assert (held, none) == ([project.pk] if name == "projects" else [], [])
+        hidden = send(make_header(make_user(Role.PLANNER)), "GET", f"{API}/{name}?organisation={body.pk}")
+        assert (hidden.status_code, hidden.json()["errors"][0]["field"]) == (422, "query.organisation")
+
+
+PERSONAL = (
+    "organisations", "organisations/{body}", "organisations/{body}/contacts", "people", "people/{person}",
+    "people?organisation={body}", "recognitions", "search?q=虚构", "pairs", "person-pairs", "mergers", "person-mergers",
+    "findings",
+)  # fmt: skip
+
+
+def test_personal_fields_are_told_to_nobody_who_may_not_see_them() -> None:
+    """A firm of the region sees public records, but not who represents a firm, nor a contact, phone or e-mail."""
+    user = make_user(Role.PLANNER)
+    assert user.region is not None
+    firm, body = make_user(Role.ENTERPRISE, region=user.region), make_organisation(user)
+    person = create_person(
+        actor=user, region=user.region, identity_number=NUMBER, tier=Tier.PUBLIC_DATA,
+        details=PersonDetails("虚构人", phone="13900000001", email="a@example.invalid"),
+    )  # fmt: skip
+    add_position(actor=user, person=person, expected_version=None, organisation=body)
+    update_contact(
+        actor=user, organisation=body, expected_version=None, name="虚构联系", phone="13900000002",
+        email="b@example.invalid",
+    )  # fmt: skip
+    Organisation.objects.filter(pk=body.pk).update(tier=Tier.PUBLIC_DATA, representative="虚构代表")
+    hidden = (NUMBER[-4:], "13900000001", "a@example.invalid")
+    near = ("虚构代表", "虚构联系", "13900000002", "b@example.invalid")
+    leaks = []
+    for address in PERSONAL:
+        path = f"{API}/{address.format(body=body.pk, person=person.pk)}"
+        for one, secrets in ((user, hidden), (firm, hidden + near)):
+            told = send(make_header(one), "GET", path).content.decode()
+            leaks += [(address, text) for text in secrets if text in told]
+    assert leaks == []
+    both = (send(make_header(one), "GET", f"{API}/organisations/{body.pk}") for one in (user, firm))
+    assert [(one.status_code, one.json()["representative"]) for one in both] == [(200, "虚构代表"), (200, None)]
 
 
 @pytest.mark.parametrize("kind", [*RegistryList.__subclasses__()], ids=lambda kind: kind.name)

@@ -136,7 +136,8 @@ def create_person(
         **values,
     )
     save_unique(person)
-    entries = list(kinds)
+    # Said twice it is said once.
+    entries = list({(entry.kind, entry.category.strip()): entry for entry in kinds}.values())
     PersonRole.objects.bulk_create(
         PersonRole(person=person, kind=entry.kind, category=entry.category.strip(), starts_on=entry.starts_on)
         for entry in entries

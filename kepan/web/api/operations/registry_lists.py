@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import ChoiceFilter, DateFromToRangeFilter, Filter, ModelChoiceFilter, NumberFilter
 from ninja import Query, Schema
 from pydantic import Field, create_model
 
 from kepan.apps.accounts.permissions import require
+from kepan.apps.registry.models import Organisation
+from kepan.apps.registry.selectors import list_organisations, match_employer, match_owner, match_party
 from kepan.web.api.operations.shared import check_filters, get_user
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import Day, Key
 from kepan.web.api.schemas.registry import FilterYear, Words
-from kepan.web.registry.views.lists import RegistryList
+from kepan.web.registry.views.holdings import AgreementList, ProjectList, RecognitionList, RightList
+from kepan.web.registry.views.lists import PersonList, RegistryList
 from kepan.web.ui.lists.keyset import LONGEST, Cursor, CursorError, Order, choose_fields, read_cursor, read_part
 from kepan.web.ui.lists.state import State, read_order, read_words
 
 View = TypeVar("View", bound=Callable[..., Any])
+Narrow = Callable[[Organisation], "Q | Exists"]
 NAMES = {"size": "firm_size"}
 """Filters that are called otherwise here: `size` is how many rows are wanted."""
+HELD: dict[type[RegistryList], Narrow] = {
+    PersonList: lambda row: match_employer(row, today=timezone.localdate()),
+    RecognitionList: lambda row: Q(organisation=row),
+    RightList: match_owner,
+    ProjectList: lambda row: Q(organisation=row),
+    AgreementList: match_party,
+}
+"""Lists that can be narrowed to one organisation, on whose pages these rows stand, too."""
 
 
 class ListQuery(Schema):
@@ -55,6 +68,8 @@ def make_query(kind: type[RegistryList]) -> type[ListQuery]:
         for name, one in kind.filter_class.base_filters.items():
             for taken in _list_parameters(name, one):
                 fields[NAMES.get(taken, taken)] = (_choose_type(one) | None, None)
+    if kind in HELD:
+        fields["organisation"] = (Key | None, Field(None, description="Only what this organisation has."))
     fields["sort"] = (Literal[words], Field(kind.default_sort, description="With `-` the other way round."))
     made: type[ListQuery] = create_model(f"{kind.__name__}Query", __base__=ListQuery, **fields)
     return made
@@ -81,14 +96,9 @@ def _choose_type(one: Filter) -> Any:
 
 
 def read_list(
-    kind: type[RegistryList],
-    request: HttpRequest,
-    wanted: ListQuery,
-    *,
-    only: Q | None = None,
-    fields: Sequence[str] = (),
+    kind: type[RegistryList], request: HttpRequest, wanted: ListQuery, *, fields: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Read a stretch of a list as its page does; `only` narrows it to what hangs on one record."""
+    """Read a stretch of a list as its page does; `fields` are read where whole rows are too much."""
     page = kind()
     page.setup(request)
     require(page.can_open(get_user(request)))
@@ -97,8 +107,8 @@ def read_list(
     filters, rows = page.filter_rows(state)
     if filters is not None:
         check_filters(filters)
-    if only is not None:
-        rows = rows.filter(only)
+    if "organisation" in said:
+        rows = rows.filter(HELD[kind](_find_holder(request, said["organisation"])))
     total = page.count_rows(rows)
     try:
         part = read_part(
@@ -134,6 +144,14 @@ def _read_state(page: RegistryList, said: dict[str, Any]) -> State:
         columns=(),
         view=None,
     )
+
+
+def _find_holder(request: HttpRequest, pk: int) -> Organisation:
+    found = list_organisations(user=get_user(request)).filter(pk=pk).first()
+    if found is None:
+        words = _("没有 %(pk)s，或者不归你选") % {"pk": pk}
+        raise ProblemError(422, "invalid", words, errors=[{"field": "query.organisation", "detail": words}])
+    return found
 
 
 def _read_cursor(text: str, order: Order) -> Cursor | None:
