@@ -120,6 +120,7 @@ class EventFault(StrEnum):
     NOT_SUSPENDED = "not_suspended"
     NOT_PLEDGED = "not_pledged"
     GRANTED_TWICE = "granted_twice"
+    AFTER_GRANT = "after_grant"
 
 
 NEEDS_GRANT = frozenset(
@@ -131,6 +132,10 @@ NEEDS_GRANT = frozenset(
         EventKind.PARTLY_INVALIDATED,
     }
 )
+
+
+BEFORE_GRANT = frozenset({EventKind.REJECTED, EventKind.WITHDRAWN, EventKind.DEEMED_WITHDRAWN})
+"""Ends of an application; a granted right lapses, is abandoned or declared invalid instead."""
 
 
 @dataclass(slots=True)
@@ -194,6 +199,8 @@ class _Course:
             return EventFault.NOT_GRANTED
         if kind == EventKind.GRANTED and self.was_granted:
             return EventFault.GRANTED_TWICE
+        if kind in BEFORE_GRANT and self.was_granted:
+            return EventFault.AFTER_GRANT
         if kind == EventKind.RESTORED and self.status not in LOST:
             return EventFault.NOTHING_LOST
         if kind == EventKind.RESUMED and not self.is_suspended:

@@ -82,6 +82,7 @@ def check_events(events: Sequence[RightEvent], number: str) -> None:
         EventFault.NOT_SUSPENDED: _("没有中止过"),
         EventFault.NOT_PLEDGED: _("没有质押过"),
         EventFault.GRANTED_TWICE: _("已经授权过"),
+        EventFault.AFTER_GRANT: _("授权以后只会终止、放弃或被宣告无效"),
     }
     for event, fault in list_event_faults(read_events(events)):
         label = RightEventKind(event.kind.value).label
