@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.selectors import AnyUser, list_regions
@@ -161,7 +161,7 @@ class RightForm(forms.Form):
         for before, after in pairwise(known):
             if data[after] < data[before]:
                 said = {"after": self.fields[after].label, "before": self.fields[before].label, "day": data[before]}
-                self.add_error(after, _now("%(after)s早于%(before)s %(day)s。") % said)
+                self.add_error(after, gettext("%(after)s早于%(before)s %(day)s。") % said)
         return data
 
     def read_details(self, before: Right | None = None) -> RightDetails:
@@ -257,7 +257,7 @@ class EventForm(forms.Form):
         """Put an end before its beginning beside the field of the end."""
         data = super().clean() or self.cleaned_data
         if data.get("on") and data.get("until") and data["until"] < data["on"]:
-            self.add_error("until", _now("到期日早于事件的日期。"))
+            self.add_error("until", gettext("到期日早于事件的日期。"))
         return data
 
     def read_entry(self, parties: list[PartyEntry]) -> EventEntry:

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.registry.enums import FindingState, OrganisationState, RightStatus, Severity
@@ -87,9 +86,9 @@ def get_status_light(status: LegalStatus) -> tuple[str, Words]:
 def list_remarks(status: LegalStatus) -> list[str]:
     """List what rests on a right beside its status."""
     found = [
-        (status.is_pledged, _now("还有没有注销的质押。")),
-        (status.is_surcharged, _now("在年费滞纳期内。")),
-        (status.is_partly_invalid, _now("部分权利要求已被宣告无效。")),
+        (status.is_pledged, gettext("还有没有注销的质押。")),
+        (status.is_surcharged, gettext("在年费滞纳期内。")),
+        (status.is_partly_invalid, gettext("部分权利要求已被宣告无效。")),
     ]
     return [words for is_so, words in found if is_so]
 
