@@ -253,7 +253,11 @@ class Measure(models.Model):
     class Meta:
         ordering = ["plan_id", "position"]
         verbose_name = _("措施")
-        indexes = [models.Index(fields=["state", "plan"], name="planning_measure_state")]
+        indexes = [
+            models.Index(fields=["state", "plan"], name="planning_measure_state"),
+            # Late duties are counted by the progress of their measures, without reading a measure.
+            models.Index(fields=["id", "progress"], name="planning_measure_progress"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["plan", "position"], name="measure_position_once"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="measure_has_text"),
