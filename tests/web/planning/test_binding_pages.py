@@ -39,7 +39,7 @@ def test_a_definition_is_chosen_on_the_page_and_each_sum_leads_to_exactly_its_pr
     )
     sent = {"definition": "received", "level": "provincial", "version": "0"}
     assert [client.post(choose, sent).status_code for _time in range(2)] == [302, 422]
-    # One more where somebody answers for the target.
+    # One more where offices support the target.
     assert count_queries(client, page) == 11
     shown = html.unescape(client.get(page).content.decode())
     assert "到期没有完成" in shown

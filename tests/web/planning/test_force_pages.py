@@ -328,7 +328,7 @@ def test_phases_and_milestones(browser: Client, plan: Plan) -> None:
     assert removed.status_code == 302 and not plan.phases.exists()
 
 
-ROW_QUERIES = {"t": 12, "m": 12}
+ROW_QUERIES = {"t": 11, "m": 11}
 
 
 @pytest.mark.parametrize("parts", [1, 3])

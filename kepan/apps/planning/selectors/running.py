@@ -14,10 +14,12 @@ from django.db.models.functions import Substr
 from kepan.apps.accounts.models import Office
 from kepan.apps.accounts.selectors import AnyUser, list_offices
 from kepan.apps.planning.enums import ENDED, PlanState, TargetState
-from kepan.apps.planning.models import Document, Duty, Measure, Milestone, Plan, Revision, Share, Target
+from kepan.apps.planning.models import Duty, Measure, Milestone, Plan, Revision, Share, Target
 from kepan.apps.planning.selectors.duties import match_late
 from kepan.apps.planning.selectors.plans import list_plans
 
+QUOTE = Substr("plan__document__text", F("start") + 1, F("end") - F("start"))
+"""The passage of a row, cut out by the database so that the rest of the document stays there."""
 Owner = tuple[int | None, int | None, int | None, int | None]
 """Whose a part is: region, office, year, month."""
 
@@ -41,18 +43,16 @@ def get_running_row(*, plan: Plan, kind: str, pk: int) -> Target | Measure:
         rows = Target.objects.select_related(
             "duty__lead_office", "duty__person", "parent", "measure", "binding__made_by"
         )
+        rows = rows.annotate(quote=QUOTE)
         shares = Prefetch("shares", Share.objects.select_related("region", "office"))
         return rows.prefetch_related(shares, "share_notes", "duty__support_offices").get(plan=plan, pk=pk)
-    measures = Measure.objects.select_related("duty__lead_office", "duty__person", "parent")
+    measures = Measure.objects.select_related("duty__lead_office", "duty__person", "parent").annotate(quote=QUOTE)
     return measures.prefetch_related("duty__support_offices").get(plan=plan, pk=pk)
 
 
-def get_quote(*, plan: Plan, start: int | None, end: int | None) -> str:
-    """Return the words of the document between two places, read by the database so that the rest stays there."""
-    if start is None or end is None or end <= start:
-        return ""
-    found = Document.objects.filter(pk=plan.document_id).annotate(quote=Substr("text", start + 1, end - start))
-    return str(found.values_list("quote", flat=True).get())
+def get_quote(row: Target | Measure) -> str:
+    """Return the passage of a row that was read by `get_running_row`; empty where the document does not print it."""
+    return getattr(row, "quote", "") or ""
 
 
 def list_leading_offices(*, user: AnyUser, rows: QuerySet[Any]) -> QuerySet[Office]:

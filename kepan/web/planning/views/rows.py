@@ -188,7 +188,7 @@ def _show(
         name=get_name(row),
         is_target=isinstance(row, Target),
         is_in_force=in_force,
-        quote=get_quote(plan=plan, start=row.start, end=row.end),
+        quote=get_quote(row),
         can_assign=bool(can_assign(user, plan)),
         duty_facts=_list_duty_facts(row),
         facts=_list_facts(row),
