@@ -181,7 +181,8 @@ class MergeForm(forms.Form):
         kept = self.fields["kept"]
         assert isinstance(kept, forms.TypedChoiceField)
         kept.choices = choices
-        self.fields["reason"].help_text = example or self.fields["reason"].help_text
+        if example:
+            self.fields["reason"].help_text = str(example)
         if not has_two_codes:
             del self.fields["accept_two_codes"]
 
@@ -193,7 +194,8 @@ class DistinctForm(forms.Form):
 
     def __init__(self, data: Any, *, example: Words = "") -> None:
         super().__init__(data, auto_id="distinct_%s")
-        self.fields["reason"].help_text = example or self.fields["reason"].help_text
+        if example:
+            self.fields["reason"].help_text = str(example)
 
 
 class UnmergeForm(forms.Form):
@@ -204,4 +206,5 @@ class UnmergeForm(forms.Form):
 
     def __init__(self, data: Any, *, example: Words = "") -> None:
         super().__init__(data)
-        self.fields["reason"].help_text = example or self.fields["reason"].help_text
+        if example:
+            self.fields["reason"].help_text = str(example)

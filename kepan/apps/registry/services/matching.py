@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -35,7 +35,7 @@ KIND = "registry.match"
 BATCH = 1000
 STRETCH = 20_000
 """Pairs are written for so many keys of records at a time, each stretch in one transaction."""
-PairType = TypeVar("PairType", MatchPair, PersonPair)
+AnyPair = MatchPair | PersonPair
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def update_pairs(
     return MatchReport(len(found), len(new))
 
 
-def is_open(row: MatchPair | PersonPair) -> bool:
+def is_open(row: AnyPair) -> bool:
     """Say whether a search may change or drop a pair: nobody decided it, and no common identity number put it there."""
     has_number = any(part[:2] == ["identity", "same"] for part in row.evidence.get("fields", ()))
     return row.state == PairState.OPEN and not has_number
@@ -197,7 +197,7 @@ def write_evidence(pair: LinkedPair) -> dict[str, Any]:
 
 
 @transaction.atomic
-def reject_pair(*, actor: User, pair: PairType, reason: str) -> PairType:
+def reject_pair(*, actor: User, pair: AnyPair, reason: str) -> AnyPair:
     """Say that two records are two bodies or people; the pair is not asked about again."""
     row = _get_open(actor, pair)
     row.state, row.reason = PairState.DISTINCT, require_text(reason, _("写明理由，例如“地址和法人都不同”。"))[:200]
@@ -212,7 +212,7 @@ def reject_pair(*, actor: User, pair: PairType, reason: str) -> PairType:
 def merge_pair(
     *,
     actor: User,
-    pair: MatchPair | PersonPair,
+    pair: AnyPair,
     kept: Organisation | Person,
     reason: str,
     kept_version: int | None = None,
@@ -234,9 +234,9 @@ def merge_pair(
     return merge_organisations(actor=actor, kept=stays, dropped=goes, accept_two_codes=accept_two_codes, **given)
 
 
-def _get_open(actor: User, pair: PairType) -> PairType:
-    rows = type(pair)._default_manager.select_for_update(of=("self",)).select_related("left__region", "right__region")
-    row = rows.get(pk=pair.pk)
+def _get_open(actor: User, pair: AnyPair) -> AnyPair:
+    rows: Any = type(pair)._default_manager.select_for_update(of=("self",))
+    row: AnyPair = rows.select_related("left__region", "right__region").get(pk=pair.pk)
     require(can_settle_pair(actor, row.left, row.right))
     if row.state != PairState.OPEN:
         raise RefusalError(_("这一对已经核对过了。"))

@@ -132,7 +132,7 @@ def decide_person_pair(request: HttpRequest, person_pair_pk: Key, body: PairDeci
 def _decide(request: HttpRequest, pair: AnyPair, rows: QuerySet[Any], body: PairDecision) -> AnyPair:
     user = get_user(request)
     if body.decision == "distinct":
-        reject_pair(actor=user, pair=pair, reason=body.reason)  # type: ignore[type-var]
+        reject_pair(actor=user, pair=pair, reason=body.reason)
     else:
         kept = find_choice(rows, body.kept, "kept")
         if kept is None:

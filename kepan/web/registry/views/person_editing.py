@@ -201,8 +201,8 @@ def finish_position(request: HttpRequest, pk: int, position_pk: int) -> HttpResp
     form = EndForm(request.POST or None, initial={"version": person.version, "ends_on": position.ends_on})
 
     def write(data: dict[str, Any]) -> None:
-        version, named = data.pop("version"), {"person": person, "position": position}
-        end_position(actor=get_user(request), expected_version=version, **named, **data)
+        version, on = data["version"], data["ends_on"]
+        end_position(actor=get_user(request), person=person, expected_version=version, position=position, ends_on=on)
 
     return answer_person(request, person, form, write, title=_("登记离任"), sub=write_position(position))
 
@@ -216,8 +216,8 @@ def drop_position(request: HttpRequest, pk: int, position_pk: int) -> HttpRespon
     form = RemovePositionForm(request.POST or None, initial={"version": person.version})
 
     def write(data: dict[str, Any]) -> None:
-        version, named = data["version"], {"person": person, "position": position}
-        remove_position(actor=get_user(request), expected_version=version, **named)
+        version = data["version"]
+        remove_position(actor=get_user(request), person=person, expected_version=version, position=position)
 
     more: dict[str, Any] = {"action": _("删除"), "button": "warn", "sub": write_position(position)}
     return answer_person(request, person, form, write, title=_("删除任职"), **more)
