@@ -158,6 +158,16 @@ def test_the_overview_shows_figures_growth_and_titles() -> None:
     assert '<span class="nm">高新技术企业<span class="sub">2024-11-06 – 2027-11-05</span></span>' in page
 
 
+def test_what_people_were_given_is_no_rung_of_their_organisation() -> None:
+    planner = make_planner()
+    body = make_full(planner)
+    person = create_person(actor=planner, details=PersonDetails(name="虚构人"), region=body.region)
+    details = RecognitionDetails(title="leading_talent", recognised_on=date(2025, 4, 1), level=TitleLevel.CITY)
+    grant_recognition(actor=planner, details=details, organisation=body, person=person)
+    page = log_in(planner).get(reverse("organisation_detail", args=[body.pk]))
+    assert [lane.title for lane in page.context["lanes"]] == ["高新技术企业"]
+
+
 def test_organisations_are_found_by_former_name_code_and_pinyin() -> None:
     """The box in the head and the list find the same, whatever one remembers of an organisation."""
     planner = make_planner()

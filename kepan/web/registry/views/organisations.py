@@ -87,7 +87,8 @@ def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     page = make_page(request, organisation, "organisation_detail")
     statements = list(list_statements(user=user, organisation=organisation))
     recognitions = list(list_recognitions(user=user).filter(organisation=organisation))
-    lanes = list_lanes(recognitions, today=today)
+    # What its people were given stands with them: several leading talents are no ladder of the organisation.
+    lanes = list_lanes((row for row in recognitions if row.person_id is None), today=today)
     tasks = list_organisation_tasks(user=user, organisation=organisation, recognitions=recognitions)
     rights = count_rights(list_rights(user=user).filter(match_owner(organisation)))
     findings = list_organisation_findings(user=user, organisation=organisation)[:MOST_ROWS]
