@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepan.apps.planning.enums import Choice
+from kepan.web.ui.components import EMPTY, write_html, write_icon, write_tag
 
 NAMES = {
     "watermark": gettext_lazy("词句里插了水印"),
@@ -107,6 +109,57 @@ def list_repairs(tree: Mapping[str, Any], choices: Mapping[int, Choice] | None =
             continue
         cards.append(_make_card(repair, own if is_gathered else [place], choice))
     return cards
+
+
+def write_repairs(cards: Sequence[RepairCard], *, can_edit: bool) -> SafeString:
+    """Write the cards as HTML: a long document has dozens, and a template takes a multiple of the time."""
+    words = {
+        "taken": write_tag(_("按建议读"), "brand"),
+        "left": write_tag(_("按原文读")),
+        "": EMPTY,
+        "look": _("看原文"),
+    }
+    buttons = {
+        "clear": (_("取消决定"), _("%(name)s：取消决定 %(key)s")),
+        "taken": (_("按建议读"), _("%(name)s：按建议读 %(key)s")),
+        "left": (_("按原文读"), _("%(name)s：按原文读 %(key)s")),
+    }
+    icon = write_icon("bandage")
+    return mark_safe("".join(_write_card(card, icon, words, buttons if can_edit else {}) for card in cards))  # noqa: S308
+
+
+def _write_card(
+    card: RepairCard, icon: SafeString, words: Mapping[str, str], buttons: Mapping[str, tuple[str, str]]
+) -> SafeString:
+    count = _("（共 %(count)s 处）") % {"count": card.count} if card.count > 1 else ""
+    change = write_html("<del>{}</del> → <ins>{}</ins>", card.original, card.candidate)
+    note = write_html('<p class="muted">{}</p>', card.note) if card.note else EMPTY
+    offered = ("clear",) if card.choice else ("taken", "left") if card.candidate else ("left",)
+    button = (
+        '<button class="btn btn-quiet btn-s" type="submit" form="repairs" name="{}" value="{}"'
+        ' aria-label="{}">{}</button>'
+    )
+    written = (
+        write_html(button, name, card.seen, buttons[name][1] % {"name": card.name, "key": card.key}, buttons[name][0])
+        for name in offered
+        if name in buttons
+    )
+    return write_html(
+        '<article class="wb-check{}"><h3>{}<span>{}{}</span>{}</h3>\n<p>{}：{}</p>{}\n'
+        '<p class="go"><a href="#document" data-go="{}" data-at="{}">{}</a>{}</p></article>',
+        " decided" if card.choice else "",
+        icon,
+        card.name,
+        count,
+        words[card.choice],
+        change if card.candidate else card.original,
+        card.reason,
+        note,
+        card.key,
+        card.at,
+        words["look"],
+        mark_safe("".join(written)),  # noqa: S308 written above
+    )
 
 
 def read_places(sent: str) -> dict[int, str]:

@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kepan.apps.planning.enums import EditVerb, PlanState
@@ -33,7 +34,7 @@ from kepan.web.planning.board import list_index
 from kepan.web.planning.guards import add_message, find_plan, get_user, is_htmx
 from kepan.web.planning.listing import list_section_labels
 from kepan.web.planning.parts import find_parts, get_part, sort_items
-from kepan.web.planning.repairs import RepairCard, list_repairs
+from kepan.web.planning.repairs import list_repairs, write_repairs
 from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.workbench import get_head, get_overview
 
@@ -153,7 +154,8 @@ def _write_changes(request: HttpRequest, plan: Plan, touched: Touched, words: Ma
     head = get_head(plan, get_user(request), overview)
     writer = RowWriter(plan, can_edit=bool(head["can_edit"]), is_part=True)
     lines = [] if touched.is_reshaped else [writer.write_row(row) for row in list_rows(plan, touched)]
-    context = {**head, **words, "lines": lines, "repairs": _list_repairs(plan, touched), "is_part": True}
+    context = {**head, **words, "lines": lines, "is_part": True}
+    context["repairs"] = _write_repairs(plan, touched, can_edit=bool(head["can_edit"]))
     response = render(request, "planning/workbench_changes.html", context)
     response["HX-Reswap"] = "none settle:0ms"
     described = {**_describe(plan, touched, overview), "refused": bool(words["error"])}
@@ -161,12 +163,12 @@ def _write_changes(request: HttpRequest, plan: Plan, touched: Touched, words: Ma
     return response
 
 
-def _list_repairs(plan: Plan, touched: Touched) -> list[RepairCard] | None:
-    """Return the cards of repairs where one was decided, else None: those on the page stay."""
+def _write_repairs(plan: Plan, touched: Touched, *, can_edit: bool) -> SafeString | None:
+    """Write the cards of repairs where one was decided, else return None: those on the page stay."""
     if not touched.has_repairs:
         return None
     source = get_source(plan=plan)
-    return list_repairs(source.outline, source.choices)
+    return write_repairs(list_repairs(source.outline, source.choices), can_edit=can_edit)
 
 
 def list_rows(plan: Plan, touched: Touched) -> list[Target | Measure]:

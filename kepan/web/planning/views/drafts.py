@@ -43,7 +43,7 @@ from kepan.web.planning.guards import catch_refusal, find_plan, get_user, planni
 from kepan.web.planning.listing import get_section_key, list_section_labels
 from kepan.web.planning.parts import sort_items
 from kepan.web.planning.reading import list_reading, write_kind
-from kepan.web.planning.repairs import list_repairs, read_places
+from kepan.web.planning.repairs import list_repairs, read_places, write_repairs
 from kepan.web.planning.steps import Touched, answer_step, list_touched, read_seen, read_version
 from kepan.web.planning.workbench import (
     LEVELS,
@@ -97,7 +97,7 @@ def show_draft(request: HttpRequest, plan: Plan) -> HttpResponse:
         "siblings": [] if board.source.is_alone else list(list_siblings(user=user, plan=plan)),
         "groups": count_groups(index),
         "checks": write_checks(checks),
-        "repairs": repairs,
+        "repairs": write_repairs(repairs, can_edit=board.can_edit),
         "notes": notes[:MOST_NOTES],
         "more_notes": max(0, len(notes) - MOST_NOTES),
         "check_count": plan.doubt_count + len(checks) + len(repairs),
