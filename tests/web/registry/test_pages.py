@@ -165,7 +165,7 @@ def test_what_people_were_given_is_no_rung_of_their_organisation() -> None:
     details = RecognitionDetails(title="leading_talent", recognised_on=date(2025, 4, 1), level=TitleLevel.CITY)
     grant_recognition(actor=planner, details=details, organisation=body, person=person)
     page = log_in(planner).get(reverse("organisation_detail", args=[body.pk]))
-    assert [lane.label for lane in page.context["lanes"]] == ["高新技术企业"]
+    assert [lane.name for lane in page.context["lanes"]] == ["高新技术企业"]
 
 
 def test_organisations_are_found_by_former_name_code_and_pinyin() -> None:
