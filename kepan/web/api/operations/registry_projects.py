@@ -46,7 +46,7 @@ from kepan.web.api.operations.registry_shared import (
 )
 from kepan.web.api.operations.shared import find_choice, get_user
 from kepan.web.api.schemas.basis import Key, Stretch
-from kepan.web.api.schemas.holdings import (
+from kepan.web.api.schemas.projects import (
     AgreementBody,
     AgreementCard,
     AgreementChange,

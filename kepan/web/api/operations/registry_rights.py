@@ -36,7 +36,8 @@ from kepan.web.api.operations.registry_shared import (
 )
 from kepan.web.api.operations.shared import find_choice, get_user
 from kepan.web.api.schemas.basis import Key, Stretch
-from kepan.web.api.schemas.holdings import (
+from kepan.web.api.schemas.registry import Ground
+from kepan.web.api.schemas.rights import (
     EventBody,
     EventChange,
     EventFields,
@@ -49,7 +50,6 @@ from kepan.web.api.schemas.holdings import (
     RightChange,
     RightOut,
 )
-from kepan.web.api.schemas.registry import Ground
 from kepan.web.registry.views.holdings import RightList
 
 router = Router(tags=["holdings"])
