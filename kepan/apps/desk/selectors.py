@@ -159,7 +159,7 @@ def _write_counting(scope: Scope, today: date) -> tuple[str, tuple[Any, ...]]:
     tasks = Task.objects.filter(_match_waiting(scope), state=TaskState.OPEN).order_by()
     unread = Notice.objects.filter(user=scope.user_id, read_at__isnull=True).order_by()
     counts = (_count(tasks), _count(tasks.filter(due_date__lt=today)), _count(unread))
-    rows = User.objects.filter(pk=scope.user_id).order_by().values_list(*counts)
+    rows = User.objects.filter(pk=scope.user_id or 0).order_by().values_list(*counts)
     sql, values = rows.query.sql_with_params()
     return sql, tuple(values)
 

@@ -59,6 +59,8 @@ def test_words_are_found_in_one_row_together_with_the_heading() -> None:
     assert find(planner, "高新技术企业", start=1, count=1) == [(old, firms)]
     assert find_in_plans(user=planner, words="高新技术企业", start=9, count=1).total == 2
     assert [target.plan for target in find_targets(user=planner, words="企业 家", limit=1)] == [new]
+    # The newest plan holds both words, but in no one row: the search goes on.
+    assert [target.plan for target in find_targets(user=planner, words="企业 120家", limit=1)] == [old]
 
 
 def test_headings_come_first_and_drafts_are_found_by_them_alone() -> None:

@@ -37,9 +37,11 @@ def _list_choices(field: Any) -> list[tuple[Any, Any]]:
     """List the choices of a field; for each time that Django asks for rows, PostgreSQL opens a cursor."""
     if not isinstance(field, forms.ModelChoiceField):
         return list(field.widget.choices)
-    rows = [(field.prepare_value(row), field.label_from_instance(row)) for row in field.queryset.all()]
-    without = [] if getattr(field, "null_label", None) is None else [(field.null_value, field.null_label)]
-    return [*([] if field.empty_label is None else [("", field.empty_label)]), *without, *rows]
+    known: Any = field
+    listed = [] if known.empty_label is None else [("", known.empty_label)]
+    # A filter of django-filter may offer the rows that have none.
+    listed += [] if getattr(known, "null_label", None) is None else [(known.null_value, known.null_label)]
+    return listed + [(known.prepare_value(row), known.label_from_instance(row)) for row in known.queryset.all()]
 
 
 def _dress_day(widget: forms.Widget) -> None:
