@@ -143,7 +143,11 @@ def test_a_definition_is_chosen_by_planners_and_changed_with_a_reason() -> None:
         bind_target(actor=planner, target=target, expected_version=1, source=changed)
     bind_target(actor=planner, target=target, expected_version=1, source=changed, reason="新办法")
     entry = AuditEntry.objects.filter(action="planning.bind_target").latest("pk")
-    assert (entry.before["definition"], entry.after["definition"], entry.reason) == ("approved", "received", "新办法")
+    assert (dict(entry.before or {})["definition"], dict(entry.after or {})["definition"], entry.reason) == (
+        "approved",
+        "received",
+        "新办法",
+    )
     unbind_target(actor=planner, target=target, expected_version=2, reason="不再考核")
     assert not Binding.objects.exists()
     assert AuditEntry.objects.latest("pk").action == "planning.unbind_target"

@@ -62,7 +62,11 @@ def test_a_project_is_entered_funded_and_its_money_arrives() -> None:
     receipt.refresh_from_db()
     entry = AuditEntry.objects.latest("pk")
     assert (receipt.on, receipt.amount) == (date(2026, 1, 6), 50_500_000)
-    assert (entry.action, entry.reason, entry.before["amount"]) == ("registry.update_receipt", "看错了", 50 * WAN)
+    assert (entry.action, entry.reason, dict(entry.before or {})["amount"]) == (
+        "registry.update_receipt",
+        "看错了",
+        50 * WAN,
+    )
     back = reverse("receipt_remove", args=[row.pk, receipt.pk])
     assert client.post(back, {"reason": "重复", "version": "4"}).status_code == 422
     assert client.post(back, {"reason": "重复", "version": "4", "is_sure": "on"}).status_code == 302

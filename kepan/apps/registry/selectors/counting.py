@@ -145,9 +145,7 @@ class ProjectTotals:
 
 def compute_project_totals(rows: QuerySet[UpperProject]) -> ProjectTotals:
     """Compute what the projects of `list_projects`, narrowed in any way, come to; one query."""
-    found = rows.order_by().aggregate(
-        count=Count("pk"), approved_total=Sum("approved_amount"), received_total=Sum("received")
-    )
+    found = rows.aggregate(count=Count("pk"), approved_total=Sum("approved_amount"), received_total=Sum("received"))
     return ProjectTotals(found["count"], found["approved_total"], found["received_total"])
 
 
@@ -162,7 +160,7 @@ class AgreementTotals:
 
 def compute_agreement_totals(rows: QuerySet[Agreement]) -> AgreementTotals:
     """Compute what the agreements of `list_agreements`, narrowed in any way, come to; one query."""
-    found = rows.order_by().aggregate(count=Count("pk"), amount_total=Sum("amount"), paid_total=Sum("paid"))
+    found = rows.aggregate(count=Count("pk"), amount_total=Sum("amount"), paid_total=Sum("paid"))
     return AgreementTotals(found["count"], found["amount_total"], found["paid_total"])
 
 

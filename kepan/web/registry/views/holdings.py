@@ -35,7 +35,7 @@ from kepan.web.registry.filters import (
     RecognitionFilter,
     RightFilter,
 )
-from kepan.web.registry.views.lists import RegistryList, get_organisation_url
+from kepan.web.registry.views.lists import MOST_COUNTED, RegistryList, get_organisation_url
 from kepan.web.registry.words import (
     TITLE_STATES,
     Words,
@@ -150,7 +150,31 @@ class RightList(RegistryList):
         return match_right_words(words)
 
 
-class ProjectList(RegistryList):
+class SummedList(RegistryList):
+    """A list that says what exactly the filtered rows come to, counted and summed in one query.
+
+    Of more rows than the page counts nothing is summed, until the user asks to count to the end.
+    """
+
+    sums: list[tuple[Words, int | None]] = []
+
+    def compute_totals(self, rows: QuerySet[Any]) -> tuple[int, list[tuple[Words, int | None]]]:
+        """Compute how many rows there are, and what they come to, in fen."""
+        raise NotImplementedError
+
+    def count_rows(self, rows: QuerySet[Any]) -> int:
+        """Count the rows, and sum their money in the same query."""
+        is_exact = self.request.GET.get("count") == "exact"
+        count, self.sums = self.compute_totals(rows.order_by() if is_exact else rows.order_by()[: MOST_COUNTED + 1])
+        self.is_cut = not is_exact and count > MOST_COUNTED
+        return MOST_COUNTED if self.is_cut else count
+
+    def list_sums(self) -> list[tuple[Words, str]]:
+        """Return the money of exactly what is filtered."""
+        return [] if self.is_cut else [(label, write_amount(fen)) for label, fen in self.sums]
+
+
+class ProjectList(SummedList):
     """Projects of higher levels, the newest first."""
 
     name = "registry.projects"
@@ -184,20 +208,13 @@ class ProjectList(RegistryList):
         """Return the visible projects with the money that arrived."""
         return list_projects(user=user)
 
-    def count_rows(self, rows: QuerySet[UpperProject]) -> int:
-        """Count the rows, and sum their money in the same query."""
-        self.totals = compute_project_totals(rows)
-        return self.totals.count
-
-    def list_sums(self) -> list[tuple[Words, str]]:
-        """Return the money of exactly what is filtered, in both ways of counting."""
-        return [
-            (_("立项金额（万元）"), write_amount(self.totals.approved)),
-            (_("到位金额（万元）"), write_amount(self.totals.received)),
-        ]
+    def compute_totals(self, rows: QuerySet[UpperProject]) -> tuple[int, list[tuple[Words, int | None]]]:
+        """Compute the money in both ways of counting."""
+        found = compute_project_totals(rows)
+        return found.count, [(_("立项金额（万元）"), found.approved), (_("到位金额（万元）"), found.received)]
 
 
-class AgreementList(RegistryList):
+class AgreementList(SummedList):
     """Agreements between organisations, the newest first."""
 
     name = "registry.agreements"
@@ -225,17 +242,10 @@ class AgreementList(RegistryList):
         """Return the visible agreements with what was paid."""
         return list_agreements(user=user)
 
-    def count_rows(self, rows: QuerySet[Agreement]) -> int:
-        """Count the rows, and sum their money in the same query."""
-        self.totals = compute_agreement_totals(rows)
-        return self.totals.count
-
-    def list_sums(self) -> list[tuple[Words, str]]:
-        """Return the money of exactly what is filtered."""
-        return [
-            (_("协议金额（万元）"), write_amount(self.totals.amount)),
-            (_("已履行金额（万元）"), write_amount(self.totals.paid)),
-        ]
+    def compute_totals(self, rows: QuerySet[Agreement]) -> tuple[int, list[tuple[Words, int | None]]]:
+        """Compute what was agreed and what was fulfilled."""
+        found = compute_agreement_totals(rows)
+        return found.count, [(_("协议金额（万元）"), found.amount), (_("已履行金额（万元）"), found.paid)]
 
 
 class FindingList(RegistryList):
