@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -144,10 +144,15 @@ def list_unresolved(family: str, keys: Sequence[int], current: set[int]) -> dict
             "recognition": Recognition.objects.filter(person__in=keys, organisation=None).values("pk"),
         },
     }
-    about = Q(subject_kind=write_subject_kind(family), subject_id__in=keys)
-    for subject, rows in beside.get(family, {}).items():
-        about |= Q(subject_kind=write_subject_kind(subject), subject_id__in=rows)
-    found = list(Finding.objects.filter(about).exclude(state=FindingState.RESOLVED))
+    about: dict[str, Any] = {family: keys, **beside.get(family, {})}
+    # Put together and not asked with «or»: PostgreSQL would read all findings for each chunk.
+    first, *others = (
+        Finding.objects.filter(subject_kind=write_subject_kind(subject), subject_id__in=rows).exclude(
+            state=FindingState.RESOLVED
+        )
+        for subject, rows in about.items()
+    )
+    found = list(first.union(*others, all=True))
     former = {row.subject_id for row in found if row.subject_kind == STATEMENT} - current
     now: dict[int, int] = {}
     if former:
