@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
-from kepan.web.planning.repairs import NAMES, list_repairs, write_change
+from kepan.apps.planning.enums import Choice
+from kepan.web.planning.repairs import NAMES, list_repairs, write_change, write_repairs
 
 
 def make_repair(kind: str, original: str, candidate: str | None, **more: Any) -> dict[str, Any]:
@@ -42,3 +44,21 @@ def test_many_of_a_plain_kind_make_one_card() -> None:
     assert [(card.key, card.count) for card in cards] == [("r0", 5), *((f"r{place}", 1) for place in range(5, 10))]
     assert [card.count for card in list_repairs({"source": {"repairs": breaks[:3]}})] == [1, 1, 1]
     assert list_repairs({}) == []
+
+
+def test_a_card_offers_what_can_still_be_decided() -> None:
+    """An open one both readings, one without a candidate only its own, a decided one to decide again; all escaped."""
+    repairs = [
+        make_repair("swap", "<效劳>", "服务"),
+        make_repair("swap", "a", "b"),
+        make_repair("lost_bytes", "?", None),
+    ]
+    cards = list_repairs({"source": {"repairs": repairs}}, {1: Choice.TAKEN})
+    whole = str(write_repairs(cards, can_edit=True))
+    written = [f"{article}</article>" for article in whole.split("</article>")[:-1]]
+    assert [re.findall(r'name="(\w+)" value="([^"]*)"', one) for one in written] == [
+        [("taken", "0:"), ("left", "0:")], [("clear", "1:taken")], [("left", "2:")],
+    ]  # fmt: skip
+    assert "<del>&lt;效劳&gt;</del> → <ins>服务</ins>：原因" in written[0]
+    assert [one.startswith('<article class="wb-check decided">') for one in written] == [False, True, False]
+    assert "button" not in write_repairs(cards, can_edit=False)
