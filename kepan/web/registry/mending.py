@@ -21,19 +21,19 @@ FORMS: dict[str, str] = {
 CHECKS: dict[str, str] = {
     "organisation.old_code_wrong": "organisation_particulars",
     "organisation.former_name_open": "organisation_particulars",
-    "organisation.branch_before_parent": "organisation_parent",
-    "organisation.parent_closed": "organisation_parent",
+    "organisation.branch_before_parent": "organisation_change parent",
+    "organisation.parent_closed": "organisation_change parent",
     "organisation.branch_reporting": "organisation_statements",
     "organisation.closed_but_reporting": "organisation_statements",
     "organisation.statement_gap": "organisation_statements",
     "organisation.statement_missing": "statement_create",
     "organisation.two_statements_missing": "statement_create",
-    "organisation.closing_day_missing": "organisation_reopen",
+    "organisation.closing_day_missing": "organisation_change reopen",
     "organisation.closed_with_title": "organisation_detail",
     "organisation.active_past_closing": "organisation_close",
-    "organisation.region_outside": "organisation_move",
-    "organisation.role_missing": "organisation_kinds",
-    "organisation.contact_missing": "organisation_contact_create",
+    "organisation.region_outside": "organisation_change move",
+    "organisation.role_missing": "organisation_change kinds",
+    "organisation.contact_missing": "organisation_change contact",
     "organisation.namesake": "pair_list",
     "recognition.cancel_day_missing": "recognition_cancel",
     "recognition.cancel_reason_missing": "recognition_cancel",
@@ -52,6 +52,8 @@ CHECKS: dict[str, str] = {
     "person.position_missing": "person_detail",
     "person.namesake": "pair_list",
 }
+"""Where another form mends it: its address, with the change that is made there where one form makes several."""
+
 WITHOUT_RECORD = frozenset({"pair_list"})
 
 
@@ -70,5 +72,5 @@ def find_mending_url(finding: Finding, user: User, *, organisation: Organisation
         case "position":
             person = get_position_owner(key)
             return "" if person is None else reverse("position_edit", args=[person, key])
-    name = CHECKS.get(finding.check_code, FORMS[subject])
-    return reverse(name) if name in WITHOUT_RECORD else reverse(name, args=[key])
+    name, *what = CHECKS.get(finding.check_code, FORMS[subject]).split()
+    return reverse(name) if name in WITHOUT_RECORD else reverse(name, args=[key, *what])

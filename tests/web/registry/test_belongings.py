@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def send(client: Client, body: Organisation, deed: str, /, *held: Any, **data: Any) -> int:
     """Send a small form of an organisation as it stands; return the status."""
     version = Organisation.objects.values_list("version", flat=True).get(pk=body.pk)
-    url = reverse(f"organisation_{deed}", args=[body.pk, *held])
+    url = reverse("organisation_change_held" if held else "organisation_change", args=[body.pk, deed, *held])
     return client.post(url, {"version": version, "is_sure": "on", **data}).status_code
 
 
@@ -40,12 +40,12 @@ def test_each_small_form_writes_what_it_says_and_removes_it_again() -> None:
     sent: list[tuple[str, dict[str, Any]]] = [
         ("move", {"on": today, "region": district.pk, "address": "虚构新路 1 号"}),
         ("kinds", {"kinds": ["enterprise", "institute"], "on": "2024-01-01"}),
-        ("name_create", {"kind": "short", "name": "虚构短名"}),
-        ("code_create", {"kind": "former_uscc", "code": make_uscc(), "ends_on": "2020-05-01"}),
+        ("name", {"kind": "short", "name": "虚构短名"}),
+        ("code", {"kind": "former_uscc", "code": make_uscc(), "ends_on": "2020-05-01"}),
         ("parent", {"kind": "subsidiary", "parent": head.uscc}),
     ]
     assert [send(client, body, name, **data) for name, data in sent] == [302] * len(sent)
-    assert send(client, body, "tags", "chain", codes="智能传感\n 集成电路 \n智能传感") == 302
+    assert send(client, body, "tags-chain", codes="智能传感\n 集成电路 \n智能传感") == 302
     body.refresh_from_db()
     assert (body.region, body.address, body.parent, body.parent_kind) == (
         district,
@@ -54,19 +54,19 @@ def test_each_small_form_writes_what_it_says_and_removes_it_again() -> None:
         "subsidiary",
     )
     assert sorted(body.tags.values_list("code", flat=True)) == ["智能传感", "集成电路"]
-    assert send(client, body, "code_create", kind="former_uscc", code="91990101MA0000015X") == 422
+    assert send(client, body, "code", kind="former_uscc", code="91990101MA0000015X") == 422
     assert send(client, head, "parent", kind="branch", parent=body.name) == 422
     page = client.get(reverse("organisation_particulars", args=[body.pk])).content.decode()
     assert all(word in page for word in ("虚构短名", "科研院所", "2020-05-01", "智能传感", head.name))
     role, name, code = body.roles.get(kind="institute"), body.names.get(kind="short"), body.codes.get()
     steps = [
-        send(client, body, "role_edit", role.pk, starts_on="2024-02-01", ends_on="2024-03-01"),
-        send(client, body, "role_remove", role.pk),
-        send(client, body, "name_remove", name.pk),
-        send(client, body, "code_remove", code.pk),
+        send(client, body, "role", role.pk, starts_on="2024-02-01", ends_on="2024-03-01"),
+        send(client, body, "role-gone", role.pk),
+        send(client, body, "name-gone", name.pk),
+        send(client, body, "code-gone", code.pk),
         send(client, body, "parent", kind="", parent=""),
         send(client, body, "undo", body.life_events.get(kind="moved").pk, reason="录错"),
-        send(client, body, "name_remove", body.names.get(kind="current").pk),
+        send(client, body, "name-gone", body.names.get(kind="current").pk),
     ]
     body.refresh_from_db()
     assert (steps, body.region, body.parent) == ([302] * 6 + [404], planner.region, None)
@@ -78,15 +78,15 @@ def test_contacts_are_kept_by_insiders_and_hidden_from_others() -> None:
     planner = make_planner()
     body = make_organisation(planner)
     client = log_in(planner)
-    assert send(client, body, "contact_create", name="虚构联系人", phone="0999-1") == 302
+    assert send(client, body, "contact", name="虚构联系人", phone="0999-1") == 302
     contact = body.contacts.get()
-    assert send(client, body, "contact_edit", contact.pk, name="虚构联系人", phone="0999-2") == 302
-    assert send(client, body, "contact_edit", contact.pk, name="虚构联系人", version=1) == 409
+    assert send(client, body, "contact-edit", contact.pk, name="虚构联系人", phone="0999-2") == 302
+    assert send(client, body, "contact-edit", contact.pk, name="虚构联系人", version=1) == 409
     url = reverse("organisation_particulars", args=[body.pk])
     assert "0999-2" in client.get(url).content.decode()
     auditor = make_user(Role.AUDITOR, region=planner.region)
-    assert log_in(auditor).get(reverse("organisation_contact_create", args=[body.pk])).status_code == 403
-    assert send(client, body, "contact_remove", contact.pk) == 302
+    assert log_in(auditor).get(reverse("organisation_change", args=[body.pk, "contact"])).status_code == 403
+    assert send(client, body, "contact-gone", contact.pk) == 302
     assert not body.contacts.exists()
 
 

@@ -116,6 +116,35 @@ UNDO = Deed(
 )
 REOPEN = Deed(gettext_lazy("撤回注销"), gettext_lazy("已恢复"), ReopenForm, reopen_organisation, leads_to=OVERVIEW)
 
+DEEDS = {
+    "move": MOVE,
+    "reopen": REOPEN,
+    "undo": UNDO,
+    "kinds": KINDS,
+    "role": ROLE,
+    "role-gone": ROLE_GONE,
+    "name": NAME,
+    "name-gone": NAME_GONE,
+    "code": CODE,
+    "code-gone": CODE_GONE,
+    "contact": CONTACT,
+    "contact-edit": CONTACT_EDIT,
+    "contact-gone": CONTACT_GONE,
+    "parent": PARENT,
+}
+"""As they are called in addresses; tags are changed one kind at a time, as `tags-chain`."""
+
+
+def find_deed(what: str, held_pk: int | None) -> tuple[Deed, str]:
+    """Return the deed of an address, and the kind of tags that it is about; answers 404 for what is none."""
+    word, _dash, tag = what.partition("-")
+    if word == "tags" and tag in TagKind.values and held_pk is None:
+        return TAGS, tag
+    deed = DEEDS.get(what)
+    if deed is None or bool(deed.held) != (held_pk is not None):
+        raise Http404
+    return deed, ""
+
 
 def find_held(deed: Deed, organisation: Organisation, pk: int | None) -> Any:
     """Return the row that a deed changes; answers 404 for one of another organisation or one that is gone."""
@@ -130,15 +159,14 @@ def find_held(deed: Deed, organisation: Organisation, pk: int | None) -> Any:
 
 @require_http_methods(["GET", "POST"])
 @registry_page
-def change(request: HttpRequest, pk: int, deed: Deed, held_pk: int | None = None, tag: str = "") -> HttpResponse:
+def change(request: HttpRequest, pk: int, what: str, held_pk: int | None = None) -> HttpResponse:
     """Show the form of a small change and write it, then lead back to where it is seen."""
     user, body = get_user(request), find_organisation(request, pk)
+    deed, tag = find_deed(what, held_pk)
     require(can_update_record(user, body))
     if deed.is_personal:
         require(can_read_statements(user, body))
     held = find_held(deed, body, held_pk)
-    if tag and tag not in TagKind.values:
-        raise Http404
     form = deed.form(request.POST or None, user=user, organisation=body, held=held, tag=tag)
     back = reverse(deed.leads_to, args=[pk])
 
