@@ -218,7 +218,8 @@ def show_particulars(request: HttpRequest, pk: int) -> HttpResponse:
 def show_industries(request: HttpRequest) -> HttpResponse:
     """Show the industries that a typed code or name may mean, for the list under a field."""
     table = read_industries()[EDITIONS[0]]
-    words = next(iter(request.GET.values()), "")
+    # The box is called as its form calls it.
+    words = next((request.GET.get(name, "") for name in request.GET), "")
     found = [(one, table.list_path(one.code)[:-1]) for one in table.find_industries(words, MOST_NAMES)]
     context = {"industries": [(one, path[-1].name if path else "") for one, path in found]}
     return render(request, "registry/industry_names.html", context)
