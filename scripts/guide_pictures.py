@@ -56,6 +56,9 @@ PICTURES = (
     Picture("programme", "planner", "/plans/", (PROGRAMME, "工程"), 980),
     Picture("duties", "officer", "/duties/", height=600),
     Picture("carried", "reporter", "/shares/", height=440),
+    Picture("districts", "planner", "/organisations/map/", height=760),
+    Picture("organisation", "planner", "/organisations/77/", height=900),
+    Picture("pair", "planner", "/pairs/1/", height=900),
 )
 
 

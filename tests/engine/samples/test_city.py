@@ -15,12 +15,16 @@ import pytest
 from kepan.engine.basis.ipc import read_ipc
 from kepan.engine.basis.organisation_codes import is_uscc, read_organisation_code, read_uscc
 from kepan.engine.basis.patent_numbers import read_application_number, read_pct_number, read_publication_number
+from kepan.engine.registry.names import NamedRegion, NameParser
+from kepan.engine.registry.pairing import find_pairs
 from kepan.engine.registry.status import Event, EventKind, compute_status
+from kepan.engine.registry.traits import LinkageRecord
 from kepan.engine.samples import AS_OF, City, create_city
 from kepan.engine.samples.errors import KINDS
 from kepan.engine.samples.person_faults import PERSON_FAULTS
 from kepan.engine.samples.records import WAN, Organisation, Right, Statement
 from kepan.store.files.city import read_city_words
+from kepan.store.files.names import read_name_rules
 
 PATENTS = ("invention", "utility_model", "design")
 BANDS = ((5000 * 1_000_000, 5), (20000 * 1_000_000, 4), (None, 3))
@@ -262,6 +266,39 @@ def test_every_planted_kind_is_in_the_list_and_in_the_records(city: City) -> Non
             number, year = (int(part) for part in one.records[0].split()[1:])
             now, before = statements[number, year].lines, statements[number, year - 1].lines
             assert is_wrong(one.kind, now, before), one
+
+
+def read_record(body: Organisation) -> LinkageRecord:
+    """Read what linkage compares of an organisation."""
+    return LinkageRecord(
+        number=body.number,
+        name=body.name,
+        uscc=body.uscc,
+        other_names=tuple(former.name for former in body.former),
+        organisation_code=next((code for kind, code in body.codes if kind == "organisation"), ""),
+        region=body.region,
+        address=body.address,
+        phone=body.contacts[0].phone if body.contacts else "",
+        representative=body.representative,
+    )
+
+
+def test_every_planted_double_is_found_and_nothing_else_is_sure(city: City) -> None:
+    """Records of one body are suggested, nearly all of them as sure; branches, namesakes and strangers are not."""
+    words = read_city_words()
+    regions = (words.city, *words.districts)
+    parser = NameParser(read_name_rules(), tuple(NamedRegion(one.code, one.name, one.short) for one in regions))
+    found = {(pair.left, pair.right): pair.is_sure for pair in find_pairs(map(read_record, city.organisations), parser)}
+    doubles = {
+        (int(left.split()[1]), int(right.split()[1])): one.is_same
+        for one in city.planted
+        if one.is_same is not None and one.records[0].startswith("organisation ")
+        for left, right in [one.records]
+    }
+    same = {pair for pair, is_same in doubles.items() if is_same}
+    assert (same - set(found), set(found) & (set(doubles) - same)) == (set(), set())
+    sure = {pair for pair, is_sure in found.items() if is_sure}
+    assert (sure <= same, len(sure) >= len(same) - 1, len(doubles) > len(same)) == (True, True, True)
 
 
 def is_wrong(kind: str, now: Mapping[str, int | Decimal | None], before: Mapping[str, int | Decimal | None]) -> bool:
