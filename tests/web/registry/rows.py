@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from kepan.apps.accounts.models import Region, User
 from kepan.apps.registry.enums import (
     AgreementKind,
     PartyRole,
@@ -93,12 +94,12 @@ def name_recognition(world: World) -> dict[str, Any]:
     return {"pk": grant_recognition(actor=world.users["planner"], details=details, organisation=body).pk}
 
 
-def make_finding(world: World) -> Finding:
+def make_finding(actor: User, region: Region) -> Finding:
     """Make a finding about an organisation of the region."""
-    body = make_organisation(world.users["planner"])
+    body = make_organisation(actor)
     check = next(check for check in read_checks().checks if check.subject == "organisation")
     return Finding.objects.create(
-        region=world.region,
+        region=region,
         check_code=check.code,
         severity=Severity.ERROR,
         subject_kind="registry.organisation",
@@ -110,7 +111,7 @@ def make_finding(world: World) -> Finding:
 def name_finding(world: World) -> dict[str, Any]:
     """Name a finding of the region."""
     Finding.objects.all().delete()
-    return {"pk": make_finding(world).pk}
+    return {"pk": make_finding(world.users["planner"], world.region).pk}
 
 
 def name_pair(world: World) -> dict[str, Any]:

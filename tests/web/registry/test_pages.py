@@ -40,9 +40,8 @@ from kepan.apps.registry.services import (
     rename_organisation,
 )
 from kepan.web.ui.search import find_everything
-from tests.factories.accounts import make_office, make_region, make_user
+from tests.factories.accounts import make_region, make_user
 from tests.factories.registry import make_organisation, make_uscc
-from tests.web.access import World
 from tests.web.registry.rows import make_finding
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +100,7 @@ def fill_lists(planner: User) -> None:
     create_agreement(actor=planner, region=region, details=agreement, parties=parties)
     # What the data checks say of these records would fill more than one page.
     Finding.objects.exclude(source="test").delete()
-    finding = make_finding(World(region, make_office(region), region, {"planner": planner}))
+    finding = make_finding(planner, region)
     Finding.objects.filter(pk=finding.pk).update(source="test")
 
 
@@ -235,7 +234,7 @@ def test_a_finding_is_excused_with_a_reason_and_taken_back() -> None:
     """The excuse needs words and can be withdrawn."""
     region = make_region()
     planner = make_user(Role.PLANNER, region=region)
-    finding = make_finding(World(region, make_office(region), region, {"planner": planner}))
+    finding = make_finding(planner, region)
     client, url = log_in(planner), reverse("finding_detail", args=[finding.pk])
     states = []
     for sent in ({"reason": ""}, {"reason": "登记机关证明如此"}, {"reopen": "yes"}):
