@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
@@ -82,13 +84,11 @@ def test_rights_of_one_body_come_the_newest_first_and_those_without_a_day_last(o
 
 @pytest.mark.parametrize("is_descending", [True, False])
 def test_pages_of_a_list_of_many_meet_each_row_once_both_ways(officer: User, is_descending: bool) -> None:
-    from django.db.models import F
-
     rights = make_rights(make_many(officer, 1))
     rows, order = list_rights(user=officer), Order("filed", F("filed_on"), is_descending)
     wanted = [4, 1, 0, 3, 2] if is_descending else [3, 0, 1, 4, 2]
     # More rows than are sorted whole: each page begins at its place of the index.
-    many = {"keys_first": True, "total": 10_000}
+    many: Any = {"keys_first": True, "total": 10_000}
     part = read_part(rows, order, None, 1, **many)
     forth = [rights.index(part.rows[0])]
     while part.after:
@@ -103,7 +103,7 @@ def test_pages_of_a_list_of_many_meet_each_row_once_both_ways(officer: User, is_
 
 def test_whoever_holds_a_title_does_not_lack_it_and_titles_are_found_by_number_and_holder(officer: User) -> None:
     bodies = make_many(officer, 3)
-    days = ({"valid_to": date(2027, 1, 1)}, {"valid_to": date(2026, 1, 1)}, {})
+    days: Any = ({"valid_to": date(2027, 1, 1)}, {"valid_to": date(2026, 1, 1)}, {})
     titles = Recognition.objects.bulk_create(
         Recognition(
             region=body.region, organisation=body, title=title, recognised_on=date(2024, 1, 1),

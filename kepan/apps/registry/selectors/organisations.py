@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
 
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible
@@ -89,7 +90,8 @@ def find_organisations(*, user: AnyUser, words: str, limit: int) -> list[Organis
 
 def match_kind(kind: OrganisationKind | str, *, today: date) -> Exists:
     """Return the condition that an organisation is of a kind today; a closed one was so until it closed."""
-    held = Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(organisation__state=OrganisationState.CLOSED)
+    is_closed = Exact(OuterRef("state"), Value(OrganisationState.CLOSED))
+    held = Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(is_closed)
     return Exists(OrganisationRole.objects.filter(held, organisation=OuterRef("pk"), kind=kind))
 
 
