@@ -46,6 +46,7 @@ IMPERSONAL = {
     "planning.phase.name",
     "registry.agreementparty.written_name",
     "registry.organisation.address",
+    "registry.lifeevent.from_address",
     "registry.organisation.name",
     "registry.organisation.name_key",
     "registry.organisationname.name",
