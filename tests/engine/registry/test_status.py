@@ -128,6 +128,9 @@ def test_what_cannot_have_happened_is_named() -> None:
     ]
     assert (rows[0], EventFault.BEFORE_FILING) in list_event_faults(rows)
     assert list_event_faults(read(*GRANTED, "2018-01-01 pledged", "2019-01-01 released")) == []
+    late = read(*GRANTED, "2018-01-01 withdrawn", "2019-01-01 rejected")
+    assert [fault for _event, fault in list_event_faults(late)] == [EventFault.AFTER_GRANT] * 2
+    assert compute_status("invention", late, today=TODAY).status == Status.GRANTED
 
 
 @given(
