@@ -39,6 +39,7 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "load_registry (postgresql)": (["--database", "postgresql"], [*_LOAD_QUICK[:-2], "--organisations", "2000"]),
     "audit_verify": ([], ["20000"]),
     "linkage": ([], ["--records", "5000"]),
+    "people": ([], ["--records", "5000"]),
 }
 """Name → the words it always gets, and those that shorten it."""
 

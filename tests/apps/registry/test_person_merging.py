@@ -157,10 +157,9 @@ class Crowd:
             assert not [1 for one in main for other in main if one.pk < other.pk and has_overlap(one, other)]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_random_deeds_keep_people_whole(officer: User, seed: int) -> None:
+def test_random_deeds_keep_people_whole(officer: User) -> None:
     """Create, place, correct, merge and take apart in any order; apart again everybody has their own."""
-    crowd = Crowd(officer, seed)
+    crowd = Crowd(officer, seed=1)
     for _ in range(16):
         crowd.step()
         crowd.check()
