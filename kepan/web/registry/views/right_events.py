@@ -68,8 +68,8 @@ GROUPS: tuple[tuple[Words, tuple[Kinds, ...]], ...] = (
         (Kinds.INVALIDATED, Kinds.PARTLY_INVALIDATED, Kinds.PRESERVED, Kinds.SUSPENDED, Kinds.RESUMED),
     ),
 )
-PATENT_ONLY = frozenset({Kinds.EXAMINATION, Kinds.REEXAMINED, Kinds.ANNUITY, Kinds.SURCHARGE})
-"""Events that only patents know; a PCT application has the steps before the grant."""
+FEES_ONLY = frozenset({Kinds.EXAMINATION, Kinds.REEXAMINED, Kinds.ANNUITY, Kinds.SURCHARGE})
+"""Events of rights that an office examines and that live on fees."""
 HAS_FEES = frozenset({RightKind.INVENTION, RightKind.UTILITY_MODEL, RightKind.DESIGN, RightKind.LAYOUT_DESIGN,
                       RightKind.PLANT_VARIETY})  # fmt: skip
 
@@ -89,7 +89,7 @@ def list_kinds(right: Right) -> list[tuple[Words, list[tuple[str, str, str]]]]:
     """List the kinds of events in groups, each with what it would do; those that the right cannot have are left out."""
     groups = []
     for label, kinds in GROUPS:
-        known = [kind for kind in kinds if kind not in PATENT_ONLY or right.kind in HAS_FEES]
+        known = [kind for kind in kinds if kind not in FEES_ONLY or right.kind in HAS_FEES]
         groups.append((label, [(kind.value, str(kind.label), write_effect(right, kind)) for kind in known]))
     return groups
 
