@@ -258,11 +258,12 @@ def test_personal_fields_are_told_to_nobody_who_may_not_see_them() -> None:
     assert [(one.status_code, one.json()["representative"]) for one in both] == [(200, "虚构代表"), (200, None)]
 
 
-@pytest.mark.parametrize("kind", [*RegistryList.__subclasses__()], ids=lambda kind: kind.name)
-def test_every_filter_of_a_list_page_is_in_the_interface(kind: type[RegistryList]) -> None:
+def test_every_filter_of_a_list_page_is_in_the_interface() -> None:
     """The parameters of a list follow from its page; none is left out."""
-    taken = set(make_query(kind).model_fields)
-    filters = set(kind.filter_class.base_filters if kind.filter_class else ())
-    spans = {name for name in filters if f"{name}_after" in taken and f"{name}_before" in taken}
-    renamed = {name for name in filters if NAMES.get(name) in taken}
-    assert filters - spans - renamed <= taken
+    kinds = [one for kind in RegistryList.__subclasses__() for one in (kind, *kind.__subclasses__())]
+    for kind in (one for one in kinds if hasattr(one, "columns")):
+        taken = set(make_query(kind).model_fields)
+        filters = set(kind.filter_class.base_filters if kind.filter_class else ())
+        spans = {name for name in filters if f"{name}_after" in taken and f"{name}_before" in taken}
+        renamed = {name for name in filters if NAMES.get(name) in taken}
+        assert filters - spans - renamed <= taken
