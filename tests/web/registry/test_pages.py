@@ -128,9 +128,9 @@ LISTS = {
 }
 PAGES = {
     "organisation_detail": 12,
-    "organisation_statements": 8,
+    "organisation_statements": 9,
     "organisation_rights": 8,
-    "organisation_works": 11,
+    "organisation_works": 10,
     "organisation_history": 7,
 }
 
@@ -236,6 +236,7 @@ def test_a_finding_is_excused_with_a_reason_and_taken_back() -> None:
     planner = make_user(Role.PLANNER, region=region)
     finding = make_finding(planner, region)
     client, url = log_in(planner), reverse("finding_detail", args=[finding.pk])
+    assert count_queries(client, url) == 6
     states = []
     for sent in ({"reason": ""}, {"reason": "登记机关证明如此"}, {"reopen": "yes"}):
         client.post(url, sent)
