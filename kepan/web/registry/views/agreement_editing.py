@@ -23,8 +23,7 @@ from kepan.web.registry.agreement_forms import (
     list_renewal_initial,
 )
 from kepan.web.registry.guards import find_record, get_user, registry_page
-from kepan.web.registry.views.project_editing import read_key, say_unknown
-from kepan.web.registry.views.writing import answer_form
+from kepan.web.registry.views.writing import answer_form, read_key, say_unknown
 
 
 def make_page(row: Agreement | None, back: str = "") -> dict[str, Any]:

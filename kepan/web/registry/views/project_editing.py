@@ -17,22 +17,7 @@ from kepan.apps.registry.selectors import get_organisation, get_project
 from kepan.apps.registry.services import create_project, update_project
 from kepan.web.registry.guards import find_record, get_user, registry_page
 from kepan.web.registry.project_forms import ProjectForm, list_project_initial
-from kepan.web.registry.views.writing import answer_form
-
-LONGEST_KEY = 17
-
-
-def read_key(request: HttpRequest, name: str) -> int | None:
-    """Return the key of a record that the address names; None where it names none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
-
-
-def say_unknown(request: HttpRequest, entries: list[Any]) -> None:
-    """Say which written names are no registered organisation: they stay as they are written."""
-    names = "、".join(one.written_name for one in entries if one.organisation is None)
-    if names:
-        messages.info(request, _("没有对应到登记的单位，按原文留着：%(names)s") % {"names": names})
+from kepan.web.registry.views.writing import answer_form, read_key, say_unknown
 
 
 @require_http_methods(["GET", "POST"])
