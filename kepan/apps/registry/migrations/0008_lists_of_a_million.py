@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-import kepan.apps.accounts.paths
+from kepan.apps.accounts.models import ByteOrderField
 from kepan.apps.registry.models.keys import InForce
 
 
@@ -14,32 +14,32 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="organisation",
             name="industry",
-            field=kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=5, verbose_name="行业"),
+            field=ByteOrderField(blank=True, max_length=5, verbose_name="行业"),
         ),
         migrations.AlterField(
             model_name="recognition",
             name="certificate",
-            field=kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=60, verbose_name="证书编号"),
+            field=ByteOrderField(blank=True, max_length=60, verbose_name="证书编号"),
         ),
         migrations.AlterField(
             model_name="recognition",
             name="document_number",
-            field=kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=60, verbose_name="文号"),
+            field=ByteOrderField(blank=True, max_length=60, verbose_name="文号"),
         ),
         migrations.AlterField(
             model_name="right",
             name="application_number",
-            field=kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=20, verbose_name="申请号"),
+            field=ByteOrderField(blank=True, max_length=20, verbose_name="申请号"),
         ),
         migrations.AlterField(
             model_name="right",
             name="number",
-            field=kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=60, verbose_name="登记号或标准号"),
+            field=ByteOrderField(blank=True, max_length=60, verbose_name="登记号或标准号"),
         ),
         migrations.AlterField(
             model_name="rightclass",
             name="ipc",
-            field=kepan.apps.accounts.paths.ByteOrderField(max_length=15, verbose_name="分类号"),
+            field=ByteOrderField(max_length=15, verbose_name="分类号"),
         ),
         migrations.AddIndex(
             model_name="organisation",
