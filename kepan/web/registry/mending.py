@@ -49,12 +49,13 @@ CHECKS: dict[str, str] = {
     "agreement.fulfilled_before_signing": "agreement_detail",
     "agreement.fulfilled_without_step": "agreement_detail",
     "person.positions_overlap": "person_detail",
-    "person.position_missing": "person_detail",
-    "person.namesake": "pair_list",
+    "person.position_missing": "position_create",
+    "person.field_missing": "person_fields",
+    "person.namesake": "person_pair_list",
 }
 """Where another form mends it: its address, with the change that is made there where one form makes several."""
 
-WITHOUT_RECORD = frozenset({"pair_list"})
+WITHOUT_RECORD = frozenset({"pair_list", "person_pair_list"})
 
 
 def find_mending_url(finding: Finding, user: User, *, organisation: Organisation | None = None) -> str:
