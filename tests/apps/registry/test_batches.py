@@ -190,6 +190,8 @@ STRANGE: tuple[object, ...] = (
 )  # fmt: skip
 
 
+# A day where a time is wanted is midnight; Django warns of it and writes it.
+@pytest.mark.filterwarnings("ignore:.*received a naive datetime:RuntimeWarning")
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_value_in_a_batch_is_more_than_refused(officer: User, data: st.DataObject) -> None:
