@@ -211,6 +211,11 @@ def find_users(*, user: AnyUser, words: str, limit: int) -> list[User]:
     return list(hits.order_by("name", "pk")[:limit])
 
 
+def list_self(*, scope: Scope) -> QuerySet[User]:
+    """Return the one row of whose scope it is, on which other contexts hang counts of theirs in one query."""
+    return User.objects.filter(pk=scope.user_id or 0)
+
+
 def annotate_names(rows: QuerySet[ModelType], *, key: str, to: str) -> QuerySet[ModelType]:
     """Add the name of the user whose key stands in a plain column, for tables that keep no foreign key."""
     found: QuerySet[ModelType] = rows.annotate(

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.selectors import AnyUser, Scope, get_scope, list_visible
+from kepan.apps.accounts.selectors import AnyUser, Scope, get_scope, list_self, list_visible
 from kepan.apps.desk.enums import OPEN_JOBS, TaskState
 from kepan.apps.desk.models import Attachment, Job, Notice, Task
 
@@ -159,7 +159,7 @@ def _write_counting(scope: Scope, today: date) -> tuple[str, tuple[Any, ...]]:
     tasks = Task.objects.filter(_match_waiting(scope), state=TaskState.OPEN).order_by()
     unread = Notice.objects.filter(user=scope.user_id, read_at__isnull=True).order_by()
     counts = (_count(tasks), _count(tasks.filter(due_date__lt=today)), _count(unread))
-    rows = User.objects.filter(pk=scope.user_id or 0).order_by().values_list(*counts)
+    rows = list_self(scope=scope).order_by().values_list(*counts)
     sql, values = rows.query.sql_with_params()
     return sql, tuple(values)
 
