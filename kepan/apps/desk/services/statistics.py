@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 MOST_ROWS_READ = 100_000
-"""Of each index: a second for a hundred thousand organisations. Of fewer SQLite makes out that all regions are alike."""
+"""Of each index: a second for a hundred thousand organisations. From fewer SQLite takes large groups for small ones."""
 
 
 def update_statistics() -> int:
