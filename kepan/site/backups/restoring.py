@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from kepan.apps.trail.chain import read_head
 from kepan.apps.trail.sealing import get_anchor, get_head, seal_entries, update_anchor
@@ -71,7 +72,14 @@ def _create_tables(manifest: Manifest) -> Apps:
             f"the backup was made by kepan {manifest.version} and this program lacks its migration {unknown[0]}: "
             "restore it with that version or a newer one"
         )
-    graph, applied = executor.loader.graph, set(manifest.migrations)
+    applied = set(manifest.migrations)
+    joined = {key: set(migration.replaces) for key, migration in executor.loader.replacements.items()}
+    if all(steps <= applied for steps in joined.values()):
+        applied |= set(joined)
+    else:
+        # The backup knows only a part of what was joined since: its tables are made step by step.
+        executor.loader = MigrationLoader(connection, replace_migrations=False)
+    graph = executor.loader.graph
     # Only the ends: a target with a later one after it would be a request to go back to it.
     ends = [
         key
