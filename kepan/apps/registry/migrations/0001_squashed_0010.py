@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import kepan.apps.accounts.paths
+import kepan.apps.accounts.models
 import kepan.apps.registry.models.keys
 
 
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                         verbose_name="隶属关系",
                     ),
                 ),
-                ("industry", kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=5, verbose_name="行业")),
+                ("industry", kepan.apps.accounts.models.ByteOrderField(blank=True, max_length=5, verbose_name="行业")),
                 ("industry_edition", models.CharField(blank=True, max_length=4, verbose_name="行业分类版本")),
                 ("hightech_field", models.CharField(blank=True, max_length=10, verbose_name="高新技术领域")),
                 ("founded_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
@@ -1236,11 +1236,11 @@ class Migration(migrations.Migration):
                 ("batch", models.CharField(blank=True, max_length=60, verbose_name="批次")),
                 (
                     "document_number",
-                    kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=60, verbose_name="文号"),
+                    kepan.apps.accounts.models.ByteOrderField(blank=True, max_length=60, verbose_name="文号"),
                 ),
                 (
                     "certificate",
-                    kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=60, verbose_name="证书编号"),
+                    kepan.apps.accounts.models.ByteOrderField(blank=True, max_length=60, verbose_name="证书编号"),
                 ),
                 ("recognised_on", models.DateField(verbose_name="认定日期")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="有效期自")),
@@ -1399,13 +1399,13 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300, verbose_name="名称")),
                 (
                     "application_number",
-                    kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=20, verbose_name="申请号"),
+                    kepan.apps.accounts.models.ByteOrderField(blank=True, max_length=20, verbose_name="申请号"),
                 ),
                 ("publication_number", models.CharField(blank=True, max_length=20, verbose_name="公布号")),
                 ("grant_number", models.CharField(blank=True, max_length=20, verbose_name="授权公告号")),
                 (
                     "number",
-                    kepan.apps.accounts.paths.ByteOrderField(blank=True, max_length=60, verbose_name="登记号或标准号"),
+                    kepan.apps.accounts.models.ByteOrderField(blank=True, max_length=60, verbose_name="登记号或标准号"),
                 ),
                 (
                     "level",
@@ -1534,7 +1534,7 @@ class Migration(migrations.Migration):
             name="RightClass",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ipc", kepan.apps.accounts.paths.ByteOrderField(max_length=15, verbose_name="分类号")),
+                ("ipc", kepan.apps.accounts.models.ByteOrderField(max_length=15, verbose_name="分类号")),
                 ("position", models.PositiveSmallIntegerField(default=1, verbose_name="次序")),
                 (
                     "right",
@@ -1696,7 +1696,7 @@ class Migration(migrations.Migration):
             name="SearchKey",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", kepan.apps.accounts.paths.ByteOrderField(max_length=60)),
+                ("key", kepan.apps.accounts.models.ByteOrderField(max_length=60)),
                 (
                     "organisation",
                     models.ForeignKey(
