@@ -58,7 +58,7 @@ class UpperProject(Record):
 
 
 class ProjectPartner(models.Model):
-    """One that carries a project together with its organisation, as it was written, and the record it was resolved to."""
+    """One that carries a project with its organisation: as it was written, and the record it was resolved to."""
 
     project = models.ForeignKey(UpperProject, models.CASCADE, related_name="partners")
     position = models.PositiveSmallIntegerField(_("次序"), default=1)
