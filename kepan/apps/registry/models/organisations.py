@@ -105,7 +105,8 @@ class Organisation(Record):
             models.Index(fields=["founded_on", "id"], name="registry_org_founded"),
             models.Index(fields=["latest_year", "id"], name="registry_org_year"),
             # All that decides who sees an organisation: a list counts its rows without reading them.
-            models.Index(fields=["region", "state", "tier", "owner", "office"], name="registry_org_visible"),
+            models.Index(fields=["region", "state", "tier", "owner", "office", "id"], name="registry_org_seen"),
+            models.Index(fields=["size", "region", "state", "tier", "owner", "office"], name="registry_org_size_seen"),
             # The organisation code inside the credit code, by which older lists know a body.
             models.Index(InnerCode("uscc"), name="registry_org_inner"),
         ]
@@ -144,7 +145,10 @@ class OrganisationRole(models.Model):
     class Meta:
         ordering = ["kind", "starts_on"]
         verbose_name = _("单位类型")
-        indexes = [models.Index(fields=["kind", "organisation"], name="registry_role_kind")]
+        indexes = [
+            models.Index(fields=["kind", "organisation"], name="registry_role_kind"),
+            models.Index(fields=["organisation", "kind", "ends_on"], name="registry_role_days"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "kind"], condition=Q(ends_on__isnull=True), name="role_open_once"

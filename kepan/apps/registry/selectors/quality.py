@@ -80,17 +80,27 @@ def match_subject(subject: str, keys: Any) -> Q:
 
 def list_organisation_findings(*, user: AnyUser, organisation: Organisation) -> QuerySet[Finding]:
     """Return the unresolved findings about an organisation, its statements and its titles, for its page."""
-    about = match_subject("organisation", [organisation.pk])
-    about |= match_subject("statement", YearlyStatement.objects.filter(organisation=organisation).values("pk"))
-    about |= match_subject("recognition", Recognition.objects.filter(organisation=organisation).values("pk"))
+    about = _match_any(
+        match_subject("organisation", [organisation.pk]),
+        match_subject("statement", YearlyStatement.objects.filter(organisation=organisation).values("pk")),
+        match_subject("recognition", Recognition.objects.filter(organisation=organisation).values("pk")),
+    )
     return list_findings(user=user).filter(about).exclude(state=FindingState.RESOLVED)
+
+
+def _match_any(*subjects: Q) -> Q:
+    """Match findings about any of several subjects: each is found by the index, where an OR would read all findings."""
+    first, *others = (Finding.objects.filter(subject).values("pk") for subject in subjects)
+    return Q(pk__in=first.union(*others, all=True))
 
 
 def list_person_findings(*, user: AnyUser, person: Person) -> QuerySet[Finding]:
     """Return the unresolved findings about a person, positions and titles, for the person's page."""
-    about = match_subject("person", [person.pk])
-    about |= match_subject("position", Position.objects.filter(person=person).values("pk"))
-    about |= match_subject("recognition", Recognition.objects.filter(person=person).values("pk"))
+    about = _match_any(
+        match_subject("person", [person.pk]),
+        match_subject("position", Position.objects.filter(person=person).values("pk")),
+        match_subject("recognition", Recognition.objects.filter(person=person).values("pk")),
+    )
     return list_findings(user=user).filter(about).exclude(state=FindingState.RESOLVED)
 
 

@@ -21,7 +21,7 @@ from django.db.models.sql.compiler import SQLCompiler
 Row = TypeVar("Row", bound=Model)
 SORT = "list_sort"
 SALT = "kepan.list.cursor"
-FEW = 5000
+FEW = 3000
 """Of so many rows all are sorted, on lists that pick keys first: to find a page of fewer of a million along an index
 would pass more rows than that."""
 
