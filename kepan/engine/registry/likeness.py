@@ -10,7 +10,7 @@ than one that fifty have. `store/linkage` weighs whole registers with the same t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -269,9 +269,13 @@ def compare_traits(
     where it does not say, the usual `u` counts.
     """
     evidence = tuple(find_evidence(left, right, frequencies or {}))
+    return LinkedPair(left.number, right.number, compute_weight(evidence, size), evidence, has_two_codes(left, right))
+
+
+def compute_weight(evidence: Iterable[Evidence], size: int) -> float:
+    """Return what all evidence weighs together with what is likely in a register of that size before it is heard."""
     prior = compute_prior(size)
-    weight = math.log2(prior / (1 - prior)) + sum(part.weight for part in evidence)
-    return LinkedPair(left.number, right.number, weight, evidence, has_two_codes(left, right))
+    return math.log2(prior / (1 - prior)) + sum(part.weight for part in evidence)
 
 
 def find_evidence(

@@ -7,7 +7,6 @@ that a register of a million takes no more than its groups of namesakes; Splink 
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from kepan.engine.registry.likeness import (
     LinkedPair,
     Outcome,
     compute_frequency,
-    compute_prior,
+    compute_weight,
     create_missing,
     create_same,
     find_evidence,
@@ -142,9 +141,7 @@ def compare_people(
     Decimal('0.0294')
     """
     evidence = tuple(find_evidence(left, right, frequencies or {}, PERSON_FIELDS))
-    prior = compute_prior(size)
-    weight = math.log2(prior / (1 - prior)) + sum(part.weight for part in evidence)
-    return LinkedPair(left.number, right.number, weight, evidence, has_two_codes=False)
+    return LinkedPair(left.number, right.number, compute_weight(evidence, size), evidence, has_two_codes=False)
 
 
 def find_person_pairs(people: Iterable[PersonTraits], *, least_weight: float = SUGGESTED_WEIGHT) -> list[LinkedPair]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -43,6 +43,22 @@ class RawSheet:
     def width(self) -> int:
         """The number of columns of the longest row."""
         return max((len(row) for row in self.rows), default=0)
+
+
+def trim_rows(rows: Iterable[list[Raw]]) -> list[list[Raw]]:
+    """Drop empty cells at the end of rows and empty rows at the end of a sheet.
+
+    >>> trim_rows([["A", None], [None], ["B"], [None, None]])
+    [['A'], [], ['B']]
+    """
+    kept: list[list[Raw]] = []
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+        kept.append(row)
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
 def get_cell(sheet: RawSheet, row: int, column: int) -> Raw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -152,23 +153,23 @@ def get_pair(*, user: AnyUser, pk: int) -> MatchPair:
     return list_pairs(user=user, state=None).get(pk=pk)
 
 
+def _list_merged(seen: QuerySet[Any], kept: str, dropped: str) -> QuerySet[Merger]:
+    """List the merges whose kept record is among those that are seen, the last first."""
+    rows = Merger.objects.filter(Exists(seen.filter(pk=OuterRef(kept))))
+    return rows.select_related(f"{kept}__region", f"{dropped}__region", "merged_by", "undone_by").order_by("-pk")
+
+
 def list_mergers(*, user: AnyUser, organisation: Organisation | None = None) -> QuerySet[Merger]:
     """Return the merges of organisations that a user may see, the last first; of one organisation, both kinds."""
-    seen = list_all_visible(user=user).filter(pk=OuterRef("kept"))
-    rows = Merger.objects.filter(Exists(seen)).select_related(
-        "kept__region", "dropped__region", "merged_by", "undone_by"
-    )
+    rows = _list_merged(list_all_visible(user=user), "kept", "dropped")
     if organisation is not None:
         rows = rows.filter(Q(kept=organisation) | Q(dropped=organisation))
-    return rows.order_by("-pk")
+    return rows
 
 
 def list_person_mergers(*, user: AnyUser, person: Person | None = None) -> QuerySet[Merger]:
     """Return the merges of people that a user may see, the last first; of one person, both kinds."""
-    seen = list_all_people(user=user).filter(pk=OuterRef("kept_person"))
-    rows = Merger.objects.filter(Exists(seen)).select_related(
-        "kept_person__region", "dropped_person__region", "merged_by", "undone_by"
-    )
+    rows = _list_merged(list_all_people(user=user), "kept_person", "dropped_person")
     if person is not None:
         rows = rows.filter(Q(kept_person=person) | Q(dropped_person=person))
-    return rows.order_by("-pk")
+    return rows

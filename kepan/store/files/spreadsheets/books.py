@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -17,10 +17,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from kepan.engine.sheets.model import Area, Raw, RawSheet
+from kepan.engine.sheets.model import Area, Raw, RawSheet, trim_rows
 from kepan.store.files.archives import open_archive
 from kepan.store.files.errors import DamagedError, EncryptedError, FileRefusedError, UnreadKindError
-from kepan.store.files.spreadsheets.marks import Marks, check_size, read_marks
+from kepan.store.files.spreadsheets.marks import Marks, read_marks
 
 LIMIT = 60_000_000
 """Bytes of a workbook; its parts may unpack to ten times as much."""
@@ -33,7 +33,6 @@ def read_book(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
         with open_archive(content, name=name, limit=LIMIT) as archive:
             if not archive.parts & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
                 raise UnreadKindError(name, "." + name.rpartition(".")[2] if "." in name else "")
-            check_size(archive)
             marks = read_marks(archive)
     try:
         return tuple(_list_sheets(content, marks))
@@ -59,7 +58,7 @@ def _list_sheets(content: bytes, marks: dict[str, Marks]) -> Iterator[RawSheet]:
             own = marks.get(known.name, Marks())
             yield RawSheet(
                 name=known.name,
-                rows=_trim(_list_rows(sheet)),
+                rows=trim_rows(_list_rows(sheet)),
                 merged=tuple(_list_areas(sheet)),
                 hidden_rows=own.hidden_rows,
                 hidden_columns=own.hidden_columns,
@@ -96,18 +95,6 @@ def read_value(value: Any) -> Raw:
     if isinstance(value, str | bool | int | date | time):
         return value
     return str(value)
-
-
-def _trim(rows: Iterable[list[Raw]]) -> list[list[Raw]]:
-    """Drop empty cells at the end of rows and empty rows at the end of the sheet."""
-    kept: list[list[Raw]] = []
-    for row in rows:
-        while row and row[-1] is None:
-            row.pop()
-        kept.append(row)
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept
 
 
 def _list_areas(sheet: CalamineSheet) -> Iterator[Area]:

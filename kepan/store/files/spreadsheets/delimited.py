@@ -6,7 +6,7 @@ import csv
 import re
 from io import StringIO
 
-from kepan.engine.sheets.model import Raw, RawSheet
+from kepan.engine.sheets.model import Raw, RawSheet, trim_rows
 from kepan.store.files.encodings import read_encoded
 from kepan.store.files.errors import DamagedError, NotTextError
 
@@ -28,9 +28,7 @@ def read_delimited(content: bytes, *, name: str) -> RawSheet:
     separator = declared[1] if declared else find_separator(text[:LOOKED_AT])
     body = text[declared.end() :] if declared else text
     rows = _read_rows(body, separator, name)
-    while rows and not rows[-1]:
-        rows.pop()
-    return RawSheet(name.rpartition("/")[2].rpartition(".")[0] or name, rows, notes=(encoding, separator))
+    return RawSheet(name.rpartition("/")[2].rpartition(".")[0] or name, trim_rows(rows), notes=(encoding, separator))
 
 
 def _read_text(content: bytes, name: str) -> tuple[str, str]:
@@ -78,10 +76,7 @@ def _read_rows(text: str, separator: str, name: str) -> list[list[Raw]]:
         for row in reader:
             if reader.line_num - began > MOST_BREAKS:
                 raise _create_open_quote(name, began)
-            kept: list[Raw] = [cell or None for cell in row]
-            while kept and kept[-1] is None:
-                kept.pop()
-            rows.append(kept)
+            rows.append([cell or None for cell in row])
             began = reader.line_num + 1
     except csv.Error as error:
         raise _create_open_quote(name, began) from error

@@ -46,31 +46,42 @@ class Marks:
     percents: frozenset[tuple[int, int]] = frozenset()
 
 
-def check_size(archive: Archive) -> None:
-    """Refuse a workbook whose sheets reach far beyond what is in them: a lone cell at the end needs all the memory."""
+def read_marks(archive: Archive) -> dict[str, Marks]:
+    """Read the marks of all sheets by their names, each part once; empty for other kinds of workbooks.
+
+    A workbook whose sheets reach far beyond what is in them is refused: a lone cell at the end needs all the memory.
+    """
+    paths = _list_paths(archive)
+    percents = _list_percent_styles(archive) if paths else frozenset()
+    marks: dict[str, Marks] = {}
     for part in sorted(archive.parts):
         if part.startswith("xl/worksheets/") and part.endswith(".xml"):
             content = archive.read(part)
-            rows = [int(found[2]) for found in _PLACE.finditer(content)]
-            columns = {found[1] for found in _PLACE.finditer(content)}
-            if not rows:
-                continue
-            places = [read_column(letters) for letters in columns]
-            reach = (max(rows) - min(rows) + 1) * (max(places) - min(places) + 1)
-            if reach > MOST_CELLS:
-                raise BombError(archive.name, f"a sheet reaches to row {max(rows)} and column {max(places) + 1}")
+            _check_reach(content, archive.name)
+            marks |= {name: _read_sheet(content, percents) for name, path in paths.items() if path == part}
         elif part == "content.xml":
-            for cell in _REPEATED.finditer(archive.read(part)):
-                times = _TIMES.search(cell[1])
-                if times and int(times[1]) > MOST_REPEATED and not cell[1].rstrip().endswith(b"/"):
-                    raise BombError(archive.name, f"a cell is repeated {int(times[1])} times")
+            _check_repeats(archive.read(part), archive.name)
+    return marks
 
 
-def read_marks(archive: Archive) -> dict[str, Marks]:
-    """Read the marks of all sheets by their names; empty for other kinds of workbooks."""
-    paths = _list_paths(archive)
-    percents = _list_percent_styles(archive) if paths else frozenset()
-    return {name: _read_sheet(archive.read(path), percents) for name, path in paths.items() if path in archive.parts}
+def _check_reach(content: bytes, name: str) -> None:
+    rows: set[int] = set()
+    letters: set[bytes] = set()
+    for cell in _PLACE.finditer(content):
+        rows.add(int(cell[2]))
+        letters.add(cell[1])
+    if not rows:
+        return
+    columns = [read_column(one) for one in letters]
+    if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MOST_CELLS:
+        raise BombError(name, f"a sheet reaches to row {max(rows)} and column {max(columns) + 1}")
+
+
+def _check_repeats(content: bytes, name: str) -> None:
+    for cell in _REPEATED.finditer(content):
+        times = _TIMES.search(cell[1])
+        if times and int(times[1]) > MOST_REPEATED and not cell[1].rstrip().endswith(b"/"):
+            raise BombError(name, f"a cell is repeated {int(times[1])} times")
 
 
 def _list_paths(archive: Archive) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from defusedxml import ElementTree
@@ -113,14 +112,10 @@ def _read_index(node: Element, usual: int) -> int:
 
 def _read_xml_value(cell: Element) -> Raw:
     data = next(iter(cell.iter(f"{SS}Data")), None)
-    text = "" if data is None else "".join(_list_texts(data))
+    text = "" if data is None else "".join(data.itertext())
     if data is not None and data.get(f"{SS}Type") == "Number":
         try:
             return read_value(float(text))
         except ValueError:
             return text or None
     return text or None
-
-
-def _list_texts(node: Element) -> Iterator[str]:
-    yield from node.itertext()
