@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "kepan.apps.trail",
     "kepan.apps.accounts",
     "kepan.apps.desk",
+    "kepan.apps.imports",
     "kepan.apps.registry",
     "kepan.apps.planning",
     "kepan.web.ui",

@@ -12,7 +12,18 @@ from django.apps import apps
 from django.db import models
 
 FACES = {"services", "selectors", "facts", "enums", "permissions"}
-LADDER = ("trail", "accounts", "desk", "registry", "ledgers", "indicators", "planning", "evaluation", "reporting")
+LADDER = (
+    "trail",
+    "accounts",
+    "desk",
+    "imports",
+    "registry",
+    "ledgers",
+    "indicators",
+    "planning",
+    "evaluation",
+    "reporting",
+)
 SIDE_BY_SIDE = {
     "cultivation", "programmes", "exchange", "carriers", "finance",
     "patents", "chains", "sharing", "events", "socialins",

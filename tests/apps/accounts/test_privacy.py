@@ -40,6 +40,7 @@ IMPERSONAL = {
     "desk.attachment.name",
     "desk.schedule.name",
     "desk.worker.name",
+    "imports.batch.file_name",
     "django_tasks_database.dbtaskresult.backend_name",
     "django_tasks_database.dbtaskresult.queue_name",
     "planning.document.name",

@@ -1,0 +1,176 @@
+"""What a context declares of a table that can be imported: its fields, how records are known, how rows are written.
+
+A target works on chunks of rows and asks the database a fixed number of questions for a chunk. It never saves: it says
+what is wrong, which record a row means and what would change, and makes unsaved rows for the batch to write.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from kepan.apps.accounts.models import Region, User
+from kepan.apps.accounts.permissions import Answer
+from kepan.apps.imports.models import Batch
+from kepan.engine.sheets.fields import Field
+from kepan.engine.sheets.readings import Value
+
+
+class NoteKind(StrEnum):
+    """How much a note weighs."""
+
+    TROUBLE = "trouble"
+    """The row cannot go in as it stands."""
+    DOUBT = "doubt"
+    """The row goes in once a person has looked."""
+    REPAIR = "repair"
+    """The value was tidied; the cell stands beside it."""
+    REMARK = "remark"
+    """Nothing is wrong; something is worth knowing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to say of a cell ("" as field: of the row): a code that is counted, words, a value to take instead.
+
+    `suggestion` is a value as it would be typed; None where there is none.
+    """
+
+    kind: NoteKind
+    field: str
+    code: str
+    words: str
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that a row may mean: its key, how it is called, how alike (0 to 1) and why."""
+
+    key: int
+    label: str
+    score: float
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that a row would change on its record, both values in words."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A way to recognise records: its key, words for people, the fields that must agree."""
+
+    key: str
+    label: str | Promise
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """For whom and where rows are judged and written; `options` are those that the target offers.
+
+    `actor` is None for the system only. `batch` is None while nothing is to be written.
+    """
+
+    actor: User | None
+    region: Region
+    today: date
+    options: Mapping[str, Any] = field(default_factory=dict)
+    batch: Batch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row to be judged or written: its place, its values by field, and what a person decided of it.
+
+    `match` is the record that was found or chosen; `is_new` that somebody said it is none of the candidates.
+    Fields that no column fills are absent from `values`; an empty cell is None.
+    """
+
+    place: int
+    values: Mapping[str, Value]
+    match: int | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a target says of a row.
+
+    Without a match and without candidates it makes a new record. `changes` are empty where nothing would change.
+    """
+
+    notes: tuple[Note, ...] = ()
+    match: int | None = None
+    version: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
+
+
+@dataclass
+class Writing:
+    """What a chunk writes.
+
+    `created` are unsaved rows, those that others refer to before those others. `updated` are rows that stand, with the
+    columns that change and their new values; `inserted` unsaved rows that hang on records which stand and might clash
+    with rows in `removed`. All but `created` wait until the switch. `places` says for a row of `updated` which row of
+    the file asked for it.
+    """
+
+    created: list[models.Model] = field(default_factory=list)
+    updated: list[tuple[models.Model, Mapping[str, Any]]] = field(default_factory=list)
+    inserted: list[models.Model] = field(default_factory=list)
+    removed: list[models.Model] = field(default_factory=list)
+
+
+class Target(ABC):
+    """A table that can be imported into."""
+
+    key: str
+    label: str | Promise
+    tables: tuple[type[models.Model], ...]
+    """All tables it writes, in the order in which they refer to each other; each has a column `batch`."""
+
+    @abstractmethod
+    def can_import(self, user: User, *, region: Region) -> Answer:
+        """Say whether somebody may import into this table in a region."""
+
+    @abstractmethod
+    def list_fields(self) -> tuple[Field, ...]:
+        """List the fields that a column can fill; labels in the language of the reader."""
+
+    @abstractmethod
+    def list_identities(self) -> tuple[Identity, ...]:
+        """List the ways by which records are recognised, the surest first."""
+
+    @abstractmethod
+    def judge(self, entries: Sequence[Entry], context: Context) -> list[Judgement]:
+        """Judge a chunk: what the form would refuse, which record a row means, what would change; writes nothing."""
+
+    @abstractmethod
+    def build(self, entries: Sequence[Entry], context: Context) -> Writing:
+        """Make what a chunk of rows that go in writes; an entry with a match changes this record."""
+
+    def list_former(self, entries: Sequence[Entry], field: str, context: Context) -> list[Any]:
+        """List the matched records' figures of a field, for figures a unit apart; None where there is none."""
+        return [None] * len(entries)
+
+    def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:  # noqa: B027
+        """Bring up to date what is derived from rows of a batch, by their keys; called in chunks after each switch.
+
+        It is called after a batch became seen and after it was taken back (with the keys that are left), and does the
+        same each time it is called.
+        """
