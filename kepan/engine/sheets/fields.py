@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from kepan.engine.sheets.days import DayOrder, read_day
 from kepan.engine.sheets.model import Raw
 from kepan.engine.sheets.numbers import read_number, read_whole
-from kepan.engine.sheets.readings import Reading
-from kepan.engine.sheets.texts import LIST_SIGNS, read_choice, read_list, read_text, read_truth
+from kepan.engine.sheets.readings import Reading, Repair
+from kepan.engine.sheets.texts import LIST_SIGNS, read_choice, read_list, read_text, read_truth, write_cell_text
+from kepan.engine.sheets.transforms import TRANSFORMS, Transform
 
 
 class Kind(StrEnum):
@@ -55,12 +56,20 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How the columns of one source are written: words for nothing, signs of lists, order of days, unit by column."""
+    """How the columns of one source are written: words for nothing, signs of lists, and by column what is special.
+
+    `parted` gives a column's own signs of lists, `transforms` the name of what makes its cells readable, `joined` the
+    columns whose cells are written behind its own; `keep` how the cells of a column begin in the rows that are taken.
+    """
 
     empties: frozenset[str] = frozenset()
-    signs: str = LIST_SIGNS
+    signs: Sequence[str] = LIST_SIGNS
     orders: Mapping[int, DayOrder] = field(default_factory=dict)
     units: Mapping[int, str] = field(default_factory=dict)
+    parted: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    transforms: Mapping[int, str] = field(default_factory=dict)
+    joined: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    keep: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_cell(
@@ -74,6 +83,9 @@ def read_cell(
     """
     if source.empties and isinstance(raw, str) and raw.strip().lower() in source.empties:
         return read_text(raw, empties=source.empties)
+    transform = TRANSFORMS.get(source.transforms.get(column, ""))
+    if transform and wanted.kind is not Kind.LIST and raw is not None:
+        return _read_transformed(raw, column, wanted, source, transform, today)
     match wanted.kind:
         case Kind.NUMBER:
             return read_number(raw, unit=source.units.get(column, ""), into=wanted.unit, is_percent=is_percent)
@@ -86,6 +98,20 @@ def read_cell(
         case Kind.CHOICE:
             return read_choice(raw, wanted.choices)
         case Kind.LIST:
-            return read_list(raw, signs=source.signs)
+            found = read_list(raw, signs=source.parted.get(column, source.signs))
+            if transform is None or not isinstance(found.value, tuple):
+                return found
+            entries = transform(found.value)
+            return found if entries == found.value else Reading(entries, (*found.repairs, Repair.SOURCE))
         case _:
             return read_text(raw, longest=wanted.longest, is_long=wanted.kind is Kind.LONG_TEXT)
+
+
+def _read_transformed(
+    raw: Raw, column: int, wanted: Field, source: Source, transform: Transform, today: date
+) -> Reading:
+    """Read what a transform makes of a cell; it says so where that is not what stood there."""
+    before = write_cell_text(raw)
+    (after,) = transform((before,)) if before.strip() else (before,)
+    found = read_cell(after, column, wanted, replace(source, transforms={}), today=today)
+    return found if after == before else replace(found, repairs=(*found.repairs, Repair.SOURCE))

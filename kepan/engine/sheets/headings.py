@@ -128,3 +128,12 @@ def fold_heading(text: str) -> str:
     ('rd经费合计', 'publicationnumber')
     """
     return "".join(sign for sign in write_folded(text) if sign.isalnum())
+
+
+def fold_printed(printed: str) -> str:
+    """Return a heading as profiles know it: folded, or as it stands where it consists of signs alone.
+
+    >>> fold_printed("Publication Number"), fold_printed(" # ")
+    ('publicationnumber', '#')
+    """
+    return fold_heading(printed) or printed.strip()

@@ -34,6 +34,8 @@ class Aside(StrEnum):
     TOTAL = "total"
     REPEATED_HEADING = "repeated_heading"
     NOTE = "note"
+    NOT_KEPT = "not_kept"
+    """The profile of the source takes other rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
-from kepan.engine.sheets.headings import Heading, fold_heading
+from kepan.engine.sheets.headings import Heading, fold_heading, fold_printed
 from kepan.engine.sheets.model import Raw
 from kepan.engine.sheets.numbers import find_factor
 
@@ -51,12 +51,12 @@ def list_suggestions(
     `samples` are some cells of each column; `remembered` gives the field of a printed heading ("" for a column that was
     left out on purpose).
     """
-    known = remembered or {}
+    known = {fold_printed(printed): field for printed, field in (remembered or {}).items()}
     found: list[Suggestion] = []
     for column, heading in enumerate(headings):
-        if heading.printed in known:
-            if known[heading.printed]:
-                found.append(Suggestion(column, known[heading.printed], 1.0, Reason.REMEMBERED))
+        if heading.printed and (printed := fold_printed(heading.printed)) in known:
+            if known[printed]:
+                found.append(Suggestion(column, known[printed], 1.0, Reason.REMEMBERED))
             continue
         if heading.name:
             for field in fields:

@@ -39,6 +39,8 @@ class Repair(StrEnum):
     """Another wording of a choice was read."""
     BRACKETS = "brackets"
     """A number in brackets was read as negative, as in accounts."""
+    SOURCE = "source"
+    """The source writes this in a way of its own; it was rewritten as its profile says."""
 
 
 class Fault(StrEnum):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from kepan.engine.sheets.days import DayOrder, find_day_order
 from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
-from kepan.engine.sheets.layout import Layout
+from kepan.engine.sheets.layout import Aside, Layout
 from kepan.engine.sheets.magnitude import Jump, find_jumps
 from kepan.engine.sheets.model import Raw, RawSheet, get_cell
 from kepan.engine.sheets.readings import Fault, Repair, Value
+from kepan.engine.sheets.texts import write_cell_text
 
 
 class Doubt(StrEnum):
@@ -72,12 +73,24 @@ def create_source(
             if order := find_day_order(cells, today=today):
                 orders[column] = order
     known = {column: unit for column, unit in units.items() if unit}
-    return Source(given.empties, given.signs, {**orders, **given.orders}, {**known, **given.units})
+    return replace(given, orders={**orders, **given.orders}, units={**known, **given.units})
 
 
 def _get_line_unit(layout: Layout, field: Field) -> str:
     # The line above a table speaks of its amounts, not of its counts.
     return layout.unit if field.kind is Kind.NUMBER and field.unit.endswith("元") else ""
+
+
+def find_kept(sheet: RawSheet, layout: Layout, source: Source) -> Layout:
+    """Find the rows that a source's profile takes; the others are set aside, and said so."""
+    if not source.keep:
+        return layout
+    left = [row for row in layout.data_rows if not all(
+        write_cell_text(get_cell(sheet, row, column)).strip().startswith(tuple(begins))
+        for column, begins in source.keep.items()
+    )]  # fmt: skip
+    aside = sorted([*layout.aside, *((row, Aside.NOT_KEPT) for row in left)])
+    return replace(layout, data_rows=tuple(sorted({*layout.data_rows} - {*left})), aside=tuple(aside))
 
 
 def read_rows(
@@ -108,6 +121,9 @@ def _read_row(
         if raw is None and at in layout.filled:
             raw = get_cell(sheet, *layout.filled[at])
             doubts.append((field.key, Doubt.FILLED))
+        if raw is not None and column in source.joined:
+            others = (get_cell(sheet, place, other) for other in source.joined[column])
+            raw = "".join(map(write_cell_text, (raw, *others)))
         found = read_cell(raw, column, field, source, today=today, is_percent=at in sheet.percents)
         values[field.key] = found.value
         if found.fault is not None:

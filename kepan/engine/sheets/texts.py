@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -77,7 +77,7 @@ def _join_break(found: re.Match[str]) -> str:
     return "" if is_break and ord(before) > 0x2E7F and ord(after) > 0x2E7F else " "
 
 
-def read_list(raw: Raw, *, signs: str = LIST_SIGNS, empties: frozenset[str] = frozenset()) -> Reading:
+def read_list(raw: Raw, *, signs: Sequence[str] = LIST_SIGNS, empties: frozenset[str] = frozenset()) -> Reading:
     """Read a list that stands in one cell; entries keep their order, empty ones are left out.
 
     >>> read_list("G06F 3/01;; A23L1/00 ;").value, read_list("张某、李某").value, read_list("A, B").value
