@@ -17,6 +17,7 @@ from kepan.engine.sheets.readings import EMPTY, Fault, Reading, Repair, create_f
 
 LIST_SIGNS = ";;|、,\n"
 """Where a list in one cell is parted unless a profile says otherwise; a comma only where nothing else parts it."""
+NARROW_SIGNS = str.maketrans("；，｜", ";,|")
 YES = frozenset(["是", "有", "对", "真", "√", "✓", "✔", "已", "y", "yes", "true", "t", "1"])
 NO = frozenset(["否", "无", "没有", "不是", "错", "假", "×", "✗", "✘", "x", "未", "n", "no", "false", "f", "0"])
 
@@ -84,15 +85,21 @@ def read_list(raw: Raw, *, signs: Sequence[str] = LIST_SIGNS, empties: frozenset
     (('G06F 3/01', 'A23L1/00'), ('张某', '李某'), ('A', 'B'))
     >>> read_list("PIZZA HUT, INC;;KRAFT FOODS, INC").value
     ('PIZZA HUT, INC', 'KRAFT FOODS, INC')
+    >>> read_list("甲，乙公司；丙公司").value
+    ('甲，乙公司', '丙公司')
     """
     found = read_text(raw, empties=empties, is_long=True)
     if not isinstance(found.value, str):
         return found
-    text = found.value.replace("；", ";").replace("，", ",").replace("｜", "|")
+    text = found.value.translate(NARROW_SIGNS)
     used = [sign for sign in signs if sign in text and sign not in ",、"] or [sign for sign in signs if sign in text]
-    for sign in used:
-        text = text.replace(sign, "\0")
-    entries = tuple(entry for part in text.split("\0") if (entry := part.strip(_ENDS)))
+    # Entries are cut out of the text as it stands: only the signs between them are read as narrow ones.
+    between = "|".join(re.escape(sign) for sign in sorted(used, key=len, reverse=True))
+    spans = [sign.span() for sign in re.finditer(between, text)] if used else []
+    ends = [*(start for start, _end in spans), len(text)]
+    starts = [0, *(end for _start, end in spans)]
+    parts = (found.value[start:end].strip(_ENDS) for start, end in zip(starts, ends, strict=True))
+    entries = tuple(part for part in parts if part)
     return Reading(entries or None, found.repairs)
 
 

@@ -9,6 +9,7 @@ from io import StringIO
 from kepan.engine.sheets.model import Raw, RawSheet, trim_rows
 from kepan.store.files.encodings import read_encoded
 from kepan.store.files.errors import DamagedError, NotTextError
+from kepan.store.files.formulas import read_guarded
 
 SEPARATORS = (",", "\t", ";", "|")
 LOOKED_AT = 200_000
@@ -76,7 +77,7 @@ def _read_rows(text: str, separator: str, name: str) -> list[list[Raw]]:
         for row in reader:
             if reader.line_num - began > MOST_BREAKS:
                 raise _create_open_quote(name, began)
-            rows.append([cell or None for cell in row])
+            rows.append([read_guarded(cell) or None for cell in row])
             began = reader.line_num + 1
     except csv.Error as error:
         raise _create_open_quote(name, began) from error

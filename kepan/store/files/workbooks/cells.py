@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter import Workbook
 
+from kepan.store.files.formulas import is_formula
+
 if TYPE_CHECKING:
     from xlsxwriter import Format, Worksheet
 
 Cell = str | int | float | Decimal | date | None
-# A text that begins like this is run as a formula by programs that take a cell's words as typed.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 # No cell holds more; a longer text would be dropped without a word.
 MOST_SIGNS = 32_767
 CUT = "…（原文过长，余下见来源文件）"
@@ -43,7 +43,10 @@ class CellWriter:
 
     def get_number_form(self, value: int | float | Decimal) -> "Format":
         """Return the form that shows as many decimals as were printed, so that 2.80 stays 2.80."""
-        decimals = count_decimals(value)
+        return self.get_fixed_form(count_decimals(value))
+
+    def get_fixed_form(self, decimals: int) -> "Format":
+        """Return the form that shows so many decimals."""
         if decimals not in self.numbers:
             pattern = f"0.{'0' * decimals}"
             self.numbers[decimals] = self.book.add_format({"num_format": pattern, "valign": "top"})
@@ -54,7 +57,7 @@ class CellWriter:
         if value is None or value == "":
             return
         if isinstance(value, str):
-            form = self.quoted if value.startswith(FORMULA_SIGNS) else self.text
+            form = self.quoted if is_formula(value) else self.text
             sheet.write_string(line, place, write_text(value), form)
         elif isinstance(value, date):
             day = datetime(value.year, value.month, value.day)  # noqa: DTZ001 a day has no zone
@@ -76,4 +79,18 @@ def count_decimals(value: int | float | Decimal) -> int:
 def write_text(text: str) -> str:
     """Write a text as a cell takes it: cut where it is longer than a cell, halves of signs replaced."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    return whole if len(whole) <= MOST_SIGNS else whole[: MOST_SIGNS - len(CUT)] + CUT
+    if whole.startswith("<r>") and whole.endswith("</r>"):
+        # The writer would take it for marks of its own and break the workbook.
+        whole += " "
+    return whole if count_units(whole) <= MOST_SIGNS else cut_text(whole)
+
+
+def count_units(text: str) -> int:
+    """Count the signs of a text as programs do: some take two places; exact only where it could be too long."""
+    return len(text) if len(text) <= MOST_SIGNS // 2 else len(text.encode("utf-16-le")) // 2
+
+
+def cut_text(text: str) -> str:
+    """Cut a text to what a cell holds, and say so at its end."""
+    room = (MOST_SIGNS - len(CUT)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT
