@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from benchmarks.client import Client
 from benchmarks.installation import Installation, create_installation
 from benchmarks.load import Load, log_in_all, measure_closed, measure_open
-from benchmarks.processes import find_free_port, list_family, measure_cpu, read_command, run_server
+from benchmarks.processes import find_database_server, find_free_port, list_family, measure_cpu, run_server
 from benchmarks.report import write_table
 
 PASSWORD = "Lanchuan-bench-2026"
@@ -54,21 +54,13 @@ def make_clock(pids: list[int], url: str) -> Callable[[], float]:
     The worker is left out: it does not serve pages.
     """
 
-    database = _find_database_server(urlsplit(url).port) if url else None
+    database = find_database_server(urlsplit(url).port) if url else None
 
     def read() -> float:
         roots = pids + ([database] if database else [])
         return measure_cpu([member for root in roots for member in list_family(root)])
 
     return read
-
-
-def _find_database_server(port: int | None) -> int:
-    for folder in Path("/proc").iterdir():
-        command = read_command(int(folder.name)) if folder.name.isdigit() else ""
-        if "postgres -D" in command and f"-p {port} " in command:
-            return int(folder.name)
-    raise RuntimeError("the database server of this run is not among the processes")
 
 
 def measure_party(

@@ -44,6 +44,15 @@ def read_command(pid: int) -> str:
         return ""
 
 
+def find_database_server(port: int | None) -> int:
+    """Return the process of the PostgreSQL server that listens on a port; raises RuntimeError where there is none."""
+    for folder in Path("/proc").iterdir():
+        command = read_command(int(folder.name)) if folder.name.isdigit() else ""
+        if "postgres -D" in command and f"-p {port} " in command:
+            return int(folder.name)
+    raise RuntimeError("the database server of this run is not among the processes")
+
+
 def measure_cpu(pids: list[int]) -> float:
     """Return the processor seconds that processes and their ended children have used so far."""
     total = 0
