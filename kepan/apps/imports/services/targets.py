@@ -126,14 +126,17 @@ class Writing:
 
     `created` are unsaved rows, those that others refer to before those others. `updated` are rows that stand, with the
     columns that change and their new values; `inserted` unsaved rows that hang on records which stand and might clash
-    with rows in `removed`. All but `created` wait until the switch. `places` says for a row of `updated` which row of
-    the file asked for it.
+    with rows in `removed`. `derived` are rows that stand, with figures kept for speed that follow from other rows: such
+    a change is none of the record, so its version stays, and `finish` gets its key. All but `created` wait until the
+    switch. `places` says by the id() of a row of the other lists which row of the file asked for it.
     """
 
     created: list[models.Model] = field(default_factory=list)
     updated: list[tuple[models.Model, Mapping[str, Any]]] = field(default_factory=list)
     inserted: list[models.Model] = field(default_factory=list)
     removed: list[models.Model] = field(default_factory=list)
+    derived: list[tuple[models.Model, Mapping[str, Any]]] = field(default_factory=list)
+    places: dict[int, int] = field(default_factory=dict)
 
 
 class Target(ABC):
@@ -155,6 +158,13 @@ class Target(ABC):
     @abstractmethod
     def list_identities(self) -> tuple[Identity, ...]:
         """List the ways by which records are recognised, the surest first."""
+
+    def list_options(self) -> tuple[Field, ...]:
+        """List what can be said once for all rows: fields that no column fills, and how rows are written.
+
+        Answers stand in `Context.options` by the key of the field, as they were typed; a cell comes before the answer.
+        """
+        return ()
 
     @abstractmethod
     def judge(self, entries: Sequence[Entry], context: Context) -> list[Judgement]:
