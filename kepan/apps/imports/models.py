@@ -1,7 +1,7 @@
 """Tables of imports: batches with their staged rows, what they change of rows that stand, and what was learnt.
 
-A row that an import makes carries its batch (`Imported.batch`) and is left out by the default manager of its table
-until the batch is seen (ADR 0019).
+A row that an import makes carries its batch (`Imported.import_batch`) and is left out by the default manager of its
+table until the batch is seen (ADR 0019).
 """
 
 from __future__ import annotations
@@ -148,23 +148,33 @@ class SeenManager(models.Manager[Any]):
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """Return the rows that are seen; few batches are ever hidden, so the inner question is short."""
-        hidden = Batch.objects.filter(is_hidden=True).values("pk")
-        return super().get_queryset().filter(Q(batch__isnull=True) | ~Q(batch__in=hidden))
+        return super().get_queryset().filter(match_seen())
+
+
+def match_seen(column: str = "import_batch") -> Q:
+    """Say which rows are seen; for a table that is joined, `column` leads to its batch."""
+    hidden = Batch.objects.filter(is_hidden=True).values("pk")
+    return Q(**{f"{column}__isnull": True}) | ~Q(**{f"{column}__in": hidden})
 
 
 class Imported(models.Model):
     """A table into which imports write: each row knows the batch that made it.
 
-    Joins do not ask the manager: whoever walks from one table into another of these asks for seen rows himself.
+    Joins do not ask the manager: whoever walks from one table into another of these asks for seen rows himself
+    (`match_seen`). Rows are read by `every` where batches are written, taken back, kept in a backup or erased.
     """
 
-    batch = models.ForeignKey(
+    import_batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, editable=False, related_name="+", db_index=False
     )
 
     objects = SeenManager()
     every = models.Manager[Any]()
-    """All rows, for those who write batches."""
 
     class Meta:
         abstract = True
+
+
+def create_batch_index(name: str) -> models.Index:
+    """Create the index by which the rows of a batch are found; rows that people entered are not in it."""
+    return models.Index(fields=["import_batch"], condition=Q(import_batch__isnull=False), name=name)

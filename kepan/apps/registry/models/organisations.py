@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.personal import DUTY, personal
+from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.registry.enums import (
     CodeKind,
     FirmSize,
@@ -42,7 +43,7 @@ class Record(models.Model):
         abstract = True
 
 
-class Organisation(Record):
+class Organisation(Imported, Record):
     """One legal body, whatever it is called in the lists it came from.
 
     `name_key` is the name folded for comparison, `core` its distinctive part (`engine.registry.names`). The columns
@@ -105,10 +106,16 @@ class Organisation(Record):
             models.Index(fields=["founded_on", "id"], name="registry_org_founded"),
             models.Index(fields=["latest_year", "id"], name="registry_org_year"),
             # All that decides who sees an organisation: a list counts its rows without reading them.
-            models.Index(fields=["region", "state", "tier", "owner", "office", "id"], name="registry_org_seen"),
-            models.Index(fields=["size", "region", "state", "tier", "owner", "office"], name="registry_org_size_seen"),
+            models.Index(
+                fields=["region", "state", "tier", "owner", "office", "id", "import_batch"], name="registry_org_seen"
+            ),
+            models.Index(
+                fields=["size", "region", "state", "tier", "owner", "office", "import_batch"],
+                name="registry_org_size_seen",
+            ),
             # The organisation code inside the credit code, by which older lists know a body.
             models.Index(InnerCode("uscc"), name="registry_org_inner"),
+            create_batch_index("registry_org_batch"),
         ]
         constraints = [
             # One code, one record: a merged record leaves its code to the record that was kept.
@@ -134,7 +141,7 @@ class Organisation(Record):
         return self.name
 
 
-class OrganisationRole(models.Model):
+class OrganisationRole(Imported):
     """One kind that an organisation is, for a time; the days are empty where nobody knows them."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="roles")
@@ -147,7 +154,8 @@ class OrganisationRole(models.Model):
         verbose_name = _("单位类型")
         indexes = [
             models.Index(fields=["kind", "organisation"], name="registry_role_kind"),
-            models.Index(fields=["organisation", "kind", "ends_on"], name="registry_role_days"),
+            models.Index(fields=["organisation", "kind", "ends_on", "import_batch"], name="registry_role_days"),
+            create_batch_index("registry_org_role_batch"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -159,7 +167,7 @@ class OrganisationRole(models.Model):
         return self.get_kind_display()
 
 
-class OrganisationName(models.Model):
+class OrganisationName(Imported):
     """A name that an organisation has or had; the current one stands here too, so that one index finds all names."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
@@ -173,7 +181,10 @@ class OrganisationName(models.Model):
     class Meta:
         ordering = ["kind", "starts_on", "name"]
         verbose_name = _("单位名称")
-        indexes = [models.Index(fields=["name_key"], name="registry_name_key")]
+        indexes = [
+            models.Index(fields=["name_key"], name="registry_name_key"),
+            create_batch_index("registry_org_name_batch"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(kind=NameKind.CURRENT), name="one_current_name"
@@ -185,7 +196,7 @@ class OrganisationName(models.Model):
         return self.name
 
 
-class OrganisationCode(models.Model):
+class OrganisationCode(Imported):
     """A code that an organisation had before or beside its credit code."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="codes")
@@ -196,14 +207,17 @@ class OrganisationCode(models.Model):
     class Meta:
         ordering = ["kind", "code"]
         verbose_name = _("单位代码")
-        indexes = [models.Index(fields=["code"], name="registry_code")]
+        indexes = [
+            models.Index(fields=["code"], name="registry_code"),
+            create_batch_index("registry_org_code_batch"),
+        ]
         constraints = [models.UniqueConstraint(fields=["organisation", "kind", "code"], name="code_once_a_kind")]
 
     def __str__(self) -> str:
         return self.code
 
 
-class SearchKey(models.Model):
+class SearchKey(Imported):
     """A beginning by which an organisation is found: its names from each character on, code, pinyin, initials.
 
     Written with the names. A search for a part of a name is then a range of one index, on either database.
@@ -212,14 +226,20 @@ class SearchKey(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="search_keys")
     key = ByteOrderField(max_length=60)
 
+    # It only leads to organisations, and those are left out by their own batch: the index alone answers a search.
+    objects = models.Manager["SearchKey"]()
+
     class Meta:
-        indexes = [models.Index(fields=["key", "organisation"], name="registry_search_key")]
+        indexes = [
+            models.Index(fields=["key", "organisation"], name="registry_search_key"),
+            create_batch_index("registry_search_key_batch"),
+        ]
 
     def __str__(self) -> str:
         return self.key
 
 
-class Contact(models.Model):
+class Contact(Imported):
     """A person at an organisation whom an office may call, and for what (专利工作联系人, 统计联系人)."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
@@ -250,12 +270,13 @@ class Contact(models.Model):
     class Meta:
         ordering = ["purpose", "pk"]
         verbose_name = _("联系人")
+        indexes = [create_batch_index("registry_contact_batch")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class OrganisationTag(models.Model):
+class OrganisationTag(Imported):
     """A word of a catalogue that an office hangs on an organisation, such as a chain and its node."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tags")
@@ -265,14 +286,17 @@ class OrganisationTag(models.Model):
     class Meta:
         ordering = ["kind", "code"]
         verbose_name = _("标签")
-        indexes = [models.Index(fields=["kind", "code", "organisation"], name="registry_tag")]
+        indexes = [
+            models.Index(fields=["kind", "code", "organisation"], name="registry_tag"),
+            create_batch_index("registry_org_tag_batch"),
+        ]
         constraints = [models.UniqueConstraint(fields=["organisation", "kind", "code"], name="tag_once")]
 
     def __str__(self) -> str:
         return self.code
 
 
-class LifeEvent(models.Model):
+class LifeEvent(Imported):
     """Something that happened to an organisation, with the day and what was before and after.
 
     A move keeps the place that was left, so that the place of a day is known and a move can be taken back.
@@ -295,6 +319,7 @@ class LifeEvent(models.Model):
     class Meta:
         ordering = ["on", "pk"]
         verbose_name = _("单位沿革")
+        indexes = [create_batch_index("registry_life_event_batch")]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.personal import DUTY, personal
+from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.registry.enums import FieldScheme, PersonKind
 from kepan.apps.registry.models.organisations import Organisation, Record
 
@@ -15,7 +16,7 @@ _SEEN = "同一地区的工作人员、本人"
 _KEPT = "不再参与科技工作满五年后删除"
 
 
-class Person(Record):
+class Person(Imported, Record):
     """A person of the region's innovation system. The identity number itself is never stored."""
 
     name = personal(
@@ -56,7 +57,10 @@ class Person(Record):
 
     class Meta:
         verbose_name = _("人员")
-        indexes = [models.Index(fields=["name", "id"], name="registry_person_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="registry_person_name"),
+            create_batch_index("registry_person_batch"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["identity_digest"],
@@ -69,7 +73,7 @@ class Person(Record):
         return self.name
 
 
-class PersonRole(models.Model):
+class PersonRole(Imported):
     """One kind that a person is, and of which category (双创人才, 科技副总 …), for a time."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
@@ -81,7 +85,10 @@ class PersonRole(models.Model):
     class Meta:
         ordering = ["kind", "category", "starts_on"]
         verbose_name = _("人员类型")
-        indexes = [models.Index(fields=["kind", "category", "person"], name="registry_person_kind")]
+        indexes = [
+            models.Index(fields=["kind", "category", "person"], name="registry_person_kind"),
+            create_batch_index("registry_person_role_batch"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "category"], condition=Q(ends_on__isnull=True), name="person_role_open_once"
@@ -92,7 +99,7 @@ class PersonRole(models.Model):
         return self.category or self.get_kind_display()
 
 
-class PersonField(models.Model):
+class PersonField(Imported):
     """A field in which a person works, by discipline (GB/T 13745), IPC or high-tech field."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="fields")
@@ -102,14 +109,17 @@ class PersonField(models.Model):
     class Meta:
         ordering = ["scheme", "code"]
         verbose_name = _("专业领域")
-        indexes = [models.Index(fields=["scheme", "code", "person"], name="registry_person_field")]
+        indexes = [
+            models.Index(fields=["scheme", "code", "person"], name="registry_person_field"),
+            create_batch_index("registry_person_field_batch"),
+        ]
         constraints = [models.UniqueConstraint(fields=["person", "scheme", "code"], name="person_field_once")]
 
     def __str__(self) -> str:
         return self.code
 
 
-class Position(models.Model):
+class Position(Imported):
     """What a person is at an organisation, over time; main positions of one person do not overlap."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="positions")
@@ -122,6 +132,7 @@ class Position(models.Model):
     class Meta:
         ordering = ["-starts_on", "pk"]
         verbose_name = _("任职")
+        indexes = [create_batch_index("registry_position_batch")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.registry.enums import AgreementKind, AgreementState, ProjectState, TitleLevel
 from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation, Record
 from kepan.apps.registry.models.people import Person
 
 
-class UpperProject(Record):
+class UpperProject(Imported, Record):
     """A project of a programme of a higher level that an organisation of the region carries.
 
     `approved_amount` counts when the project is funded (立项口径), receipts when the money arrives (到位口径).
@@ -42,7 +43,10 @@ class UpperProject(Record):
 
     class Meta:
         verbose_name = _("上级项目")
-        indexes = [models.Index(fields=["-approved_on", "-id"], name="registry_project_newest")]
+        indexes = [
+            models.Index(fields=["-approved_on", "-id"], name="registry_project_newest"),
+            create_batch_index("registry_project_batch"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "number"], condition=~Q(number=""), name="project_number_once_a_programme"
@@ -57,7 +61,7 @@ class UpperProject(Record):
         return self.name
 
 
-class ProjectPartner(models.Model):
+class ProjectPartner(Imported):
     """One that carries a project with its organisation: as it was written, and the record it was resolved to."""
 
     project = models.ForeignKey(UpperProject, models.CASCADE, related_name="partners")
@@ -70,13 +74,14 @@ class ProjectPartner(models.Model):
     class Meta:
         ordering = ["position"]
         verbose_name = _("参加单位")
+        indexes = [create_batch_index("registry_project_partner_batch")]
         constraints = [models.UniqueConstraint(fields=["project", "position"], name="project_partner_once_a_place")]
 
     def __str__(self) -> str:
         return self.written_name
 
 
-class ProjectReceipt(models.Model):
+class ProjectReceipt(Imported):
     """Money of an upper-level project that arrived."""
 
     project = models.ForeignKey(UpperProject, models.CASCADE, related_name="receipts")
@@ -87,13 +92,14 @@ class ProjectReceipt(models.Model):
     class Meta:
         ordering = ["on", "pk"]
         verbose_name = _("到位经费")
+        indexes = [create_batch_index("registry_project_receipt_batch")]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_is_money")]
 
     def __str__(self) -> str:
         return self.on.isoformat()
 
 
-class Agreement(Record):
+class Agreement(Imported, Record):
     """An agreement between organisations: its kind, amount, term and how far it is fulfilled."""
 
     title = models.CharField(_("协议名称"), max_length=300)
@@ -110,7 +116,10 @@ class Agreement(Record):
 
     class Meta:
         verbose_name = _("协议")
-        indexes = [models.Index(fields=["-signed_on", "-id"], name="registry_agreement_newest")]
+        indexes = [
+            models.Index(fields=["-signed_on", "-id"], name="registry_agreement_newest"),
+            create_batch_index("registry_agreement_batch"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="agreement_number_once"),
             models.CheckConstraint(
@@ -123,7 +132,7 @@ class Agreement(Record):
         return self.title
 
 
-class AgreementParty(models.Model):
+class AgreementParty(Imported):
     """One side of an agreement, as it was written, and the record it was resolved to."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
@@ -137,13 +146,14 @@ class AgreementParty(models.Model):
     class Meta:
         ordering = ["position"]
         verbose_name = _("协议方")
+        indexes = [create_batch_index("registry_agreement_party_batch")]
         constraints = [models.UniqueConstraint(fields=["agreement", "position"], name="agreement_party_once_a_place")]
 
     def __str__(self) -> str:
         return self.written_name
 
 
-class Fulfilment(models.Model):
+class Fulfilment(Imported):
     """A step of fulfilling an agreement: what was paid or delivered, and when."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="fulfilments")
@@ -155,6 +165,7 @@ class Fulfilment(models.Model):
     class Meta:
         ordering = ["on", "pk"]
         verbose_name = _("履约")
+        indexes = [create_batch_index("registry_fulfilment_batch")]
 
     def __str__(self) -> str:
         return self.on.isoformat()

@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.registry.enums import RecognitionState, TitleLevel
 from kepan.apps.registry.models.keys import ByteOrderField
 from kepan.apps.registry.models.organisations import Organisation, Record
 from kepan.apps.registry.models.people import Person
 
 
-class Recognition(Record):
+class Recognition(Imported, Record):
     """The act that confers a title of the catalogue (`data/catalogues/registry/titles.yaml`), with its days.
 
     `object_name` names the product, carrier or platform where the title is not on the whole body. A renewal points
@@ -49,12 +50,16 @@ class Recognition(Record):
             models.Index(fields=["title", "valid_to", "organisation"], name="registry_recognition_title"),
             # All that decides whether an organisation holds a title: it is asked without reading rows.
             models.Index(
-                fields=["title", "organisation", "state", "valid_to", "valid_from"], name="registry_recognition_holder"
+                fields=["title", "organisation", "state", "valid_to", "valid_from", "import_batch"],
+                name="registry_recognition_holder",
             ),
             models.Index(fields=["certificate"], name="registry_certificate"),
             models.Index(fields=["document_number"], name="registry_document_number"),
             models.Index(fields=["-recognised_on", "-id"], name="registry_recognition_newest"),
-            models.Index(fields=["region", "tier", "owner", "office"], name="registry_recognition_visible"),
+            models.Index(
+                fields=["region", "tier", "owner", "office", "import_batch"], name="registry_recognition_visible"
+            ),
+            create_batch_index("registry_recognition_batch"),
         ]
         constraints = [
             models.CheckConstraint(

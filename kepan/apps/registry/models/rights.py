@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.personal import DUTY, personal
+from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.registry.enums import LicenceKind, PartyRole, RightEventKind, RightKind, RightStatus, TitleLevel
 from kepan.apps.registry.models.keys import ByteOrderField, InForce
 from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation, Record
 from kepan.apps.registry.models.people import Person
 
 
-class Right(Record):
+class Right(Imported, Record):
     """One right or application. `status` is derived from the events (`engine.registry.status`), never typed.
 
     `application_number` is kept without ZL and point (2017106018623); `number` is the registration, certificate or
@@ -58,8 +59,12 @@ class Right(Record):
             models.Index(fields=["application_number"], name="registry_right_application"),
             models.Index(fields=["number"], name="registry_right_number"),
             # All that decides who sees a right, with what it is: a list counts its rows without reading them.
-            models.Index(fields=["region", "kind", "status", "tier", "owner", "office"], name="registry_right_visible"),
+            models.Index(
+                fields=["region", "kind", "status", "tier", "owner", "office", "import_batch"],
+                name="registry_right_visible",
+            ),
             models.Index(fields=["family"], condition=~Q(family=""), name="registry_right_family"),
+            create_batch_index("registry_right_batch"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -72,7 +77,7 @@ class Right(Record):
         return self.title
 
 
-class RightParty(models.Model):
+class RightParty(Imported):
     """A name on a right as it was written, and the record it was resolved to.
 
     Whom an event names (the new owners of a transfer, who holds a licence or a pledge) hangs on the event. The days of
@@ -104,6 +109,7 @@ class RightParty(models.Model):
     class Meta:
         ordering = ["role", "position"]
         verbose_name = _("权利人和发明人")
+        indexes = [create_batch_index("registry_right_party_batch")]
         constraints = [
             models.UniqueConstraint(
                 fields=["right", "role", "position"], condition=Q(event__isnull=True), name="party_once_a_place"
@@ -115,7 +121,7 @@ class RightParty(models.Model):
         return self.written_name
 
 
-class RightClass(models.Model):
+class RightClass(Imported):
     """A class of the International Patent Classification on a right; the first one stands on the right itself too."""
 
     right = models.ForeignKey(Right, models.CASCADE, related_name="classes")
@@ -125,14 +131,17 @@ class RightClass(models.Model):
     class Meta:
         ordering = ["position"]
         verbose_name = _("专利分类")
-        indexes = [models.Index(fields=["ipc", "right"], name="registry_right_ipc")]
+        indexes = [
+            models.Index(fields=["ipc", "right"], name="registry_right_ipc"),
+            create_batch_index("registry_right_class_batch"),
+        ]
         constraints = [models.UniqueConstraint(fields=["right", "ipc"], name="class_once_a_right")]
 
     def __str__(self) -> str:
         return self.ipc
 
 
-class RightEvent(models.Model):
+class RightEvent(Imported):
     """A dated legal event of a right; the chain of them decides the status.
 
     `number` is what the office gave it (decision, registration), `amount` and `until` belong to pledges and licences.
@@ -151,6 +160,7 @@ class RightEvent(models.Model):
     class Meta:
         ordering = ["on", "pk"]
         verbose_name = _("法律事件")
+        indexes = [create_batch_index("registry_right_event_batch")]
         constraints = [models.UniqueConstraint(fields=["right", "kind", "on"], name="event_once_a_day")]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 from kepan.apps.accounts.models import User
+from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.registry.enums import ReleaseStage
 from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation
 
@@ -25,7 +26,7 @@ def _people(label: _StrPromise) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=12, decimal_places=2, null=True, blank=True)
 
 
-class YearlyStatement(models.Model):
+class YearlyStatement(Imported):
     """What an organisation states for one year, in one revision; an empty figure was not reported.
 
     A correction writes the next revision and leaves this row as it was, so that what was published from it stays
@@ -83,7 +84,10 @@ class YearlyStatement(models.Model):
     class Meta:
         ordering = ["organisation", "year", "revision"]
         verbose_name = _("年度报表")
-        indexes = [models.Index(fields=["year", "organisation"], name="registry_statement_year")]
+        indexes = [
+            models.Index(fields=["year", "organisation"], name="registry_statement_year"),
+            create_batch_index("registry_statement_batch"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "year", "revision"], name="revision_once_a_year"),
             models.UniqueConstraint(
@@ -95,7 +99,7 @@ class YearlyStatement(models.Model):
         return f"{self.organisation} {self.year}"
 
 
-class StaffMonth(models.Model):
+class StaffMonth(Imported):
     """Staff at the beginning and end of one month of a statement: the averages are computed from these.
 
     国科火发〔2016〕195 号: a month's average is half of both, the year's the mean of the months in business.
@@ -111,6 +115,7 @@ class StaffMonth(models.Model):
     class Meta:
         ordering = ["month"]
         verbose_name = _("分月人数")
+        indexes = [create_batch_index("registry_staff_month_batch")]
         constraints = [
             models.UniqueConstraint(fields=["statement", "month"], name="staff_month_once"),
             models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="staff_month_in_year"),
