@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import models
 
 CONTEXTS = ("registry", "planning", "ledgers")
-MOMENTS = frozenset({"created_at", "updated_at", "found_at", "batch", "subject_id"})
+MOMENTS = frozenset({"created_at", "updated_at", "found_at", "import_batch", "subject_id"})
 """Columns that say when and how a row came, or name a key; not what it is."""
 
 
@@ -60,7 +60,7 @@ def compute_exact_digest() -> str:
     """Return a digest of every column of every record, keys, versions and times included, but for the batch."""
     whole = hashlib.sha256()
     for table in list_tables():
-        names = [one.attname for one in table._meta.concrete_fields if one.name != "batch"]
+        names = [one.attname for one in table._meta.concrete_fields if one.name != "import_batch"]
         whole.update(repr((table._meta.label, names)).encode())
         for row in _list_rows(table, names):
             whole.update(repr(row).encode("utf-8", "surrogatepass"))
