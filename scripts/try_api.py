@@ -116,7 +116,7 @@ def write_error(error: BaseException) -> str:
 
 def make_city() -> tuple[dict[str, str], dict[str, list[int]]]:
     """Make what the examples are about, and a token of a director who is planner, too."""
-    from kepan.apps.accounts.enums import Role, TokenScope
+    from kepan.apps.accounts.enums import Role
     from kepan.apps.accounts.services import create_token, grant_role
     from tests.web.access import make_world
     from tests.web.api.calls import make_scene
@@ -125,7 +125,7 @@ def make_city() -> tuple[dict[str, str], dict[str, list[int]]]:
     scene = make_scene(world)
     user = world.users["director"]
     grant_role(actor=None, user=user, role=Role.PLANNER, region=world.region)
-    _token, text = create_token(actor=user, user=user, name="try", scope=TokenScope.WRITE, days=1)
+    _token, text = create_token(actor=user, user=user, name="try", scopes=["all:read", "all:write"], days=1)
     plans = [scene.draft, scene.force]
     targets = [pk for plan in plans for pk in plan.targets.values_list("pk", flat=True)]
     measures = [pk for plan in plans for pk in plan.measures.values_list("pk", flat=True)]

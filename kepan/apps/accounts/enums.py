@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +52,27 @@ class Tier(models.TextChoices):
 
 
 class TokenScope(models.TextChoices):
-    """What a program may do with a token; never more than its user."""
+    """What a program may do with a token, by area; never more than its user. Who may write may read, too."""
 
-    READ = "read", _("只读")
-    WRITE = "write", _("读写")
+    ALL_READ = "all:read", _("全部，只读")
+    ALL_WRITE = "all:write", _("全部，读写")
+    PLANS_READ = "plans:read", _("计划，只读：目标、措施、版本、申请、分工、进展")
+    PLANS_WRITE = "plans:write", _("计划，读写：上传、核对、确认、变更、分工、填进展")
+    SHARES_READ = "shares:read", _("分解到本地区、本科室的目标，只读")
+    SHARES_WRITE = "shares:write", _("分解到本地区、本科室的目标，读写：排时间、填进展")
+    REGISTRY_READ = "registry:read", _("登记，只读：单位、年报、人员、称号、知识产权、项目、协议")
+    REGISTRY_WRITE = "registry:write", _("登记，读写：登记、更正、合并、说明校验结果")
+    FILES_READ = "files:read", _("文件，只读：附件、导出作业做好的文件")
+    WEBHOOKS_READ = "webhooks:read", _("推送，只读：订阅和推送记录")
+    WEBHOOKS_WRITE = "webhooks:write", _("推送，读写：订阅、暂停、重发")
+
+
+def has_scope(held: Collection[str], wanted: str) -> bool:
+    """Say whether scopes that are held allow what is wanted, such as `plans:read`.
+
+    >>> has_scope(["plans:write"], "plans:read"), has_scope(["all:read"], "plans:write")
+    (True, False)
+    """
+    area, _colon, verb = wanted.partition(":")
+    verbs = ("write",) if verb == "write" else ("read", "write")
+    return any(f"{one}:{can}" in held for one in (area, "all") for can in verbs)

@@ -220,7 +220,7 @@ class ApiToken(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("用途"), max_length=60)
-    scope = models.CharField(_("权限"), max_length=10, choices=TokenScope.choices, default=TokenScope.READ)
+    scopes: Any = models.JSONField(_("权限"), default=list)
     digest = models.CharField(max_length=64, unique=True)
     tail = models.CharField(_("末四位"), max_length=4)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
@@ -241,6 +241,11 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """What the token may do, in words."""
+        return [str(TokenScope(scope).label) for scope in self.scopes]
 
 
 class KeptAnswer(models.Model):
@@ -266,15 +271,15 @@ class KeptAnswer(models.Model):
 
 
 class CallCount(models.Model):
-    """How often a user has called the interface in the last minute that had a call, over all processes."""
+    """How often a token, or a user's session, has called the interface in its last minute, over all processes."""
 
-    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="call_count")
+    caller = models.CharField(max_length=40, primary_key=True)
     # Minutes since 1970, so that no process has to agree with another on when a minute begins.
     minute = models.PositiveBigIntegerField()
     count = models.PositiveIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.minute} {self.count}"
+        return f"{self.caller} {self.minute} {self.count}"
 
 
 class Setup(models.Model):

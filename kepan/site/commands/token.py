@@ -12,7 +12,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create = verbs.add_parser("create", help="make a token and print it, this once")
     create.add_argument("--user", required=True, metavar="USERNAME", help="whose rights the token has")
     create.add_argument("--name", required=True, help="what the token is for")
-    create.add_argument("--scope", choices=["read", "write"], default="read", help="default: read")
+    create.add_argument(
+        "--scope",
+        action="append",
+        metavar="SCOPE",
+        help="what it may do, such as plans:read or registry:write; may be given again; read and write stand for"
+        " all:read and all:write (default: read)",
+    )
     create.add_argument("--days", type=int, default=90, help="how long it is good (default: 90, most: 366)")
 
 
@@ -21,7 +27,6 @@ def run(arguments: argparse.Namespace) -> int:
     from kepan.site.boot import start_django
 
     start_django()
-    from kepan.apps.accounts.enums import TokenScope
     from kepan.apps.accounts.models import User
     from kepan.apps.accounts.permissions import RefusalError
     from kepan.apps.accounts.services import create_token
@@ -30,9 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if user is None:
             raise RefusalError(f"there is no user {arguments.user}")
-        token, text = create_token(
-            actor=None, user=user, name=arguments.name, scope=TokenScope(arguments.scope), days=arguments.days
-        )
+        scopes = [f"all:{one}" if one in {"read", "write"} else one for one in arguments.scope or ["read"]]
+        token, text = create_token(actor=None, user=user, name=arguments.name, scopes=scopes, days=arguments.days)
     except RefusalError as refusal:
         print(f"kepan token {arguments.verb}: {refusal.reason}", file=sys.stderr)
         return 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -11,7 +9,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
-from kepan.apps.accounts.services import end_surplus_sessions, match_sign_on, set_password, write_login
+from kepan.apps.accounts.services import (
+    decrypt_text,
+    encrypt_text,
+    end_surplus_sessions,
+    match_sign_on,
+    set_password,
+    write_login,
+)
 from kepan.web.accounts.backend import AuthenticationBackend
 from kepan.web.accounts.middleware import SessionMiddleware
 
@@ -134,16 +138,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret before it enters the database."""
-        return self._get_box().encrypt(text.encode()).decode()
+        return encrypt_text(text, purpose="second-factor")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a secret from the database."""
-        return self._get_box().decrypt(encrypted_text.encode()).decode()
-
-    @staticmethod
-    def _get_box() -> Fernet:
-        digest = hashlib.sha256(b"kepan.second-factor\0" + settings.KEPAN_IDENTITY_KEY.encode()).digest()
-        return Fernet(base64.urlsafe_b64encode(digest))
+        return decrypt_text(encrypted_text, purpose="second-factor")
 
 
 class SignOnAdapter(DefaultSocialAccountAdapter):

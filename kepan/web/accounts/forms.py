@@ -148,10 +148,11 @@ class TokenForm(forms.Form):
     """A token of one's own: what for, what it may do, and for how long."""
 
     name = forms.CharField(label=_("用途"), max_length=60, help_text=_("哪个程序用，例如“每周汇总脚本”。"))
-    scope = forms.ChoiceField(
+    scopes = forms.MultipleChoiceField(
         label=_("权限"),
         choices=TokenScope.choices,
-        help_text=_("令牌能做的不会超过你自己能做的；只取数据的程序选只读。"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("只选这个程序用得着的；读写包含只读。令牌能做的不会超过你自己能做的。"),
     )
     days = forms.ChoiceField(
         label=_("有效期"),

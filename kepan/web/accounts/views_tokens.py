@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kepan.apps.accounts.enums import TokenScope
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import list_tokens
 from kepan.apps.accounts.services import create_token, revoke_token
@@ -39,7 +38,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             token, text = create_token(
-                actor=actor, user=actor, name=data["name"], scope=TokenScope(data["scope"]), days=int(data["days"])
+                actor=actor, user=actor, name=data["name"], scopes=data["scopes"], days=int(data["days"])
             )
         except RefusalError as refusal:
             form.add_error(None, str(refusal.reason))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from dataclasses import dataclass
 from typing import cast
 
 from allauth.account.adapter import get_adapter
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from kepan.apps.accounts.enums import TokenScope
-from kepan.apps.accounts.models import User
+from kepan.apps.accounts.enums import has_scope
+from kepan.apps.accounts.models import ApiToken, User
 from kepan.apps.accounts.services import create_calls, match_token, write_token_use
 from kepan.web.accounts.backend import AuthenticationBackend
 from kepan.web.api.problems import ProblemError
@@ -65,9 +66,24 @@ def find_caller(request: HttpRequest) -> User:
     user = _read_token(request, shown) if shown else _read_session(request)
     if user.password_changed_at is None and user.has_usable_password():
         raise ProblemError(403, "password_change_required", _("先登录网站，改掉初始密码"))
-    _count_call(user)
+    request.allowed = _count_call(get_token(request), user)  # type: ignore[attr-defined]
     request.caller = user  # type: ignore[attr-defined]
     return user
+
+
+def get_token(request: HttpRequest) -> ApiToken | None:
+    """Return the token by which a program came in; None for a session."""
+    return cast("ApiToken | None", getattr(request, "token", None))
+
+
+def check_scope(request: HttpRequest, scope: str) -> None:
+    """Refuse a program whose token was not made for this; a session does what its user may."""
+    token = get_token(request)
+    if token is None or not scope or has_scope(token.scopes, scope):
+        return
+    words = _("这个令牌不能做这件事：要有 %(scope)s") % {"scope": scope}
+    told = f'Bearer realm="kepan", error="insufficient_scope", scope="{scope}"'
+    raise ProblemError(403, "insufficient_scope", words, headers={"WWW-Authenticate": told})
 
 
 def _refuse_login(words: str) -> ProblemError:
@@ -87,8 +103,7 @@ def _read_token(request: HttpRequest, shown: str) -> User:
     request._cached_user = user  # type: ignore[attr-defined]
     language = user.language if user.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     translation.activate(language)
-    if request.method not in SAFE and token.scope != TokenScope.WRITE:
-        raise ProblemError(403, "read_only_token", _("这个令牌只能读，写要用读写的令牌"))
+    request.token = token  # type: ignore[attr-defined]
     write_token_use(token=token, address=str(get_adapter().get_client_ip(request)), now=now)
     return user
 
@@ -102,48 +117,69 @@ def _read_session(request: HttpRequest) -> User:
     return user
 
 
+@dataclass(frozen=True)
+class Allowed:
+    """What a caller may still do in the minute that runs; `wait` is 0, or the seconds until a call is let in again."""
+
+    wait: int
+    most: int
+    left: int
+    reset: int
+
+    def list_headers(self) -> dict[str, str]:
+        """Write it as headers; what is left is told carefully, for other processes count in parts."""
+        found = {"Limit": self.most, "Remaining": self.left, "Reset": self.reset}
+        return {f"RateLimit-{name}": str(value) for name, value in found.items()}
+
+
 class Allowance:
-    """Calls of each user in the minute that runs, over all processes: a brake on loops gone wild, and no account.
+    """Calls of each token in the minute that runs, over all processes: a brake on loops gone wild, and no account.
 
     A process takes calls from the common count by the twentieth of what is allowed, so that most calls cost no
-    statement. What it has not used when the minute ends is lost: a user may be stopped that much early, never late.
+    statement. What it has not used when the minute ends is lost: a caller may be stopped that much early, never late.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._minute = 0
-        self._left: dict[int, int] = {}
-        self._stopped: set[int] = set()
+        self._left: dict[str, int] = {}
+        self._common: dict[str, int] = {}
+        """What nobody had taken yet when this process asked last."""
 
-    def count(self, user: User, most: int, now: float) -> int:
-        """Count a call and return 0, or how many seconds to wait; `now` is in seconds since 1970."""
+    def count(self, caller: str, most: int, now: float) -> Allowed:
+        """Count a call of a caller; `now` is in seconds since 1970."""
         minute = int(now // MINUTE)
-        wait = int((minute + 1) * MINUTE - now) + 1
+        reset = int((minute + 1) * MINUTE - now) + 1
         with self._lock:
             if minute != self._minute:
-                self._minute, self._left, self._stopped = minute, {}, set()
-            if user.pk in self._stopped:
-                return wait
-            if self._left.get(user.pk):
-                self._left[user.pk] -= 1
-                return 0
+                self._minute, self._left, self._common = minute, {}, {}
+            if self._left.get(caller):
+                self._left[caller] -= 1
+                return Allowed(0, most, self._left[caller] + self._common[caller], reset)
+            if self._common.get(caller) == 0:
+                # Nobody asks again before the minute ends.
+                return Allowed(reset, most, 0, reset)
         part = max(1, most // PARTS)
-        granted = part - max(0, create_calls(user=user, minute=minute, calls=part) - most)
+        total = create_calls(caller=caller, minute=minute, calls=part)
+        granted = part - max(0, total - most)
         with self._lock:
-            if granted > 0:
-                self._left[user.pk] = self._left.get(user.pk, 0) + granted - 1
-                return 0
-            # Nobody asks again before the minute ends.
-            self._stopped.add(user.pk)
-        return wait
+            self._common[caller] = max(0, most - total)
+            if granted <= 0:
+                return Allowed(reset, most, 0, reset)
+            self._left[caller] = self._left.get(caller, 0) + granted - 1
+            return Allowed(0, most, self._left[caller] + self._common[caller], reset)
 
 
 _allowance = Allowance()
 
 
-def _count_call(user: User) -> None:
-    """Refuse where a user calls more often than KEPAN_API_RATE a minute; 0 means no limit."""
+def _count_call(token: ApiToken | None, user: User) -> Allowed | None:
+    """Refuse where a token, or a user's session, calls more often than KEPAN_API_RATE a minute; 0 means no limit."""
     most: int = settings.KEPAN_API_RATE
-    wait = _allowance.count(user, most, time.time()) if most else 0
-    if wait:
-        raise ProblemError(429, "rate_limited", _("请求太频繁，过一会儿再试"), headers={"Retry-After": str(wait)})
+    if not most:
+        return None
+    allowed = _allowance.count(f"user:{user.pk}" if token is None else f"token:{token.pk}", most, time.time())
+    if allowed.wait:
+        headers = {"Retry-After": str(allowed.wait), **allowed.list_headers()}
+        raise ProblemError(429, "rate_limited", _("请求太频繁，过一会儿再试"), headers=headers)
+    return allowed

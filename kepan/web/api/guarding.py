@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
 
@@ -21,8 +22,9 @@ from ninja.parser import Parser
 from kepan.apps.accounts.permissions import Answer, NotAllowedError, require
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.engine.basis.identity import find_identity_number
-from kepan.web.api.callers import find_caller
+from kepan.web.api.callers import Allowed, check_scope, find_caller
 from kepan.web.api.once import answer_once
+from kepan.web.api.picking import PART, Shape, answer_known, read_fields
 from kepan.web.api.problems import ProblemError, answer_error, write_problem
 
 View = Callable[..., HttpResponseBase]
@@ -60,16 +62,30 @@ def _check_texts(value: Any) -> None:
             waiting.extend(one)
 
 
-def guard(view: View, *, can_enter: Callable[[AnyUser], Answer], takes_files: bool) -> View:
+@dataclass(frozen=True)
+class Gate:
+    """What one address asks of its callers.
+
+    `scopes` are those of a token by method; `find_shapes` returns all shapes of answers and that of this one where
+    some of its fields can be asked for.
+    """
+
+    can_enter: Callable[[AnyUser], Answer]
+    takes_files: bool
+    scopes: Mapping[str, str]
+    find_shapes: Callable[[], tuple[Shape, Shape] | None]
+
+
+def guard(view: View, gate: Gate) -> View:
     """Put the checks before an operation, and turn whatever it refuses into a problem."""
 
-    @csrf_exempt
-    @wraps(view)
-    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def pass_gate(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
             user = find_caller(request)
-            require(can_enter(user))
-            _check_content(request, takes_files=takes_files)
+            check_scope(request, gate.scopes.get(str(request.method), ""))
+            require(gate.can_enter(user))
+            _check_content(request, takes_files=gate.takes_files)
+            is_part = _choose_fields(request, gate)
             response = answer_once(request, user, partial(view, request, **kwargs))
         except (ProblemError, NotAllowedError, PermissionDenied) as refusal:
             return answer_error(request, refusal)
@@ -80,9 +96,31 @@ def guard(view: View, *, can_enter: Callable[[AnyUser], Answer], takes_files: bo
         if isinstance(response, HttpResponseNotAllowed):
             allowed = {"Allow": response.headers["Allow"]}
             return write_problem(ProblemError(405, "method_not_allowed", _("这个地址不能用这种方法"), headers=allowed))
+        if is_part and response.status_code == 200:
+            response.headers["Content-Type"] = PART
+        return answer_known(request, response)
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        response = pass_gate(request, **kwargs)
+        allowed: Allowed | None = getattr(request, "allowed", None)
+        for name, value in allowed.list_headers().items() if allowed else ():
+            response.headers[name] = value
         return response
 
     return answer
+
+
+def _choose_fields(request: HttpRequest, gate: Gate) -> bool:
+    """Note which fields of the answer are wanted; say whether that is a part of it."""
+    asked = request.GET.get("fields", "") if request.method == "GET" else ""
+    shapes = gate.find_shapes() if asked else None
+    if shapes is None:
+        return False
+    wanted = read_fields(asked, *shapes)
+    request.wanted_fields = wanted  # type: ignore[attr-defined]
+    return bool(wanted)
 
 
 def _refuse_size(most: int) -> ProblemError:

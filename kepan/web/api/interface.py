@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
@@ -20,7 +20,8 @@ from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.planning.permissions import can_read_plans, can_read_shares
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.web.api.callers import SessionAuth, TokenAuth
-from kepan.web.api.guarding import BodyParser, View, guard
+from kepan.web.api.describing import DESCRIPTION, describe, get_shape
+from kepan.web.api.guarding import BodyParser, Gate, View, guard
 from kepan.web.api.operations import (
     carried,
     choices,
@@ -43,99 +44,14 @@ from kepan.web.api.operations import (
     versions,
     vocabulary,
 )
-from kepan.web.api.problems import MEDIA_TYPE, answer_error
+from kepan.web.api.picking import Shape, pick
+from kepan.web.api.problems import answer_error
+from kepan.web.api.scopes import find_scope
 
 PREFIX = "/api/v1/"
 REGISTRY = "registry/"
 """How the addresses of the registry begin."""
 
-DESCRIPTION = """Everything the plan pages and the registry do.
-
-Authenticate with a token in `Authorization: Bearer …`, made on the page of one's account, or with the session of a
-browser; a session that writes sends the CSRF token in `X-CSRFToken`. A program has the rights of its user and no more.
-
-Every write takes an `Idempotency-Key`: the same request under the same key within 24 hours is done once, and answered
-again with `Idempotency-Replayed: true`. A write to a record names the version that was seen, as `version` in the body
-or in `If-Match`; a record that has changed since is refused with 409.
-
-Numbers are texts, days are ISO 8601, times carry their zone. Refusals are problems as in RFC 9457: `code` is for
-programs, `detail` says in Chinese, or in the user's language, what a person can do."""
-
-PROBLEM: dict[str, Any] = {
-    "title": "Problem",
-    "description": "What is wrong, as RFC 9457 writes it.",
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {
-            "type": "string",
-            "description": "Never changes its meaning.",
-            "enum": [
-                "bad_key", "csrf", "forbidden", "invalid", "key_reused", "method_not_allowed", "not_found",
-                "password_change_required", "rate_limited", "read_only_token", "refused", "stale", "too_large",
-                "unauthenticated", "unreadable", "unstorable", "unsupported_media_type", "version_required",
-            ],
-        },
-        "detail": {"type": "string", "description": "Words for people."},
-        "request_id": {"type": "string"},
-        "merging": {
-            "type": "object",
-            "description": "After an edit of one row of a draft: one's own wording beside what stands now, by field.",
-        },
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "detail"],
-                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
-            },
-        },
-    },
-    "example": {
-        "type": "about:blank",
-        "title": "已被别人改过",  # l10n: an example
-        "status": 409,
-        "code": "stale",
-        "detail": "T3 刚被别人改过，你的操作没有写入。看过现在的内容再决定。",  # l10n: an example
-        "request_id": "5f0c0d7c9a6b4c2f8f4d0a9e6a1b2c3d",
-    },
-}  # fmt: skip
-KEY_PARAMETER: dict[str, Any] = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "A text of your own for this write; sent again, the write is not done again.",
-    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
-}
-MATCH_PARAMETER: dict[str, Any] = {
-    "name": "If-Match",
-    "in": "header",
-    "required": False,
-    "description": "The version that was seen, where the body does not name it.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
-}
-TAGS = (
-    ("plans", "Plans as wholes"),
-    ("drafts", "Editing a draft"),
-    ("rows", "Targets and measures"),
-    ("versions", "What is in force, and since when"),
-    ("requests", "Changing what is in force"),
-    ("duties", "Who answers, break-downs, progress"),
-    ("carried", "Parts in the hands of districts and offices"),
-    ("phases", "Phases and milestones"),
-    ("programmes", "Years, programmes, districts, comparison, search"),
-    ("files", "Files that leave"),
-    ("choices", "Who one is, and what there is to choose from"),
-    ("vocabulary", "What people corrected in the compiler's readings"),
-    ("organisations", "Registry: organisations"),
-    ("statements", "Registry: yearly statements"),
-    ("people", "Registry: people, and titles of organisations and people"),
-    ("holdings", "Registry: rights, upper-level projects, agreements"),
-    ("quality", "Registry: data checks, records that may be one, search"),
-)
 FILES = frozenset({"create_plan_from_file", "read_progress", "read_share_reports"})
 """Names of addresses whose POST carries files."""
 
@@ -148,12 +64,22 @@ BINARY = frozenset({"export", "read_job_file", "read_file", "export_vocabulary"}
 """Operations that answer a file."""
 
 
+_TO_ROUTE = str.maketrans("{}", "<>")
+
+
 class PlainRenderer(JSONRenderer):
-    """Writes Chinese as it is read."""
+    """Writes Chinese as it is read, and of what was read the fields that are wanted."""
 
     def __init__(self) -> None:
         super().__init__()
         self.json_dumps_params = {"ensure_ascii": False}
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
+        """Write an answer."""
+        wanted = getattr(request, "wanted_fields", None)
+        if wanted and response_status == 200:
+            data = pick(data, wanted)
+        return super().render(request, data, response_status=response_status)
 
 
 class Interface(NinjaAPI):
@@ -162,6 +88,13 @@ class Interface(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Name an operation by its function."""
         return operation.view_func.__name__
+
+
+PARTS = (
+    plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
+    registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
+    registry_projects, registry_quality,
+)  # fmt: skip
 
 
 def _make_interface() -> Interface:
@@ -175,12 +108,7 @@ def _make_interface() -> Interface:
         renderer=PlainRenderer(),
         auth=[TokenAuth(), SessionAuth()],
     )
-    parts = (
-        plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
-        registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
-        registry_projects, registry_quality,
-    )  # fmt: skip
-    for part in parts:
+    for part in PARTS:
         made.add_router("", part.router)
     # Ninja has answers of its own for the last three.
     for kind in (Exception, Http404, HttpError, ValidationError):
@@ -199,18 +127,45 @@ def list_patterns() -> list[URLPattern]:
             views = found.setdefault(str(pattern.pattern), (pattern.name, []))[1]
             if pattern.callback not in views:
                 views.append(pattern.callback)
+    named = _list_names()
     return [
         path(
             route,
             guard(
                 _join(views),
-                can_enter=_choose_guard(route, name),
-                takes_files=name in FILES,
+                Gate(
+                    can_enter=_choose_guard(route, name),
+                    takes_files=name in FILES,
+                    scopes={method: find_scope(one, tag, method) for method, (one, tag) in named[route].items()},
+                    find_shapes=partial(_find_shapes, named[route].get("GET", ("", ""))[0]),
+                ),
             ),
             name=f"api_{name}",
         )
         for route, (name, views) in found.items()
     ]
+
+
+def _list_names() -> dict[str, dict[str, tuple[str, str]]]:
+    """Return name and part of each operation by its address as Django writes it, and its method."""
+    named: dict[str, dict[str, tuple[str, str]]] = {}
+    for part in PARTS:
+        for address, views in part.router.path_operations.items():
+            here = named.setdefault(address.lstrip("/").translate(_TO_ROUTE), {})
+            for operation in views.operations:
+                tag = str((operation.tags or part.router.tags)[0])
+                here |= dict.fromkeys(operation.methods, (operation.view_func.__name__, tag))
+    return named
+
+
+def _find_shapes(name: str) -> tuple[Shape, Shape] | None:
+    """Return the shapes of all answers and that of one operation; None for one that answers a file."""
+    document = make_document()
+    for methods in document["paths"].values():
+        shape = get_shape(methods.get("get", {}))
+        if shape is not None and methods["get"]["operationId"] == name:
+            return document["components"]["schemas"], shape
+    return None
 
 
 def _choose_guard(route: str, name: str) -> Callable[[AnyUser], Answer]:
@@ -237,37 +192,9 @@ def _join(views: Sequence[View]) -> View:
 
 @cache
 def make_document() -> dict[str, Any]:
-    """Return the OpenAPI document, with what ninja does not know: problems, keys, versions."""
+    """Return the OpenAPI document, with what ninja does not know: problems, keys, versions, scopes, fields."""
     document: dict[str, Any] = json.loads(json.dumps(interface.get_openapi_schema(path_prefix=PREFIX)))
-    document["components"]["schemas"]["Problem"] = PROBLEM
-    document["tags"] = [{"name": name, "description": words} for name, words in TAGS]
-    answer = {
-        "description": "Refused",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    for methods in document["paths"].values():
-        for method, operation in methods.items():
-            operation["responses"]["default"] = answer
-            if method != "get":
-                operation["parameters"].append(KEY_PARAMETER)
-            if method in {"delete", "patch", "put"} or _has_version(document, operation):
-                operation["parameters"].append(MATCH_PARAMETER)
-            if operation["operationId"] in BINARY:
-                operation["responses"]["200"] = {
-                    "description": "The file",
-                    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
-                }
-    return document
-
-
-def _has_version(document: dict[str, Any], operation: dict[str, Any]) -> bool:
-    """Say whether the body of an operation names the version that was seen."""
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        name = content["schema"].get("$ref", "").rpartition("/")[2]
-        shape = document["components"]["schemas"].get(name, content["schema"])
-        if "version" in shape.get("properties", {}):
-            return True
-    return False
+    return describe(document, binary=BINARY)
 
 
 def write_document() -> str:

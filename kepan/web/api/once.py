@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import KeptAnswer, User
 from kepan.apps.accounts.selectors import find_answer
-from kepan.apps.accounts.services import create_answer, update_answer
+from kepan.apps.accounts.services import create_answer, read_answer, update_answer
 from kepan.web.api.callers import SAFE
 from kepan.web.api.problems import ProblemError
 
@@ -63,7 +63,7 @@ def answer_once(request: HttpRequest, user: User, view: Callable[[], HttpRespons
 def _repeat(kept: KeptAnswer, digest: str) -> HttpResponse:
     if kept.digest != digest:
         raise ProblemError(422, "key_reused", _("这个 Idempotency-Key 已经用在另一个请求上，换一个"))
-    response = HttpResponse(kept.content, status=kept.status, headers=kept.headers)
+    response = HttpResponse(read_answer(kept), status=kept.status, headers=kept.headers)
     response.headers[REPEATED] = "true"
     return response
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kepan.apps.accounts.enums import Role, TokenScope
+from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import ApiToken, KeptAnswer, User
 from kepan.apps.accounts.services import create_calls, create_token, lock_user, remove_old_answers, revoke_token
 from kepan.apps.accounts.services.answers import KEPT
@@ -23,7 +23,7 @@ from kepan.apps.planning.models import Plan, RuleSuggestion
 from kepan.apps.planning.services import Assignment, assign_rows, confirm_plan
 from kepan.apps.trail.models import AuditEntry
 from kepan.web.api import callers
-from kepan.web.api.callers import MINUTE, PARTS, Allowance
+from kepan.web.api.callers import MINUTE, PARTS, Allowance, Allowed
 from tests.factories.accounts import make_root, make_user
 from tests.factories.planning import make_draft, make_planner
 
@@ -31,9 +31,9 @@ pytestmark = pytest.mark.django_db
 PLANS = "/api/v1/plans"
 
 
-def make_header(user: User, scope: TokenScope = TokenScope.WRITE) -> str:
+def make_header(user: User, *scopes: str) -> str:
     """Make a token and write it as a program does."""
-    _token, text = create_token(actor=user, user=user, name="虚构程序", scope=scope, days=30)
+    _token, text = create_token(actor=user, user=user, name="虚构程序", scopes=scopes or ["all:write"], days=30)
     return f"Bearer {text}"
 
 
@@ -54,7 +54,7 @@ def paste(user: User, text: str = "虚构计划") -> dict[str, Any]:
 def test_a_token_opens_until_it_is_revoked_or_runs_out() -> None:
     """Made, used from two addresses, revoked; its text is nowhere in the database or the trail."""
     user = make_planner()
-    token, text = create_token(actor=user, user=user, name="虚构程序", scope=TokenScope.READ, days=30)
+    token, text = create_token(actor=user, user=user, name="虚构程序", scopes=["all:read"], days=30)
     header = f"Bearer {text}"
     for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
         assert send(header, "GET", PLANS, REMOTE_ADDR=address).status_code == 200
@@ -64,7 +64,9 @@ def test_a_token_opens_until_it_is_revoked_or_runs_out() -> None:
         text[-4:],
         False,
     )
-    assert send(header, "POST", PLANS, paste(user)).json()["code"] == "read_only_token"
+    refused = send(header, "POST", PLANS, paste(user), REMOTE_ADDR="192.0.2.2")
+    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert refused.headers["WWW-Authenticate"].endswith('error="insufficient_scope", scope="plans:write"')
     ApiToken.objects.update(expires_at=timezone.now())
     assert send(header, "GET", PLANS).json()["code"] == "unauthenticated"
     revoke_token(actor=user, token=token)
@@ -112,38 +114,44 @@ def test_too_many_calls_wait(settings: pytest.FixtureRequest, monkeypatch: pytes
     """Beyond KEPAN_API_RATE in a minute the answer says how long to wait."""
     settings.KEPAN_API_RATE = 2  # type: ignore[attr-defined]
     monkeypatch.setattr(callers, "_allowance", Allowance())
-    header = make_header(make_planner())
+    user = make_planner()
+    header = make_header(user)
     assert [send(header, "GET", PLANS).status_code for _ in range(3)] == [200, 200, 429]
-    assert 1 <= int(send(header, "GET", PLANS).headers["Retry-After"]) <= 61
+    refused = send(header, "GET", PLANS)
+    assert 1 <= int(refused.headers["Retry-After"]) == int(refused.headers["RateLimit-Reset"]) <= 61
+    # Another token of the same user has calls of its own.
+    other = send(make_header(user), "GET", PLANS)
+    told = [other.headers[f"RateLimit-{name}"] for name in ("Limit", "Remaining")]
+    assert (other.status_code, told) == (200, ["2", "1"])
 
 
 def test_the_processes_of_an_installation_count_together(django_assert_num_queries: Any) -> None:
     """Two processes let in what one would, at most a part less each; most calls ask nothing of the database."""
-    user, most, now = make_planner(), 40, 90 * MINUTE + 10.0
+    most, now = 40, 90 * MINUTE + 10.0
     one, other = Allowance(), Allowance()
-    waits = [process.count(user, most, now) for _call in range(most) for process in (one, other)]
+    waits = [process.count("token:1", most, now).wait for _call in range(most) for process in (one, other)]
     part = most // PARTS
     assert most - 2 * part < waits.count(0) <= most
     assert set(waits) == {0, MINUTE - 10 + 1}
-    # Who is stopped is not counted any more, another user is, and the next minute is a new one.
+    # Who is stopped is not counted any more, another token is, and the next minute is a new one.
     with django_assert_num_queries(0):
-        assert one.count(user, most, now) > 0
-    assert one.count(make_planner(), most, now) == 0
+        assert one.count("token:1", most, now).wait > 0
+    assert one.count("token:2", most, now) == Allowed(0, most, most - 1, MINUTE - 10 + 1)
     with django_assert_num_queries(2):
-        assert [one.count(user, most, now + MINUTE) for _call in range(2 * part)] == [0] * 2 * part
+        found = [one.count("token:1", most, now + MINUTE) for _call in range(2 * part)]
+    assert [(allowed.wait, allowed.left) for allowed in found] == [(0, most - 1 - call) for call in range(2 * part)]
     # A process whose clock is behind adds to the minute that runs elsewhere.
-    assert create_calls(user=user, minute=89, calls=1) == 2 * part + 1
+    assert create_calls(caller="token:1", minute=89, calls=1) == 2 * part + 1
 
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_processes_that_count_at_once_lose_no_call() -> None:
     """Eight connections take parts at the same moment: each sees another total."""
-    user = make_planner()
 
     def take(_number: int) -> int:
         try:
-            return create_calls(user=user, minute=1, calls=5)
+            return create_calls(caller="token:1", minute=1, calls=5)
         finally:
             connection.close()
 

@@ -1,7 +1,8 @@
 """Writing accounts: regions, offices, users, roles, identities and what a user set up."""
 
-from kepan.apps.accounts.services.answers import create_answer, remove_old_answers, update_answer
-from kepan.apps.accounts.services.calls import create_calls
+from kepan.apps.accounts.services.answers import create_answer, read_answer, remove_old_answers, update_answer
+from kepan.apps.accounts.services.boxes import decrypt_text, encrypt_text
+from kepan.apps.accounts.services.calls import create_calls, remove_old_calls
 from kepan.apps.accounts.services.export import export_person
 from kepan.apps.accounts.services.factors import remove_second_factor
 from kepan.apps.accounts.services.logins import match_sign_on, write_login
@@ -43,6 +44,8 @@ __all__ = [
     "create_saved_view",
     "create_token",
     "create_user",
+    "decrypt_text",
+    "encrypt_text",
     "end_sessions",
     "end_surplus_sessions",
     "end_tokens",
@@ -52,8 +55,10 @@ __all__ = [
     "lock_user",
     "match_sign_on",
     "match_token",
+    "read_answer",
     "remove_expired_sessions",
     "remove_old_answers",
+    "remove_old_calls",
     "remove_saved_view",
     "remove_second_factor",
     "reset_password",

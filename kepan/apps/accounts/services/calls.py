@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import time
+
 from django.db import connection
 
-from kepan.apps.accounts.models import CallCount, User
+from kepan.apps.accounts.models import CallCount
 
 _COUNT = """
-INSERT INTO {table} (user_id, minute, count) VALUES (%s, %s, %s)
-ON CONFLICT (user_id) DO UPDATE SET
+INSERT INTO {table} (caller, minute, count) VALUES (%s, %s, %s)
+ON CONFLICT (caller) DO UPDATE SET
     count = CASE WHEN {table}.minute < excluded.minute THEN excluded.count ELSE {table}.count + excluded.count END,
     minute = CASE WHEN {table}.minute < excluded.minute THEN excluded.minute ELSE {table}.minute END
 RETURNING count
 """
 
 
-def create_calls(*, user: User, minute: int, calls: int) -> int:
-    """Add calls to those of a user in a minute; return how many there are now. One statement.
+def create_calls(*, caller: str, minute: int, calls: int) -> int:
+    """Add calls to those of a token or a user in a minute; return how many there are now. One statement.
 
     A process whose clock is behind adds to the minute that runs elsewhere.
     """
     with connection.cursor() as cursor:
         # The name of the table is our own.
-        cursor.execute(_COUNT.format(table=CallCount._meta.db_table), [user.pk, minute, calls])
+        cursor.execute(_COUNT.format(table=CallCount._meta.db_table), [caller, minute, calls])
         (count,) = cursor.fetchone()
     return int(count)
+
+
+def remove_old_calls() -> int:
+    """Drop the counts of callers who were silent for an hour; return how many."""
+    count, _tables = CallCount.objects.filter(minute__lt=time.time() // 60 - 60).delete()
+    return count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -31,7 +32,9 @@ def _compute_digest(text: str) -> str:
 
 
 @transaction.atomic
-def create_token(*, actor: User | None, user: User, name: str, scope: TokenScope, days: int) -> tuple[ApiToken, str]:
+def create_token(
+    *, actor: User | None, user: User, name: str, scopes: Collection[str], days: int
+) -> tuple[ApiToken, str]:
     """Make a token of one's own, or from the console (`actor` None) for a user; its text is returned only now."""
     if actor is not None and actor.pk != user.pk:
         raise NotAllowedError(_("令牌由本人建立"))
@@ -44,6 +47,9 @@ def create_token(*, actor: User | None, user: User, name: str, scope: TokenScope
         raise RefusalError(_("写明令牌的用途，最多 60 个字"))
     if not 1 <= days <= MOST_DAYS:
         raise RefusalError(_("有效期是 1 到 %(most)s 天") % {"most": MOST_DAYS})
+    known = [scope.value for scope in TokenScope if scope in scopes]
+    if not known or len(known) != len(set(scopes)):
+        raise RefusalError(_("选这个令牌能做什么：%(values)s") % {"values": ", ".join(TokenScope.values)})
     now = timezone.now()
     if ApiToken.objects.filter(user=held, revoked_at__isnull=True, expires_at__gt=now).count() >= MOST_TOKENS:
         raise RefusalError(_("最多同时有 %(most)s 个令牌，先撤销不用的") % {"most": MOST_TOKENS})
@@ -51,13 +57,13 @@ def create_token(*, actor: User | None, user: User, name: str, scope: TokenScope
     token = ApiToken.objects.create(
         user=held,
         name=name,
-        scope=scope,
+        scopes=known,
         digest=_compute_digest(text),
         tail=text[-4:],
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    _write_entry(actor, "create_token", token, after={"scope": scope, "expires_at": token.expires_at.isoformat()})
+    _write_entry(actor, "create_token", token, after={"scopes": known, "expires_at": token.expires_at.isoformat()})
     return token, text
 
 
@@ -106,7 +112,7 @@ def _write_use(token: ApiToken, address: str, now: datetime) -> None:
     row.save(update_fields=["last_used_at", "addresses"])
 
 
-def _write_entry(actor: User | None, verb: str, token: ApiToken, after: dict[str, str] | None = None) -> None:
+def _write_entry(actor: User | None, verb: str, token: ApiToken, after: dict[str, object] | None = None) -> None:
     create_entry(
         actor=actor,
         action=f"accounts.{verb}",

@@ -124,7 +124,8 @@ def get_version(request: HttpRequest, version: int | None) -> int:
     """Return the version that the caller saw, from the body or from If-Match; 428 where it is said nowhere."""
     if version is not None:
         return version
-    written = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    # What was read carries a digest behind the version, which a change does not ask for.
+    written = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"').partition("-")[0]
     if written.isascii() and written.isdigit() and int(written) <= MOST_VERSION:
         return int(written)
     raise ProblemError(428, "version_required", _("写明你看到的 version，或者用 If-Match 带上"))

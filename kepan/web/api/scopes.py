@@ -1,0 +1,40 @@
+"""Which scope of a token each operation asks for."""
+
+from __future__ import annotations
+
+from kepan.web.api.callers import SAFE
+
+AREAS = {
+    "plans": "plans",
+    "drafts": "plans",
+    "rows": "plans",
+    "versions": "plans",
+    "requests": "plans",
+    "duties": "plans",
+    "phases": "plans",
+    "programmes": "plans",
+    "vocabulary": "plans",
+    "carried": "shares",
+    "organisations": "registry",
+    "statements": "registry",
+    "people": "registry",
+    "holdings": "registry",
+    "quality": "registry",
+    "files": "files",
+    "webhooks": "webhooks",
+}
+"""Part of the interface → area of its scopes; a part that is not named here needs a token for everything."""
+
+FREE = frozenset({"get_me", "read_regions", "read_offices"})
+"""Operations that every token may call: who one is, and the places that one may name."""
+
+ELSEWHERE = {"read_people": "plans", "export": "plans"}
+"""Operations whose answers belong to another area than their part."""
+
+
+def find_scope(name: str, tag: str, method: str) -> str:
+    """Return the scope that an operation asks for; empty where every token will do."""
+    if name in FREE:
+        return ""
+    verb = "read" if method in SAFE else "write"
+    return f"{ELSEWHERE.get(name) or AREAS.get(tag, 'all')}:{verb}"
