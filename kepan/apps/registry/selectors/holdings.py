@@ -75,7 +75,8 @@ def match_held(*, today: date) -> Q:
 def match_expiring(days: int, *, today: date) -> Q:
     """Return the condition that a title runs out within so many days and was not renewed yet."""
     last = today + timedelta(days=days)
-    return Q(valid_to__gte=today, valid_to__lte=last, state=RecognitionState.GRANTED, renewals__isnull=True)
+    renewed = Recognition.objects.filter(renews=OuterRef("pk"))
+    return Q(valid_to__gte=today, valid_to__lte=last, state=RecognitionState.GRANTED) & ~Exists(renewed)
 
 
 def count_expiring(*, user: AnyUser, today: date) -> dict[int, int]:
