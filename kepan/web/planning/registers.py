@@ -27,11 +27,11 @@ REQUEST_COLUMNS = (
     Column("pk", _("申请"), "code", value=lambda one: f"#{one.pk}"),
     Column("state", _("状态"), value=lambda one: one.get_state_display()),
     Column("reason", _("理由")),
-    Column("lines", _("改动"), "number", value=lambda one: len(one.lines.all())),
+    Column("lines", _("改动"), "number", value=lambda one: len(one.lines.all()), decimals=0),
     Column("effective_on", _("生效日期"), "date"),
     Column("made_by", _("提出"), value="made_by.name"),
     Column("made_at", _("提出时间"), "datetime"),
-    Column("version", _("成为"), "number", value=_get_version, unit=_("版")),
+    Column("version", _("成为"), "number", value=_get_version, unit=_("版"), decimals=0),
 )
 FINDING_COLUMNS = (
     Column("part", _("部分"), value=lambda pair: pair[0]),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from kepan.apps.registry.selectors import PlaceFigures, PlaceReport
 from kepan.engine.basis.outlines import Drawing
 from kepan.engine.basis.ratios import Ratio
-from kepan.web.registry.words import Words, get_wan
+from kepan.web.registry.words import Words, get_exact_wan
 from kepan.web.ui.lists import Column
 from kepan.web.ui.lists.columns import write_number
 
@@ -66,7 +66,7 @@ MEASURES = (
     Measure(
         "rd", gettext_lazy("研发费用"), gettext_lazy("万元"),
         gettext_lazy("所选年度的现行年报，只计研发费用和营业收入都报了的单位。"),
-        lambda row: get_wan(int(row.intensity.numerator)) if row.stated else None, "organisation_list", {}, 2,
+        lambda row: get_exact_wan(int(row.intensity.numerator)) if row.stated else None, "organisation_list", {}, 2,
     ),
     Measure(
         "intensity", gettext_lazy("研发费用占营业收入"), "%",
@@ -116,8 +116,9 @@ def list_columns() -> list[Column]:
             "revenue",
             _("营业收入"),
             "number",
-            value=lambda row: get_wan(int(row.intensity.denominator)),
+            value=lambda row: get_exact_wan(int(row.intensity.denominator)),
             unit=_("万元"),
+            decimals=2,
         ),
         Column("stated", _("计入的年报"), "number", unit=_("家"), decimals=0),
         Column("partial", _("缺数的年报"), "number", unit=_("家"), decimals=0),

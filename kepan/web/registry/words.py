@@ -39,7 +39,17 @@ def get_wan(fen: int | None) -> Decimal | None:
     >>> get_wan(123456789), get_wan(None), get_wan(0)
     (Decimal('123.46'), None, Decimal('0.00'))
     """
-    return None if fen is None else (Decimal(fen) / FEN_IN_WAN).quantize(Decimal("0.01"))
+    exact = get_exact_wan(fen)
+    return None if exact is None else exact.quantize(Decimal("0.01"))
+
+
+def get_exact_wan(fen: int | None) -> Decimal | None:
+    """Return an amount of fen in 万元 to the fen, for columns that leave as files; None stays None.
+
+    >>> get_exact_wan(123456789), get_exact_wan(123400000), get_exact_wan(0)
+    (Decimal('123.456789'), Decimal('123.4'), Decimal('0'))
+    """
+    return None if fen is None else Decimal(fen) / FEN_IN_WAN
 
 
 def write_amount(fen: int | None) -> str:

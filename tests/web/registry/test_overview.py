@@ -112,7 +112,7 @@ def test_a_map_and_a_file_of_the_sample_city() -> None:
     assert "虚构望澜区 1 家" in page
     answer = client.get(reverse("organisation_map"), {"export": "csv"})
     lines = b"".join(answer).decode("utf-8-sig").splitlines()
-    assert lines[1] == "虚构望澜区,1,1,1,0.00,10.00,0.00,1,1"
+    assert lines[1] == "虚构望澜区,1,1,1,0.0001,10.00,0.001,1,1"
     assert AuditEntry.objects.filter(action="registry.export_list", after__list="registry.places").count() == 1
 
 

@@ -64,7 +64,7 @@ class People(ListPage[User]):
         Column("name", "姓名", url=lambda row: f"/users/{row.pk}/", sort="name", is_fixed=True, phone="title"),
         Column("username", "登录名", kind="code", sort="username", phone="fact"),
         Column("last_login", "上次登录", kind="datetime", sort="last_login"),
-        Column("pk", "编号", kind="number", unit="号", sort="pk", phone="figure"),
+        Column("pk", "编号", kind="number", unit="号", sort="pk", decimals=0, phone="figure"),
         Column("state", "状态", kind="light", value=lambda row: ("ok", "在用") if row.is_active else ("none", "停用")),
         Column("joined", "加入", kind="date", value="created_at", is_shown=False),
         Column("kind", "类别", kind="tag", value=lambda row: ("示例", "brand")),

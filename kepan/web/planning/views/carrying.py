@@ -96,6 +96,10 @@ class CarriedFilter(FilterSet):
         return rows.filter(match_state(value, timezone.localdate()))
 
 
+def _get_reported(share: Any) -> Decimal | None:
+    return None if share.reported is None else share.reported.normalize()
+
+
 def _write_percent(share: Any) -> str | None:
     percent = compute_percent(share.reported, share.value)
     return None if percent is None else f"{percent} %"
@@ -132,11 +136,11 @@ class CarriedList(ListPage[Share]):
             "whose", _("承担"), value=write_whose, sort=Coalesce(F("region__name"), F("office__name")), phone="fact"
         ),
         Column(
-            "value", _("分到"), "number",
+            "value", _("分到"), "figure",
             value=lambda share: f"{write_plain(share.value)} {share.target.unit}".strip(), phone="figure",
         ),
-        Column("reported", _("完成数"), "number", value=lambda share: share.reported and write_plain(share.reported)),
-        Column("percent", _("完成"), "number", value=_write_percent),
+        Column("reported", _("完成数"), "number", value=_get_reported),
+        Column("percent", _("完成"), "figure", value=_write_percent),
         Column("due_day", _("截止"), "date", sort="due_day", phone="fact"),
         Column("plan", _("计划"), value="target.plan.title", sort="target__plan__title"),
     )  # fmt: skip

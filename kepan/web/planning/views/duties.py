@@ -151,7 +151,7 @@ class DutyList(ListPage[Duty]):
             url=lambda duty: get_row_url(_get_row(duty)), is_fixed=True, phone="title",
         ),
         Column("state", _("进度"), "light", value=_get_light, phone="state"),
-        Column("value", _("数值"), "number", value=_get_value, phone="figure"),
+        Column("value", _("数值"), "figure", value=_get_value, phone="figure"),
         Column("due_on", _("截止"), "date", sort="due_on", phone="fact"),
         Column("lead_office", _("牵头科室"), value="lead_office.name", sort="lead_office__name", phone="fact"),
         Column("person", _("责任人"), value="person.name", sort="person__name", phone="fact"),

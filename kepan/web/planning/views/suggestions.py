@@ -101,7 +101,7 @@ class SuggestionList(ListPage[RuleSuggestion]):
             phone="title",
             is_fixed=True,
         ),
-        Column("count", gettext_lazy("次数"), "number", sort="count", phone="figure"),
+        Column("count", gettext_lazy("次数"), "number", sort="count", decimals=0, phone="figure"),
         Column("state", gettext_lazy("状态"), "light", value=get_light, sort="state", phone="state"),
         Column("passage", gettext_lazy("原文")),
         Column("plan", gettext_lazy("最近一次所在计划"), "link", value="plan.title", url=get_plan_address),

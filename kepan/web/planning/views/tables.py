@@ -204,7 +204,7 @@ class TargetTable(PlanTable[Target]):
     columns = (
         Column("number", _("编号"), "code", sort="position", is_fixed=True),
         Column("indicator", _("指标"), "link", sort="indicator", url=get_row_url, is_fixed=True, phone="title"),
-        Column("value", _("数值"), "number", value=_write_figure, sort="value_low", phone="figure"),
+        Column("value", _("数值"), "figure", value=_write_figure, sort="value_low", phone="figure"),
         Column("unit", _("单位"), sort="unit"),
         Column("kind", _("类别"), value=lambda row: row.get_kind_display(), sort="kind", is_shown=False),
         Column("period", _("期限"), sort="period", is_shown=False),

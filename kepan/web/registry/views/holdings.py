@@ -37,11 +37,11 @@ from kepan.web.registry.filters import (
 )
 from kepan.web.registry.views.lists import MOST_COUNTED, RegistryList, get_organisation_url
 from kepan.web.registry.words import (
+    get_exact_wan,
     TITLE_STATES,
     Words,
     get_finding_light,
     get_right_light,
-    get_wan,
     write_amount,
     write_check,
     write_title,
@@ -199,9 +199,10 @@ class ProjectList(SummedList):
         Column("project_class", _("项目类型"), is_shown=False),
         Column("number", _("项目编号"), "code"),
         Column("approved_on", _("立项日期"), "date", sort="approved_on"),
-        Column("approved_amount", _("立项金额"), "number", value=lambda row: get_wan(row.approved_amount),
-               unit=_("万元"), phone="figure"),
-        Column("received", _("到位金额"), "number", value=lambda row: get_wan(row.received), unit=_("万元")),
+        Column("approved_amount", _("立项金额"), "number", value=lambda row: get_exact_wan(row.approved_amount),
+               unit=_("万元"), decimals=2, phone="figure"),
+        Column("received", _("到位金额"), "number", value=lambda row: get_exact_wan(row.received), unit=_("万元"),
+               decimals=2),
     )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[UpperProject]:
@@ -232,9 +233,10 @@ class AgreementList(SummedList):
         Column("kind", _("种类"), value=lambda row: row.get_kind_display(), phone="fact"),
         Column("number", _("协议编号"), "code"),
         Column("signed_on", _("签订日期"), "date", sort="signed_on", phone="fact"),
-        Column("amount", _("协议金额"), "number", value=lambda row: get_wan(row.amount), unit=_("万元"),
-               phone="figure"),
-        Column("paid", _("已履行金额"), "number", value=lambda row: get_wan(row.paid), unit=_("万元")),
+        Column("amount", _("协议金额"), "number", value=lambda row: get_exact_wan(row.amount), unit=_("万元"),
+               decimals=2, phone="figure"),
+        Column("paid", _("已履行金额"), "number", value=lambda row: get_exact_wan(row.paid), unit=_("万元"),
+               decimals=2),
         Column("region", _("地区"), value="region.name"),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from kepan.apps.registry.permissions import can_read_registry, can_write_registr
 from kepan.apps.registry.selectors import list_organisations, list_people, match_words
 from kepan.web.registry.filters import OrganisationFilter, PersonFilter
 from kepan.web.registry.industries import write_industry_name
-from kepan.web.registry.words import get_organisation_light, get_wan
+from kepan.web.registry.words import get_exact_wan, get_organisation_light
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
 
 MOST_COUNTED = 10_000
@@ -79,10 +79,11 @@ class OrganisationList(RegistryList):
         Column("size", _("规模"), value=lambda row: row.get_size_display(), phone="fact"),
         Column("latest_year", _("最近年报"), value=lambda row: row.latest_year and str(row.latest_year)),
         Column(
-            "latest_revenue", _("营业收入"), "number", value=lambda row: get_wan(row.latest_revenue), unit=_("万元"),
-            sort="latest_revenue", phone="figure",
+            "latest_revenue", _("营业收入"), "number", value=lambda row: get_exact_wan(row.latest_revenue),
+            unit=_("万元"), decimals=2, sort="latest_revenue", phone="figure",
         ),
-        Column("latest_rd", _("研发费用"), "number", value=lambda row: get_wan(row.latest_rd), unit=_("万元")),
+        Column("latest_rd", _("研发费用"), "number", value=lambda row: get_exact_wan(row.latest_rd), unit=_("万元"),
+               decimals=2),
         Column("latest_staff", _("职工"), "number", unit=_("人"), decimals=0),
         Column("founded_on", _("成立日期"), "date", is_shown=False),
     )  # fmt: skip

@@ -99,7 +99,7 @@ def list_columns(left: Words, right: Words) -> tuple[Column, ...]:
         Column("left", left, value="left.name", url=get_pair_url, is_fixed=True, phone="title"),
         Column("right", right, value="right.name", phone="fact"),
         Column("state", gettext_lazy("判断"), "light", value=get_pair_light, phone="state"),
-        Column("score", gettext_lazy("相符程度"), "number", value=write_score, sort="score", phone="figure"),
+        Column("score", gettext_lazy("相符程度"), "figure", value=write_score, sort="score", phone="figure"),
         Column("region", gettext_lazy("地区"), value=write_regions),
         Column(
             "evidence", gettext_lazy("依据"), value=lambda row: write_said(read_said(row.evidence.get("fields", ()))),

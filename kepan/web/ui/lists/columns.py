@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from kepan.web.ui.components import write_light, write_tag
 
 Words = str | Promise
-Kind = Literal["text", "number", "date", "datetime", "light", "tag", "link", "code"]
+Kind = Literal["text", "number", "figure", "date", "datetime", "light", "tag", "link", "code"]
 Phone = Literal["", "title", "state", "fact", "figure"]
 MISSING = mark_safe('<span class="muted">—</span>')
 
@@ -29,7 +29,8 @@ class Column:
     """One column, declared once for the screen, the phone and the export.
 
     `value` is a path of attributes (`region.name`) or a function of the row; without it the key is the path.
-    A light returns (state, words), a tag words or (words, kind). None is shown as a dash, never as 0.
+    A light returns (state, words), a tag words or (words, kind). None is shown as a dash, never as 0. A number is one;
+    a figure comes written, with its sign or unit.
 
     `sort` is a field path (`region__name`) or an expression; without it the column cannot be sorted by.
     `url` makes a link of any kind of column. `phone` is the place in the two lines of a row on a phone:
@@ -63,7 +64,7 @@ class Column:
     @cached_property
     def css(self) -> str:
         """The classes of its cells."""
-        kinds = {"number": "num", "code": "code", "date": "nowrap"}
+        kinds = {"number": "num", "figure": "num", "code": "code", "date": "nowrap"}
         places = [kinds.get(self.kind, ""), f"on-{self.phone}" if self.phone else ""]
         return " ".join(place for place in places if place)
 
@@ -76,16 +77,21 @@ class Column:
 
 def write_number(value: Any, decimals: int | None = None) -> str:
     """Write a number with thousands separators; a minus sign, not a hyphen."""
-    if decimals is None:
-        text = f"{value:,}" if isinstance(value, int | Decimal) else f"{value:,.2f}"
+    if decimals is not None:
+        form = f",.{decimals}f"
     else:
-        text = f"{value:,.{decimals}f}"
-    return text.replace("-", "−")
+        form = "," if isinstance(value, int) else ",f" if isinstance(value, Decimal) else ",.2f"
+    return format(value, form).replace("-", "−")
+
+
+def get_day(value: date) -> date:
+    """Return the day of a moment in the installation's time zone, or the day."""
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
 def write_date(value: date) -> str:
     """Write a day."""
-    return value.strftime("%Y-%m-%d")
+    return get_day(value).strftime("%Y-%m-%d")
 
 
 def write_moment(value: datetime) -> str:
@@ -112,8 +118,7 @@ def write_text(column: Column, value: Any) -> str:
         return ""
     match column.kind:
         case "number":
-            # A figure that comes written, with its sign before it, stands as it is.
-            return value if isinstance(value, str) else write_number(value, column.decimals)
+            return write_number(value, column.decimals)
         case "date":
             return write_date(value)
         case "datetime":

@@ -28,11 +28,12 @@ from kepan.apps.accounts.permissions import YES, Answer, NotAllowedError, Refusa
 from kepan.apps.accounts.selectors import list_saved_views
 from kepan.apps.accounts.services import create_saved_view, remove_saved_view, update_preferences
 from kepan.apps.desk.services import JobRun, MadeFile
+from kepan.store.files.tables import MOST_ROWS, Form
 from kepan.web.ui.lists.actions import BatchAction, Empty, HeadAction, Preset, RowAction
 from kepan.web.ui.lists.columns import Column, Words, write_number
 from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, follow_rows
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
-from kepan.web.ui.lists.exports import MOST_SHEET_ROWS, Export, get_form, list_forms
+from kepan.web.ui.lists.exports import Export, get_form, list_forms
 from kepan.web.ui.lists.forms import dress_form
 from kepan.web.ui.lists.keyset import CursorError, Part, choose_fields, read_part, sort_rows
 from kepan.web.ui.lists.state import (
@@ -272,8 +273,8 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
         if not answer:
             raise PermissionDenied(str(answer.reason))
         export = self.make_export(state, filters, rows, form)
-        if form == "xlsx" and export.total > MOST_SHEET_ROWS:
-            messages.error(self.request, _("一张工作表放不下这么多行，改用 CSV"))
+        if form == Form.XLSX and export.total > MOST_ROWS:
+            messages.error(self.request, _("一张工作表放不下这么多行，改用 CSV 或 Parquet"))
             return HttpResponseRedirect(self.request.path + state.make_url())
         if export.total > MOST_AT_ONCE:
             job = create_export_job(
