@@ -128,7 +128,9 @@ class Writing:
     columns that change and their new values; `inserted` unsaved rows that hang on records which stand and might clash
     with rows in `removed`. `derived` are rows that stand, with figures kept for speed that follow from other rows: such
     a change is none of the record, so its version stays, and `finish` gets its key. All but `created` wait until the
-    switch. `places` says by the id() of a row of the other lists which row of the file asked for it.
+    switch. `places` says by the id() of a row of the other lists which row of the file asked for it. `refused` are rows
+    of the file, by their places, that cannot go in any more for what others wrote after they were judged; nothing of
+    such a row stands in the lists.
     """
 
     created: list[models.Model] = field(default_factory=list)
@@ -137,6 +139,7 @@ class Writing:
     removed: list[models.Model] = field(default_factory=list)
     derived: list[tuple[models.Model, Mapping[str, Any]]] = field(default_factory=list)
     places: dict[int, int] = field(default_factory=dict)
+    refused: dict[int, tuple[Note, ...]] = field(default_factory=dict)
 
 
 class Target(ABC):
