@@ -104,6 +104,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_ATTACHMENT_MAX_MB", Kind.NUMBER, "50", "Largest attachment in MiB."),
     Setting("KEPAN_PLAN_MAX", Kind.NUMBER, "20", "Largest plan document in MiB.", former="KEPAN_PLAN_MAX_MB"),
     Setting("KEPAN_API_RATE", Kind.NUMBER, "600", "API calls of a user a minute, over all processes; 0: any."),
+    Setting("KEPAN_OPEN_DATA", Kind.FLAG, "yes", "Public data sets that were opened are at /open/ without a login."),
+    Setting("KEPAN_OPEN_RATE", Kind.NUMBER, "60", "Requests to /open/ of one address a minute; 0: any."),
     Setting("KEPAN_AUDIT_KEEP_DAYS", Kind.NUMBER, "3650", "Days the audit trail must be kept; never under 180."),
     Setting(
         "KEPAN_SHARED",

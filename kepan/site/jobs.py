@@ -10,12 +10,14 @@ from kepan.apps.planning.tasks import HANDLERS as PLANNING
 from kepan.apps.planning.tasks import SWEEPS as PLANNING_SWEEPS
 from kepan.apps.registry.tasks import HANDLERS as REGISTRY
 from kepan.apps.registry.tasks import SWEEPS as REGISTRY_SWEEPS
+from kepan.apps.sharing.tasks import HANDLERS as SHARING
+from kepan.apps.sharing.tasks import SWEEPS as SHARING_SWEEPS
 from kepan.apps.trail.tasks import SWEEPS as TRAIL_SWEEPS
 from kepan.web.planning.exporting import HANDLERS as PLAN_EXPORTS
 from kepan.web.ui.lists.deferred import HANDLERS as LIST_EXPORTS
 
 # Files are written where their words are: by the pages.
-HANDLERS: Handlers = {**DESK, **PLANNING, **REGISTRY, **LIST_EXPORTS, **PLAN_EXPORTS}
+HANDLERS: Handlers = {**DESK, **PLANNING, **REGISTRY, **SHARING, **LIST_EXPORTS, **PLAN_EXPORTS}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
 
 # Contexts below the desk do not know its classes.
@@ -23,6 +25,7 @@ _BELOW = {**TRAIL_SWEEPS, **ACCOUNTS_SWEEPS}
 SWEEPS: Sweeps = {
     **DESK_SWEEPS,
     **REGISTRY_SWEEPS,
+    **SHARING_SWEEPS,
     **PLANNING_SWEEPS,
     **{name: Sweep(*sweep) for name, sweep in _BELOW.items()},
 }

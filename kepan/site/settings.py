@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()
 
 CONFIG = get_config()
 PACKAGE = Path(__file__).resolve().parent.parent
-WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "registry", "api")
+WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "registry", "sharing", "api")
 
 SECRET_KEY = CONFIG.get_text("KEPAN_SECRET_KEY")
 KEPAN_IDENTITY_KEY = CONFIG.get_text("KEPAN_IDENTITY_KEY")
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "kepan.apps.desk",
     "kepan.apps.imports",
     "kepan.apps.registry",
+    "kepan.apps.sharing",
     "kepan.apps.planning",
     "kepan.web.ui",
 ]
@@ -131,6 +132,10 @@ KEPAN_API_RATE = CONFIG.get_number("KEPAN_API_RATE")
 KEPAN_SHELF = CONFIG.get_shelf()
 KEPAN_MAP = CONFIG.get_map()
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
+KEPAN_DATASETS = "kepan.site.datasets.DATASETS"
+KEPAN_OPEN_DATA = CONFIG.is_on("KEPAN_OPEN_DATA")
+KEPAN_OPEN_RATE = CONFIG.get_number("KEPAN_OPEN_RATE")
+KEPAN_OPEN_DIR = CONFIG.data_dir / "open"
 KEPAN_NAVIGATION = "kepan.site.navigation.SECTIONS"
 KEPAN_SEARCH = "kepan.site.search.PROVIDERS"
 KEPAN_AUDIT_HEAD = CONFIG.data_dir / "audit-head.json"

@@ -63,6 +63,7 @@ from kepan.apps.planning.selectors.plans import (
     list_measures,
     list_plan_regions,
     list_plans,
+    list_published_targets,
     list_targets,
 )
 from kepan.apps.planning.selectors.programmes import Initiative, Task, find_previous, list_initiatives
@@ -177,6 +178,7 @@ __all__ = [
     "list_plan_duties",
     "list_plan_regions",
     "list_plans",
+    "list_published_targets",
     "list_progress",
     "list_replaced",
     "list_replaced_measures",

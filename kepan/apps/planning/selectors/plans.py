@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,3 +121,14 @@ def list_history(*, plan: Plan, user: AnyUser, limit: int = 30) -> list[HistoryL
         )
         for entry in entries
     ]
+
+
+def list_published_targets(*, tiers: Collection[str], region_path: str = "") -> QuerySet[Target]:
+    """Return the targets of plans in force of these tiers, of a region with all below it or of all; for data sets.
+
+    Nobody asks here: who gets the rows is decided where the data set is opened.
+    """
+    rows = Target.objects.filter(state=TargetState.ACCEPTED, plan__state=PlanState.CONFIRMED, plan__tier__in=tiers)
+    if region_path:
+        rows = rows.filter(plan__region__path__under=region_path)
+    return rows.select_related("plan__region", "binding").defer("original").order_by("plan_id", "position")

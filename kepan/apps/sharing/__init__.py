@@ -1,0 +1,1 @@
+"""Data that leaves the bureau: data sets in three tiers, permissions, orders, and what they earn."""
