@@ -27,6 +27,9 @@ FAULTS: Mapping[Fault, str] = {
     Fault.NOT_TRUTH: "{label}要填“是”或“否”",
     Fault.NOT_A_CHOICE: "{label}不在可选的范围内，可以填：{choices}",
     Fault.TOO_LONG: "{label}太长（{hint} 字）。请缩短",
+    Fault.NOT_COMPUTED: "公式还没有算过，文件里没有结果。请用表格软件打开、保存后再导入，或直接填上值",
+    Fault.LOST_DIGITS: "{label}被表格软件当成了数字，后面几位已经丢失。请把这一列设为文本格式，重新录入",
+    Fault.LOST_SIGNS: "{label}里有字在转换编码时丢失。请从原来的系统重新导出，或重新录入",
     Fault.CONTROL_SIGNS: "{label}里有看不见的控制字符，多半是复制时带来的。请重新录入",
 }
 HINTED: Mapping[Fault, str] = {
@@ -40,6 +43,7 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.HIDDEN: "{label}在文件里是隐藏的，请确认要不要导入",
     Doubt.MAGNITUDE: "{label}和别的数相差一个单位的量级，请确认是“元”还是“万元”",
     Doubt.REPEATED: "和前面的一行重复，请确认保留哪一行",
+    Doubt.OUTSIDE: "这一行比表头长，多半是单元格里有分隔符，后面的格错了位，请核对",
     Doubt.FILLED: "{label}取自合并的单元格，请确认这一行也是这个值",
 }
 REPAIRS: Mapping[Repair, str] = {
@@ -55,6 +59,7 @@ REPAIRS: Mapping[Repair, str] = {
     Repair.SHORT_YEAR: "两位的年份补成四位",
     Repair.TIME: "去掉了钟点",
     Repair.CHOICE: "相近的说法读作可选的一项",
+    Repair.SOURCE: "来源有自己的写法，按它的方案改写",
     Repair.BRACKETS: "括号里的数读作负数",
 }
 ROW = "这一行"

@@ -8,6 +8,7 @@ from kepan.engine.sheets.model import RawSheet
 from kepan.store.files.errors import EmptyFileError, EncryptedError, UnreadKindError
 from kepan.store.files.spreadsheets.books import read_book
 from kepan.store.files.spreadsheets.delimited import read_delimited
+from kepan.store.files.spreadsheets.ours import drop_ours
 from kepan.store.files.spreadsheets.pages import is_page, read_page, read_xml_book
 
 __all__ = ["KINDS", "RawSheet", "read_spreadsheet"]
@@ -43,4 +44,4 @@ def read_spreadsheet(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
         sheets = (read_delimited(content, name=name),)
     if not any(value is not None for sheet in sheets for row in sheet.rows for value in row):
         raise EmptyFileError(name)
-    return sheets
+    return tuple(drop_ours(sheet) for sheet in sheets)

@@ -1,0 +1,3 @@
+"""What we use of xlsxwriter.exceptions."""
+
+class OverlappingRange(Exception): ...
