@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -177,9 +178,9 @@ class Target(ABC):
     def build(self, entries: Sequence[Entry], context: Context) -> Writing:
         """Make what a chunk of rows that go in writes; an entry with a match changes this record."""
 
-    def list_former(self, entries: Sequence[Entry], field: str, context: Context) -> list[Any]:
-        """List the matched records' figures of a field, for figures a unit apart; None where there is none."""
-        return [None] * len(entries)
+    def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:
+        """List what stands of figures by field, one for each row, for figures a unit apart; None where there is none."""
+        return {}
 
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:  # noqa: B027
         """Bring up to date what is derived from rows of a batch, by their keys; called in chunks after each switch.
