@@ -13,7 +13,7 @@ from itertools import islice
 from kepan.engine.basis.numerals import read_numeral
 from kepan.engine.basis.words import write_narrow
 from kepan.engine.sheets.model import Raw
-from kepan.engine.sheets.numbers import EMPTY_SIGNS, ERRORS
+from kepan.engine.sheets.numbers import EMPTY_SIGNS, is_error
 from kepan.engine.sheets.readings import EMPTY, Fault, Reading, Repair, create_fault
 
 SERIAL_START = date(1899, 12, 30)
@@ -86,7 +86,7 @@ def _read_text(text: str, today: date, order: DayOrder | None) -> Reading:
         return EMPTY
     if plain.lower() in EMPTY_SIGNS:
         return Reading(None, (Repair.EMPTY_SIGN,))
-    if plain.lower() in ERRORS:
+    if is_error(plain):
         return create_fault(Fault.ERROR_VALUE, plain.upper())
     cut = _WEEKDAY.sub("", _TIME.sub("", plain)).strip()
     if cut != plain:

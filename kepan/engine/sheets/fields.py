@@ -11,7 +11,15 @@ from kepan.engine.sheets.days import DayOrder, read_day
 from kepan.engine.sheets.model import Raw
 from kepan.engine.sheets.numbers import read_number, read_whole
 from kepan.engine.sheets.readings import Reading, Repair
-from kepan.engine.sheets.texts import LIST_SIGNS, read_choice, read_list, read_text, read_truth, write_cell_text
+from kepan.engine.sheets.texts import (
+    LIST_SIGNS,
+    read_choice,
+    read_code,
+    read_list,
+    read_text,
+    read_truth,
+    write_cell_text,
+)
 from kepan.engine.sheets.transforms import TRANSFORMS, Transform
 
 
@@ -103,6 +111,8 @@ def read_cell(
                 return found
             entries = transform(found.value)
             return found if entries == found.value else Reading(entries, (*found.repairs, Repair.SOURCE))
+        case Kind.CODE:
+            return read_code(raw, longest=wanted.longest)
         case _:
             return read_text(raw, longest=wanted.longest, is_long=wanted.kind is Kind.LONG_TEXT)
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from kepan.engine.basis.quantity import read_scale
 from kepan.engine.basis.words import write_folded, write_narrow
+from kepan.engine.sheets.model import Raw
 
 COUNTED = (
     "元 美元 港元 欧元 日元 英镑 % ‰ 百分点 家 户 个 项 件 人 名 人次 人月 人年 次 场 期 篇 部 册 份 笔 宗 台 套 "
     "台套 辆 公里 亩 公顷 平方米 平方公里 立方米 平米 ㎡ 吨 公斤 千克 克 吨标准煤 吨标煤 千瓦 千瓦时 度 年 月 日 "
     "天 岁 小时 分 倍 位"
 )
+LONGEST_HEADING = 60
 UNITS = frozenset(write_folded(word) for word in COUNTED.split())
 """Units after a scale word (万, 亿 …) or alone."""
 
@@ -23,6 +25,10 @@ _AFTER_SLASH = re.compile(r"[/,,::]\s*([^/,,::]+)$")
 _REQUIRED = re.compile(r"^[*＊]+|[*＊]+$|[(\[【]\s*必填(?:项)?\s*[)\]】]")
 _BLANKS = re.compile(r"\s+")
 _NUMBERED = re.compile(r"^(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、.)](?=\D)")
+
+
+_PERIOD = re.compile(r"(?:19|20)\d{2}年?度?(?:\d{1,2}(?:[-—~至]\d{1,2})?月|[一二三四]季度|[上下]半年)?", re.ASCII)
+_COUNTED_WORD = re.compile(r"[^\x00-\x7f\d]{2,}\d{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def _read_part(text: str) -> tuple[str, str, list[str], bool]:
     plain = _REQUIRED.sub("", plain).strip()
     unit, remarks = "", []
     for found in _BRACKETS.findall(plain):
-        inner = _UNIT_WORD.sub("", found).strip()
+        inner = _write_unit(_UNIT_WORD.sub("", found))
         if not unit and is_unit(inner):
             unit = inner
         elif inner:
@@ -116,9 +122,14 @@ def find_unit_line(text: str) -> str:
     ('万元', '')
     """
     for found in _UNIT_LINE.findall(write_narrow(text)):
-        if is_unit(found):
-            return str(found)
+        if is_unit(unit := _write_unit(found)):
+            return unit
     return ""
+
+
+def _write_unit(text: str) -> str:
+    """The currency of the country goes without saying."""
+    return text.strip().removeprefix("人民币").removesuffix("人民币").strip()
 
 
 def fold_heading(text: str) -> str:
@@ -137,3 +148,18 @@ def fold_printed(printed: str) -> str:
     ('publicationnumber', '#')
     """
     return fold_heading(printed) or printed.strip()
+
+
+def is_word(value: Raw) -> bool:
+    """Say whether a cell can be a heading: a short text that is no figure, day, code or address.
+
+    >>> [is_word(text) for text in ("2025年1-6月", "指标100", "万元", "2025年3月5日", "CN114081026A", "1,200家")]
+    [True, True, True, False, False, False]
+    """
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    if not 0 < len(text) <= LONGEST_HEADING or "://" in text or "@" in text:
+        return False
+    digits = sum(sign.isdigit() for sign in text)
+    return digits * 2 <= len(text) or bool(_COUNTED_WORD.fullmatch(text) or _PERIOD.fullmatch(text))

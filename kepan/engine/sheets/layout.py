@@ -7,35 +7,17 @@ reason; nothing disappears.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from decimal import Decimal
-from enum import StrEnum
 from statistics import median
 
 from kepan.engine.basis.words import write_narrow
-from kepan.engine.sheets.headings import Heading, find_unit_line, fold_heading, read_heading
-from kepan.engine.sheets.model import Area, Raw, RawSheet, get_cell
+from kepan.engine.sheets.asides import Aside, part_rows
+from kepan.engine.sheets.headings import Heading, find_unit_line, fold_heading, is_unit, is_word, read_heading
+from kepan.engine.sheets.model import Area, Raw, RawSheet, get_cell, list_cells
 
 LOOKED_AT, MOST_HEADING_ROWS, SAMPLE = 40, 4, 30
-LONGEST_HEADING = 60
-
-
-class Aside(StrEnum):
-    """Why a row is not data."""
-
-    TITLE = "title"
-    UNIT_LINE = "unit_line"
-    COLUMN_NUMBERS = "column_numbers"
-    BLANK = "blank"
-    TOTAL = "total"
-    REPEATED_HEADING = "repeated_heading"
-    NOTE = "note"
-    NOT_KEPT = "not_kept"
-    """The profile of the source takes other rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +42,7 @@ class Layout:
         return Counter(reason for _row, reason in self.aside)
 
 
-_TOTAL = re.compile(
-    r"(?:[一二三四五六七八九十]+)?(?:全[省市县区]|本[页表月季年]|各[县市区])?(?:合计|总计|共计|累计|总和|平均|平均值|均值|小计)数?"
-    r"|.{0,20}(?:小计|合计)|(?:grand|sub)?totals?|average|sum"
-)
-_NOTE = re.compile(
-    r"(?:注|备注|说明|附注|填表说明|填报说明|填表人|填报人|制表人?|制表单位|审核人?|复核人?|单位负责人|负责人|联系人|联系电话|电话|数据来源|资料来源|来源|填表日期|填报日期|"
-    r"报出日期|打印日期|统计负责人)\s*[\d一二三四五]*\s*[:、.]"
-)
-_COLUMN_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-z])[)\]]?(?:\s*=\s*[\d+\-*/×÷()\s]+)?")
+_PARTS_OF_DAYS = frozenset("年月日")
 
 
 def find_layout(sheet: RawSheet, known: Collection[str] = (), *, heading_row: int | None = None) -> Layout:
@@ -86,7 +60,7 @@ def find_layout(sheet: RawSheet, known: Collection[str] = (), *, heading_row: in
     above = [(row, text) for row in range(top) if (text := _join_row(sheet, row))]
     unit = next((unit for _row, text in above if (unit := find_unit_line(text))), "")
     aside = [(row, _judge_above(text)) for row, text in above]
-    data, more = _part_rows(sheet, bottom, headings)
+    data, more = part_rows(sheet, bottom, headings, folded)
     titles = [text for row, text in above if not find_unit_line(text)]
     return Layout(
         (top, bottom), headings, tuple(data), tuple(aside + more), unit, titles[0] if titles else "",
@@ -94,14 +68,36 @@ def find_layout(sheet: RawSheet, known: Collection[str] = (), *, heading_row: in
     )  # fmt: skip
 
 
+def rank_sheets(sheets: Sequence[RawSheet], known: Collection[str]) -> list[int]:
+    """Rank the sheets of a file by their places: those that are shown, then by known headings, then by rows of data."""
+    folded = {fold_heading(word) for word in known}
+    scores = []
+    for place, sheet in enumerate(sheets):
+        layout = find_layout(sheet, known)
+        met = {fold_heading(heading.path[-1]) for heading in layout.headings if heading.path} & folded
+        scores.append((-len(met), sheet.is_hidden, -len(layout.data_rows), place))
+    return [place for *_score, place in sorted(scores)]
+
+
+def find_repeated_headings(layout: Layout) -> dict[int, int]:
+    """Find columns with the same heading as one before them: the column and that of the first."""
+    first: dict[tuple[str, str], int] = {}
+    found: dict[int, int] = {}
+    for column, heading in enumerate(layout.headings):
+        key = fold_heading(heading.name), heading.unit
+        if heading.name and first.setdefault(key, column) != column:
+            found[column] = first[key]
+    return found
+
+
 def _create_bare(sheet: RawSheet) -> Layout:
-    data = tuple(row for row in range(len(sheet.rows)) if _list_cells(sheet, row))
+    data = tuple(row for row in range(len(sheet.rows)) if list_cells(sheet, row))
     return Layout(None, tuple(read_heading("") for _column in range(sheet.width)), data, (), "", "", {})
 
 
 def _find_heading_row(sheet: RawSheet, known: frozenset[str]) -> int | None:
-    rows = [row for row in range(min(len(sheet.rows), LOOKED_AT)) if _list_cells(sheet, row)]
-    widths = [len(_list_cells(sheet, row)) for row in range(min(len(sheet.rows), LOOKED_AT * 2))]
+    rows = [row for row in range(min(len(sheet.rows), LOOKED_AT)) if list_cells(sheet, row)]
+    widths = [len(list_cells(sheet, row)) for row in range(min(len(sheet.rows), LOOKED_AT * 2))]
     filled = [width for width in widths if width]
     if not filled:
         return None
@@ -113,15 +109,15 @@ def _find_heading_row(sheet: RawSheet, known: frozenset[str]) -> int | None:
 
 def _score_heading(sheet: RawSheet, row: int, usual: float, known: frozenset[str]) -> float:
     """Score how much a row reads like headings; 0 for one that cannot be."""
-    cells = _list_cells(sheet, row)
-    words = [str(value).strip() for _column, value in cells if _is_word(value)]
+    cells = list_cells(sheet, row)
+    words = [str(value).strip() for _column, value in cells if is_word(value)]
     share = len(words) / len(cells)
     met = sum(fold_heading(read_heading(word).name) in known for word in words) / len(cells) if known else 0.0
     cover = min(1.0, len(cells) / usual)
     if share < 0.8 or (cover < 0.4 and met < 0.5) or (len(cells) == 1 and usual > 1):
         return 0.0
     distinct = len(set(words)) / len(words)
-    below = [other for other in range(row + 1, min(len(sheet.rows), row + SAMPLE)) if _list_cells(sheet, other)]
+    below = [other for other in range(row + 1, min(len(sheet.rows), row + SAMPLE)) if list_cells(sheet, other)]
     if not below:
         return met
     contrast = sum(_is_figure_column(sheet, column, below) for column, _value in cells) / len(cells)
@@ -130,25 +126,7 @@ def _score_heading(sheet: RawSheet, row: int, usual: float, known: frozenset[str
 
 def _is_figure_column(sheet: RawSheet, column: int, rows: Sequence[int]) -> bool:
     values = [value for row in rows if (value := get_cell(sheet, row, column)) is not None]
-    return len(values) * 2 > len(rows) and sum(not _is_word(value) for value in values) * 2 > len(values)
-
-
-def _is_word(value: Raw) -> bool:
-    """Say whether a cell can be a heading: a short text that is no figure, day, code or address."""
-    if not isinstance(value, str):
-        return False
-    text = value.strip()
-    digits = sum(sign.isdigit() for sign in text)
-    return 0 < len(text) <= LONGEST_HEADING and digits * 2 <= len(text) and "://" not in text and "@" not in text
-
-
-def _list_cells(sheet: RawSheet, row: int) -> list[tuple[int, Raw]]:
-    """List the filled cells of a row with their columns."""
-    return [
-        (column, value)
-        for column, value in enumerate(sheet.rows[row])
-        if value is not None and not (isinstance(value, str) and not value.strip())
-    ]
+    return len(values) * 2 > len(rows) and sum(not is_word(value) for value in values) * 2 > len(values)
 
 
 def _find_heading_block(sheet: RawSheet, row: int, *, may_grow_up: bool) -> tuple[int, int]:
@@ -159,17 +137,25 @@ def _find_heading_block(sheet: RawSheet, row: int, *, may_grow_up: bool) -> tupl
     bottom = min(max(bottom, reach), row + MOST_HEADING_ROWS - 1, len(sheet.rows) - 1)
     while bottom - row < MOST_HEADING_ROWS - 1 and _is_divided(sheet, bottom, bottom + 1):
         bottom += 1
+    if bottom + 1 < len(sheet.rows) and _is_unit_row(sheet, bottom + 1):
+        bottom += 1
     while may_grow_up and top > 0 and bottom - top < MOST_HEADING_ROWS - 1 and _is_divided(sheet, top - 1, top):
         top -= 1
     return top, bottom
+
+
+def _is_unit_row(sheet: RawSheet, row: int) -> bool:
+    """Say whether a row gives nothing but units, as some offices put them below their headings."""
+    words = [str(value).strip().strip("()（）") for _column, value in list_cells(sheet, row)]
+    return bool(words) and all(map(is_unit, words)) and not {*words} <= _PARTS_OF_DAYS
 
 
 def _is_divided(sheet: RawSheet, upper: int, lower: int) -> bool:
     """Say whether headings of one row are divided by those of the next: some stand over several columns."""
     if lower >= len(sheet.rows):
         return False
-    above, below = dict(_list_cells(sheet, upper)), dict(_list_cells(sheet, lower))
-    if not above or not below or not all(_is_word(value) for value in (*above.values(), *below.values())):
+    above, below = dict(list_cells(sheet, upper)), dict(list_cells(sheet, lower))
+    if not above or not below or not all(is_word(value) for value in (*above.values(), *below.values())):
         return False
     if any(":" in write_narrow(str(value)) for value in above.values()):
         # Who fills in and in which unit: a line of its own.
@@ -194,6 +180,7 @@ def _read_headings(sheet: RawSheet, top: int, bottom: int) -> tuple[Heading, ...
         for row in range(area.top, area.bottom + 1)
         for column in range(area.left, area.right + 1)
     }
+    units = {row for row in range(top + 1, bottom + 1) if _is_unit_row(sheet, row)}
     headings = []
     for column in range(sheet.width):
         parts: list[str] = []
@@ -202,6 +189,8 @@ def _read_headings(sheet: RawSheet, top: int, bottom: int) -> tuple[Heading, ...
             if value is None and row < bottom and not sheet.merged:
                 value = _find_left(sheet, row, column)
             text = "" if value is None else str(value).strip()
+            if row in units and text:
+                text = f"({text.strip('()（）')})"
             if text and (not parts or parts[-1] != text):
                 parts.append(text)
         headings.append(read_heading(tuple(parts)) if parts else read_heading(""))
@@ -221,69 +210,11 @@ def _find_left(sheet: RawSheet, row: int, column: int) -> Raw:
 
 
 def _join_row(sheet: RawSheet, row: int) -> str:
-    return "  ".join(str(value).strip() for _column, value in _list_cells(sheet, row))
+    return "  ".join(str(value).strip() for _column, value in list_cells(sheet, row))
 
 
 def _judge_above(text: str) -> Aside:
     return Aside.UNIT_LINE if find_unit_line(text) else Aside.TITLE
-
-
-def _part_rows(sheet: RawSheet, bottom: int, headings: Sequence[Heading]) -> tuple[list[int], list[tuple[int, Aside]]]:
-    """Part the rows below the headings into data and what is set aside."""
-    data: list[int] = []
-    aside: list[tuple[int, Aside]] = []
-    printed = {fold_heading(part) for heading in headings for part in heading.printed.split(" / ") if part}
-    is_wide = sum(bool(heading.name) for heading in headings) > 3
-    for row in range(bottom + 1, len(sheet.rows)):
-        cells = _list_cells(sheet, row)
-        if not cells:
-            aside.append((row, Aside.BLANK))
-        elif row == bottom + 1 and _is_column_numbers(cells):
-            aside.append((row, Aside.COLUMN_NUMBERS))
-        elif _is_total(cells):
-            aside.append((row, Aside.TOTAL))
-        elif len(cells) > 1 and all(fold_heading(str(value)) in printed for _column, value in cells):
-            aside.append((row, Aside.REPEATED_HEADING))
-        elif is_wide and _is_note(cells):
-            aside.append((row, Aside.NOTE))
-        else:
-            data.append(row)
-    return data, _drop_last_blanks(aside, len(sheet.rows))
-
-
-def _drop_last_blanks(aside: list[tuple[int, Aside]], count: int) -> list[tuple[int, Aside]]:
-    """Forget the empty rows at the end of a sheet: they are nothing."""
-    last = count - 1
-    kept = list(aside)
-    while kept and kept[-1] == (last, Aside.BLANK):
-        kept.pop()
-        last -= 1
-    return kept
-
-
-def _is_total(cells: Sequence[tuple[int, Raw]]) -> bool:
-    words = [value for _column, value in cells[:3] if isinstance(value, str)]
-    figures = [value for _column, value in cells if isinstance(value, Decimal | int)]
-    folded = [fold_heading(word) for word in words]
-    return any(_TOTAL.fullmatch(word) for word in folded[:2]) and (bool(figures) or len(words) < 3 or len(cells) > 3)
-
-
-def _is_note(cells: Sequence[tuple[int, Raw]]) -> bool:
-    first = cells[0][1]
-    if not isinstance(first, str) or len(cells) > 6:
-        return False
-    return bool(_NOTE.match(write_narrow(first).strip())) or (len(cells) == 1 and len(first.strip()) > LONGEST_HEADING)
-
-
-def _is_column_numbers(cells: Sequence[tuple[int, Raw]]) -> bool:
-    texts = [str(value).strip().lower() for _column, value in cells if not isinstance(value, date | time)]
-    if len(texts) != len(cells) or len(texts) < 3:
-        return False
-    tail = texts[1:] if texts[0] in ("栏次", "序号", "列次") else texts
-    if not all(_COLUMN_NUMBER.fullmatch(text) for text in tail) or len(set(tail)) != len(tail):
-        return False
-    numbers = [int(found[0]) for text in tail if (found := re.match(r"\d+", text.strip("([")))]
-    return numbers == sorted(numbers) and bool(numbers) and numbers[0] <= 2 and numbers[-1] <= len(texts) + 2
 
 
 def _list_filled(sheet: RawSheet, bottom: int) -> dict[tuple[int, int], tuple[int, int]]:

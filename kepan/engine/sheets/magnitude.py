@@ -17,7 +17,7 @@ FACTORS = tuple(Decimal(10) ** power for power in (4, -4, 8, -8, 3, -3))
 """By how much 元, 千元, 万元 and 亿元 are apart; the likeliest mistakes first."""
 NEAR = 5
 """A figure within a fifth and five times another is of its size."""
-FEWEST = 8
+FEWEST, FEWEST_SHARES = 8, 3
 SPREAD = 1.5
 """Powers of ten around the middle of a column in which most of it must stand before a lone figure is doubted."""
 
@@ -83,6 +83,20 @@ def _find_lone(values: Sequence[Decimal | None], places: Sequence[int]) -> list[
         if abs(off) > 2 * SPREAD and factor:
             jumps.append(Jump(place, factor, against, is_former=False))
     return jumps
+
+
+def find_shares(values: Sequence[Decimal | None]) -> list[Jump]:
+    """Find figures of a column in per cent that all look like shares of one: three or more, none above one.
+
+    >>> [jump.factor for jump in find_shares([Decimal("0.128"), None, Decimal("0.05"), Decimal("0.3")])]
+    [Decimal('0.01'), Decimal('0.01'), Decimal('0.01')]
+    >>> find_shares([Decimal("0.128"), Decimal("12.8"), Decimal("0.3")])
+    []
+    """
+    given = {place: value for place, value in enumerate(values) if value}
+    if len(given) < FEWEST_SHARES or any(abs(value) > 1 for value in given.values()):
+        return []
+    return [Jump(place, Decimal("0.01"), value, is_former=False) for place, value in given.items()]
 
 
 def find_common_factor(jumps: Sequence[Jump], count: int) -> Decimal | None:

@@ -134,7 +134,10 @@ def compute_likeness(one: str, other: str) -> float:
 
 
 def score_content(cells: Sequence[Raw], column: int, heading: Heading, field: Field, *, today: date) -> float:
-    """Score from .4 to 1 how well the cells of a column can be read as a field; .4 where its unit measures another."""
+    """Score how well the cells of a column can be read as a field; .4 where its unit measures another, else .5 to 1.
+
+    A column that bears the field's own name stays with it whatever is in it, so that its cells are refused, not lost.
+    """
     if field.unit and heading.unit and find_factor(heading.unit, field.unit) is None:
         return 0.4
     filled = [cell for cell in cells[:LOOKED_AT] if cell is not None]
@@ -142,4 +145,4 @@ def score_content(cells: Sequence[Raw], column: int, heading: Heading, field: Fi
         return 1.0
     source = Source(units={column: heading.unit} if heading.unit else {})
     faults = sum(read_cell(cell, column, field, source, today=today).fault is not None for cell in filled)
-    return 1 - 0.6 * faults / len(filled)
+    return 1 - 0.5 * faults / len(filled)

@@ -25,8 +25,8 @@ class Area:
 class RawSheet:
     """A sheet: rows of cells from A1 on, and what a spreadsheet program knows besides of them.
 
-    `formulas` are the cells whose value was computed by the program that saved the file, `percents` the columns whose
-    numbers are shown as percentages, so that 0.128 is meant as 12.8 %.
+    `formulas` are the cells whose value was computed by the program that saved the file, `uncomputed` those of them
+    without a value, `percents` the cells whose numbers are shown as percentages, so that 0.128 is meant as 12.8 %.
     """
 
     name: str
@@ -35,6 +35,7 @@ class RawSheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     formulas: frozenset[tuple[int, int]] = frozenset()
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
     percents: frozenset[tuple[int, int]] = frozenset()
     is_hidden: bool = False
     notes: tuple[str, ...] = field(default=())
@@ -69,6 +70,15 @@ def get_cell(sheet: RawSheet, row: int, column: int) -> Raw:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def list_cells(sheet: RawSheet, row: int) -> list[tuple[int, Raw]]:
+    """List the filled cells of a row with their columns."""
+    return [
+        (column, value)
+        for column, value in enumerate(sheet.rows[row])
+        if value is not None and not (isinstance(value, str) and not value.strip())
+    ]
+
+
 def write_cell_name(row: int, column: int) -> str:
     """Write the name that spreadsheet programs give to a cell.
 
@@ -76,6 +86,18 @@ def write_cell_name(row: int, column: int) -> str:
     ('A1', 'AB17')
     """
     return f"{write_column_name(column)}{row + 1}"
+
+
+def write_place(sheet: RawSheet, row: int | None = None, column: int | None = None) -> str:
+    """Write where something stands, as formulas refer to it.
+
+    >>> sheet = RawSheet("年报", [])
+    >>> write_place(sheet, 4, 2), write_place(sheet, 4), write_place(sheet)
+    ('年报!C5', '年报!5', '年报')
+    """
+    if row is None:
+        return sheet.name
+    return f"{sheet.name}!{write_cell_name(row, column) if column is not None else row + 1}"
 
 
 def write_column_name(column: int) -> str:

@@ -18,12 +18,12 @@ COUNTS = frozenset("个项件家户人名次场")
 """Counting words, which differ from office to office and do not change the number."""
 _STROKES = r"- -- --- — —— ––  – − / // \ . .. … …… * #"
 _NOTHING = "无 没有 暂无 空 缺 未知 不详 未填 n/a na n.a. null none nan nil"
-EMPTY_SIGNS = frozenset(f"{_STROKES} {_NOTHING}".split())
+STROKES = frozenset(_STROKES.split())
+EMPTY_SIGNS = STROKES | frozenset(_NOTHING.split())
 """What people and programs write into a cell that is empty; lower case, narrow."""
-ERRORS = frozenset(
-    f"#{word}" for word in ("n/a", "ref!", "value!", "div/0!", "name?", "num!", "null!", "spill!", "calc!")
+_ERROR = re.compile(
+    r"#(?:n/a|ref!|value!|div/0!|name\?|num!|null!|spill!|calc!|getting_data)|#{2,}|(?:err|错误)\s*[::]\s*\d{3}", re.I
 )
-"""What spreadsheet programs leave in a cell whose formula failed."""
 
 _PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(
@@ -81,7 +81,7 @@ def _read_text(text: str, unit: str, into: str) -> Reading:
         return EMPTY
     if plain in EMPTY_SIGNS:
         return Reading(None, (Repair.EMPTY_SIGN,))
-    if plain in ERRORS:
+    if is_error(plain):
         return create_fault(Fault.ERROR_VALUE, plain.upper())
     bracketed = _IN_BRACKETS.fullmatch(plain)
     if bracketed:
@@ -128,6 +128,15 @@ def _convert(value: Decimal, unit: str, into: str, repairs: tuple[Repair, ...]) 
         return Reading(value, repairs)
     factor = find_factor(unit, into)
     return create_fault(Fault.WRONG_UNIT, unit) if factor is None else Reading(value * factor, repairs)
+
+
+def is_error(text: str) -> bool:
+    """Say whether a text is what a program shows for a formula that failed, or for a column that is too narrow.
+
+    >>> is_error("#DIV/0!"), is_error("Err:502"), is_error("#####"), is_error("#1 厂房")
+    (True, True, True, False)
+    """
+    return bool(_ERROR.fullmatch(text))
 
 
 @lru_cache(maxsize=1024)

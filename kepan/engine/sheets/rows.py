@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from kepan.engine.sheets.asides import Aside
 from kepan.engine.sheets.days import DayOrder, find_day_order
 from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
-from kepan.engine.sheets.layout import Aside, Layout
-from kepan.engine.sheets.magnitude import Jump, find_jumps
+from kepan.engine.sheets.layout import Layout
+from kepan.engine.sheets.magnitude import Jump, find_jumps, find_shares
 from kepan.engine.sheets.model import Raw, RawSheet, get_cell
-from kepan.engine.sheets.readings import Fault, Repair, Value
+from kepan.engine.sheets.readings import Fault, Repair, Value, create_fault
 from kepan.engine.sheets.texts import write_cell_text
 
 
@@ -29,6 +30,8 @@ class Doubt(StrEnum):
     """The figure is a unit apart from what one expects."""
     REPEATED = "repeated"
     """Another row of the file has the same keys."""
+    OUTSIDE = "outside"
+    """The row is longer than the headings: a separator within a cell may have moved the cells behind it."""
     FILLED = "filled"
     """The value stands in a cell that was merged over several rows."""
 
@@ -101,13 +104,15 @@ def read_rows(
     A row is never left out: one that cannot be taken says why in its troubles.
     """
     hidden = [field.key for column, field in columns.items() if column in sheet.hidden_columns]
+    named = [column for column, heading in enumerate(layout.headings) if heading.name]
+    end = named[-1] + 1 if named else sheet.width
     for place in layout.data_rows:
-        yield _read_row(sheet, layout, place, columns, source, hidden, today)
+        yield _read_row(sheet, layout, place, columns, source, hidden, end, today)
 
 
 def _read_row(
     sheet: RawSheet, layout: Layout, place: int, columns: Mapping[int, Field], source: Source,
-    hidden: Sequence[str], today: date,
+    hidden: Sequence[str], end: int, today: date,
 ) -> Row:  # fmt: skip
     values: dict[str, Value] = {}
     troubles: list[Trouble] = []
@@ -115,6 +120,8 @@ def _read_row(
     doubts: list[tuple[str, Doubt]] = [("", Doubt.HIDDEN)] if place in sheet.hidden_rows else []
     doubts += [(key, Doubt.HIDDEN) for key in hidden]
     cells = sheet.rows[place]
+    if any(cell is not None for cell in cells[end:]):
+        doubts.append(("", Doubt.OUTSIDE))
     for column, field in columns.items():
         at = (place, column)
         raw: Raw = cells[column] if column < len(cells) else None
@@ -126,6 +133,8 @@ def _read_row(
             raw = "".join(map(write_cell_text, (raw, *others)))
         found = read_cell(raw, column, field, source, today=today, is_percent=at in sheet.percents)
         values[field.key] = found.value
+        if at in sheet.uncomputed:
+            found = create_fault(Fault.NOT_COMPUTED)
         if found.fault is not None:
             troubles.append(Trouble(column, field.key, found.fault, found.hint))
         elif found.value is None and field.is_required:
@@ -167,6 +176,7 @@ def find_doubted_figures(
     for field in fields:
         if field.kind is Kind.NUMBER and field.unit:
             values = [value if isinstance(value := row.values.get(field.key), Decimal) else None for row in rows]
-            if jumps := find_jumps(values, former.get(field.key, ())):
+            jumps = find_shares(values) if field.unit == "%" else find_jumps(values, former.get(field.key, ()))
+            if jumps:
                 found[field.key] = jumps
     return dict(found)

@@ -9,10 +9,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from kepan.engine.basis.quantity import write_plain
-from kepan.engine.basis.words import write_folded
+from kepan.engine.basis.words import write_folded, write_narrow
 from kepan.engine.sheets.headings import fold_heading
 from kepan.engine.sheets.model import Raw
-from kepan.engine.sheets.numbers import EMPTY_SIGNS, ERRORS
+from kepan.engine.sheets.numbers import EMPTY_SIGNS, STROKES, is_error
 from kepan.engine.sheets.readings import EMPTY, Fault, Reading, Repair, create_fault
 
 LIST_SIGNS = ";;|、,\n"
@@ -23,6 +23,13 @@ NO = frozenset(["否", "无", "没有", "不是", "错", "假", "×", "✗", "�
 
 _BLANKS = re.compile(r"[\s\u00a0\u200b\ufeff]+")
 _ENDS = " \t\r\n\u00a0\u3000\u200b\ufeff"
+_LOST = re.compile("\ufffd|锟斤拷|烫烫烫")
+"""What is left of signs that an encoding did not have, or that were read in a wrong one."""
+_ASKED = re.compile(r"\?{3,}")
+_SHORTENED = re.compile(r"\d(?:\.\d+)?e\+?\d{2,3}", re.I | re.ASCII)
+_ALPHANUMERIC = re.compile(r"[a-z0-9\s]+", re.I | re.ASCII)
+MOST_EXACT = 10**15
+"""Spreadsheet programs keep 15 digits of a number."""
 
 
 def write_cell_text(raw: Raw) -> str:
@@ -58,10 +65,12 @@ def read_text(raw: Raw, *, longest: int = 0, empties: frozenset[str] = frozenset
     plain = text.strip(_ENDS)
     if not plain:
         return EMPTY
-    if plain.lower() in empties:
+    if plain.lower() in empties or (len(plain) < 4 and write_narrow(plain) in STROKES):
         return Reading(None, (Repair.EMPTY_SIGN,))
-    if plain.startswith("#") and plain.lower() in ERRORS:
+    if is_error(plain):
         return create_fault(Fault.ERROR_VALUE, plain)
+    if _LOST.search(plain) or (not is_long and _ASKED.search(plain)):
+        return create_fault(Fault.LOST_SIGNS)
     if not is_long and _BLANKS.search(plain):
         plain = _BLANKS.sub(_join_break, plain) if "\n" in plain or "\r" in plain else _BLANKS.sub(" ", plain)
     if not plain.isprintable() and any(unicodedata.category(sign) == "Cc" and sign not in "\n\r\t" for sign in plain):
@@ -69,6 +78,32 @@ def read_text(raw: Raw, *, longest: int = 0, empties: frozenset[str] = frozenset
     if longest and len(plain) > longest:
         return create_fault(Fault.TOO_LONG, f"{len(plain)} > {longest}")
     return Reading(plain, (Repair.BLANKS,) if plain != text else ())
+
+
+def read_code(raw: Raw, *, longest: int = 0, empties: frozenset[str] = frozenset()) -> Reading:
+    """Read a code: narrow signs, no apostrophe before it; of letters and digits alone without blanks between them.
+
+    A code that a program took for a number is refused where it lost digits, or may have.
+
+    >>> read_code("'9132 ０１００ MA1X").value, read_code("GB/T 29490-2023").value, read_code(320100).value
+    ('91320100MA1X', 'GB/T 29490-2023', '320100')
+    >>> read_code("9.132E+17").fault, read_code(91320100000000000).fault, read_code("无").value
+    (<Fault.LOST_DIGITS: 'lost_digits'>, <Fault.LOST_DIGITS: 'lost_digits'>, None)
+    """
+    if isinstance(raw, Decimal | int) and abs(raw) >= MOST_EXACT:
+        return create_fault(Fault.LOST_DIGITS)
+    found = read_text(raw, longest=longest, empties=empties)
+    if not isinstance(found.value, str):
+        return found
+    narrow = write_narrow(found.value).lstrip("'‘’`")
+    repairs = (*found.repairs, Repair.FULL_WIDTH) if any(ord(sign) > 0xFF00 for sign in found.value) else found.repairs
+    if narrow.lower() in EMPTY_SIGNS:
+        return Reading(None, (*repairs, Repair.EMPTY_SIGN))
+    if _SHORTENED.fullmatch(narrow):
+        return create_fault(Fault.LOST_DIGITS, narrow)
+    plain = _BLANKS.sub("", narrow) if _ALPHANUMERIC.fullmatch(narrow) else narrow
+    is_tidied = len(plain) < len(found.value) and Repair.BLANKS not in repairs
+    return Reading(plain, (*repairs, Repair.BLANKS) if is_tidied else repairs)
 
 
 def _join_break(found: re.Match[str]) -> str:

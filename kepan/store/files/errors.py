@@ -98,6 +98,21 @@ class BombError(FileRefusedError):
         super().__init__(name, f"the archive is refused: {reason}.", "Save the document again without embedded files.")
 
 
+class NoTableError(FileRefusedError):
+    """A file that is asked for a table and has none, or is of a kind that holds none."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(name, problem, "Save the table as .xlsx or as .csv in UTF-8.")
+
+
+class FarCellError(FileRefusedError):
+    """A sheet that reaches far beyond what is in it: it would need all the memory."""
+
+    def __init__(self, name: str, sheet: str, reach: str) -> None:
+        problem = f"the sheet {sheet} reaches to {reach}, with hardly anything in between."
+        super().__init__(name, problem, "Delete the lone cells far from the table and save it again.")
+
+
 class MissingFileError(FileRefusedError):
     """A file that cannot be opened."""
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from kepan.engine.sheets.layout import Aside, find_layout
+from kepan.engine.sheets.asides import Aside
+from kepan.engine.sheets.layout import find_layout
 from kepan.engine.sheets.model import Area, Raw, RawSheet
 
 REPORT: list[list[Raw]] = [

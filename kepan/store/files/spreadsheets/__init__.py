@@ -5,7 +5,7 @@ what the cells mean is decided elsewhere. Numbers become exact decimals as the p
 """
 
 from kepan.engine.sheets.model import RawSheet
-from kepan.store.files.errors import EmptyFileError, EncryptedError, UnreadKindError
+from kepan.store.files.errors import EmptyFileError, EncryptedError, NoTableError, NotTextError, UnreadKindError
 from kepan.store.files.spreadsheets.books import read_book
 from kepan.store.files.spreadsheets.delimited import read_delimited
 from kepan.store.files.spreadsheets.ours import drop_ours
@@ -28,20 +28,27 @@ def read_spreadsheet(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
     """
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise EmptyFileError(name)
-    if content.startswith(_ZIP):
-        sheets = read_book(content, name=name)
-    elif content.startswith(_OLE):
-        if _ENCRYPTED_PACKAGE in content[: 1 << 20]:
-            raise EncryptedError(name)
-        sheets = read_book(content, name=name)
-    elif content.startswith(b"%PDF"):
-        raise UnreadKindError(name, ".pdf")
-    elif _XML_BOOK in content[:_LOOKED_AT]:
-        sheets = read_xml_book(content, name=name)
-    elif is_page(content[:_LOOKED_AT]):
-        sheets = read_page(content, name=name)
-    else:
-        sheets = (read_delimited(content, name=name),)
+    try:
+        sheets = _read_sheets(content, name)
+    except (NotTextError, UnreadKindError) as error:
+        # Their remedies speak of documents.
+        raise NoTableError(name, error.problem) from error
     if not any(value is not None for sheet in sheets for row in sheet.rows for value in row):
         raise EmptyFileError(name)
     return tuple(drop_ours(sheet) for sheet in sheets)
+
+
+def _read_sheets(content: bytes, name: str) -> tuple[RawSheet, ...]:
+    if content.startswith(_ZIP):
+        return read_book(content, name=name)
+    if content.startswith(_OLE):
+        if _ENCRYPTED_PACKAGE in content[: 1 << 20]:
+            raise EncryptedError(name)
+        return read_book(content, name=name)
+    if content.startswith(b"%PDF"):
+        raise UnreadKindError(name, ".pdf")
+    if _XML_BOOK in content[:_LOOKED_AT]:
+        return read_xml_book(content, name=name)
+    if is_page(content[:_LOOKED_AT]):
+        return read_page(content, name=name)
+    return (read_delimited(content, name=name),)

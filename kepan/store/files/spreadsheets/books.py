@@ -21,6 +21,7 @@ from kepan.engine.sheets.model import Area, Raw, RawSheet, trim_rows
 from kepan.store.files.archives import open_archive
 from kepan.store.files.errors import DamagedError, EncryptedError, FileRefusedError, UnreadKindError
 from kepan.store.files.spreadsheets.marks import Marks, read_marks
+from kepan.store.files.spreadsheets.opendocument import read_open_marks
 
 LIMIT = 60_000_000
 """Bytes of a workbook; its parts may unpack to ten times as much."""
@@ -33,9 +34,9 @@ def read_book(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
         with open_archive(content, name=name, limit=LIMIT) as archive:
             if not archive.parts & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
                 raise UnreadKindError(name, "." + name.rpartition(".")[2] if "." in name else "")
-            marks = read_marks(archive)
+            marks = read_marks(archive) | read_open_marks(archive)
     try:
-        return tuple(_list_sheets(content, marks))
+        return tuple(_list_sheets(content, marks, name))
     except PasswordError as error:
         raise EncryptedError(name) from error
     except FileRefusedError:
@@ -49,31 +50,43 @@ def read_book(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
         raise
 
 
-def _list_sheets(content: bytes, marks: dict[str, Marks]) -> Iterator[RawSheet]:
+def _list_sheets(content: bytes, marks: dict[str, Marks], name: str) -> Iterator[RawSheet]:
     with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
         for known in book.sheets_metadata:
             if known.typ != SheetTypeEnum.WorkSheet:
                 continue
-            sheet = book.get_sheet_by_name(known.name)
+            try:
+                sheet = book.get_sheet_by_name(known.name)
+            except CalamineError as error:
+                raise DamagedError(name, f"its sheet {known.name} cannot be read") from error
             own = marks.get(known.name, Marks())
             yield RawSheet(
                 name=known.name,
-                rows=trim_rows(_list_rows(sheet)),
+                rows=trim_rows(_list_rows(sheet, own)),
                 merged=tuple(_list_areas(sheet)),
                 hidden_rows=own.hidden_rows,
                 hidden_columns=own.hidden_columns,
                 formulas=own.formulas,
+                uncomputed=own.uncomputed,
                 percents=own.percents,
                 is_hidden=known.visible != SheetVisibleEnum.Visible,
             )
 
 
-def _list_rows(sheet: CalamineSheet) -> Iterator[list[Raw]]:
+def _list_rows(sheet: CalamineSheet, marks: Marks) -> Iterator[list[Raw]]:
     top, left = sheet.start or (0, 0)
+    errors: dict[int, dict[int, str]] = {}
+    for (row, column), text in marks.errors.items():
+        errors.setdefault(row, {})[column] = text
     for _row in range(top):
         yield []
-    for row in sheet.to_python(skip_empty_area=True):
-        yield [None] * left + [read_value(value) for value in row]
+    for place, row in enumerate(sheet.to_python(skip_empty_area=True), top):
+        cells: list[Raw] = [None] * left + [read_value(value) for value in row]
+        # The reader gives failed formulas as empty cells; they are not.
+        for column, text in errors.get(place, {}).items():
+            cells += [None] * (column + 1 - len(cells))
+            cells[column] = text
+        yield cells
 
 
 def read_value(value: Any) -> Raw:

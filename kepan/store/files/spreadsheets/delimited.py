@@ -7,8 +7,8 @@ import re
 from io import StringIO
 
 from kepan.engine.sheets.model import Raw, RawSheet, trim_rows
-from kepan.store.files.encodings import read_encoded
-from kepan.store.files.errors import DamagedError, NotTextError
+from kepan.store.files.encodings import ALLOWED_CONTROLS, read_encoded
+from kepan.store.files.errors import DamagedError, NoTableError, NotTextError
 from kepan.store.files.formulas import read_guarded
 
 SEPARATORS = (",", "\t", ";", "|")
@@ -19,6 +19,7 @@ MOST_SIGNS = 2_000_000
 MOST_BREAKS = 500
 LATIN = "cp1252"
 MOST_FOREIGN = 0.02
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.I)
 
 
@@ -35,13 +36,24 @@ def read_delimited(content: bytes, *, name: str) -> RawSheet:
 def _read_text(content: bytes, name: str) -> tuple[str, str]:
     try:
         found = read_encoded(content, name)
-    except NotTextError:
+    except NotTextError as error:
+        if place := _find_control(content):
+            raise NoTableError(name, f"{error.problem} The first stands in {place}.") from error
         # Exports of foreign offices: plain ASCII but for a few letters with accents.
         foreign = sum(byte > 0x7F for byte in content[:LOOKED_AT])
-        if b"\x00" in content or not foreign or foreign > MOST_FOREIGN * len(content[:LOOKED_AT]):
+        if not foreign or foreign > MOST_FOREIGN * len(content[:LOOKED_AT]):
             raise
         return content.decode(LATIN, "replace"), LATIN
     return found.text.replace("\x00", ""), found.encoding
+
+
+def _find_control(content: bytes) -> str:
+    """Find the first sign that no text has, in a file that is a text but for few of them."""
+    places = [place for place, byte in enumerate(content[:LOOKED_AT]) if byte < 0x20 and byte not in ALLOWED_CONTROLS]
+    if not places or len(places) > MOST_FOREIGN * len(content[:LOOKED_AT]):
+        return ""
+    before = content[: places[0]].split(b"\n")
+    return f"line {len(before)}, byte {len(before[-1]) + 1}"
 
 
 def find_separator(text: str) -> str:
@@ -77,13 +89,20 @@ def _read_rows(text: str, separator: str, name: str) -> list[list[Raw]]:
         for row in reader:
             if reader.line_num - began > MOST_BREAKS:
                 raise _create_open_quote(name, began)
-            rows.append([read_guarded(cell) or None for cell in row])
+            rows.append([_read_cell(cell) for cell in row])
             began = reader.line_num + 1
     except csv.Error as error:
         raise _create_open_quote(name, began) from error
     finally:
         csv.field_size_limit(previous)
     return rows
+
+
+def _read_cell(cell: str) -> str | None:
+    """Read a cell; codes are often written as formulas of a text (="00123"), so that programs keep their zeros."""
+    if cell.startswith('="') and (quoted := _TEXT_FORMULA.fullmatch(cell)):
+        return quoted[1] or None
+    return read_guarded(cell) or None
 
 
 def _create_open_quote(name: str, line: int) -> DamagedError:

@@ -7,18 +7,18 @@ fewer marks, never false ones.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kepan.store.files.archives import Archive
-from kepan.store.files.errors import BombError
+from kepan.store.files.errors import FarCellError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MOST_CELLS = 40_000_000
 """Cells of the smallest rectangle around all filled ones; it is held in memory as a whole."""
-MOST_REPEATED = 100_000
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -28,22 +28,31 @@ _NUMBER = re.compile(rb"\br=[\"'](\d+)[\"']")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _SPAN = re.compile(rb"\b(min|max)=[\"'](\d+)[\"']")
-_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"'][^>]*>\s*<(?:\w+:)?f\b")
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"']([^>]*)>"
+    rb"\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v>([^<]+)<)?"
+)
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\b(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"'])[^>]*?\bt=[\"']e[\"'][^>]*>"
+    rb"(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]+)<"
+)
+_TEXT = re.compile(rb"\bt=[\"'](?:str|inlineStr|s)[\"']")
+_ALL_ANEW = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _STYLED = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"'])[^>]*?\bs=[\"'](\d+)[\"']")
 _PLACE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"']")
-_REPEATED = re.compile(rb"<table:table-cell\b([^>]*?)>(?!\s*</table:table-cell>)")
-_TIMES = re.compile(rb"number-columns-repeated=\"(\d+)\"")
 PERCENT_FORMATS = frozenset({9, 10})
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of one sheet; rows and columns count from 0."""
+    """The marks of one sheet; rows and columns count from 0. `errors` are the cells whose formula failed, as shown."""
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     formulas: frozenset[tuple[int, int]] = frozenset()
     percents: frozenset[tuple[int, int]] = frozenset()
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_marks(archive: Archive) -> dict[str, Marks]:
@@ -53,18 +62,18 @@ def read_marks(archive: Archive) -> dict[str, Marks]:
     """
     paths = _list_paths(archive)
     percents = _list_percent_styles(archive) if paths else frozenset()
+    is_anew = bool(paths) and bool(_ALL_ANEW.search(archive.read("xl/workbook.xml")))
     marks: dict[str, Marks] = {}
     for part in sorted(archive.parts):
         if part.startswith("xl/worksheets/") and part.endswith(".xml"):
             content = archive.read(part)
-            _check_reach(content, archive.name)
-            marks |= {name: _read_sheet(content, percents) for name, path in paths.items() if path == part}
-        elif part == "content.xml":
-            _check_repeats(archive.read(part), archive.name)
+            names = [name for name, path in paths.items() if path == part]
+            _check_reach(content, archive.name, names[0] if names else part)
+            marks |= {name: _read_sheet(content, percents, is_anew=is_anew) for name in names}
     return marks
 
 
-def _check_reach(content: bytes, name: str) -> None:
+def _check_reach(content: bytes, name: str, sheet: str) -> None:
     rows: set[int] = set()
     letters: set[bytes] = set()
     for cell in _PLACE.finditer(content):
@@ -74,14 +83,7 @@ def _check_reach(content: bytes, name: str) -> None:
         return
     columns = [read_column(one) for one in letters]
     if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MOST_CELLS:
-        raise BombError(name, f"a sheet reaches to row {max(rows)} and column {max(columns) + 1}")
-
-
-def _check_repeats(content: bytes, name: str) -> None:
-    for cell in _REPEATED.finditer(content):
-        times = _TIMES.search(cell[1])
-        if times and int(times[1]) > MOST_REPEATED and not cell[1].rstrip().endswith(b"/"):
-            raise BombError(name, f"a cell is repeated {int(times[1])} times")
+        raise FarCellError(name, sheet, f"row {max(rows)} and column {max(columns) + 1}")
 
 
 def _list_paths(archive: Archive) -> dict[str, str]:
@@ -114,7 +116,7 @@ def _list_all(root: Element, tag: str) -> list[Element]:
     return [*root.iter(f"{MAIN}{tag}"), *root.iter(f"{STRICT}{tag}")]
 
 
-def _read_sheet(content: bytes, percent_styles: frozenset[int]) -> Marks:
+def _read_sheet(content: bytes, percent_styles: frozenset[int], *, is_anew: bool) -> Marks:
     hidden_rows = {
         int(number[1]) - 1
         for row in _ROW.finditer(content)
@@ -127,8 +129,18 @@ def _read_sheet(content: bytes, percent_styles: frozenset[int]) -> Marks:
             hidden_columns.update(range(span.get(b"min", 1) - 1, min(span.get(b"max", 1), 16_384)))
     styles = {str(style).encode() for style in percent_styles}
     percents = {_read_place(cell) for cell in _STYLED.finditer(content) if cell[3] in styles} if styles else set()
-    formulas = {_read_place(cell) for cell in _FORMULA.finditer(content)}
-    return Marks(frozenset(hidden_rows), frozenset(hidden_columns), frozenset(formulas), frozenset(percents))
+    formulas: set[tuple[int, int]] = set()
+    uncomputed: set[tuple[int, int]] = set()
+    for cell in _FORMULA.finditer(content):
+        formulas.add(_read_place(cell))
+        # A program that only wrote the formula leaves no value, or 0 and the wish that all be computed anew.
+        if not _TEXT.search(cell[0][: cell[0].index(b">")]) and (cell[4] is None or (is_anew and cell[4] == b"0")):
+            uncomputed.add(_read_place(cell))
+    errors = {_read_place(cell): cell[3].decode("utf-8", "replace") for cell in _ERROR.finditer(content)}
+    return Marks(
+        frozenset(hidden_rows), frozenset(hidden_columns), frozenset(formulas), frozenset(percents),
+        frozenset(uncomputed), errors,
+    )  # fmt: skip
 
 
 def _read_place(cell: re.Match[bytes]) -> tuple[int, int]:

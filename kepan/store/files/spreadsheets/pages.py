@@ -35,7 +35,8 @@ def read_page(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
         parser = LexborHTMLParser(text.replace("\x00", ""))
     except (SelectolaxError, ValueError) as error:
         raise NotTextError(name, "its marks cannot be read") from error
-    tables = [table for table in parser.css("table") if table.css_first("table table") is None]
+    # Tables around others were drawn for the looks of the page.
+    tables = [table for table in parser.css("table") if all(inner == table for inner in table.css("table"))]
     if not tables:
         raise NotTextError(name, "it is a web page without a table")
     sheets = (_read_table(table, f"{place}") for place, table in enumerate(tables, 1))

@@ -12,13 +12,12 @@ import pytest
 from kepan.engine.sheets.layout import find_layout
 from kepan.engine.sheets.model import Area
 from kepan.store.files.errors import (
-    BombError,
     DamagedError,
     EmptyFileError,
     EncryptedError,
+    FarCellError,
     FileRefusedError,
-    NotTextError,
-    UnreadKindError,
+    NoTableError,
 )
 from kepan.store.files.spreadsheets import read_spreadsheet
 from tests.store.files.spreadsheets.making import create_compound, create_ods, create_xls, create_xlsx
@@ -114,14 +113,14 @@ def write_far(_book: Any, sheet: Any) -> None:
     [
         (b"", EmptyFileError, "no text"),
         (create_xlsx(lambda _book, _sheet: None), EmptyFileError, "no text"),
-        (b"%PDF-1.7 ...", UnreadKindError, ".pdf"),
+        (b"%PDF-1.7 ...", NoTableError, ".pdf"),
         (create_compound({"EncryptedPackage": b"x", "EncryptionInfo": b"y"}), EncryptedError, "encrypted"),
         (create_xls([["甲"]])[:2000], DamagedError, "cannot be read"),
         (create_xlsx(fill)[:-40], DamagedError, "not a complete archive"),
-        (create_xlsx(write_far), BombError, "row 1048576 and column 16384"),
+        (create_xlsx(write_far), FarCellError, "汇总 reaches to row 1048576 and column 16384"),
         (b"name,city\nA,\"B\n" + b"C,D\n" * 600, DamagedError, "opens in line 2"),
-        (b"<html><body>nothing here</body></html>", NotTextError, "without a table"),
-        (bytes(range(256)) * 8, NotTextError, "control signs"),
+        (b"<html><body>nothing here</body></html>", NoTableError, "without a table"),
+        (bytes(range(256)) * 8, NoTableError, "control signs"),
     ],
     ids=["nothing", "empty", "pdf", "locked", "cut xls", "cut xlsx", "far cell", "open quote", "page", "bytes"],
 )  # fmt: skip
