@@ -33,6 +33,15 @@ def is_under(path: str, top: str) -> bool:
     return path.startswith(top)
 
 
+def is_root(path: str) -> bool:
+    """Say whether a path is that of a region without a parent; an installation has only one.
+
+    >>> is_root("/32/"), is_root("/32/3204/")
+    (True, False)
+    """
+    return path.count(SEPARATOR) == 2
+
+
 class ByteOrderField(models.CharField[str, str]):
     """Text in collation C on PostgreSQL, so that ranges follow bytes; SQLite compares bytes anyway."""
 

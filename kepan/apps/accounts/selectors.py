@@ -11,7 +11,7 @@ from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 
 from kepan.apps.accounts.enums import ADMINISTRATORS, STAFF, Role, Tier
 from kepan.apps.accounts.models import ApiToken, KeptAnswer, Membership, Office, Region, SavedView, Setup, User
-from kepan.apps.accounts.paths import is_under, list_ancestor_paths
+from kepan.apps.accounts.paths import is_root, is_under, list_ancestor_paths
 
 AnyUser = User | AnonymousUser
 ModelType = TypeVar("ModelType", bound=Model)
@@ -121,18 +121,48 @@ def list_visible(rows: QuerySet[ModelType], *, user: AnyUser) -> QuerySet[ModelT
     if scope.user_id is None or (scope.roles and not scope.home_paths):
         return rows.none()
     mine = Q(owner_id=scope.user_id)
-    public = Q(tier=Tier.PUBLIC_DATA) & (match_regions(scope.home_paths) | match_regions_above(scope.home_paths))
-    owned = Q(tier=Tier.OWNED_DATA) & match_regions(scope.region_paths)
+    public = Q(tier=Tier.PUBLIC_DATA) & _match_around(scope.home_paths)
+    owned = Q(tier=Tier.OWNED_DATA) & _match_within(scope.region_paths)
     closed = Q(tier=Tier.PROPRIETARY_DATA) & (
-        (Q(office_id__in=scope.office_ids) & match_regions(scope.region_paths)) | match_regions(scope.director_paths)
+        (Q(office_id__in=scope.office_ids) & _match_within(scope.region_paths)) | _match_within(scope.director_paths)
     )
     return rows.filter(mine | public | owned | closed)
+
+
+def _match_within(paths: tuple[str, ...]) -> Q:
+    """As `match_regions` of a record's region; from the root on it is any, and nobody has to look it up to know."""
+    return Q(region__isnull=False) if any(map(is_root, paths)) else match_regions(paths)
+
+
+def _match_around(paths: tuple[str, ...]) -> Q:
+    within = _match_within(paths)
+    return within if any(map(is_root, paths)) else within | match_regions_above(paths)
 
 
 def list_regions(*, user: AnyUser) -> QuerySet[Region]:
     """Return the regions a user's roles reach, from the top down."""
     paths = tuple(path for _, path in get_scope(user).role_paths)
     return Region.objects.filter(match_regions(paths, prefix="")).order_by("path")
+
+
+def get_regions(*, user: AnyUser) -> tuple[Region, ...]:
+    """Return the regions a user's roles reach, from the top down; read once a request and kept on the user object."""
+    cached = user.__dict__.get("_regions")
+    if isinstance(cached, tuple):
+        return cached
+    found = tuple(list_regions(user=user))
+    user.__dict__["_regions"] = found
+    return found
+
+
+def match_region(region: Region, *, user: AnyUser) -> Q:
+    """Return the condition that a record lies in a region that the user's roles reach, or below it.
+
+    By keys, for which tables have indexes: to follow each record to its region first would take longer.
+    """
+    if is_root(region.path):
+        return Q(region__isnull=False)
+    return Q(region__in=[one.pk for one in get_regions(user=user) if is_under(one.path, region.path)])
 
 
 def list_all_regions() -> QuerySet[Region]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFromToRangeFilter, FilterSet, ModelChoiceFilter, NumberFilter
 
 from kepan.apps.accounts.models import Office, Region
-from kepan.apps.accounts.selectors import list_offices, list_regions
+from kepan.apps.accounts.selectors import get_regions, list_offices, list_regions, match_region
 from kepan.apps.registry.enums import (
     AgreementKind,
     AgreementState,
@@ -43,6 +44,7 @@ from kepan.apps.registry.selectors import (
 )
 from kepan.web.registry.industries import IndustryField
 from kepan.web.registry.words import list_check_choices, list_title_choices
+from kepan.web.ui.lists.forms import KnownChoiceField
 
 NO_OFFICE = "none"
 """Stands in an address for the findings that no office looks after."""
@@ -57,10 +59,25 @@ def _list_offices(request: HttpRequest | None) -> QuerySet[Office]:
     return Office._default_manager.none() if request is None else list_offices(user=request.user)
 
 
+class RegionFilter(ModelChoiceFilter):
+    """By a region; all filters of a page share one reading of those that the user's roles reach."""
+
+    field_class = KnownChoiceField
+
+    @property
+    def field(self) -> Any:
+        """The field, which knows where its regions are read."""
+        field = super().field
+        request = self.get_request()
+        if request is not None:
+            field.read_rows = partial(get_regions, user=request.user)
+        return field
+
+
 class PlacedFilter(FilterSet):
     """By region with all below it; every list of the registry has it."""
 
-    region = ModelChoiceFilter(label=_("地区"), queryset=_list_regions, method="match_region")
+    region = RegionFilter(label=_("地区"), queryset=_list_regions, method="match_region")
     within_region = ChoiceFilter(label=_("地区范围"), choices=[("own", _("只看本级"))], method="match_own")
 
     class Meta:
@@ -73,7 +90,8 @@ class PlacedFilter(FilterSet):
 
     def match_region(self, rows: QuerySet[Any], name: str, region: Region) -> QuerySet[Any]:
         """Keep the records of a region and of those below it."""
-        return rows.filter(region__path__under=region.path)
+        assert self.request is not None
+        return rows.filter(match_region(region, user=self.request.user))
 
 
 class IndustryFilter(CharFilter):
@@ -85,7 +103,7 @@ class IndustryFilter(CharFilter):
 class OrganisationFilter(PlacedFilter):
     """Place, kind, industry, size, state, last statement, and titles that are held or lacking."""
 
-    zone = ModelChoiceFilter(label=_("园区"), queryset=_list_regions)
+    zone = RegionFilter(label=_("园区"), queryset=_list_regions)
     kind = ChoiceFilter(label=_("类型"), choices=OrganisationKind.choices, method="match_kind")
     has = ChoiceFilter(label=_("持有称号"), choices=list_title_choices, method="match_has")
     lacks = ChoiceFilter(label=_("没有称号"), choices=list_title_choices, method="match_lacks")
@@ -199,7 +217,7 @@ class FindingFilter(PlacedFilter):
 class PairFilter(FilterSet):
     """Where either record is, and what became of the pair; without a state the list shows what waits."""
 
-    region = ModelChoiceFilter(label=_("地区"), queryset=_list_regions, method="match_region")
+    region = RegionFilter(label=_("地区"), queryset=_list_regions, method="match_region")
     state = ChoiceFilter(label=_("状态"), choices=PairState.choices[1:], empty_label=PairState.OPEN.label)
 
     class Meta:

@@ -29,7 +29,7 @@ from kepan.apps.registry.selectors import (
     match_right_words,
     match_title,
 )
-from kepan.web.ui.lists.keyset import Order, read_cursor, read_part
+from kepan.web.ui.lists.keyset import Order, count_with_keys, read_cursor, read_part
 from tests.factories.accounts import make_user
 from tests.factories.registry import make_many
 
@@ -99,6 +99,20 @@ def test_pages_of_a_list_of_many_meet_each_row_once_both_ways(officer: User, is_
         part = read_part(rows, order, read_cursor(part.before, order), 1, **many)
         back += [rights.index(row) for row in part.rows]
     assert (forth, back) == (wanted, wanted[-2::-1])
+
+
+@pytest.mark.parametrize("is_descending", [True, False])
+def test_few_rows_are_counted_and_picked_in_one_walk(officer: User, is_descending: bool) -> None:
+    """The keys of the first page in its order, rows without a day last; beyond the cap only that there are more."""
+    rights = make_rights(make_many(officer, 1))
+    rows, order = list_rights(user=officer), Order("filed", F("filed_on"), is_descending)
+    wanted = [4, 1, 0, 3, 2] if is_descending else [3, 0, 1, 4, 2]
+    pks = [right.pk for right in rights]
+    assert count_with_keys(rows, order, 5, 5) == (5, [pks[place] for place in wanted])
+    assert count_with_keys(rows, order, 5, 2) == (5, [pks[place] for place in wanted[:2]])
+    assert count_with_keys(rows, order, 2, 5)[0] == 3
+    assert count_with_keys(rows.filter(title="无"), order, 5, 5) == (0, [])
+    assert count_with_keys(rows.none(), order, 5, 5) == (0, [])
 
 
 def test_whoever_holds_a_title_does_not_lack_it_and_titles_are_found_by_number_and_holder(officer: User) -> None:

@@ -118,7 +118,7 @@ def test_who_represents_a_firm_is_told_to_insiders() -> None:
 
 
 LISTS = {
-    "organisation_list": 10,
+    "organisation_list": 9,
     "person_list": 10,
     "recognition_list": 9,
     "right_list": 9,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import SavedView, User
-from kepan.web.ui.lists import Column
+from kepan.apps.accounts.permissions import YES
+from kepan.web.ui.lists import Column, state
 from kepan.web.ui.lists.columns import write_cell
 from kepan.web.ui.lists.keyset import Cursor, CursorError, Order, read_cursor, write_cursor
 from kepan.web.ui.lists.state import match_words
@@ -358,3 +359,36 @@ def test_very_many_rows_are_counted_when_asked(client: Client, reader: User, mon
     assert 'href="?count=exact"' in page
     assert "共 30 条" in exact
     assert 'href="?count=exact' not in exact
+
+
+def test_a_long_list_is_counted_on_its_first_page(
+    client: Client, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages behind it carry the count along; for others, another day and other rows it is counted anew."""
+    add_people(reader, 60)
+    monkeypatch.setattr(list_pages.People, "most_counted", 100)
+    first, after = read_range(client, "/people/")
+    User.objects.bulk_create(User(username=f"z{number}", name="虚构9", region=reader.region) for number in range(5))
+    second, third = read_range(client, f"/people/{after}")
+    assert (first, second) == ("第 1–25 条，共 60 条", "第 26–50 条，共 60 条")
+    # Nor does a page tell of fewer rows than it shows.
+    assert read_range(client, f"/people/{third}")[0] == "第 51–65 条，共 65 条"
+    assert read_range(client, f"/people/{after}&count=exact")[0] == "第 26–50 条，共 65 条"
+    assert read_range(client, f"/people/{after}&q=p05")[0] != second
+    with CaptureQueriesContext(connection) as carried:
+        read_range(client, f"/people/{after}")
+    with monkeypatch.context() as tomorrow:
+        tomorrow.setattr(state.timezone, "localdate", lambda: date(2099, 1, 1))
+        with CaptureQueriesContext(connection) as counted:
+            assert read_range(client, f"/people/{after}")[0] == "第 26–50 条，共 65 条"
+    assert len(counted) == len(carried) + 1
+    monkeypatch.setattr(list_pages.People, "can_open", lambda page, user: YES)
+    client.force_login(make_user(Role.PLANNER, region=reader.region), backend=BACKEND)
+    assert read_range(client, f"/people/{after}")[0] == "第 26–50 条，共 66 条"
+
+
+def read_range(client: Client, address: str) -> tuple[str, str]:
+    """Return what a page says of its place in the list, and the address of the next."""
+    page = client.get(address).content.decode()
+    told, after = re.search(r"第 [^<]+ 条", page), re.search(r'href="([^"]+)" rel="next"', page)
+    return told[0] if told else "", after[1].replace("&amp;", "&") if after else ""

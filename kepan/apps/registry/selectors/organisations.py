@@ -106,7 +106,9 @@ def match_title(title: str, *, today: date) -> Q:
 
     Few organisations hold one: whoever does is listed once, by the index of titles, and not asked of each in turn.
     """
-    return Q(pk__in=_list_held(title, today).filter(organisation__isnull=False).values("organisation"))
+    holders = _list_held(title, today).filter(organisation__isnull=False).values("organisation")
+    # Each once, which the index gives in order: organisations are then looked up in the order in which they are stored.
+    return Q(pk__in=holders.distinct())
 
 
 def match_lacking(title: str, *, today: date) -> Q:

@@ -37,9 +37,9 @@ from kepan.web.registry.filters import (
 )
 from kepan.web.registry.views.lists import MOST_COUNTED, RegistryList, get_organisation_url
 from kepan.web.registry.words import (
-    get_exact_wan,
     TITLE_STATES,
     Words,
+    get_exact_wan,
     get_finding_light,
     get_right_light,
     write_amount,
@@ -47,7 +47,7 @@ from kepan.web.registry.words import (
     write_title,
 )
 from kepan.web.ui.lists import Column, Empty, HeadAction, Preset
-from kepan.web.ui.lists.keyset import Part
+from kepan.web.ui.lists.keyset import Counted, Part
 from kepan.web.ui.lists.state import State
 
 
@@ -168,6 +168,10 @@ class SummedList(RegistryList):
         count, self.sums = self.compute_totals(rows.order_by() if is_exact else rows.order_by()[: MOST_COUNTED + 1])
         self.is_cut = not is_exact and count > MOST_COUNTED
         return MOST_COUNTED if self.is_cut else count
+
+    def get_counted(self, rows: QuerySet[Any], state: State) -> Counted:
+        """Count on every page, for the money is summed with it."""
+        return Counted(self.count_rows(rows), self.is_cut, mark="")
 
     def list_sums(self) -> list[tuple[Words, str]]:
         """Return the money of exactly what is filtered."""

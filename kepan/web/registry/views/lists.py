@@ -18,6 +18,7 @@ from kepan.web.registry.filters import OrganisationFilter, PersonFilter
 from kepan.web.registry.industries import write_industry_name
 from kepan.web.registry.words import get_exact_wan, get_organisation_light
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
+from kepan.web.ui.lists.state import State
 
 MOST_COUNTED = 10_000
 
@@ -91,6 +92,10 @@ class OrganisationList(RegistryList):
     def get_rows(self, user: User) -> QuerySet[Organisation]:
         """Return the visible organisations."""
         return list_organisations(user=user)
+
+    def is_sparse(self, state: State) -> bool:
+        """Few organisations hold a title."""
+        return bool(state.query.get("has"))
 
     def match_search(self, words: str) -> Q:
         """Search the keys, not the names."""

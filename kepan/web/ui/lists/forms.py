@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext as _
-from django_filters.fields import DateRangeField
+from django_filters.fields import DateRangeField, ModelChoiceField
 
 MOST_BOXES = 12
+
+
+class KnownChoiceField(ModelChoiceField):
+    """A choice among rows that are read once for all that a page does with them, and not at all by who needs none."""
+
+    read_rows: Callable[[], Sequence[Model]] = tuple
+
+    def to_python(self, value: Any) -> Any:
+        """Return the row with this key."""
+        if value in self.empty_values:
+            return None
+        found = next((row for row in self.read_rows() if str(row.pk) == str(value)), None)
+        if found is None:
+            words = self.error_messages["invalid_choice"]
+            raise forms.ValidationError(words, code="invalid_choice", params={"value": value})
+        return found
 
 
 def dress_form(form: forms.Form) -> forms.Form:
@@ -41,7 +59,8 @@ def _list_choices(field: Any) -> list[tuple[Any, Any]]:
     listed = [] if known.empty_label is None else [("", known.empty_label)]
     # A filter of django-filter may offer the rows that have none.
     listed += [] if getattr(known, "null_label", None) is None else [(known.null_value, known.null_label)]
-    return listed + [(known.prepare_value(row), known.label_from_instance(row)) for row in known.queryset.all()]
+    rows = known.read_rows() if isinstance(known, KnownChoiceField) else known.queryset.all()
+    return listed + [(known.prepare_value(row), known.label_from_instance(row)) for row in rows]
 
 
 def _dress_day(widget: forms.Widget) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -35,7 +35,8 @@ from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, f
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
 from kepan.web.ui.lists.exports import Export, get_form, list_forms
 from kepan.web.ui.lists.forms import dress_form
-from kepan.web.ui.lists.keyset import CursorError, Part, choose_fields, read_part, sort_rows
+from kepan.web.ui.lists.keyset import Part, Row, sort_rows
+from kepan.web.ui.lists.reading import RowReader
 from kepan.web.ui.lists.state import (
     DENSITIES,
     SIZES,
@@ -47,12 +48,11 @@ from kepan.web.ui.lists.state import (
     read_state,
 )
 
-Row = TypeVar("Row", bound=Model)
 CHUNK = 2000
 MOST_PICKED = 500
 
 
-class ListPage(LoginRequiredMixin, View, Generic[Row]):
+class ListPage(LoginRequiredMixin, RowReader[Row], View):
     """A page of rows: filter, search, sort, pages, columns, saved views, batch actions, export.
 
     Declare `name` (`<context>.<rows>`, the key of saved views and preferences), `title`, `columns`, `default_sort` and
@@ -76,18 +76,8 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
     export_action: ClassVar[str] = ""
     export_tier: ClassVar[Tier] = Tier.OWNED_DATA
     template_name: ClassVar[str] = "ui/list/page.html"
-    keys_first: ClassVar[bool] = False
-    # All that any column shows; the page then reads no other fields. Empty reads whole rows.
-    fields: ClassVar[Sequence[str]] = ()
-    # Where there may be very many rows: no more of them are counted unless the user asks; the page says "10,000+".
-    most_counted: ClassVar[int | None] = None
-    is_cut = False
 
     # ---- what a context fills in
-
-    def get_rows(self, user: User) -> QuerySet[Row]:
-        """Return the rows that the user may see, through a selector, with what the columns need joined."""
-        raise NotImplementedError
 
     def can_open(self, user: User) -> Answer:
         """Say whether the user may open the page at all."""
@@ -111,12 +101,6 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
 
     # ---- requests
 
-    @property
-    def user(self) -> User:
-        """The user, who has passed the login."""
-        assert isinstance(self.request.user, User)
-        return self.request.user
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in only who may open the page; a refusal for lack of permission becomes 403 with its reason."""
         if isinstance(request.user, User):
@@ -139,16 +123,7 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
                 # More rows than were asked for must not leave; the page says which filter could not be read.
                 return HttpResponseRedirect(request.path + state.make_url())
             return self.export(state, filters, rows, form)
-        total = self.count_rows(rows)
-        shown = choose_fields(rows, self.fields)
-        more: Any = {"keys_first": self.keys_first, "total": total}
-        try:
-            part = read_part(shown, state.order, state.cursor, state.size, **more)
-        except CursorError:
-            state.remarks.append(_("这个页码用不了了，从第一页看起"))
-            part = read_part(shown, state.order, None, state.size, **more)
-        if not part.rows and total:
-            part = read_part(shown, state.order, None, state.size, **more)
+        total, part = self.read_rows(rows, state)
         return render(request, self.template_name, self.get_context(state, filters, part, total, views))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -201,14 +176,6 @@ class ListPage(LoginRequiredMixin, View, Generic[Row]):
     def match_search(self, words: str) -> Q:
         """Return the condition that a row is found by words; a list that is searched otherwise says how."""
         return match_words(words, self.search_fields)
-
-    def count_rows(self, rows: QuerySet[Row]) -> int:
-        """Count the rows, or no more than the page has to know."""
-        if self.most_counted is None or self.request.GET.get("count") == "exact":
-            return rows.count()
-        counted = rows.order_by()[: self.most_counted + 1].count()
-        self.is_cut = counted > self.most_counted
-        return min(counted, self.most_counted)
 
     # ---- drawing
 
