@@ -13,11 +13,13 @@ from kepan.apps.registry.tasks import SWEEPS as REGISTRY_SWEEPS
 from kepan.apps.sharing.tasks import HANDLERS as SHARING
 from kepan.apps.sharing.tasks import SWEEPS as SHARING_SWEEPS
 from kepan.apps.trail.tasks import SWEEPS as TRAIL_SWEEPS
+from kepan.apps.webhooks.tasks import HANDLERS as WEBHOOKS
+from kepan.apps.webhooks.tasks import SWEEPS as WEBHOOK_SWEEPS
 from kepan.web.planning.exporting import HANDLERS as PLAN_EXPORTS
 from kepan.web.ui.lists.deferred import HANDLERS as LIST_EXPORTS
 
 # Files are written where their words are: by the pages.
-HANDLERS: Handlers = {**DESK, **PLANNING, **REGISTRY, **SHARING, **LIST_EXPORTS, **PLAN_EXPORTS}
+HANDLERS: Handlers = {**DESK, **PLANNING, **WEBHOOKS, **REGISTRY, **SHARING, **LIST_EXPORTS, **PLAN_EXPORTS}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
 
 # Contexts below the desk do not know its classes.
@@ -27,6 +29,7 @@ SWEEPS: Sweeps = {
     **REGISTRY_SWEEPS,
     **SHARING_SWEEPS,
     **PLANNING_SWEEPS,
+    **WEBHOOK_SWEEPS,
     **{name: Sweep(*sweep) for name, sweep in _BELOW.items()},
 }
 """Name → work that comes back by itself; each context adds its `tasks.SWEEPS` here."""

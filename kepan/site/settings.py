@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "kepan.apps.registry",
     "kepan.apps.sharing",
     "kepan.apps.planning",
+    "kepan.apps.webhooks",
     "kepan.web.ui",
 ]
 
@@ -129,6 +130,7 @@ MEDIA_ROOT = CONFIG.data_dir / "attachments"
 KEPAN_ATTACHMENT_MAX_MB = CONFIG.get_number("KEPAN_ATTACHMENT_MAX_MB")
 KEPAN_PLAN_MAX = CONFIG.get_number("KEPAN_PLAN_MAX")
 KEPAN_API_RATE = CONFIG.get_number("KEPAN_API_RATE")
+KEPAN_WEBHOOK_NETWORKS = CONFIG.list_texts("KEPAN_WEBHOOK_NETWORKS")
 KEPAN_SHELF = CONFIG.get_shelf()
 KEPAN_MAP = CONFIG.get_map()
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"

@@ -23,6 +23,7 @@ LADDER = (
     "planning",
     "evaluation",
     "reporting",
+    "webhooks",
 )
 SIDE_BY_SIDE = {
     "cultivation", "programmes", "exchange", "carriers", "finance",

@@ -30,6 +30,22 @@ def annotate_sealed(rows: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
     return rows.annotate(is_sealed=Exists(AuditSeal.objects.filter(entry_id=OuterRef("pk"))))
 
 
+def get_head_number() -> int:
+    """Return the number of the newest link of the chain; 0 while there is none."""
+    return AuditSeal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def list_sealed(*, after: int, most: int) -> list[tuple[int, AuditEntry | None]]:
+    """Return the entries behind the next links of the chain with the numbers of these, without what changed.
+
+    The chain is the one order in which entries can be followed: a link never turns up before another that stood
+    already, while an entry with a lower key may be committed later. None stands for an entry that is kept no longer.
+    """
+    links = AuditSeal.objects.filter(number__gt=after).order_by("number").values_list("number", "entry_id")[:most]
+    entries = AuditEntry.objects.defer("before", "after").in_bulk([key for _number, key in links])
+    return [(number, entries.get(key)) for number, key in links]
+
+
 def find_seal(entry: AuditEntry) -> AuditSeal | None:
     """Return the link of an entry, or None while it waits for the sealer."""
     return AuditSeal.objects.filter(entry_id=entry.pk).first()

@@ -55,6 +55,7 @@ IMPERSONAL = {
     "registry.projectpartner.written_name",
     "registry.recognition.object_name",
     "registry.upperproject.name",
+    "webhooks.subscription.name",
     "socialaccount.socialapp.name",
     "account.emailconfirmation.email_address",  # a key, of a table that is not used
     # When a password was changed says nothing about a person that the trail does not say.

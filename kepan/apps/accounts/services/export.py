@@ -17,7 +17,9 @@ from kepan.apps.trail.services import create_entry
 SECRETS = {
     "accounts.apitoken.digest",
     "accounts.user.password",
+    "accounts.keptanswer.content",
     "accounts.user.identity_digest",
+    "webhooks.subscription.secret_box",
     "mfa.authenticator.data",
     "usersessions.usersession.session_key",
     "usersessions.usersession.data",

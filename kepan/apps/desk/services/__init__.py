@@ -19,7 +19,7 @@ from kepan.apps.desk.services.files import (
     find_job_file,
 )
 from kepan.apps.desk.services.handlers import Handler, Handlers, JobCancelledError, TemporaryError, get_kind_label
-from kepan.apps.desk.services.jobs import cancel_job, create_job, retry_job
+from kepan.apps.desk.services.jobs import cancel_job, create_job, retry_job, run_again
 from kepan.apps.desk.services.notices import create_notice, update_notices_read
 from kepan.apps.desk.services.progress import JobRun
 from kepan.apps.desk.services.scheduling import Sweep, Sweeps
@@ -54,6 +54,7 @@ __all__ = [
     "read_attachment",
     "remove_attachment",
     "retry_job",
+    "run_again",
     "run_job_here",
     "update_notices_read",
 ]

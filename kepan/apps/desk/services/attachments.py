@@ -19,7 +19,7 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.permissions import can_remove_attachment
 from kepan.apps.trail.services import create_entry
-from kepan.store.files.inspection import Danger, UnsafeFile, inspect_file
+from kepan.store.files.inspection import Danger, Inspected, UnsafeFile, inspect_file, normalise_name
 from kepan.store.files.vault import Stored, Vault
 
 DAY = 86400.0
@@ -85,17 +85,18 @@ def create_attachment(
     subject: models.Model | None = None,
     most_megabytes: int | None = None,
     more_kinds: Mapping[str, str] | None = None,
+    is_read: bool = False,
 ) -> Attachment:
     """Check a file and keep it; the row follows the file, so that no row is ever without its bytes.
 
-    `more_kinds` are kinds that only this caller takes in. Raises AttachmentRefusedError or StorageFullError, both
-    with words for the person who uploads.
+    `more_kinds` are kinds that only this caller takes in. With `is_read` the caller read the file whole as what it
+    is, whatever it is called: its bytes are kept as nothing more than bytes. Raises AttachmentRefusedError or
+    StorageFullError, both with words for the person who uploads.
     """
-    most = most_megabytes or settings.KEPAN_ATTACHMENT_MAX_MB
-    try:
-        inspected = inspect_file(file, name, most_megabytes=most, more_kinds=more_kinds)
-    except UnsafeFile as unsafe:
-        raise AttachmentRefusedError(name, unsafe) from unsafe
+    if is_read:
+        inspected = Inspected(normalise_name(name), "application/octet-stream", file.seek(0, 2))
+    else:
+        inspected = _inspect(file, name, most_megabytes or settings.KEPAN_ATTACHMENT_MAX_MB, more_kinds)
     stored = create_file(file)
     attachment = Attachment.objects.create(
         name=inspected.name,
@@ -111,6 +112,13 @@ def create_attachment(
     )
     _log(actor, "desk.create_attachment", attachment, after={"sha256": stored.sha256, "size": stored.size})
     return attachment
+
+
+def _inspect(file: BinaryIO, name: str, most: int, more_kinds: Mapping[str, str] | None) -> Inspected:
+    try:
+        return inspect_file(file, name, most_megabytes=most, more_kinds=more_kinds)
+    except UnsafeFile as unsafe:
+        raise AttachmentRefusedError(name, unsafe) from unsafe
 
 
 @transaction.atomic

@@ -93,6 +93,23 @@ def retry_job(*, actor: User, job: Job) -> Job:
     return held
 
 
+@transaction.atomic
+def run_again(job: Job) -> bool:
+    """Let an ended job of the system run once more from its beginning, for work that comes back; say whether it does.
+
+    One that waits or runs is left alone: it will see what there is to do.
+    """
+    held = Job.objects.select_for_update().get(pk=job.pk)
+    if held.state in OPEN_JOBS:
+        return False
+    held.state, held.attempt, held.deaths, held.cancel_requested = JobState.QUEUED, 0, 0, False
+    held.error, held.words, held.percent, held.checkpoint = "", "", 0, {}
+    held.started_at = held.finished_at = None
+    enqueue_job(held)
+    held.save()
+    return True
+
+
 def _log(actor: User | None, action: str, job: Job, **changes: Any) -> None:
     if actor is not None:
         create_entry(

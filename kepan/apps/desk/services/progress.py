@@ -81,6 +81,19 @@ class JobRun:
         """Return what a step kept in an earlier attempt, or None: long work before a step need not be done again."""
         return self._done.get(name)
 
+    def update_kept(self, name: str, kept: Any, function: Callable[[], Any]) -> None:
+        """Run `function` in one transaction and keep a value under a name, in place of the one before.
+
+        For work whose portions the caller cuts itself: `find_kept` says where an earlier attempt stopped.
+        """
+
+        def act() -> Any:
+            function()
+            return kept
+
+        self.check_cancelled()
+        self._commit(name, act)
+
     def batches(
         self,
         name: str,

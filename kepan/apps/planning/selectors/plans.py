@@ -54,6 +54,11 @@ def list_targets(*, plan: Plan) -> QuerySet[Target]:
     return rows.select_related("parent").order_by("value_start", "position")
 
 
+def list_plan_rows(*, user: AnyUser, kind: type[Target] | type[Measure]) -> QuerySet[Target] | QuerySet[Measure]:
+    """Return the targets, or the measures, of all plans that a user may see."""
+    return kind._default_manager.filter(plan__in=list_plans(user=user).order_by().values("pk"))
+
+
 def list_accepted(*, plan: Plan) -> QuerySet[Target]:
     """Return the figures that were accepted, in the order of the text."""
     return list_targets(plan=plan).filter(state=TargetState.ACCEPTED)
