@@ -90,7 +90,7 @@ def read_code(raw: Raw, *, longest: int = 0, empties: frozenset[str] = frozenset
     >>> read_code("9.132E+17").fault, read_code(91320100000000000).fault, read_code("无").value
     (<Fault.LOST_DIGITS: 'lost_digits'>, <Fault.LOST_DIGITS: 'lost_digits'>, None)
     """
-    if isinstance(raw, Decimal | int) and abs(raw) >= MOST_EXACT:
+    if isinstance(raw, Decimal | int) and abs(Decimal(raw)) >= MOST_EXACT:
         return create_fault(Fault.LOST_DIGITS)
     found = read_text(raw, longest=longest, empties=empties)
     if not isinstance(found.value, str):

@@ -48,9 +48,8 @@ def read_profile(name: str, content: Mapping[str, Any]) -> Profile:
               for key in (*BY_FIELD, "keep")}  # fmt: skip
     headings = _read_headings(name, listed["headings"], _read_texts(name, "left_out", content.get("left_out", [])))
     words = {key: _read_words(name, content, key) for key in WORDS}
-    filled = set(headings.values())
-    for key, by_field in {**listed, **words}.items():
-        if key not in ("headings", "kinds", "keep") and (unknown := sorted(set(by_field) - filled - {""})):
+    for key in ("signs", "joined", "orders", "transforms"):
+        if unknown := sorted({*(words.get(key) or listed.get(key) or ())} - {*headings.values(), ""}):
             raise CatalogueError(name, f"{key}: no heading fills {unknown[0]}")
     for key, allowed in (("orders", set(DayOrder)), ("transforms", set(TRANSFORMS))):
         if unknown := sorted(set(words[key].values()) - allowed):

@@ -78,10 +78,10 @@ def _list_rows(sheet: CalamineSheet, marks: Marks) -> Iterator[list[Raw]]:
     errors: dict[int, dict[int, str]] = {}
     for (row, column), text in marks.errors.items():
         errors.setdefault(row, {})[column] = text
-    for _row in range(top):
+    for _empty in range(top):
         yield []
-    for place, row in enumerate(sheet.to_python(skip_empty_area=True), top):
-        cells: list[Raw] = [None] * left + [read_value(value) for value in row]
+    for place, values in enumerate(sheet.to_python(skip_empty_area=True), top):
+        cells: list[Raw] = [*[None] * left, *map(read_value, values)]
         # The reader gives failed formulas as empty cells; they are not.
         for column, text in errors.get(place, {}).items():
             cells += [None] * (column + 1 - len(cells))
