@@ -11,7 +11,6 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from xlsxwriter import Workbook
 from xlsxwriter.exceptions import OverlappingRange
 
 from kepan.engine.sheets.fields import Field
@@ -20,11 +19,11 @@ from kepan.engine.sheets.model import Area, Raw, RawSheet, get_cell, write_cell_
 from kepan.engine.sheets.texts import write_cell_text
 from kepan.store.files.formulas import is_formula
 from kepan.store.files.spreadsheets.ours import REASONS
-from kepan.store.files.tables.books import DAY_ZERO, FIRST_SERIAL, MOST_ROWS, OPTIONS, FullSheetError, is_exact
+from kepan.store.files.tables.books import DAY_ZERO, FIRST_SERIAL, MOST_ROWS, FullSheetError, is_exact, open_book
 from kepan.store.files.workbooks.cells import count_decimals, write_text
 
 if TYPE_CHECKING:
-    from xlsxwriter import Format, Worksheet
+    from xlsxwriter import Format, Workbook, Worksheet
 
 FAULT_FILL, DOUBT_FILL, HEAD_FILL = "#FFC7CE", "#FFEB9C", "#D9E7F5"
 MOST_COMMENTS = 5_000
@@ -66,11 +65,10 @@ def write_returned(
     headings and the rows that have notes are written. More rows than a sheet holds raise `FullSheetError`.
     """
     file: Any = TemporaryFile()  # noqa: SIM115 whoever keeps it closes it
-    book = Workbook(file, OPTIONS)
-    page = book.add_worksheet(write_sheet_name(sheet.name))
-    writer = _Returning(book, page, sheet, layout, {field.key: column for column, field in columns.items()})
-    writer.write(notes, only_noted=only_noted)
-    book.close()
+    with open_book(file) as book:
+        page = book.add_worksheet(write_sheet_name(sheet.name))
+        writer = _Returning(book, page, sheet, layout, {field.key: column for column, field in columns.items()})
+        writer.write(notes, only_noted=only_noted)
     file.seek(0)
     return file  # type: ignore[no-any-return]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
+from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING
 
 from xlsxwriter import Workbook
@@ -15,13 +17,13 @@ from kepan.engine.sheets.fields import Kind
 from kepan.store.files.formulas import is_formula
 from kepan.store.files.tables.model import TEXTS, Cell, TableColumn, get_writer, write_figure, write_head
 from kepan.store.files.workbooks.cells import MOST_SIGNS, PLAIN, CellWriter, count_decimals, count_units, write_text
+from kepan.store.files.workbooks.writing import OPTIONS
 
 if TYPE_CHECKING:
     from xlsxwriter import Format, Worksheet
 
 MOST_ROWS = 1_048_575
 """Rows of one sheet without its heading."""
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 EXACT_DIGITS = 15
 """Spreadsheet programs keep no more digits; a longer number is written as a text."""
 DAY_ZERO = date(1899, 12, 30).toordinal()
@@ -108,6 +110,21 @@ class SheetWriter:
         return write
 
 
+@contextmanager
+def open_book(file: IO[bytes]) -> Iterator[Workbook]:
+    """Open a workbook that is written row by row; where that ends early, nothing of it stays on the disk."""
+    with TemporaryDirectory(prefix="kepan-") as folder:
+        book = Workbook(file, {**OPTIONS, "tmpdir": folder})
+        try:
+            yield book
+        except BaseException:
+            for sheet in book.worksheets():
+                if sheet.row_data_fh is not None:
+                    sheet.row_data_fh.close()
+            raise
+        book.close()
+
+
 def is_exact(value: Cell) -> bool:
     """Say whether a number has no more digits than a spreadsheet program keeps.
 
@@ -134,7 +151,17 @@ def write_book(
 
     More rows than a sheet holds raise `FullSheetError`.
     """
-    book = Workbook(file, OPTIONS)
+    with open_book(file) as book:
+        _write_sheets(book, columns, rows, facts, words)
+
+
+def _write_sheets(
+    book: Workbook,
+    columns: Sequence[TableColumn],
+    rows: Iterable[Sequence[Cell]],
+    facts: Sequence[tuple[str, str]],
+    words: Words,
+) -> None:
     sheet = book.add_worksheet(words.data)
     writer = SheetWriter(book, sheet)
     _write_heads(sheet, columns, writer)
@@ -150,7 +177,6 @@ def write_book(
     if facts:
         more = [(words.cut_label, words.cut.format(count=writer.cut))] if writer.cut else []
         _write_cover(book.add_worksheet(words.cover), writer, [*facts, *more])
-    book.close()
 
 
 def _write_heads(sheet: Worksheet, columns: Sequence[TableColumn], writer: SheetWriter) -> None:
