@@ -149,7 +149,11 @@ class Target(ABC):
     key: str
     label: str | Promise
     tables: tuple[type[models.Model], ...]
-    """All tables it writes, in the order in which they refer to each other; each has a column `batch`."""
+    """All tables it writes, in the order in which they refer to each other; each has a column `import_batch`."""
+    finished: tuple[type[models.Model], ...] = ()
+    """Tables whose keys `finish` needs; all where none is named."""
+    machine_made: tuple[type[models.Model], ...] = ()
+    """Tables that machines write from records: what stands there is not built on a batch, and `clear` removes it."""
 
     @abstractmethod
     def can_import(self, user: User, *, region: Region) -> Answer:
@@ -179,7 +183,7 @@ class Target(ABC):
         """Make what a chunk of rows that go in writes; an entry with a match changes this record."""
 
     def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:
-        """List what stands of figures by field, one for each row, for figures a unit apart; None where there is none."""
+        """List what stands of figures by field, one for each row, for those a unit apart; None where there is none."""
         return {}
 
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:  # noqa: B027
@@ -188,3 +192,6 @@ class Target(ABC):
         It is called after a batch became seen and after it was taken back (with the keys that are left), and does the
         same each time it is called.
         """
+
+    def clear(self, table: type[models.Model], keys: Sequence[int]) -> None:  # noqa: B027
+        """Remove what machines wrote of rows of a batch that are about to be deleted; called in chunks."""
