@@ -132,9 +132,9 @@ def _read_row(
             others = (get_cell(sheet, place, other) for other in source.joined[column])
             raw = "".join(map(write_cell_text, (raw, *others)))
         found = read_cell(raw, column, field, source, today=today, is_percent=at in sheet.percents)
-        values[field.key] = found.value
         if at in sheet.uncomputed:
             found = create_fault(Fault.NOT_COMPUTED)
+        values[field.key] = found.value
         if found.fault is not None:
             troubles.append(Trouble(column, field.key, found.fault, found.hint))
         elif found.value is None and field.is_required:
