@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()
 
 CONFIG = get_config()
 PACKAGE = Path(__file__).resolve().parent.parent
-WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "registry", "sharing", "api")
+WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "registry", "imports", "sharing", "api")
 
 SECRET_KEY = CONFIG.get_text("KEPAN_SECRET_KEY")
 KEPAN_IDENTITY_KEY = CONFIG.get_text("KEPAN_IDENTITY_KEY")
@@ -134,6 +134,7 @@ KEPAN_WEBHOOK_NETWORKS = CONFIG.list_texts("KEPAN_WEBHOOK_NETWORKS")
 KEPAN_SHELF = CONFIG.get_shelf()
 KEPAN_MAP = CONFIG.get_map()
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
+KEPAN_IMPORTS = "kepan.site.imports.TARGETS"
 KEPAN_DATASETS = "kepan.site.datasets.DATASETS"
 KEPAN_OPEN_DATA = CONFIG.is_on("KEPAN_OPEN_DATA")
 KEPAN_OPEN_RATE = CONFIG.get_number("KEPAN_OPEN_RATE")

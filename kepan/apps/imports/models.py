@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import Region, User
-from kepan.apps.desk.models import Job
+from kepan.apps.desk.models import Attachment, Job
 from kepan.apps.imports.enums import BatchState, ChangeKind, Outcome, Policy
 
 
@@ -33,6 +33,7 @@ class Batch(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("地区"))
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("上传时间"), default=timezone.now)
+    file = models.ForeignKey(Attachment, models.SET_NULL, null=True, blank=True, related_name="+")
     file_name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField(_("大小"), default=0)

@@ -1,5 +1,12 @@
 """What changes imports: the face of the context."""
 
+from kepan.apps.imports.services.applying import start_apply
+from kepan.apps.imports.services.comparing import compare_candidates
+from kepan.apps.imports.services.deciding import ACCEPT, SKIP, SUGGEST, decide_row, decide_rows
+from kepan.apps.imports.services.directory import get_target, get_targets
+from kepan.apps.imports.services.files import TableRefusedError
+from kepan.apps.imports.services.rereading import look_again
+from kepan.apps.imports.services.returning import write_returned_workbook, write_target_template
 from kepan.apps.imports.services.targets import (
     Candidate,
     Context,
@@ -12,8 +19,17 @@ from kepan.apps.imports.services.targets import (
     Target,
     Writing,
 )
+from kepan.apps.imports.services.undoing import UNDO_DAYS, drop_batch, undo_batch
+from kepan.apps.imports.services.uploading import create_import, update_mapping
+from kepan.apps.imports.services.words import FAULTS, REPAIRS
 
 __all__ = [
+    "ACCEPT",
+    "FAULTS",
+    "REPAIRS",
+    "SKIP",
+    "SUGGEST",
+    "UNDO_DAYS",
     "Candidate",
     "Context",
     "Entry",
@@ -22,6 +38,20 @@ __all__ = [
     "Judgement",
     "Note",
     "NoteKind",
+    "TableRefusedError",
     "Target",
     "Writing",
+    "compare_candidates",
+    "create_import",
+    "decide_row",
+    "decide_rows",
+    "drop_batch",
+    "get_target",
+    "get_targets",
+    "look_again",
+    "start_apply",
+    "undo_batch",
+    "update_mapping",
+    "write_returned_workbook",
+    "write_target_template",
 ]

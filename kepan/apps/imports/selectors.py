@@ -1,0 +1,68 @@
+"""Reading imports: batches that somebody may see, their staged rows and counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from kepan.apps.accounts.enums import STAFF
+from kepan.apps.accounts.selectors import AnyUser, get_scope, match_regions
+from kepan.apps.imports.models import Batch, Memory, StagedRow
+
+
+def list_batches(user: AnyUser) -> QuerySet[Batch]:
+    """List the batches of the regions in which somebody works, the newest first."""
+    scope = get_scope(user)
+    if not scope.roles & STAFF:
+        return Batch.objects.none()
+    rows = Batch.objects.select_related("region", "created_by", "job")
+    return rows.filter(match_regions(scope.region_paths, prefix="region"))
+
+
+def get_batch(user: AnyUser, pk: int) -> Batch:
+    """Return a batch that somebody may see; raises Batch.DoesNotExist."""
+    return list_batches(user).get(pk=pk)
+
+
+def list_staged(
+    user: AnyUser, batch: Batch, outcome: str | None = None, reason: str | None = None
+) -> QuerySet[StagedRow]:
+    """List the rows of a batch in the order of the file."""
+    rows = StagedRow.objects.filter(batch__in=list_batches(user).filter(pk=batch.pk).order_by().values("pk"))
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if reason:
+        rows = rows.filter(reason=reason)
+    return rows.order_by("place")
+
+
+def count_staged(batch: Batch) -> dict[str, Any]:
+    """Count the rows of a batch by outcome and by outcome with reason: {"outcomes": …, "reasons": …}."""
+    counted = StagedRow.objects.filter(batch=batch).order_by().values("outcome", "reason").annotate(count=Count("pk"))
+    outcomes: dict[str, int] = {}
+    reasons: dict[str, dict[str, int]] = {}
+    for row in counted:
+        outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + row["count"]
+        if row["reason"]:
+            reasons.setdefault(row["outcome"], {})[row["reason"]] = row["count"]
+    return {"outcomes": outcomes, "reasons": reasons}
+
+
+def list_repaired(rows: QuerySet[StagedRow]) -> QuerySet[StagedRow]:
+    """Keep the rows of which something was tidied."""
+    return rows.annotate(said=Cast("notes", TextField())).filter(said__contains='"repair"')
+
+
+def find_examples(batch: Batch) -> dict[str, list[dict[str, Any]]]:
+    """Find the notes of one row for each reason."""
+    rows = StagedRow.objects.filter(batch=batch)
+    first = rows.exclude(reason="").order_by().values("reason").annotate(first=Min("pk")).values("first")
+    return dict(rows.filter(pk__in=first).values_list("reason", "notes"))
+
+
+def list_sources(user: AnyUser, target: str) -> list[str]:
+    """List the sources whose columns were remembered for a table in somebody's regions, the latest first."""
+    rows = Memory.objects.filter(match_regions(get_scope(user).region_paths, prefix="region"), target=target)
+    return list(dict.fromkeys(rows.exclude(source="").order_by("-used_at").values_list("source", flat=True)[:50]))

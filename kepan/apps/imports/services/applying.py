@@ -1,0 +1,266 @@
+"""Applying: a worker writes the rows that go in, unseen, portion by portion; then all of it is seen at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db import DataError, IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.desk.enums import OPEN_JOBS, JobState
+from kepan.apps.desk.models import Job
+from kepan.apps.desk.services import JobRun, create_job
+from kepan.apps.imports.enums import GOING_IN, BatchState, Outcome, Policy
+from kepan.apps.imports.models import Batch, PlannedChange, StagedRow
+from kepan.apps.imports.selectors import count_staged
+from kepan.apps.imports.services.directory import get_target
+from kepan.apps.imports.services.judging import (
+    correct,
+    create_context,
+    create_entry_of,
+    read_again,
+    write_note,
+)
+from kepan.apps.imports.services.planning import get_every, save_writing
+from kepan.apps.imports.services.switching import list_stale, write_planned
+from kepan.apps.imports.services.tables import list_batch_fields
+from kepan.apps.imports.services.targets import Context, Entry, Note, NoteKind, Target
+from kepan.apps.imports.services.uploading import get_batch_for_change, write_entry
+from kepan.engine.sheets.fields import Field
+
+APPLY = "imports.apply"
+PLACE = "place"
+FIRST, FEWEST, MOST = 200, 20, 1000
+AIM = 0.3
+"""Seconds that a portion may hold the database's only writer, on the average."""
+FINISHED_AT_ONCE = 200
+
+
+class Pace:
+    """How many rows go into a portion, by how long the last one took."""
+
+    def __init__(self) -> None:
+        self.size = FIRST
+
+    def update(self, rows: int, seconds: float) -> None:
+        """Cut the next portion by what this one took."""
+        fitting = int(rows * AIM / max(seconds, 0.001))
+        self.size = max(FEWEST, min(MOST, fitting, self.size * 2))
+
+
+@transaction.atomic
+def start_apply(*, actor: User, batch: Batch, expected_version: int | None, policy: Policy | str) -> Batch:
+    """Have the rows of a batch written; refused for all rows while some are doubted or refused."""
+    states = frozenset({BatchState.STAGED, BatchState.APPLYING})
+    held = get_batch_for_change(actor, batch, expected_version, states=states)
+    if held.state == BatchState.APPLYING and held.job is not None and held.job.state in OPEN_JOBS:
+        raise RefusalError(_("这一批正在导入。"))
+    counts = count_staged(held)["outcomes"]
+    left = counts.get(Outcome.REFUSED, 0) + counts.get(Outcome.DOUBTED, 0)
+    if policy == Policy.ALL and left:
+        raise RefusalError(_("还有 %(count)s 行不能导入或者要你决定。改好、跳过，或者只导入合格的。") % {"count": left})
+    if not any(counts.get(outcome) for outcome in GOING_IN):
+        raise RefusalError(_("没有要写入的行。"))
+    held.state, held.is_hidden, held.policy, held.error = BatchState.APPLYING, True, Policy(policy), ""
+    held.version += 1
+    held.job = create_job(
+        actor=actor, kind=APPLY, title=_("导入 %(name)s") % {"name": held.title},
+        request_key=f"{APPLY}:{held.pk}:{held.version}", arguments={"batch": held.pk}, region=held.region,
+    )  # fmt: skip
+    held.save()
+    write_entry(actor, "start_apply", held, after={"policy": held.policy})
+    return held
+
+
+def apply(run: JobRun) -> dict[str, Any]:
+    """Do the job: write portion after portion unseen, switch, and bring up to date what follows."""
+    batch = Batch.objects.select_related("region", "created_by").get(pk=run.arguments["batch"])
+    target = get_target(batch.target)
+    today = date.fromisoformat(run.step("today", lambda: timezone.localdate().isoformat()))
+    context = create_context(batch, today=today, is_writing=True)
+    if run.find_kept("switch") is None:
+        if batch.state != BatchState.APPLYING:
+            raise RefusalError(_("这一批已经不在导入了。"))
+        _write_all(run, batch, target, context)
+    run.report(90, 100, _("一次显示全部"))
+    result: dict[str, Any] = run.step("switch", lambda: switch(run.actor, batch, target))
+    if result["state"] == BatchState.STAGED:
+        clear_written(run, batch, target)
+        raise RefusalError(result["reason"])
+    finish(run, batch, target, context)
+    return result
+
+
+def _write_all(run: JobRun, batch: Batch, target: Target, context: Context) -> None:
+    pace, fields = Pace(), list_batch_fields(batch)
+    going = StagedRow.objects.filter(batch=batch, outcome__in=GOING_IN, is_applied=False)
+    total = count_staged(batch)["outcomes"]
+    rows = sum(total.get(outcome, 0) for outcome in GOING_IN)
+    done = StagedRow.objects.filter(batch=batch, is_applied=True).count()
+    while True:
+        last = run.find_kept(PLACE)
+        left = going if last is None else going.filter(place__gt=last)
+        staged = list(left.order_by("place")[: pace.size])
+        if not staged:
+            return
+        seconds = Portion(run, batch, target, context, fields).write(staged)
+        pace.update(len(staged), seconds)
+        done += len(staged)
+        run.report(done, rows * 1.15, _("写入第 %(row)s 行，共 %(rows)s 行") % {"row": done, "rows": rows})
+
+
+class Portion:
+    """Writes some rows in one transaction; where the tables refuse one, it alone goes back to the person."""
+
+    def __init__(self, run: JobRun, batch: Batch, target: Target, context: Context, fields: dict[str, Field]) -> None:
+        self.run, self.batch, self.target, self.context, self.fields = run, batch, target, context, fields
+
+    def write(self, staged: Sequence[StagedRow]) -> float:
+        """Write rows and return how long the database was held."""
+        writing = self.target.build([self._read(row) for row in staged], self.context)
+        good = [row for row in staged if row.place not in writing.refused]
+        began = time.monotonic()
+        try:
+            self.run.update_kept(PLACE, staged[-1].place, partial(self._save, staged, good, writing))
+        except (IntegrityError, DataError):
+            if len(staged) == 1:
+                said = _("和已经登记的或者这一批的另一行冲突，没有写入。")
+                self._refuse(staged[0], [Note(NoteKind.TROUBLE, "", "clash", said)])
+                return time.monotonic() - began
+            middle = len(staged) // 2
+            return self.write(staged[:middle]) + self.write(staged[middle:])
+        return time.monotonic() - began
+
+    def _read(self, row: StagedRow) -> Entry:
+        read = correct(read_again(row, self.fields), row.decision, self.fields, today=self.context.today)
+        entry = create_entry_of(read, row.decision)
+        is_known = entry.match is None and row.match is not None
+        return Entry(entry.place, entry.values, row.match, entry.is_new) if is_known else entry
+
+    def _save(self, staged: Sequence[StagedRow], good: Sequence[StagedRow], writing: Any) -> None:
+        save_writing(self.batch, self.target, writing)
+        places = [row.place for row in good]
+        StagedRow.objects.filter(batch=self.batch, place__in=places).update(is_applied=True)
+        for row in staged:
+            if row.place in writing.refused:
+                _mark_refused(row, writing.refused[row.place])
+        digest = Batch.objects.values_list("digest", flat=True).get(pk=self.batch.pk)
+        Batch.objects.filter(pk=self.batch.pk).update(digest=compute_digest(digest, good))
+
+    def _refuse(self, row: StagedRow, notes: Sequence[Note]) -> None:
+        self.run.update_kept(PLACE, row.place, partial(_mark_refused, row, notes))
+
+
+def _mark_refused(row: StagedRow, notes: Sequence[Note]) -> None:
+    row.notes = [*row.notes, *(write_note(note) for note in notes)]
+    row.outcome, row.reason = Outcome.REFUSED, next(note.code for note in notes)[:40]
+    row.save(update_fields=["notes", "outcome", "reason"])
+
+
+def compute_digest(before: str, rows: Sequence[StagedRow]) -> str:
+    """Return the digest of rows, chained to that of the rows before them."""
+    digest = before
+    for row in rows:
+        told = json.dumps([row.place, row.values, row.corrected, row.match], ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(digest.encode() + told.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest
+
+
+def switch(actor: User | None, batch: Batch, target: Target) -> dict[str, Any]:
+    """Let all that was written be seen and write all that was planned; the caller's transaction holds it together."""
+    held = get_batch_for_change(None, batch, None, states=frozenset({BatchState.APPLYING}))
+    stale = list_stale(held, target)
+    counts = count_staged(held)
+    refused = counts["outcomes"].get(Outcome.REFUSED, 0) + counts["outcomes"].get(Outcome.DOUBTED, 0)
+    if stale:
+        _give_back(held, stale)
+    if held.policy == Policy.ALL and (stale or refused):
+        # Nothing of it is taken: what was written unseen is cleared away by the caller.
+        reason = _("%(count)s 行在导入时和别人刚写的冲突，按“全部合格才导入”没有写入任何一行。") % {
+            "count": len(stale) or refused
+        }
+        held.state, held.error, held.digest, held.counts = BatchState.STAGED, reason, "", count_staged(held)
+        held.version += 1
+        held.save()
+        return {"state": held.state.value, "reason": reason}
+    write_planned(held, target)
+    held.state, held.is_hidden, held.applied_at, held.error = BatchState.APPLIED, False, timezone.now(), ""
+    held.counts = count_staged(held)
+    held.version += 1
+    held.save()
+    written = StagedRow.objects.filter(batch=held, is_applied=True).count()
+    write_entry(
+        actor, "apply", held, after={"target": held.target, "rows": written, "counts": held.counts["outcomes"]},
+        batch_digest=held.digest,
+    )  # fmt: skip
+    return {"state": held.state.value, "rows": written, "counts": held.counts}
+
+
+def _give_back(batch: Batch, stale: Sequence[PlannedChange]) -> None:
+    """Ask the person again about rows whose record somebody changed meanwhile, and forget what they would change."""
+    places = sorted({plan.place for plan in stale})
+    PlannedChange.objects.filter(batch=batch, place__in=places).delete()
+    said = _("记录刚被别人改过，看过现在的内容再决定。")
+    note = write_note(Note(NoteKind.DOUBT, "", "changed_meanwhile", said))
+    rows = list(StagedRow.objects.filter(batch=batch, place__in=places))
+    for row in rows:
+        row.notes, row.is_applied = [*row.notes, note], False
+        row.outcome, row.reason = Outcome.DOUBTED, "changed_meanwhile"
+    StagedRow.objects.bulk_update(rows, ["notes", "is_applied", "outcome", "reason"], batch_size=200)
+
+
+def finish(run: JobRun, batch: Batch, target: Target, context: Context, *, is_taken_back: bool = False) -> None:
+    """Bring up to date what follows from rows of a batch, some at a time."""
+    for table in target.finished or target.tables:
+        name = f"finish:{table._meta.label_lower}"
+        for keys in list_keys(table, batch, run.find_kept(name) or 0, is_taken_back=is_taken_back):
+            run.update_kept(name, keys[-1], partial(target.finish, {table: keys}, context))
+            run.report(95, 100, _("更新检查结果"))
+
+
+def list_keys(
+    table: type[models.Model], batch: Batch, after: int, *, is_taken_back: bool = False
+) -> Iterator[list[int]]:
+    """List the keys of a table's rows that a batch made or changed, in chunks; of those that are left afterwards."""
+    planned = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, row__isnull=False)
+    keys = set(planned.values_list("row", flat=True))
+    if not is_taken_back:
+        keys |= set(get_every(table).filter(import_batch=batch).values_list("pk", flat=True))
+    listed = sorted(key for key in keys if key > after)
+    for start in range(0, len(listed), FINISHED_AT_ONCE):
+        yield listed[start : start + FINISHED_AT_ONCE]
+
+
+def clear_written(run: JobRun, batch: Batch, target: Target) -> None:
+    """Delete what a batch wrote, unseen, some rows at a time; children first."""
+    for table in reversed(target.tables):
+        while True:
+            run.check_cancelled()
+            with transaction.atomic():
+                rows = get_every(table).filter(import_batch=batch)
+                keys = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
+                if not keys:
+                    break
+                target.clear(table, keys)
+                gone: Any = get_every(table).filter(pk__in=keys)
+                gone._raw_delete(gone.db)
+    with transaction.atomic():
+        PlannedChange.objects.filter(batch=batch).delete()
+        StagedRow.objects.filter(batch=batch, is_applied=True).update(is_applied=False)
+        Batch.objects.filter(pk=batch.pk).update(is_hidden=False, digest="")
+
+
+def end_applying(job: Job) -> None:
+    """Say at the batch why the work stopped; the person has it go on, or drops the batch."""
+    if job.state in {JobState.FAILED, JobState.CANCELLED}:
+        reason = job.error or str(_("已取消。"))
+        Batch.objects.filter(pk=job.arguments["batch"], job=job, error="").update(error=reason)

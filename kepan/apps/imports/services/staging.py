@@ -1,0 +1,81 @@
+"""Staging: a worker reads all rows of a table and keeps what it says of each, chunk by chunk, resumable."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.desk.enums import JobState
+from kepan.apps.desk.models import Job
+from kepan.apps.desk.services import JobRun
+from kepan.apps.imports.enums import BatchState
+from kepan.apps.imports.models import Batch, StagedRow
+from kepan.apps.imports.selectors import count_staged
+from kepan.apps.imports.services.directory import get_target
+from kepan.apps.imports.services.judging import Judge, Reader
+from kepan.apps.imports.services.tables import list_batch_fields, read_table
+
+CHUNK = 500
+CLEARED_AT_ONCE = 2000
+ROWS = "rows"
+
+
+def stage(run: JobRun) -> dict[str, Any]:
+    """Do the job: read, judge and keep all rows; an earlier attempt's rows are not read again."""
+    batch = Batch.objects.select_related("region", "created_by", "file").get(pk=run.arguments["batch"])
+    if batch.state != BatchState.STAGING:
+        raise RefusalError(_("这一批已经不在核对了。"))
+    today = timezone.localdate()
+    begin = run.find_kept(ROWS)
+    if begin is None:
+        clear_staged(run, batch)
+        begin = 0
+    run.report(1, 100, _("读取文件"))
+    table = read_table(batch, today=today)
+    target = get_target(batch.target)
+    reader = Reader(batch, table, target, today=today)
+    judge = Judge(batch, target, list_batch_fields(batch), today=today)
+    places = table.layout.data_rows
+    reader.skip(places[:begin])
+    while begin < len(places):
+        staged = judge.judge(reader.read(places[begin : begin + CHUNK]), {})
+        begin = min(begin + CHUNK, len(places))
+        run.update_kept(ROWS, begin, partial(StagedRow.objects.bulk_create, staged))
+        words = _("核对第 %(row)s 行，共 %(rows)s 行") % {"row": begin, "rows": len(places)}
+        run.report(begin, len(places) + 1, words)
+    counts: dict[str, Any] = run.step("end", lambda: _finish(batch, len(places)))
+    return counts
+
+
+def clear_staged(run: JobRun, batch: Batch) -> None:
+    """Forget rows that were staged by other choices, some at a time."""
+    while True:
+        run.check_cancelled()
+        with transaction.atomic():
+            rows = StagedRow.objects.filter(batch=batch)
+            keys = list(rows.order_by("place").values_list("pk", flat=True)[:CLEARED_AT_ONCE])
+            if not keys:
+                return
+            StagedRow.objects.filter(pk__in=keys).delete()
+
+
+def _finish(batch: Batch, rows: int) -> dict[str, Any]:
+    counts = count_staged(batch)
+    Batch.objects.filter(pk=batch.pk, state=BatchState.STAGING).update(
+        state=BatchState.STAGED, counts=counts, row_count=rows
+    )
+    return counts
+
+
+def end_staging(job: Job) -> None:
+    """Give the choices back to the person where the work did not come to its end."""
+    if job.state in {JobState.FAILED, JobState.CANCELLED}:
+        reason = job.error or str(_("已取消。"))
+        Batch.objects.filter(pk=job.arguments["batch"], job=job, state=BatchState.STAGING).update(
+            state=BatchState.UPLOADED, error=reason
+        )

@@ -1,0 +1,71 @@
+"""What is said of cells, in words: why one cannot be read, what was repaired, what a person should look at."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kepan.engine.sheets.readings import Fault, Repair
+from kepan.engine.sheets.rows import Doubt
+
+FAULTS: dict[Fault, str | Promise] = {
+    Fault.REQUIRED: _("必须填写"),
+    Fault.ERROR_VALUE: _("表格软件在这里算错了（#N/A、#REF! 等）"),
+    Fault.NOT_A_NUMBER: _("不是数字"),
+    Fault.ABOUT: _("不是一个准数（约、以上、范围）"),
+    Fault.BAD_GROUPS: _("千分位的位置不对"),
+    Fault.NOT_WHOLE: _("不是整数"),
+    Fault.WRONG_UNIT: _("单位量的是另一种东西"),
+    Fault.NOT_A_DAY: _("不是日期"),
+    Fault.NO_YEAR: _("日期没有年份"),
+    Fault.NO_DAY: _("只有年月，没有日"),
+    Fault.NO_SUCH_DAY: _("没有这一天"),
+    Fault.UNSURE_DAY: _("分不清哪个是月哪个是日，在上面选日期的顺序"),
+    Fault.NOT_TRUTH: _("应写是或否"),
+    Fault.NOT_A_CHOICE: _("不在可选的值里"),
+    Fault.TOO_LONG: _("太长"),
+    Fault.CONTROL_SIGNS: _("有不能保存的字符"),
+}
+REPAIRS: dict[Repair, str | Promise] = {
+    Repair.FULL_WIDTH: _("全角字符按半角读"),
+    Repair.BLANKS: _("去掉了空格或换行"),
+    Repair.SEPARATORS: _("去掉了千分位或货币符号"),
+    Repair.NUMERAL: _("汉字数字按数字读"),
+    Repair.UNIT: _("按格子里的单位换算"),
+    Repair.PERCENT: _("按百分比读"),
+    Repair.EMPTY_SIGN: _("当作没有填"),
+    Repair.DAY: _("日期换成统一写法"),
+    Repair.SERIAL_DAY: _("表格软件的日期序号按日期读"),
+    Repair.SHORT_YEAR: _("两位的年份补全"),
+    Repair.TIME: _("去掉了时刻"),
+    Repair.CHOICE: _("换成统一的说法"),
+    Repair.BRACKETS: _("括号里的数按负数读"),
+    Repair.SOURCE: _("按来源的写法改写"),
+}
+DOUBTS: dict[Doubt, str | Promise] = {
+    Doubt.FORMULA: _("是公式算出来的，只取了值"),
+    Doubt.HIDDEN: _("在文件里是隐藏的"),
+    Doubt.FILLED: _("值在合并的格子里，补到了这一行"),
+    Doubt.REPEATED: _("和第 {place} 行写的是同一条"),
+    Doubt.MAGNITUDE: _("和{against}差了 {factor} 倍，是不是单位写错了"),
+}
+
+
+def write_fault(fault: Fault, hint: str = "") -> str:
+    """Say why a cell cannot be read.
+
+    >>> write_fault(Fault.NOT_A_NUMBER), write_fault(Fault.NO_SUCH_DAY, "2025-02-28")
+    ('不是数字。', '没有这一天。是不是 2025-02-28？')
+    """
+    words = str(FAULTS.get(fault, fault.value))
+    return f"{words}。" + (str(_("是不是 {hint}？")).format(hint=hint) if hint else "")
+
+
+def write_repair(repair: Repair) -> str:
+    """Say what was repaired."""
+    return f"{REPAIRS.get(repair, repair.value)}。"
+
+
+def write_doubt(doubt: Doubt, **details: object) -> str:
+    """Say what a person should look at."""
+    return f"{DOUBTS.get(doubt, doubt.value)}。".format(**details)
