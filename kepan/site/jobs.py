@@ -6,6 +6,7 @@ from kepan.apps.accounts.tasks import SWEEPS as ACCOUNTS_SWEEPS
 from kepan.apps.desk.services import Handlers, Sweep, Sweeps
 from kepan.apps.desk.tasks import HANDLERS as DESK
 from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
+from kepan.apps.imports.tasks import HANDLERS as IMPORTS
 from kepan.apps.planning.tasks import HANDLERS as PLANNING
 from kepan.apps.planning.tasks import SWEEPS as PLANNING_SWEEPS
 from kepan.apps.registry.tasks import HANDLERS as REGISTRY
@@ -19,7 +20,7 @@ from kepan.web.planning.exporting import HANDLERS as PLAN_EXPORTS
 from kepan.web.ui.lists.deferred import HANDLERS as LIST_EXPORTS
 
 # Files are written where their words are: by the pages.
-HANDLERS: Handlers = {**DESK, **PLANNING, **WEBHOOKS, **REGISTRY, **SHARING, **LIST_EXPORTS, **PLAN_EXPORTS}
+HANDLERS: Handlers = {**DESK, **IMPORTS, **PLANNING, **WEBHOOKS, **REGISTRY, **SHARING, **LIST_EXPORTS, **PLAN_EXPORTS}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
 
 # Contexts below the desk do not know its classes.
