@@ -40,6 +40,7 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "audit_verify": ([], ["20000"]),
     "linkage": ([], ["--records", "5000"]),
     "people": ([], ["--records", "5000"]),
+    "export_table": ([], ["--rows", "5000"]),
 }
 """Name → the words it always gets, and those that shorten it."""
 

@@ -39,29 +39,10 @@ COLUMNS = (
 )
 FIELDS = {place: column.field for place, column in enumerate(COLUMNS)}
 # What opens formulas, what quotes, breaks lines and parts cells, wide signs, escapes of workbooks, marks of writers.
-ODD = [
-    "=",
-    "+",
-    "-",
-    "@",
-    "'",
-    '"',
-    ",",
-    ";",
-    "，",
-    "＝",
-    "１２",
-    "\U0002a6d6",
-    "_x0041_",
-    "<r>",
-    "</r>",
-    "&amp;",
-    "#REF",
-    "科",
-]
+ODD = [*"=+-@'\",;，＝科", "１２", "\U0002a6d6", "_x0041_", "<r>", "</r>", "&amp;", "#REF"]
 words = st.lists(st.one_of(st.sampled_from(ODD), st.text("望澜ab7 ", max_size=4)), min_size=1, max_size=5).map("".join)
 # Readers leave out blanks at the ends and double ones, and hold strokes and formula errors for empty and broken cells.
-texts = words.map(lambda text: "甲" + " ".join(text.split())).map(str.strip) | st.sampled_from(
+texts = words.map(lambda text: "望澜" + " ".join(text.split())).map(str.strip) | st.sampled_from(
     [f"{sign}1+2" for sign in "=+-@＝＋－＠"] + ["'=1", "''", "<r>a</r>", '"', 'a"b,c;d\te'.replace("\t", " ")]
 )
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=6)

@@ -65,10 +65,14 @@ def write_returned(
     headings and the rows that have notes are written. More rows than a sheet holds raise `FullSheetError`.
     """
     file: Any = TemporaryFile()  # noqa: SIM115 whoever keeps it closes it
-    with open_book(file) as book:
-        page = book.add_worksheet(write_sheet_name(sheet.name))
-        writer = _Returning(book, page, sheet, layout, {field.key: column for column, field in columns.items()})
-        writer.write(notes, only_noted=only_noted)
+    try:
+        with open_book(file) as book:
+            page = book.add_worksheet(write_sheet_name(sheet.name))
+            writer = _Returning(book, page, sheet, layout, {field.key: column for column, field in columns.items()})
+            writer.write(notes, only_noted=only_noted)
+    except FullSheetError:
+        file.close()
+        raise
     file.seek(0)
     return file  # type: ignore[no-any-return]
 

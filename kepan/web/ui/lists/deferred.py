@@ -19,6 +19,7 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.selectors import list_own_jobs
 from kepan.apps.desk.services import Handler, Handlers, JobRun, create_job, create_job_file
+from kepan.store.files.tables import FullSheetError
 
 KIND = "ui.export_list"
 MOST_AT_ONCE = 5_000
@@ -76,6 +77,8 @@ def export_list(run: JobRun) -> dict[str, Any]:
             return create_job_file(run, lambda: page.make_export_file(run, wanted["columns"], wanted["form"]))
         except (Http404, Resolver404) as missing:
             raise RefusalError(_("这个列表已经没有了，或者不再归你看")) from missing
+        except FullSheetError as full:
+            raise RefusalError(_("一张工作表放不下这么多行，改用 CSV 或 Parquet")) from full
 
 
 HANDLERS: Handlers = {KIND: Handler(export_list, gettext_lazy("导出列表"))}

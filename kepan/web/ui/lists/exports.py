@@ -133,7 +133,13 @@ class Export:
             cut_label=_("截断"),
             cut=_("{count} 个单元格的文字超过单元格的上限（32,767 字），已截断；全文请导出 CSV 或 Parquet"),
         )
-        write_table(file, Form(self.form), self.list_columns(), self.list_cells(follow), self.list_facts(), words=words)
+        form, columns = Form(self.form), self.list_columns()
+        try:
+            write_table(file, form, columns, self.list_cells(follow), self.list_facts(), words=words)
+        except BaseException:
+            # A job that was cancelled leaves nothing behind.
+            file.close()
+            raise
         file.seek(0)
         return file  # type: ignore[no-any-return]
 
