@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 from django.utils.translation import override
+from django_filters import ModelChoiceFilter
 
-from kepan.apps.accounts.models import User
+from kepan.apps.accounts.models import Region, User
 from kepan.web.ui import components
-from kepan.web.ui.lists.forms import dress_form
+from kepan.web.ui.lists.forms import KnownChoiceField, dress_form, write_filters
 from kepan.web.ui.templatetags import ui
 from kepan.web.ui.views import SampleForm
 from tests.web.ui.list_pages import PeopleFilter
 
 WEB = Path(__file__).parents[3] / "kepan" / "web"
 EVIL = '"><script>alert(1)</script>'
+
+
+class KnownFilter(PeopleFilter):
+    """A filter among rows that are known."""
+
+    region = ModelChoiceFilter(label="地区", queryset=Region.objects.none())
+    region.field_class = KnownChoiceField
 
 
 def render(source: str, **context: object) -> str:
@@ -154,6 +163,27 @@ def test_filters_name_what_takes_all() -> None:
     form = dress_form(PeopleFilter({}, User.objects.none()).form)
     for name in ("is_active", "language"):
         assert re.findall(r'<option value=""[^>]*>([^<]*)</option>', ui.field(form[name])) == ["不限"]
+
+
+def test_a_form_of_filters_is_kept_for_what_it_shows_and_no_longer() -> None:
+    """Another language, another choice or other rows are written anew; what a mistake is told of stays with it."""
+
+    def write(given: dict[str, str], *, names: Sequence[str] = ("甲区", "乙区")) -> str:
+        made = KnownFilter(given, User.objects.none())
+        made.form.fields["region"].read_rows = lambda: [Region(pk=place, name=name) for place, name in enumerate(names)]
+        return write_filters(made, is_kept=True)
+
+    plain = write({})
+    assert write({}) is plain
+    assert re.findall(r"<option[^>]*>[^<]*</option>", plain)[-3:] == [
+        '<option value="" selected>不限</option>', '<option value="0">甲区</option>', '<option value="1">乙区</option>',
+    ]  # fmt: skip
+    assert '<option value="1" selected>乙区</option>' in write({"region": "1"})
+    assert "丙区" in write({}, names=("丙区",))
+    assert "不在可用的选项中" in write({"region": "9"})
+    with override("en"):
+        assert write({}) is not plain
+    assert write({}) is plain
 
 
 def test_a_select_is_written_as_django_writes_it() -> None:

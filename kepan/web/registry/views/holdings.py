@@ -12,6 +12,7 @@ from django_filters import FilterSet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
+from kepan.apps.registry.enums import RightKind, TitleLevel
 from kepan.apps.registry.models import Agreement, Finding, Recognition, Right, UpperProject
 from kepan.apps.registry.permissions import can_read_quality, can_write_registry
 from kepan.apps.registry.selectors import (
@@ -41,6 +42,7 @@ from kepan.web.registry.words import (
     Words,
     get_exact_wan,
     get_finding_light,
+    get_label,
     get_right_light,
     write_amount,
     write_check,
@@ -92,7 +94,7 @@ class RecognitionList(RegistryList):
             url=lambda row: reverse("recognition_detail", args=[row.pk]),
         ),
         Column("state", _("状态"), "light", value=get_recognition_light, phone="state"),
-        Column("level", _("级别"), value=lambda row: row.get_level_display(), phone="fact"),
+        Column("level", _("级别"), value=lambda row: get_label(TitleLevel, row.level), phone="fact"),
         Column("recognised_on", _("认定日期"), "date", sort="recognised_on", phone="fact"),
         Column("valid_to", _("有效期至"), "date"),
         Column("batch", _("批次"), is_shown=False),
@@ -132,7 +134,7 @@ class RightList(RegistryList):
             "title", _("名称"), url=lambda row: reverse("right_detail", args=[row.pk]), is_fixed=True, phone="title"
         ),
         Column("status", _("法律状态"), "light", value=get_right_light, phone="state"),
-        Column("kind", _("种类"), value=lambda row: row.get_kind_display(), phone="fact"),
+        Column("kind", _("种类"), value=lambda row: get_label(RightKind, row.kind), phone="fact"),
         Column("number", _("申请号或登记号"), "code", value=lambda row: row.application_number or row.number),
         Column("filed_on", _("申请日"), "date", sort="filed_on", phone="fact"),
         Column("granted_on", _("授权日"), "date"),

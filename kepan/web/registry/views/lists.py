@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
-from kepan.apps.registry.enums import OrganisationState
+from kepan.apps.registry.enums import FirmSize, OrganisationState
 from kepan.apps.registry.models import Organisation, Person
 from kepan.apps.registry.permissions import can_read_registry, can_write_registry
 from kepan.apps.registry.selectors import list_organisations, list_people, match_words
 from kepan.web.registry.filters import OrganisationFilter, PersonFilter
 from kepan.web.registry.industries import write_industry_name
-from kepan.web.registry.words import get_exact_wan, get_organisation_light
+from kepan.web.registry.words import get_exact_wan, get_label, get_organisation_light
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
 from kepan.web.ui.lists.state import State
 
@@ -38,6 +38,7 @@ class RegistryList(ListPage[Any]):
 
     keys_first = True
     most_counted = MOST_COUNTED
+    has_fixed_filters = True
     export_action = "registry.export_list"
 
     def can_open(self, user: User) -> Answer:
@@ -77,7 +78,7 @@ class OrganisationList(RegistryList):
         Column("industry", _("行业代码"), "code", sort="industry"),
         Column("industry_name", _("行业"), value=lambda row: write_industry_name(row.industry, row.industry_edition)),
         Column("hightech_field", _("高新技术领域"), is_shown=False),
-        Column("size", _("规模"), value=lambda row: row.get_size_display(), phone="fact"),
+        Column("size", _("规模"), value=lambda row: get_label(FirmSize, row.size), phone="fact"),
         Column("latest_year", _("最近年报"), value=lambda row: row.latest_year and str(row.latest_year)),
         Column(
             "latest_revenue", _("营业收入"), "number", value=lambda row: get_exact_wan(row.latest_revenue),

@@ -34,7 +34,7 @@ from kepan.web.ui.lists.columns import Column, Words, write_number
 from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, follow_rows
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
 from kepan.web.ui.lists.exports import Export, get_form, list_forms
-from kepan.web.ui.lists.forms import dress_form
+from kepan.web.ui.lists.forms import write_filters
 from kepan.web.ui.lists.keyset import Part, Row, sort_rows
 from kepan.web.ui.lists.reading import RowReader
 from kepan.web.ui.lists.state import (
@@ -66,6 +66,8 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
     default_sort: ClassVar[str]
     sub: ClassVar[Words] = ""
     filter_class: ClassVar[type[FilterSet] | None] = None
+    # The filters offer everybody the same, but for rows that they know: their form need not be written each time.
+    has_fixed_filters: ClassVar[bool] = False
     search_fields: ClassVar[Sequence[str]] = ()
     search_hint: ClassVar[Words] = gettext_lazy("搜索这个列表")
     presets: ClassVar[Sequence[Preset]] = ()
@@ -166,7 +168,7 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
 
     def filter_rows(self, state: State) -> tuple[FilterSet | None, QuerySet[Row]]:
         """Return the filters and the rows that they and the search leave."""
-        rows = self.get_rows(self.user)
+        rows = self.visible
         filters = None
         if self.filter_class is not None:
             filters = self.filter_class(state.query, queryset=rows, request=self.request)
@@ -191,7 +193,7 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
             "title": self.title,
             "sub": self.get_sub(self.user),
             "state": state,
-            "filters": dress_form(filters.form) if filters is not None else None,
+            "filters": write_filters(filters, is_kept=self.has_fixed_filters) if filters is not None else None,
             "chips": chips,
             "heads": list(list_heads(state)),
             "lines": list(list_lines(state, part, user=self.user, actions=self.row_actions, has_boxes=bool(batch))),

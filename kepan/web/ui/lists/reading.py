@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar, Generic
 
 from django.db.models import QuerySet
@@ -36,6 +37,11 @@ class RowReader(Generic[Row]):
     most_counted: ClassVar[int | None] = None
     is_cut = False
 
+    @cached_property
+    def visible(self) -> QuerySet[Row]:
+        """All rows that the user may see."""
+        return self.get_rows(self.user)
+
     @property
     def user(self) -> User:
         """The user, who has passed the login."""
@@ -53,7 +59,7 @@ class RowReader(Generic[Row]):
     def read_rows(self, rows: QuerySet[Row], state: State) -> tuple[int, Part[Row]]:
         """Return how many rows there are and those of the page; where there are none any more, those of the first."""
         # Where the columns need nothing that filters bring along, rows whose keys are known are read without them.
-        shown = choose_fields(self.get_rows(self.user) if self.fields else rows, self.fields)
+        shown = choose_fields(self.visible if self.fields else rows, self.fields)
         if state.cursor is None and self.most_counted is not None and self.is_sparse(state):
             total, keys = count_with_keys(rows, state.order, self.most_counted, state.size + 1)
             if total <= self.most_counted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -216,6 +217,8 @@ def _write_select(bound: BoundField, widget: Select, attributes: dict[str, Any])
     attributes = bound.build_widget_attrs(attributes, widget)
     if bound.auto_id and "id" not in widget.attrs:
         attributes["id"] = bound.auto_id
+    if type(widget) is Select and not any(isinstance(label, list | tuple) for _value, label in widget.choices):
+        return _write_plain_select(bound, widget, attributes)
     written = widget.get_context(bound.html_name, bound.value(), attributes)["widget"]
     groups = []
     for name, options, _index in written["optgroups"]:
@@ -233,6 +236,25 @@ def _write_select(bound: BoundField, widget: Select, attributes: dict[str, Any])
         groups.append(format_html('<optgroup label="{}">{}</optgroup>', name, row) if name else row)
     inside = format_html_join("", "{}", ((group,) for group in groups))
     return format_html('<select name="{}"{}>{}</select>', written["name"], flatatt(written["attrs"]), inside)
+
+
+def _write_plain_select(bound: BoundField, widget: Select, attributes: dict[str, Any]) -> SafeString:
+    """Write a select without groups: a page of a list has hundreds of options, nearly all as on the page before."""
+    plain: Any = widget
+    pairs = tuple(("" if value is None else str(value), str(label)) for value, label in plain.choices)
+    chosen = plain.format_value(bound.value())
+    place = next((place for place, (value, _label) in enumerate(pairs) if value in chosen), None)
+    lines = list(_write_options(pairs))
+    if place is not None:
+        lines[place] = lines[place].replace('">', '" selected>', 1)
+    written = flatatt(plain.build_attrs(plain.attrs, attributes))
+    inside = mark_safe("".join(lines))  # noqa: S308 escaped where they are written
+    return format_html('<select name="{}"{}>{}</select>', bound.html_name, written, inside)
+
+
+@lru_cache(maxsize=256)
+def _write_options(pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(components.write_html('<option value="{}">{}</option>', *pair) for pair in pairs)
 
 
 def _write_choice(choice: BoundWidget) -> SafeString:
