@@ -35,6 +35,8 @@ HELP = (
     "红色的格不能导入，黄色的格要核对，原因写在这一列和格子的批注里。"
     "改好后保存，原样再导入就行：这一列不会读进去，别的行和列都不用动。"
 )
+NO_VALUE = "#VALUE!"
+"""What stands for a formula that was never computed."""
 DOUBT_WORDS = "（请核对）"
 
 
@@ -147,6 +149,9 @@ class _Returning:
             value = cells[column] if column < len(cells) else None
             if value is None and is_filled and (row, column) in self.layout.filled:
                 value = get_cell(self.sheet, *self.layout.filled[row, column])
+            if (row, column) in self.sheet.uncomputed:
+                # Left empty it would come in as nothing.
+                value = NO_VALUE
             fill = _get_fill(noted[column]) if column in noted else ""
             self._write_cell(line, column, value, fill, is_percent=(row, column) in self.sheet.percents)
             if fill and self.comments < MOST_COMMENTS:

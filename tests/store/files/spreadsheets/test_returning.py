@@ -60,6 +60,7 @@ def fill_sheet(book: Workbook, sheet: Any) -> None:
     sheet.write(7, 1, "澜中区")
     sheet.write(8, 0, "合计")
     sheet.write_formula(8, 2, "=SUM(C5:C8)", None, 44.25)
+    sheet.write_formula(7, 5, "=NOW()", None, "")
     sheet.set_row(6, None, None, {"hidden": True})
     sheet.set_column(6, 6, None, None, {"hidden": True})
 
@@ -87,12 +88,15 @@ def list_texts(content: bytes, part: str) -> list[str]:
 
 
 def test_a_returned_workbook_is_the_same_table(sheet: RawSheet) -> None:
-    """Rows, columns, merged and hidden cells, shares and days stand where they stood; formulas left their values."""
+    """Rows, columns, merged and hidden cells, shares and days stand where they stood; formulas left their values or an error."""
     layout = find_layout(sheet)
     with write_returned(sheet, layout, FIELDS, make_notes(sheet), only_noted=False) as file:
         content = file.read()
     back = read_spreadsheet(content, name="退回.xlsx")
-    assert back == (replace(sheet, formulas=frozenset(), merged=back[0].merged),)
+    rows = [list(row) for row in sheet.rows]
+    rows[7][5] = "#VALUE!"
+    nothing: frozenset[tuple[int, int]] = frozenset()
+    assert back == (replace(sheet, rows=rows, formulas=nothing, uncomputed=nothing, merged=back[0].merged),)
     assert set(back[0].merged) == set(sheet.merged)
     assert find_layout(back[0]) == layout
     reasons = [text for text in list_texts(content, "xl/worksheets/sheet1.xml") if "：" in text or text == REASONS]
