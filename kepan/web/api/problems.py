@@ -15,6 +15,7 @@ from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.planning.services import StaleError
 from kepan.apps.registry.services import StaleError as StaleRecordError
 from kepan.apps.trail.services import request_id
+from kepan.apps.webhooks.services import StaleError as StaleWebhookError
 
 MEDIA_TYPE = "application/problem+json"
 FieldErrors = Sequence[Mapping[str, str]]
@@ -89,7 +90,7 @@ def read_problem(error: Exception) -> ProblemError | None:
         case StaleError():
             merging = None if error.merging is None else {"merging": asdict(error.merging)}
             return ProblemError(409, "stale", str(error.reason), more=merging)
-        case StaleRecordError():
+        case StaleRecordError() | StaleWebhookError():
             return ProblemError(409, "stale", str(error.reason))
         case RefusalError():
             return ProblemError(422, "refused", str(error.reason))
@@ -122,11 +123,11 @@ def _list_errors(error: ValidationError) -> list[dict[str, str]]:
         # ninja names the argument of the function behind `body`: it is nothing the caller wrote.
         if place[:1] in (["body"], ["form"], ["query"]) and len(place) > 2:
             place = [place[0], *place[2:]]
-        found.append({"field": ".".join(place), "detail": _write_words(one)})
+        found.append({"field": ".".join(place), "detail": write_words(one)})
     return found
 
 
-def _write_words(one: Mapping[str, Any]) -> str:
+def write_words(one: Mapping[str, Any]) -> str:
     """Say what is wrong with a field; the kinds of errors are those of pydantic."""
     kind, given = str(one["type"]), one.get("ctx") or {}
     if kind == "value_error" and given.get("error"):

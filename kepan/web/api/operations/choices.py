@@ -10,6 +10,7 @@ from ninja import Query, Router
 from kepan.apps.accounts.selectors import find_users, get_scope, list_offices, list_regions, list_users
 from kepan.apps.planning.permissions import can_create_plans
 from kepan.apps.planning.selectors import list_plan_regions
+from kepan.web.api.callers import get_token
 from kepan.web.api.operations.shared import get_user
 from kepan.web.api.schemas.basis import Key, Page, Paging, make_page
 from kepan.web.api.schemas.plans import Me, OfficeOut, PersonOut, RegionOut
@@ -48,6 +49,7 @@ def get_me(request: HttpRequest) -> dict[str, Any]:
         "office": user.office,
         "roles": sorted(get_scope(user).roles),
         "can_create_plans": bool(can_create_plans(user)),
+        "scopes": None if (token := get_token(request)) is None else token.scopes,
     }
 
 

@@ -68,6 +68,7 @@ class Me(Schema):
     office: OfficeRef | None
     roles: list[str]
     can_create_plans: bool
+    scopes: list[str] | None = Field(description="What the token may do; null for a session, which may all.")
 
 
 class JobOut(Schema):
