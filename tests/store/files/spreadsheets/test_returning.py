@@ -88,7 +88,7 @@ def list_texts(content: bytes, part: str) -> list[str]:
 
 
 def test_a_returned_workbook_is_the_same_table(sheet: RawSheet) -> None:
-    """Rows, columns, merged and hidden cells, shares and days stand where they stood; formulas left their values or an error."""
+    """Cells stand where they stood, merged, hidden and shown alike; formulas left their values or an error."""
     layout = find_layout(sheet)
     with write_returned(sheet, layout, FIELDS, make_notes(sheet), only_noted=False) as file:
         content = file.read()
