@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.registry.enums import CodeKind, NameKind, OrganisationState, PairState
@@ -23,7 +24,7 @@ from kepan.apps.registry.models import (
 from kepan.apps.registry.models.keys import InnerCode
 from kepan.apps.registry.selectors.organisations import list_all_visible, list_organisations
 from kepan.apps.registry.selectors.people import list_all_people
-from kepan.apps.registry.selectors.words import get_name_parser
+from kepan.apps.registry.selectors.words import KEY_LENGTH, get_name_parser
 from kepan.engine.registry.likeness import (
     FIELDS,
     SUGGESTED_WEIGHT,
@@ -98,6 +99,80 @@ def _compute_core_share(core: str, size: int) -> float:
     """Return how large a share of the register has a core; beyond a thousand it is common enough."""
     count = Organisation.objects.filter(core=core).values("pk")[:COUNTED_CORES].count()
     return compute_frequency(count + 1, size, CORE_USUAL)
+
+
+def find_matches_of_each(
+    *, user: AnyUser | None, entries: Sequence[LinkageRecord], limit: int = 3
+) -> list[list[Match]]:
+    """Find for each of some entries the records that it may repeat; a fixed number of queries for all of them.
+
+    Nobody as user is the system. Records are compared that share a code, a name, a core, or all of a name from some
+    character of its core on; what only the search of a single entry finds is left to looking through the register.
+    """
+    if not entries:
+        return []
+    parser = get_name_parser()
+    own = [list(list_traits(entry, parser)) for entry in entries]
+    marks = [{mark for one in traits for mark in _list_marks(one)} for traits in own]
+    wanted = set().union(*marks)
+    seen = list_organisations(user=user) if user else Organisation.objects.exclude(state=OrganisationState.MERGED)
+    keys = _list_marked(wanted, CANDIDATES * len(entries))
+    rows = seen.select_related("region").filter(pk__in=keys).order_by("pk").prefetch_related(*_list_prefetches())
+    others = [(row, list(list_traits(create_linkage_record(row), parser))) for row in rows]
+    by_mark: dict[str, list[int]] = defaultdict(list)
+    for place, (_row, traits) in enumerate(others):
+        for mark in {mark for one in traits for mark in _list_marks(one)} & wanted:
+            by_mark[mark].append(place)
+    size = Organisation.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    shares = _compute_core_shares({one.core for traits in own for one in traits if one.core}, size)
+    found = []
+    for traits, known in zip(own, marks, strict=True):
+        near = {place for mark in known for place in by_mark[mark][:CANDIDATES]}
+        matches = [
+            Match(others[place][0], max(
+                (compare_traits(mine, other, size=size, frequencies=shares) for other in others[place][1]
+                 for mine in traits), key=lambda pair: pair.weight))
+            for place in near
+        ]  # fmt: skip
+        likely = [match for match in matches if match.pair.weight >= SUGGESTED_WEIGHT]
+        found.append(sorted(likely, key=lambda match: (-match.pair.weight, match.organisation.pk))[:limit])
+    return found
+
+
+def _list_marks(one: Traits) -> Iterator[str]:
+    """List what records have in common that are worth comparing: the kind of mark and its value."""
+    if one.inner_code:
+        yield f"inner {one.inner_code}"
+    yield f"name {one.name_key}"
+    if one.core:
+        yield f"core {one.core}"
+        start = one.name_key.find(one.core)
+        for place in range(max(start, 0), start + len(one.core)):
+            yield f"key {one.name_key[place:][:KEY_LENGTH]}"
+
+
+def _list_marked(marks: Iterable[str], most: int) -> set[int]:
+    """List the keys of records that have one of some marks."""
+    values: dict[str, list[str]] = {"inner": [], "name": [], "core": [], "key": []}
+    for kind, _sign, value in (mark.partition(" ") for mark in marks):
+        values[kind].append(value)
+    inner = Organisation.objects.alias(inner=InnerCode("uscc")).filter(inner__in=values["inner"])
+    names = OrganisationName.objects.filter(name_key__in=values["name"]).order_by()
+    cores = Organisation.objects.filter(core__in=values["core"])
+    keys = SearchKey.objects.filter(key__in=values["key"])
+    return {
+        *inner.values_list("pk", flat=True)[:most],
+        *names.values_list("organisation", flat=True)[:most],
+        *cores.values_list("pk", flat=True)[:most],
+        *keys.values_list("organisation", flat=True)[:most],
+    }
+
+
+def _compute_core_shares(cores: Iterable[str], size: int) -> dict[tuple[str, str], float]:
+    """Return how large a share of the register has each of some cores."""
+    rows = Organisation.objects.filter(core__in=cores).order_by().values_list("core")
+    counts = dict(rows.annotate(count=Count("pk")))
+    return {("core", core): compute_frequency(counts.get(core, 0) + 1, size, CORE_USUAL) for core in cores}
 
 
 def _list_prefetches() -> tuple[Prefetch[str], ...]:

@@ -68,15 +68,20 @@ DETAILS = tuple(field.name for field in fields(AgreementDetails))
 def check_agreement(details: AgreementDetails, *, but: Agreement | None = None) -> dict[str, Any]:
     """Return the details as they are kept; refused with a reason that a person can act on."""
     values = read_values(details, DETAILS)
-    require_text(details.title, _("写协议名称。"))
+    check_contents(details.title, details.signed_on, details.starts_on, details.ends_on)
     check_money(details.amount, _("协议金额"))
-    check_days(details.starts_on, details.ends_on)
-    if details.signed_on > timezone.localdate():
-        raise RefusalError(_("签订日期还没有到。"))
     check_renewal(details, but)
     if values["number"] and has_other(Agreement.objects.filter(number=values["number"]), but):
         raise RefusalError(_("协议编号 %(number)s 已经登记过。") % {"number": values["number"]})
     return values
+
+
+def check_contents(title: str, signed_on: date, starts_on: date | None, ends_on: date | None) -> None:
+    """Refuse an agreement without a title, one of a day that has not come, and days out of order."""
+    require_text(title, _("写协议名称。"))
+    check_days(starts_on, ends_on)
+    if signed_on > timezone.localdate():
+        raise RefusalError(_("签订日期还没有到。"))
 
 
 def check_renewal(details: AgreementDetails, row: Agreement | None) -> None:
@@ -224,15 +229,18 @@ def check_step(row: Agreement, on: date, amount: int | None, note: str, *, but: 
     """Refuse a step that says nothing, lies outside the agreement's time, or makes more than was agreed."""
     if amount is None and not note.strip():
         raise RefusalError(_("写履行的金额或内容。"))
+    total = None if row.amount is None or amount is None else count_fulfilled(row) - (but.amount or 0 if but else 0)
+    check_amount(row, on, amount, None if total is None or amount is None else total + amount)
+
+
+def check_amount(row: Agreement, on: date, amount: int | None, total: int | None) -> None:
+    """Refuse an amount that is none, a day that lies outside, and more in total than was agreed."""
     if amount is not None and amount <= 0:
         raise RefusalError(_("履行金额要大于零。"))
     check_days(row.signed_on, on)
     if on > timezone.localdate():
         raise RefusalError(_("%(on)s 还没有到。") % {"on": on})
-    if row.amount is None or amount is None:
-        return
-    total = count_fulfilled(row) - (but.amount or 0 if but else 0) + amount
-    if total > row.amount:
+    if row.amount is not None and total is not None and total > row.amount:
         shown = {"total": write_money(total), "most": write_money(row.amount)}
         raise RefusalError(_("履行合计 %(total)s，超过协议金额 %(most)s；协议变更过的，先改协议金额。") % shown)
 

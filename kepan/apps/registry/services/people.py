@@ -316,7 +316,11 @@ def remove_position(*, actor: User | None, person: Person, expected_version: int
 
 def check_free(person: Person, start: date | None, end: date | None, *, but: Position | None = None) -> None:
     """Refuse a main position at the time of another one, with its place and days."""
-    other = find_overlap(person, start, end, but=but)
+    check_none_beside(find_overlap(person, start, end, but=but))
+
+
+def check_none_beside(other: Position | None) -> None:
+    """Refuse a main position for the other one that shares its time."""
     if other is not None:
         days = f"{other.starts_on or '?'} – {other.ends_on or _('至今')}"
         words = {"organisation": other.organisation.name, "days": days}
@@ -332,9 +336,14 @@ def find_overlap(
     rows = person.positions.filter(is_main=True).select_related("organisation")
     if but is not None:
         rows = rows.exclude(pk=but.pk)
+    return find_main_beside(rows, start, end)
+
+
+def find_main_beside(rows: Iterable[Position], start: date | None, end: date | None) -> Position | None:
+    """Find a main position among some that shares a day with a time."""
     for row in rows:
         begins_later = end is not None and row.starts_on is not None and row.starts_on > end
         ended_before = start is not None and row.ends_on is not None and row.ends_on < start
-        if not begins_later and not ended_before:
+        if row.is_main and not begins_later and not ended_before:
             return row
     return None

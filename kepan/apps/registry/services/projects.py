@@ -75,6 +75,16 @@ DETAILS = tuple(field.name for field in fields(ProjectDetails))
 def check_project(details: ProjectDetails, *, but: UpperProject | None = None) -> dict[str, Any]:
     """Return the details as they are kept; refused with a reason that a person can act on."""
     values = read_values(details, DETAILS)
+    check_contents(details)
+    if values["number"]:
+        rows = UpperProject.objects.filter(programme=values["programme"], number=values["number"])
+        if has_other(rows, but):
+            raise RefusalError(_("同一计划里已有编号 %(number)s 的项目。") % {"number": values["number"]})
+    return values
+
+
+def check_contents(details: ProjectDetails) -> None:
+    """Refuse details that contradict each other, whatever else is registered."""
     require_text(details.name, _("写项目名称。"))
     require_text(details.programme, _("写计划类别，例如“省重点研发计划”。"))
     check_money(details.approved_amount, _("立项金额"))
@@ -85,11 +95,6 @@ def check_project(details: ProjectDetails, *, but: UpperProject | None = None) -
         raise RefusalError(_("已立项的项目要有立项日期和立项金额。"))
     if details.state not in FUNDED_STATES and details.approved_amount is not None:
         raise RefusalError(_("没有立项的项目不能有立项金额。"))
-    if values["number"]:
-        rows = UpperProject.objects.filter(programme=values["programme"], number=values["number"])
-        if has_other(rows, but):
-            raise RefusalError(_("同一计划里已有编号 %(number)s 的项目。") % {"number": values["number"]})
-    return values
 
 
 def check_course(details: ProjectDetails) -> None:

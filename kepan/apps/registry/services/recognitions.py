@@ -52,27 +52,39 @@ HELD_BY = ("organisation", "person", "renews")
 
 def check_recognition(details: RecognitionDetails, *, but: Recognition | None = None) -> dict[str, Any]:
     """Return the details as they are kept, level and last day filled from the catalogue; refused with a reason."""
-    title = read_titles().titles.get(details.title)
-    if title is None:
-        raise RefusalError(_("称号目录里没有“%(code)s”。") % {"code": details.title})
+    title = get_title(details.title)
     values = read_values(details, DETAILS)
-    values["level"] = _check_level(title, values["level"])
-    if details.recognised_on > timezone.localdate():
-        raise RefusalError(_("认定日期还没有到。"))
-    start = details.valid_from or details.recognised_on
-    values["valid_from"] = start
-    values["valid_to"] = details.valid_to or compute_last_day(start, title.months)
-    check_days(start, values["valid_to"])
+    values["level"] = check_level(title, values["level"])
+    values["valid_from"], values["valid_to"] = check_term(title, details)
     _check_certificate(title, values["certificate"], but)
     return values
 
 
-def _check_level(title: Title, level: str) -> str:
+def get_title(code: str) -> Title:
+    """Return a title of the catalogue; refused where there is none of this code."""
+    title = read_titles().titles.get(code)
+    if title is None:
+        raise RefusalError(_("称号目录里没有“%(code)s”。") % {"code": code})
+    return title
+
+
+def check_level(title: Title, level: str) -> str:
+    """Return the level of a title, its only one where none is said; refused where the title has no such level."""
     if not level and len(title.levels) == 1:
         return title.levels[0]
     if level not in title.levels:
         raise RefusalError(_("“%(title)s”没有这个级别，请选择级别。") % {"title": title.name})
     return level
+
+
+def check_term(title: Title, details: RecognitionDetails) -> tuple[date, date | None]:
+    """Return the first and last day of a title, the last one by the catalogue where it is not said."""
+    if details.recognised_on > timezone.localdate():
+        raise RefusalError(_("认定日期还没有到。"))
+    start = details.valid_from or details.recognised_on
+    end = details.valid_to or compute_last_day(start, title.months)
+    check_days(start, end)
+    return start, end
 
 
 def _check_certificate(title: Title, certificate: str, but: Recognition | None) -> None:

@@ -65,7 +65,7 @@ def create_statement(
 ) -> YearlyStatement:
     """Write the first revision of a year's statement; averages of staff follow from the months where not stated."""
     body = _get_reported(actor, organisation)
-    _check_year(body, year)
+    check_year(body, year)
     if YearlyStatement.objects.filter(organisation=body, year=year).exists():
         raise RefusalError(_("%(year)s 年的报表已经有了，要改请更正。") % {"year": year})
     figures = check_figures(details.figures, body, year, details.months)
@@ -134,7 +134,8 @@ def _get_reported(actor: User | None, organisation: Organisation) -> Organisatio
     return body
 
 
-def _check_year(body: Organisation, year: int) -> None:
+def check_year(body: Organisation, year: int) -> None:
+    """Refuse a year for which nothing can be stated: too early, not begun, before the body was founded."""
     this_year = timezone.localdate().year
     if not FIRST_YEAR <= year <= this_year:
         raise RefusalError(_("年度要在 %(first)s 到 %(last)s 之间。") % {"first": FIRST_YEAR, "last": this_year})
@@ -148,13 +149,7 @@ def check_figures(figures: Figures, body: Organisation, year: int, months: Month
         raise RefusalError(_("没有“%(code)s”这一项。") % {"code": unknown[0]})
     found: dict[str, Any] = {line.code: figures.get(line.code) for line in LINES}
     for code, value in found.items():
-        if value is None:
-            continue
-        label = get_label(code)
-        if value < 0 and code not in MAY_BE_NEGATIVE:
-            raise RefusalError(_("%(label)s不能是负数。") % {"label": label})
-        if abs(value) >= MOST[BY_CODE[code].unit]:
-            raise RefusalError(_("%(label)s太大了，看看单位对不对。") % {"label": label})
+        check_figure(code, value)
     for code, average in compute_averages(months or {}, body, year).items():
         stated = found[code]
         if stated is not None and Decimal(stated) != average:
@@ -165,6 +160,17 @@ def check_figures(figures: Figures, body: Organisation, year: int, months: Month
             )
         found[code] = average
     return found
+
+
+def check_figure(code: str, value: int | Decimal | None) -> None:
+    """Refuse a figure below zero where none can be, and one that no body has."""
+    if value is None:
+        return
+    if value < 0 and code not in MAY_BE_NEGATIVE:
+        raise RefusalError(_("%(label)s不能是负数。") % {"label": get_label(code)})
+    most = MOST[BY_CODE[code].unit]
+    if not -most < value < most:
+        raise RefusalError(_("%(label)s太大了，看看单位对不对。") % {"label": get_label(code)})
 
 
 def get_label(code: str) -> str:
