@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -66,6 +67,19 @@ class Archive:
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise DamagedError(self.name, f"its part {part} is not well-formed") from error
         return root
+
+    def check_xml(self, content: bytes, called: str) -> None:
+        """Check that a part is well-formed, without holding it as a tree; entities are refused."""
+
+        def refuse(*_declared: object) -> None:
+            raise BombError(self.name, "its text declares entities")
+
+        parser = expat.ParserCreate()
+        parser.EntityDeclHandler = refuse
+        try:
+            parser.Parse(content, True)
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            raise DamagedError(self.name, f"{called} is not well-formed: {error}") from error
 
     def find_xml(self, part: str) -> "Element | None":
         """Read a part as XML where it is there."""

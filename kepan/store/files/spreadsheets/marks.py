@@ -68,6 +68,7 @@ def read_marks(archive: Archive) -> dict[str, Marks]:
         if part.startswith("xl/worksheets/") and part.endswith(".xml"):
             content = archive.read(part)
             names = [name for name, path in paths.items() if path == part]
+            archive.check_xml(content, f"its sheet {names[0] if names else part}")
             _check_reach(content, archive.name, names[0] if names else part)
             marks |= {name: _read_sheet(content, percents, is_anew=is_anew) for name in names}
     return marks

@@ -35,8 +35,11 @@ def read_open_marks(archive: Archive) -> dict[str, Marks]:
     """
     if PART not in archive.parts:
         return {}
+    content = archive.read(PART)
+    # The reader of cells never comes back from tags that are not closed.
+    archive.check_xml(content, f"its part {PART}")
     marks: dict[str, Marks] = {}
-    for sheet in _SHEET.finditer(archive.read(PART)):
+    for sheet in _SHEET.finditer(content):
         found = _NAME.search(sheet[1])
         name = unescape(found[1].decode("utf-8", "replace")) if found else ""
         marks[name] = _read_sheet(sheet[2], name, archive.name)

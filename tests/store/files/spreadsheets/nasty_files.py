@@ -135,6 +135,9 @@ FILES = [
           ),
           {2: (JIA[0], None, None, None, Decimal("12.8")), 3: (YI[0], None, None, None, Decimal("12.8"))},
           {"C2": "error_value", "C3": "error_value"}, file="年报.ods"),
+    Nasty("an .ods whose tags are not closed",
+          lambda: change(create_ods(ods(text_cell("企业名称"))), "content.xml", ("</table:table-row>", "")),
+          reason="not well-formed", file="年报.ods"),
     Nasty("strict OOXML",
           lambda: change(
               change(book(TABLE), SHEET, (MAIN, STRICT), (RELATIONS, STRICT_RELATIONS)),
