@@ -39,7 +39,10 @@ def list_staged(
 
 
 def count_staged(batch: Batch) -> dict[str, Any]:
-    """Count the rows of a batch by outcome and by outcome with reason: {"outcomes": …, "reasons": …}."""
+    """Count the rows of a batch by outcome and by outcome with reason: {"outcomes": …, "reasons": …}.
+
+    What was tidied is counted while rows are staged, and stays: {"repairs": cells by kind, "repaired": rows}.
+    """
     counted = StagedRow.objects.filter(batch=batch).order_by().values("outcome", "reason").annotate(count=Count("pk"))
     outcomes: dict[str, int] = {}
     reasons: dict[str, dict[str, int]] = {}
@@ -47,7 +50,8 @@ def count_staged(batch: Batch) -> dict[str, Any]:
         outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + row["count"]
         if row["reason"]:
             reasons.setdefault(row["outcome"], {})[row["reason"]] = row["count"]
-    return {"outcomes": outcomes, "reasons": reasons}
+    tidied = {name: batch.counts[name] for name in ("repairs", "repaired") if name in batch.counts}
+    return {"outcomes": outcomes, "reasons": reasons, **tidied}
 
 
 def list_repaired(rows: QuerySet[StagedRow]) -> QuerySet[StagedRow]:

@@ -120,4 +120,4 @@ def _list_notes(sheet: RawSheet, layout: Layout) -> list[str]:
         _("%(count)s 列在文件里隐藏了，也会读入。"): len(sheet.hidden_columns),
         _("%(count)s 个格子是公式，只取算好的值。"): len(sheet.formulas),
     }
-    return [words % {"count": count} for words, count in said.items() if count] + list(sheet.notes)
+    return [words % {"count": count} for words, count in said.items() if count]

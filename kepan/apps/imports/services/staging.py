@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from kepan.apps.imports.selectors import count_staged
 from kepan.apps.imports.services.directory import get_target
 from kepan.apps.imports.services.judging import Judge, Reader
 from kepan.apps.imports.services.tables import list_batch_fields, read_table
+from kepan.apps.imports.services.targets import NoteKind
 
 CHUNK = 500
 CLEARED_AT_ONCE = 2000
@@ -45,7 +47,7 @@ def stage(run: JobRun) -> dict[str, Any]:
     while begin < len(places):
         staged = judge.judge(reader.read(places[begin : begin + CHUNK]), {})
         begin = min(begin + CHUNK, len(places))
-        run.update_kept(ROWS, begin, partial(StagedRow.objects.bulk_create, staged))
+        run.update_kept(ROWS, begin, partial(_save, batch, staged))
         words = _("核对第 %(row)s 行，共 %(rows)s 行") % {"row": begin, "rows": len(places)}
         run.report(begin, len(places) + 1, words)
     counts: dict[str, Any] = run.step("end", lambda: _finish(batch, len(places)))
@@ -64,7 +66,17 @@ def clear_staged(run: JobRun, batch: Batch) -> None:
             StagedRow.objects.filter(pk__in=keys).delete()
 
 
+def _save(batch: Batch, staged: list[StagedRow]) -> None:
+    StagedRow.objects.bulk_create(staged)
+    tidied = [[note["code"] for note in row.notes if note["kind"] == NoteKind.REPAIR] for row in staged]
+    batch.refresh_from_db(fields=["counts"])
+    repairs = Counter(batch.counts.get("repairs", {})) + Counter(code for codes in tidied for code in codes)
+    repaired = batch.counts.get("repaired", 0) + sum(map(bool, tidied))
+    Batch.objects.filter(pk=batch.pk).update(counts={"repairs": dict(repairs), "repaired": repaired})
+
+
 def _finish(batch: Batch, rows: int) -> dict[str, Any]:
+    batch.refresh_from_db(fields=["counts"])
     counts = count_staged(batch)
     Batch.objects.filter(pk=batch.pk, state=BatchState.STAGING).update(
         state=BatchState.STAGED, counts=counts, row_count=rows
