@@ -314,6 +314,23 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
         "undo_merger": (KEPT, f"mergers/{scene.merger.pk}/undo", {"reason": "虚构理由"}),
         "search_registry": (LISTED, "search?q=虚构", None),
     }  # fmt: skip
+    owner, keys = {"organisation": scene.body.pk}, {"organisations": scene.body, "people": scene.person}
+    singles = {
+        "organisations": "register_organisation", "people": "register_person", "recognitions": "grant",
+        "rights": "enter_right", "projects": "enter_project", "agreements": "enter_agreement",
+    }  # fmt: skip
+    changed = {
+        "organisations": "change_organisation", "people": "change_person", "recognitions": "change_recognition",
+        "rights": "change_right", "projects": "change_project", "agreements": "change_agreement",
+    }  # fmt: skip
+    keys |= {"recognitions": scene.title, "rights": scene.right, "projects": scene.project}
+    keys |= {"agreements": scene.agreement}
+    many = {f"create_{name}": (name, calls[one][2]) for name, one in singles.items()}
+    many |= {f"change_{name}": (name, {**calls[one][2], "id": keys[name].pk}) for name, one in changed.items()}
+    many["create_statements"] = ("statements", {**calls["enter_statement"][2], **owner})
+    many["change_statements"] = ("statements", {**calls["correct"][2], **owner, "year": 2024})
+    # Whoever may not see one of the records gets the same answer as for a wrong choice.
+    calls |= {name: (CHOSEN, f"{kind}/bulk", {"rows": [row]}) for name, (kind, row) in many.items()}
     return {
         name: (expected, f"registry/{address}", sent, more[0] if more else {})
         for name, (expected, address, sent, *more) in calls.items()
