@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -26,7 +26,6 @@ from kepan.apps.imports.services.directory import get_target
 from kepan.apps.imports.services.judging import (
     correct,
     create_context,
-    create_entry_of,
     read_again,
     write_note,
 )
@@ -35,7 +34,9 @@ from kepan.apps.imports.services.switching import list_stale, write_planned
 from kepan.apps.imports.services.tables import list_batch_fields
 from kepan.apps.imports.services.targets import Context, Entry, Note, NoteKind, Target
 from kepan.apps.imports.services.uploading import get_batch_for_change, write_entry
+from kepan.apps.imports.services.values import read_all_stored
 from kepan.engine.sheets.fields import Field
+from kepan.engine.sheets.readings import Value
 
 APPLY = "imports.apply"
 PLACE = "place"
@@ -43,6 +44,8 @@ FIRST, FEWEST, MOST = 200, 20, 1000
 AIM = 0.3
 """Seconds that a portion may hold the database's only writer, on the average."""
 FINISHED_AT_ONCE = 200
+NEEDED = ("batch", "place", "values", "corrected", "decision", "match", "outcome")
+"""What is read of a staged row; its notes only where somebody corrected it."""
 
 
 class Pace:
@@ -109,7 +112,7 @@ def _write_all(run: JobRun, batch: Batch, target: Target, context: Context) -> N
     while True:
         last = run.find_kept(PLACE)
         left = going if last is None else going.filter(place__gt=last)
-        staged = list(left.order_by("place")[: pace.size])
+        staged = list(left.order_by("place").only(*NEEDED)[: pace.size])
         if not staged:
             return
         seconds = Portion(run, batch, target, context, fields).write(staged)
@@ -141,10 +144,10 @@ class Portion:
         return time.monotonic() - began
 
     def _read(self, row: StagedRow) -> Entry:
-        read = correct(read_again(row, self.fields), row.decision, self.fields, today=self.context.today)
-        entry = create_entry_of(read, row.decision)
-        is_known = entry.match is None and row.match is not None
-        return Entry(entry.place, entry.values, row.match, entry.is_new) if is_known else entry
+        values: Mapping[str, Value] = read_all_stored(row.values, self.fields)
+        if row.corrected:
+            values = correct(read_again(row, self.fields), row.decision, self.fields, today=self.context.today).values
+        return Entry(row.place, values, row.match, bool(row.decision.get("is_new")))
 
     def _save(self, staged: Sequence[StagedRow], good: Sequence[StagedRow], writing: Any) -> None:
         save_writing(self.batch, self.target, writing)

@@ -11,6 +11,7 @@ from django.db import models
 
 from kepan.apps.imports.enums import ChangeKind
 from kepan.apps.imports.models import Batch, PlannedChange
+from kepan.apps.imports.services.inserting import insert_rows
 from kepan.apps.imports.services.targets import Target, Writing
 
 AT_ONCE = 500
@@ -34,8 +35,16 @@ def save_created(batch: Batch, target: Target, rows: Iterable[models.Model]) -> 
     for table in target.tables:
         for row in groups[table]:
             row.import_batch_id = batch.pk
+        if not is_referred_to(table, target):
+            insert_rows(table, groups[table])
+            continue
         for wave in list_waves(table, groups[table]):
             get_every(table).bulk_create(wave, batch_size=AT_ONCE)
+
+
+def is_referred_to(table: type[models.Model], target: Target) -> bool:
+    """Say whether rows of a target refer to rows of a table, so that their keys must be known."""
+    return any(field.related_model is table for one in target.tables for field in one._meta.concrete_fields)
 
 
 def group_rows(target: Target, rows: Iterable[models.Model]) -> dict[type[models.Model], list[Any]]:

@@ -18,6 +18,7 @@ from kepan.apps.imports.enums import BatchState
 from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.selectors import count_staged
 from kepan.apps.imports.services.directory import get_target
+from kepan.apps.imports.services.inserting import insert_rows
 from kepan.apps.imports.services.judging import Judge, Reader
 from kepan.apps.imports.services.tables import list_batch_fields, read_table
 from kepan.apps.imports.services.targets import NoteKind
@@ -67,7 +68,7 @@ def clear_staged(run: JobRun, batch: Batch) -> None:
 
 
 def _save(batch: Batch, staged: list[StagedRow]) -> None:
-    StagedRow.objects.bulk_create(staged)
+    insert_rows(StagedRow, staged)
     tidied = [[note["code"] for note in row.notes if note["kind"] == NoteKind.REPAIR] for row in staged]
     batch.refresh_from_db(fields=["counts"])
     repairs = Counter(batch.counts.get("repairs", {})) + Counter(code for codes in tidied for code in codes)

@@ -39,7 +39,7 @@ def read_numbers(draft: Draft) -> None:
         known["kind"] = said
     elif said and known["kind"] in {*PATENT_KINDS, RightKind.PCT} and said != known["kind"]:
         words = _("申请号说这是%(kind)s，和所选的种类不同。") % {"kind": RightKind(said).label}
-        draft.add_trouble("kind", "kind_differs", words, RightKind(said).label)
+        draft.add_trouble("kind", "kind_differs", words, str(RightKind(said).label))
     _require(draft)
 
 

@@ -1,0 +1,54 @@
+"""Writing many rows that nobody refers to: as `bulk_create` does it, without what it does for keys.
+
+A third of the time of an import goes into rows; this takes a third of what `bulk_create` takes for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+PLAIN = frozenset({int, str, type(None)})
+"""Types of values that either database takes as they are, in columns that are no JSON."""
+AT_ONCE = 300
+
+
+def insert_rows(table: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Insert unsaved rows, whose keys stay unknown."""
+    if not rows:
+        return
+    fields = [field for field in table._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    begin = f"INSERT INTO {quote(table._meta.db_table)} ({names}) VALUES "  # noqa: S608
+    places = f"({', '.join(['%s'] * len(fields))})"
+    values = list(_list_values(fields, rows))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(begin + places, values)
+            return
+        for start in range(0, len(values), AT_ONCE):
+            chunk = values[start : start + AT_ONCE]
+            cursor.execute(begin + ", ".join([places] * len(chunk)), [value for row in chunk for value in row])
+
+
+def _list_values(fields: Sequence[Any], rows: Sequence[models.Model]) -> Iterator[tuple[Any, ...]]:
+    plans = [
+        (field.attname, field.name if field.is_relation else "", isinstance(field, models.JSONField), field)
+        for field in fields
+    ]
+    for row in rows:
+        yield tuple(_prepare(row, *plan) for plan in plans)
+
+
+def _prepare(row: models.Model, attname: str, relation: str, is_json: bool, field: Any) -> Any:
+    value = getattr(row, attname)
+    if value is None and relation:
+        # A record that was saved after it was set here.
+        related = row._state.fields_cache.get(relation)
+        return None if related is None else related.pk
+    if type(value) in PLAIN and not is_json:
+        return value
+    return field.get_db_prep_save(value, connection)
