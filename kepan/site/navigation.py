@@ -13,4 +13,13 @@ from kepan.web.sharing.navigation import SECTION as SHARING
 from kepan.web.trail.navigation import SECTION as TRAIL
 from kepan.web.ui.navigation import Section
 
-SECTIONS: tuple[Section, ...] = (Section("", (HOME, INBOX)), PLANNING, REGISTRY, SHARING, DESK, IMPORTS, ACCOUNTS, TRAIL)
+SECTIONS: tuple[Section, ...] = (
+    Section("", (HOME, INBOX)),
+    PLANNING,
+    REGISTRY,
+    SHARING,
+    DESK,
+    IMPORTS,
+    ACCOUNTS,
+    TRAIL,
+)

@@ -20,9 +20,21 @@ from tests.web.desk import rows as desk
 from tests.web.planning import rows as planning
 from tests.web.planting import has_secret, read_answer
 from tests.web.registry import rows as registry
+from tests.web.sharing import rows as sharing
 from tests.web.trail import rows as trail
+from tests.web.webhooks import rows as webhooks
 
-TABLE = [*access.TABLE, *accounts.ROWS, *api.ROWS, *desk.ROWS, *planning.ROWS, *registry.ROWS, *trail.ROWS]
+TABLE = [
+    *access.TABLE,
+    *accounts.ROWS,
+    *api.ROWS,
+    *desk.ROWS,
+    *planning.ROWS,
+    *registry.ROWS,
+    *sharing.ROWS,
+    *trail.ROWS,
+    *webhooks.ROWS,
+]
 LOGIN = "/account/login/"
 
 

@@ -63,6 +63,8 @@ class TokenScope(models.TextChoices):
     REGISTRY_READ = "registry:read", _("登记，只读：单位、年报、人员、称号、知识产权、项目、协议")
     REGISTRY_WRITE = "registry:write", _("登记，读写：登记、更正、合并、说明校验结果")
     FILES_READ = "files:read", _("文件，只读：附件、导出作业做好的文件")
+    SHARING_READ = "sharing:read", _("数据共享，只读：目录、取数、申请、订单、收益")
+    SHARING_WRITE = "sharing:write", _("数据共享，读写：申请、审批、订购、确认付款")
     WEBHOOKS_READ = "webhooks:read", _("推送，只读：订阅和推送记录")
     WEBHOOKS_WRITE = "webhooks:write", _("推送，读写：订阅、暂停、重发")
 

@@ -6,9 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import STAFF, Role
 from kepan.apps.accounts.permissions import YES, Answer
-from kepan.apps.accounts.selectors import AnyUser, get_root_region, get_scope
+from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.sharing.models import DataOrder, SharedDataset
 from kepan.apps.sharing.selectors import OFFICE_STEWARDS, has_root_role
+
+LEADERS = frozenset({Role.DIRECTOR, Role.AUDITOR})
+"""Roles that see proprietary records of every office of their region."""
 
 
 def can_use_data(user: AnyUser) -> Answer:
@@ -52,6 +55,4 @@ def is_entitled(user: AnyUser, *, is_owned: bool) -> bool:
     As records of these tiers are read: owned data by the staff of the root region, proprietary data by its directors
     and auditors.
     """
-    scope, root = get_scope(user), get_root_region()
-    roles = STAFF if is_owned else (Role.DIRECTOR, Role.AUDITOR)
-    return root is not None and any(scope.has_role(Role(role), region=root) for role in roles)
+    return has_root_role(user, STAFF if is_owned else LEADERS)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Q, QuerySet
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.selectors import AnyUser, get_root_region, get_scope
-from kepan.apps.sharing.enums import AskState, OrderState
+from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.sharing.models import (
     AccessPermission,
     AccessRequest,
@@ -24,6 +23,7 @@ STEWARDS = frozenset({Role.DIRECTOR, Role.PLANNER})
 """Roles of the root region that decide about every data set."""
 OFFICE_STEWARDS = STEWARDS | {Role.SECTION_OFFICER}
 """Roles that decide about the data sets of their own office."""
+ROOT_SLASHES = 2
 
 
 def list_shared(*, keys: Iterable[str]) -> dict[str, SharedDataset]:
@@ -43,10 +43,9 @@ def list_published(*, keys: Iterable[str]) -> list[SharedDataset]:
     return list(rows.select_related("office"))
 
 
-def has_root_role(user: AnyUser) -> bool:
-    """Say whether a user decides about all data sets: as a director or planner of the root region."""
-    root = get_root_region() if get_scope(user).roles & STEWARDS else None
-    return root is not None and any(get_scope(user).has_role(role, region=root) for role in STEWARDS)
+def has_root_role(user: AnyUser, roles: Collection[Role] = STEWARDS) -> bool:
+    """Say whether a user holds one of some roles in the root region, whose path alone has one step; no query."""
+    return any(path.count("/") == ROOT_SLASHES for path in get_scope(user).list_paths(*roles))
 
 
 def match_stewarded(user: AnyUser, *, to: str = "") -> Q:
@@ -80,15 +79,6 @@ def list_orders(*, user: AnyUser) -> QuerySet[DataOrder]:
 def get_order(*, user: AnyUser, pk: int) -> DataOrder:
     """Return one order; raises DataOrder.DoesNotExist for one not visible."""
     return list_orders(user=user).get(pk=pk)
-
-
-def count_waiting(*, user: AnyUser) -> int:
-    """Count what waits for a user who decides: requests without a decision and orders without a payment."""
-    if not get_scope(user).roles & OFFICE_STEWARDS:
-        return 0
-    mine = match_stewarded(user, to="dataset__")
-    asked = AccessRequest.objects.filter(mine, state=AskState.SUBMITTED).exclude(applicant_id=user.pk).count()
-    return asked + DataOrder.objects.filter(mine, state=OrderState.PLACED).exclude(buyer_id=user.pk).count()
 
 
 def list_permissions(*, user: AnyUser) -> QuerySet[AccessPermission]:

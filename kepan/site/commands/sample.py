@@ -84,6 +84,7 @@ def fill_database(size: int, seed: int) -> int:
             users = create_sample()
             plans = fill_sample_plans(users=users)
             records = fill_sample_registry(users=users, size=size, seed=seed)
+            fill_sample_sharing(users=users)
     except RefusalError as refusal:
         print(f"kepan sample: {refusal.reason}", file=sys.stderr)
         return 1
@@ -101,6 +102,13 @@ def fill_sample_plans(*, users: dict[str, User]) -> int:
     from kepan.site.sample_plans import create_sample_plans
 
     return create_sample_plans(users=users)
+
+
+def fill_sample_sharing(*, users: dict[str, User]) -> int:
+    """Open data sets, ask for some and order one as the sample users; return how many are open."""
+    from kepan.site.sample_sharing import create_sample_sharing
+
+    return create_sample_sharing(users=users)
 
 
 def fill_sample_registry(*, users: dict[str, User], size: int, seed: int) -> dict[str, int]:

@@ -46,8 +46,9 @@ PROBLEM: dict[str, Any] = {
             "description": "Never changes its meaning.",
             "enum": [
                 "bad_key", "csrf", "forbidden", "insufficient_scope", "invalid", "key_reused", "method_not_allowed",
-                "not_found", "password_change_required", "rate_limited", "refused", "stale", "too_large",
-                "unauthenticated", "unreadable", "unstorable", "unsupported_media_type", "version_required",
+                "not_found", "password_change_required", "rate_limited", "refused", "rows_refused", "stale",
+                "too_large", "unauthenticated", "unreadable", "unstorable", "unsupported_media_type",
+                "version_required",
             ],
         },
         "detail": {"type": "string", "description": "Words for people."},
@@ -55,6 +56,11 @@ PROBLEM: dict[str, Any] = {
         "merging": {
             "type": "object",
             "description": "After an edit of one row of a draft: one's own wording beside what stands now, by field.",
+        },
+        "rows": {
+            "type": "array",
+            "description": "Of many rows those that were refused, each with its place and its own problem.",
+            "items": {"type": "object", "required": ["row", "status", "code", "detail"]},
         },
         "errors": {
             "type": "array",
@@ -123,7 +129,10 @@ TAGS = (
     ("statements", "Registry: yearly statements"),
     ("people", "Registry: people, and titles of organisations and people"),
     ("holdings", "Registry: rights, upper-level projects, agreements"),
+    ("bulk", "Registry: many records in one request"),
     ("quality", "Registry: data checks, records that may be one, search"),
+    ("sharing", "Data shared in three tiers: catalogue, rows, requests, orders"),
+    ("webhooks", "Hearing of what happens"),
 )
 
 
@@ -138,7 +147,7 @@ def describe(document: dict[str, Any], *, binary: Collection[str]) -> dict[str, 
         "description": "Refused",
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for methods in document["paths"].values():
+    for address, methods in document["paths"].items():
         for method, operation in methods.items():
             operation["responses"]["default"] = answer
             scope = find_scope(operation["operationId"], operation["tags"][0], method.upper())
@@ -147,7 +156,9 @@ def describe(document: dict[str, Any], *, binary: Collection[str]) -> dict[str, 
                 operation["description"] += f" Scope: `{scope}`."
             if method != "get":
                 operation["parameters"].append(KEY_PARAMETER)
-            if method in {"delete", "patch", "put"} or _has_version(document, operation):
+            # Of many rows each names its own version.
+            is_one = not address.endswith("/bulk")
+            if is_one and (method in {"delete", "patch", "put"} or _has_version(document, operation)):
                 operation["parameters"].append(MATCH_PARAMETER)
             if operation["operationId"] in binary:
                 operation["responses"]["200"] = {

@@ -19,6 +19,8 @@ from kepan.apps.accounts.permissions import Answer
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.planning.permissions import can_read_plans, can_read_shares
 from kepan.apps.registry.permissions import can_read_registry
+from kepan.apps.sharing.permissions import can_use_data
+from kepan.apps.webhooks.permissions import can_subscribe
 from kepan.web.api.callers import SessionAuth, TokenAuth
 from kepan.web.api.describing import DESCRIPTION, describe, get_shape
 from kepan.web.api.guarding import BodyParser, Gate, View, guard
@@ -31,26 +33,30 @@ from kepan.web.api.operations import (
     phases,
     plans,
     programmes,
+    registry_bulk,
     registry_organisations,
     registry_people,
     registry_projects,
     registry_quality,
+    registry_resources,
     registry_rights,
     registry_statements,
     registry_titles,
     requests,
     rows,
+    sharing,
     shelf,
     versions,
     vocabulary,
+    webhooks,
 )
 from kepan.web.api.picking import Shape, pick
 from kepan.web.api.problems import answer_error
 from kepan.web.api.scopes import find_scope
 
 PREFIX = "/api/v1/"
-REGISTRY = "registry/"
-"""How the addresses of the registry begin."""
+REGISTRY, WEBHOOKS, SHARING = "registry/", "webhooks", "sharing/"
+"""How the addresses of the registry begin, those of webhooks and those of shared data."""
 
 FILES = frozenset({"create_plan_from_file", "read_progress", "read_share_reports"})
 """Names of addresses whose POST carries files."""
@@ -60,7 +66,7 @@ CARRIED = frozenset(
 )
 """Names of addresses that are open to those, too, who only carry parts of targets."""
 
-BINARY = frozenset({"export", "read_job_file", "read_file", "export_vocabulary"})
+BINARY = frozenset({"export", "read_job_file", "read_file", "export_vocabulary", "read_dataset_file"})
 """Operations that answer a file."""
 
 
@@ -93,7 +99,7 @@ class Interface(NinjaAPI):
 PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
-    registry_projects, registry_quality,
+    registry_projects, registry_bulk, registry_quality, registry_resources, sharing, webhooks,
 )  # fmt: skip
 
 
@@ -172,6 +178,10 @@ def _choose_guard(route: str, name: str) -> Callable[[AnyUser], Answer]:
     """Say who gets to an address."""
     if route.startswith(REGISTRY):
         return can_read_registry
+    if route.startswith(SHARING):
+        return can_use_data
+    if route.startswith(WEBHOOKS):
+        return can_subscribe
     return can_read_shares if name in CARRIED else can_read_plans
 
 

@@ -19,8 +19,10 @@ AREAS = {
     "statements": "registry",
     "people": "registry",
     "holdings": "registry",
+    "bulk": "registry",
     "quality": "registry",
     "files": "files",
+    "sharing": "sharing",
     "webhooks": "webhooks",
 }
 """Part of the interface → area of its scopes; a part that is not named here needs a token for everything."""

@@ -31,21 +31,27 @@ from kepan.apps.registry.enums import (
 )
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.selectors import (
+    BODIES,
+    Resource,
     list_levels_from,
+    match_bodies,
     match_expiring,
     match_force,
     match_ipc,
     match_kind,
     match_lacking,
     match_person_kind,
+    match_platforms,
     match_received,
     match_statement,
     match_title,
 )
 from kepan.web.registry.industries import IndustryField
-from kepan.web.registry.words import list_check_choices, list_title_choices
+from kepan.web.registry.words import RESOURCES, list_check_choices, list_title_choices
 from kepan.web.ui.lists.forms import KnownChoiceField
 
+BODY_CHOICES = [(kind.value, RESOURCES[kind]) for kind in BODIES]
+PLATFORM_CHOICES = [(Resource.PLATFORM.value, RESOURCES[Resource.PLATFORM])]
 NO_OFFICE = "none"
 """Stands in an address for the findings that no office looks after."""
 SPANS = [("180", _("180 天内到期")), ("90", _("90 天内到期")), ("30", _("30 天内到期"))]
@@ -105,6 +111,7 @@ class OrganisationFilter(PlacedFilter):
 
     zone = RegionFilter(label=_("园区"), queryset=_list_regions)
     kind = ChoiceFilter(label=_("类型"), choices=OrganisationKind.choices, method="match_kind")
+    resource = ChoiceFilter(label=_("资源"), choices=BODY_CHOICES, method="match_resource")
     has = ChoiceFilter(label=_("持有称号"), choices=list_title_choices, method="match_has")
     lacks = ChoiceFilter(label=_("没有称号"), choices=list_title_choices, method="match_lacks")
     industry = IndustryFilter(label=_("行业"), lookup_expr="begins", help_text=_("代码或名称，例如 C39，含以下各级"))
@@ -126,6 +133,10 @@ class OrganisationFilter(PlacedFilter):
         """Keep those with R&D expense and revenue in a statement of a year that may be read."""
         assert self.request is not None
         return rows.filter(match_statement(int(year), user=self.request.user))
+
+    def match_resource(self, rows: QuerySet[Organisation], name: str, resource: str) -> QuerySet[Organisation]:
+        """Keep those that count as a kind of resources today."""
+        return rows.filter(match_bodies(resource, today=timezone.localdate()))
 
     def match_has(self, rows: QuerySet[Organisation], name: str, title: str) -> QuerySet[Organisation]:
         """Keep those that hold a title today."""
@@ -151,8 +162,13 @@ class RecognitionFilter(PlacedFilter):
 
     title = ChoiceFilter(label=_("称号"), choices=list_title_choices)
     level = ChoiceFilter(label=_("级别"), choices=TitleLevel.choices)
+    resource = ChoiceFilter(label=_("资源"), choices=PLATFORM_CHOICES, method="match_resource")
     within = ChoiceFilter(label=_("到期"), choices=SPANS, method="match_within")
     year = NumberFilter(label=_("认定年份"), field_name="recognised_on", lookup_expr="year")
+
+    def match_resource(self, rows: QuerySet[Any], name: str, resource: str) -> QuerySet[Any]:
+        """Keep platforms and carriers that hold their title today."""
+        return rows.filter(match_platforms(today=timezone.localdate()))
 
     def match_within(self, rows: QuerySet[Any], name: str, days: str) -> QuerySet[Any]:
         """Keep those that run out within so many days and were not renewed."""

@@ -30,6 +30,7 @@ SECTION = Section(
     (
         Entry(label=_("单位"), icon="building", url_name="organisation_list", is_shown=_can_read, on_phone=True),
         Entry(label=_("分区县和年份"), icon="layout-grid", url_name="organisation_map", is_shown=_can_read_overview),
+        Entry(label=_("创新资源"), icon="list-tree", url_name="resources", is_shown=_can_read),
         Entry(label=_("称号认定"), icon="checks", url_name="recognition_list", is_shown=_can_read),
         Entry(label=_("知识产权"), icon="book", url_name="right_list", is_shown=_can_read),
         Entry(label=_("上级项目"), icon="notes", url_name="project_list", is_shown=_can_read),

@@ -18,6 +18,7 @@ from kepan.web.registry.views import (
     quality,
     recognition_editing,
     records,
+    resources,
     right_editing,
     right_events,
     rights,
@@ -29,6 +30,7 @@ from kepan.web.registry.views import (
 RECEIPT, FULFILMENT = {"kind": step_editing.RECEIPT}, {"kind": step_editing.FULFILMENT}
 urlpatterns = [
     *organisation_urls.urlpatterns,
+    path("resources/", resources.show_resources, name="resources"),
     path("organisations/", lists.OrganisationList.as_view(), name="organisation_list"),
     path("organisations/map/", overview.show_map, name="organisation_map"),
     path("organisations/map/years/", overview.show_charts, name="organisation_charts"),

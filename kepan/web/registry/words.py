@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.registry.enums import FindingState, OrganisationState, RightStatus, Severity
 from kepan.apps.registry.models import Finding, Organisation, Right
-from kepan.apps.registry.selectors import get_check
+from kepan.apps.registry.selectors import Resource, get_check
 from kepan.engine.registry.checks import DataCheck
 from kepan.engine.registry.status import LegalStatus
 from kepan.engine.registry.titles import TitleState
@@ -23,6 +23,15 @@ from kepan.web.ui.lists.columns import write_number
 
 Words = str | Promise
 FEN_IN_WAN = Decimal(1_000_000)
+RESOURCES: dict[Resource, Words] = {
+    Resource.ENTERPRISE: _("企业"),
+    Resource.TECHNOLOGY: _("技术"),
+    Resource.PROJECT: _("项目"),
+    Resource.PERSON: _("人才"),
+    Resource.PLATFORM: _("平台"),
+    Resource.ACADEMY: _("院所"),
+    Resource.AGENCY: _("机构"),
+}
 TITLE_STATES: dict[TitleState, tuple[str, Words]] = {
     TitleState.AHEAD: ("none", _("还没有开始")),
     TitleState.VALID: ("ok", _("有效")),

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.web.planning.history import ACTIONS as PLANNING
 from kepan.web.trail.registry_actions import REGISTRY, REGISTRY_KINDS
+from kepan.web.trail.sharing_actions import SHARING, SHARING_KINDS
 
-ADMINISTRATIVE = frozenset({"accounts", "trail", "desk"})
+ADMINISTRATIVE = frozenset({"accounts", "trail", "desk", "webhooks"})
 """Contexts whose entries hold nothing of a bureau's business: an audit administrator reads their values."""
 
 ACTIONS: dict[str, str | Promise] = {
@@ -39,6 +40,13 @@ ACTIONS: dict[str, str | Promise] = {
     "accounts.create_token": _("建立接口令牌"),
     "accounts.revoke_token": _("撤销接口令牌"),
     "accounts.use_token": _("令牌在新地址使用"),
+    "webhooks.create_subscription": _("建立推送订阅"),
+    "webhooks.update_subscription": _("修改推送订阅"),
+    "webhooks.renew_secret": _("更换推送密钥"),
+    "webhooks.pause_subscription": _("暂停推送"),
+    "webhooks.resume_subscription": _("继续推送"),
+    "webhooks.remove_subscription": _("去掉推送订阅"),
+    "webhooks.replay": _("重发事件"),
     "desk.create_job": _("提交作业"),
     "desk.cancel_job": _("取消作业"),
     "desk.retry_job": _("重试作业"),
@@ -53,6 +61,7 @@ ACTIONS: dict[str, str | Promise] = {
     "trail.seal_all": _("补封留痕"),
     **PLANNING,
     **REGISTRY,
+    **SHARING,
 }
 
 KINDS: dict[str, str | Promise] = {
@@ -60,6 +69,7 @@ KINDS: dict[str, str | Promise] = {
     "accounts.office": _("科室"),
     "accounts.user": _("用户"),
     "accounts.setup": _("系统设置"),
+    "webhooks.subscription": _("推送订阅"),
     "desk.job": _("后台作业"),
     "desk.task": _("任务"),
     "desk.attachment": _("附件"),
@@ -68,6 +78,7 @@ KINDS: dict[str, str | Promise] = {
     "planning.document": _("文件"),
     "planning.rulesuggestion": _("词表建议"),
     **REGISTRY_KINDS,
+    **SHARING_KINDS,
 }
 
 

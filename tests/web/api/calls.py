@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kepan.apps.accounts.enums import Level
+from kepan.apps.accounts.models import User
 from kepan.apps.planning.enums import ChangeVerb, Dimension, SubjectKind
 from kepan.apps.planning.models import ChangeRequest, Milestone, Phase, Plan, Share
 from kepan.apps.planning.services import (
@@ -29,10 +30,12 @@ from kepan.apps.planning.services import (
     submit_request,
     update_shares,
 )
+from kepan.apps.webhooks.models import Delivery, Subscription
 from tests.factories.accounts import make_region
 from tests.factories.planning import make_draft
 from tests.web.access import World
 from tests.web.api.registry_calls import RegistryScene, list_registry_calls, make_registry_scene
+from tests.web.api.sharing_calls import SharingScene, list_sharing_calls, make_sharing_scene
 
 CALLERS = ("nobody", "reporter", "neighbour", "auditor", "planner", "director")
 """Who asks; the reporter stands for all roles without plan pages, the auditor for all who only read them."""
@@ -67,6 +70,8 @@ class Scene:
     milestone: Milestone
     share: Share
     registry: RegistryScene
+    sharing: SharingScene
+    webhook: Subscription
 
 
 def make_scene(world: World) -> Scene:
@@ -91,7 +96,20 @@ def make_scene(world: World) -> Scene:
         milestone=add_milestone(actor=planner, plan=force, point=Point("虚构里程碑")),
         share=target.shares.get(),
         registry=make_registry_scene(world),
+        sharing=make_sharing_scene(world),
+        webhook=make_webhook(planner),
     )
+
+
+def make_webhook(owner: User) -> Subscription:
+    """Make a subscription to an address that is not looked up, with one event in its log."""
+    made = Subscription.objects.create(
+        owner=owner, name="虚构订阅", url="https://hooks.example.cn/", secret_box="", actions=["registry.*"]
+    )
+    Delivery.objects.create(
+        subscription=made, kind="event", number=1, action="registry.update_right", state="sent", status=200, words="ok"
+    )
+    return made
 
 
 @dataclass(frozen=True)
@@ -299,8 +317,36 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
             f"jobs/{scene.draft.job_id}/file",
         ),
         "read_file": Call(carriers, f"files/{scene.draft.document.attachment_id}"),
+        **make_webhook_calls(scene.webhook),
         **{
             name: Call(expected, address, sent, more=more)
             for name, (expected, address, sent, more) in list_registry_calls(world, scene.registry).items()
         },
+        **{
+            name: Call(expected, address, sent)
+            for name, (expected, address, sent) in list_sharing_calls(scene.sharing).items()
+        },
     }  # fmt: skip
+
+
+def make_webhook_calls(webhook: Subscription) -> dict[str, Call]:
+    """Make the calls of webhooks, which are everybody's own: those of others are not there."""
+    staff = "reporter auditor planner director neighbour"
+    own = {201: "planner", 404: "reporter auditor director neighbour", 401: "nobody"}
+    read = {200: "planner", 404: "reporter auditor director neighbour", 401: "nobody"}
+    one, seen = f"webhooks/{webhook.pk}", {"version": webhook.version}
+    inside = {"name": "虚构", "url": "https://127.0.0.1/", "actions": ["registry.update_right"]}
+    return {
+        "read_webhooks": Call({200: staff, 401: "nobody"}, "webhooks"),
+        "read_webhook_actions": Call({200: staff, 401: "nobody"}, "webhooks/actions"),
+        "create_webhook": Call({422: staff, 401: "nobody"}, "webhooks", inside),
+        "read_webhook": Call(read, one),
+        "change_webhook": Call({**own, 201: "", 422: "planner"}, one, {**seen, "url": "https://127.0.0.1/"}),
+        "drop_webhook": Call(own, one, more={"HTTP_IF_MATCH": f'"{webhook.version}"'}),
+        "change_webhook_secret": Call(own, f"{one}/secret", seen),
+        "pause_webhook": Call(own, f"{one}/pause", seen),
+        "resume_webhook": Call(own, f"{one}/resume", {**seen, "skip": True}),
+        "ping_webhook": Call(own, f"{one}/ping", {}),
+        "read_deliveries": Call(read, f"{one}/deliveries?state=sent"),
+        "replay_events": Call(own, f"{one}/replays", {"events": [1]}),
+    }

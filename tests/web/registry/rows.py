@@ -231,6 +231,7 @@ ROWS: list[Access] = [
             "agreement_list",
         )
     ),
+    Access("resources", get={200: READERS, 403: REST}),
     Access("organisation_map", get={200: QUALITY, 403: REST}),
     Access("organisation_charts", get={200: QUALITY, 403: REST}),
     Access("finding_list", get={200: QUALITY, 403: REST}, post={302: QUALITY, 403: REST}),

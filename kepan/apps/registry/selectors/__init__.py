@@ -136,6 +136,7 @@ from kepan.apps.registry.selectors.quality import (
     list_record_findings,
 )
 from kepan.apps.registry.selectors.resources import (
+    BODIES,
     Resource,
     ResourceCount,
     count_resources,
@@ -170,6 +171,7 @@ from kepan.apps.registry.selectors.tasks import list_organisation_tasks
 from kepan.apps.registry.selectors.words import KEY_LENGTH, get_name_parser, write_search_key
 
 __all__ = [
+    "BODIES",
     "HOLDINGS",
     "IN_FORCE",
     "KEY_LENGTH",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -93,6 +94,12 @@ def match_kind(kind: OrganisationKind | str, *, today: date) -> Exists:
     is_closed = Exact(OuterRef("state"), Value(OrganisationState.CLOSED))
     held = Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(is_closed)
     return Exists(OrganisationRole.objects.filter(held, organisation=OuterRef("pk"), kind=kind))
+
+
+def list_kind_bodies(kinds: Iterable[OrganisationKind], *, today: date) -> QuerySet[OrganisationRole, dict[str, Any]]:
+    """List the keys of the organisations that are of one of some kinds today, by the index of kinds."""
+    held = Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(organisation__state=OrganisationState.CLOSED)
+    return OrganisationRole.objects.filter(held, kind__in=list(kinds)).values("organisation")
 
 
 def _list_held(title: str, today: date) -> QuerySet[Recognition]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.registry.enums import OrganisationKind
@@ -25,7 +25,7 @@ from kepan.apps.registry.selectors.holdings import (
     match_recognition_words,
     match_right_words,
 )
-from kepan.apps.registry.selectors.organisations import list_organisations, match_kind, match_words
+from kepan.apps.registry.selectors.organisations import list_kind_bodies, list_organisations, match_kind, match_words
 from kepan.apps.registry.selectors.people import list_people
 from kepan.engine.registry.titles import TitleBearer
 from kepan.store.files.titles import read_titles
@@ -71,11 +71,14 @@ def list_place_titles() -> tuple[str, ...]:
 
 
 def match_bodies(resource: Resource | str, *, today: date) -> Q:
-    """Return the condition that an organisation is a resource of a kind today; one of several kinds counts once."""
-    found = Q()
-    for kind in BODIES[Resource(resource)]:
-        found |= Q(match_kind(kind, today=today))
-    return found
+    """Return the condition that an organisation is a resource of a kind today; one of several kinds counts once.
+
+    Most are enterprises: each is asked in turn. The few others are listed by the index of kinds.
+    """
+    kinds = BODIES[Resource(resource)]
+    if resource == Resource.ENTERPRISE:
+        return Q(match_kind(kinds[0], today=today))
+    return Q(pk__in=list_kind_bodies(kinds, today=today))
 
 
 def match_platforms(*, today: date) -> Q:
@@ -120,13 +123,22 @@ def match_person_words(words: str) -> Q:
 
 
 def count_resources(*, user: AnyUser, today: date, words: str = "", most: int | None = None) -> list[ResourceCount]:
-    """Count the resources of each kind that a user may see; no more of a kind than `most`. Seven queries."""
-    found = []
-    for resource in Resource:
-        rows = list_resources(user=user, resource=resource, today=today, words=words).order_by()
-        if most is None:
-            found.append(ResourceCount(resource, rows.count(), True))
-            continue
-        counted = rows[: most + 1].count()
-        found.append(ResourceCount(resource, min(counted, most), counted <= most))
-    return found
+    """Count the resources of each kind that a user may see; no more of a kind than `most`.
+
+    Six queries: academies and agencies, of which there are few, are counted by one.
+    """
+    rows = {one: list_resources(user=user, resource=one, today=today, words=words).order_by() for one in Resource}
+    small = (Resource.ACADEMY, Resource.AGENCY)
+    first, second = (
+        rows[one].annotate(of=Value(one.value)).values("of").annotate(count=Count("pk")).values_list("of", "count")
+        for one in small
+    )
+    counts = dict.fromkeys(small, 0) | {Resource(of): count for of, count in first.union(second, all=True)}
+    for one in set(Resource) - set(small):
+        counts[one] = rows[one].count() if most is None else rows[one][: most + 1].count()
+    return [
+        ResourceCount(one, counts[one], True)
+        if most is None or counts[one] <= most
+        else ResourceCount(one, most, False)
+        for one in Resource
+    ]

@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region
 from kepan.apps.sharing.enums import Frequency
+from kepan.engine.basis.quantity import write_plain
 
 Words = str | Promise
 Value = str | int | Decimal | date | bool | None
@@ -70,6 +71,9 @@ class DataColumn:
                 return str(words.get(value, value))
             case "text":
                 return str(value)
+            case "number" if isinstance(value, Decimal):
+                # Without the zeros that a column of many places keeps.
+                return Decimal(write_plain(value))
         kept: Value = value
         return kept
 

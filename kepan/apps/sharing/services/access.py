@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import STAFF, Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, require
-from kepan.apps.accounts.selectors import get_root_region, get_scope
 from kepan.apps.sharing.enums import Way
 from kepan.apps.sharing.facts import DataColumn, Dataset, Reach, Value
 from kepan.apps.sharing.models import AccessPermission, DataAccess, SharedDataset
 from kepan.apps.sharing.permissions import can_use_data, is_entitled
-from kepan.apps.sharing.selectors import find_own_permission
+from kepan.apps.sharing.selectors import find_own_permission, has_root_role
 from kepan.apps.sharing.services.terms import prepare_shared, write_entry
 from kepan.engine.basis.masking import compute_masked
 
@@ -58,7 +57,7 @@ def _decide(actor: User, dataset: Dataset, shared: SharedDataset) -> Opened | st
     """Return what is opened, or why nothing is."""
     columns = dataset.columns
     if dataset.tier == Tier.PUBLIC_DATA:
-        if shared.is_open or _is_root_staff(actor):
+        if shared.is_open or has_root_role(actor, STAFF):
             return Opened(dataset, shared, columns, frozenset(), Reach(shared.with_owned), None)
         return _("这个数据集还没有开放")
     if is_entitled(actor, is_owned=dataset.tier == Tier.OWNED_DATA):
@@ -89,11 +88,6 @@ def find_fault(permission: AccessPermission | None, *, today: date, is_paid: boo
     if permission.used >= permission.uses:
         return _("授权的次数已经用完，可以再申请")
     return ""
-
-
-def _is_root_staff(actor: User) -> bool:
-    root = get_root_region()
-    return root is not None and any(get_scope(actor).has_role(role, region=root) for role in STAFF)
 
 
 def _book(actor: User, opened: Opened, way: Way, form: str) -> None:

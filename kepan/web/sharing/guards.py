@@ -1,0 +1,58 @@
+"""Who gets to a page of sharing: 404 for what one may not see, 403 with the reason for what one may not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.models import User
+from kepan.apps.accounts.permissions import NotAllowedError, require
+from kepan.apps.sharing.facts import Dataset, find_dataset
+from kepan.apps.sharing.permissions import can_use_data
+
+Parameters = ParamSpec("Parameters")
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
+
+
+def get_user(request: HttpRequest) -> User:
+    """Return the user of a request that has passed the login."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def sharing_page(view: View[Parameters]) -> View[Parameters]:
+    """Let in who is logged in and uses data; a refusal for lack of permission becomes 403."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
+        try:
+            require(can_use_data(get_user(request)))
+            return view(request, *args, **kwargs)
+        except NotAllowedError as refusal:
+            raise PermissionDenied(str(refusal.reason)) from refusal
+
+    result: Any = guarded
+    return result  # type: ignore[no-any-return]
+
+
+def find_declared(key: str) -> Dataset:
+    """Return a declared data set; answers 404 for one that no context declares."""
+    found = find_dataset(key)
+    if found is None:
+        raise Http404(_("没有这个数据集"))
+    return found
+
+
+def find_row(request: HttpRequest, get: Callable[..., Any], pk: int) -> Any:
+    """Return what a selector gives the user of a request; answers 404 for what the user may not see."""
+    try:
+        return get(user=get_user(request), pk=pk)
+    except ObjectDoesNotExist as missing:
+        raise Http404(_("没有这条记录，或者它不归你看")) from missing
