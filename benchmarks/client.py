@@ -37,6 +37,8 @@ class Client:
     host: str
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    # Where this browser has a place of its own in a list that all ask for.
+    own: dict[str, str] = field(default_factory=dict)
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 
 from benchmarks.client import Client
 
+_AFTER = re.compile(r'href="([^"]+)" rel="next"')
 Get = Callable[[], float]
 
 
@@ -78,7 +81,7 @@ class _Window:
 async def _ask(client: Client, page: str, figures: Figures, window: _Window) -> None:
     begun = time.perf_counter()
     try:
-        status: int | str = (await client.get(page)).status
+        status: int | str = (await client.get(client.own.get(page, page))).status
     except (OSError, asyncio.IncompleteReadError) as error:
         status = type(error).__name__
     taken = time.perf_counter() - begun
@@ -140,6 +143,21 @@ def measure_closed(
 ) -> Load:
     """Measure closed load: each client asks again at once."""
     return asyncio.run(_run(clients, pages, pause=0, warm_up=warm_up, measured=measured, cpu=cpu))
+
+
+def find_own_places(clients: Sequence[Client], pages: Sequence[str]) -> None:
+    """Turn each client from a deep page to the next: what a list carries from page to page is each reader's own."""
+
+    async def act() -> None:
+        for client in clients:
+            for page in pages:
+                if "cursor=" in page:
+                    after = _AFTER.search((await client.get(page)).body.decode())
+                    if after is not None:
+                        client.own[page] = page.partition("?")[0] + unescape(after[1])
+            await client.close()
+
+    asyncio.run(act())
 
 
 def log_in_all(clients: Sequence[Client], usernames: Sequence[str], password: str, *, path: str) -> None:

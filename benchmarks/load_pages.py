@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.client import Client
 from benchmarks.installation import Installation, create_installation
-from benchmarks.load import Load, log_in_all, measure_closed, measure_open
+from benchmarks.load import Load, find_own_places, log_in_all, measure_closed, measure_open
 from benchmarks.processes import find_database_server, find_free_port, list_family, measure_cpu, run_server
 from benchmarks.report import write_table
 
@@ -71,6 +71,7 @@ def measure_party(
     usernames = [f"bench{party.first_user + number:03d}" for number in range(options.clients)]
     log_in_all(clients, usernames, PASSWORD, path=installation.pages["login"])
     pages = [installation.pages[page] for page in party.pages]
+    find_own_places(clients, pages)
     opened = measure_open(clients, pages, cpu=cpu, warm_up=options.warm_up, measured=options.seconds)
     closed = {
         page: measure_closed(clients[:4], [installation.pages[page]], cpu=cpu, measured=options.closed_seconds)
