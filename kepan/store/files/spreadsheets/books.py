@@ -21,6 +21,7 @@ from kepan.engine.sheets.model import Area, Raw, RawSheet, trim_rows
 from kepan.store.files.archives import open_archive
 from kepan.store.files.errors import DamagedError, EncryptedError, FileRefusedError, UnreadKindError
 from kepan.store.files.spreadsheets.marks import Marks, read_marks
+from kepan.store.files.spreadsheets.oldbooks import read_old_marks
 from kepan.store.files.spreadsheets.opendocument import read_open_marks
 
 LIMIT = 60_000_000
@@ -35,6 +36,8 @@ def read_book(content: bytes, *, name: str) -> tuple[RawSheet, ...]:
             if not archive.parts & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
                 raise UnreadKindError(name, "." + name.rpartition(".")[2] if "." in name else "")
             marks = read_marks(archive) | read_open_marks(archive)
+    else:
+        marks = read_old_marks(content)
     try:
         return tuple(_list_sheets(content, marks, name))
     except PasswordError as error:

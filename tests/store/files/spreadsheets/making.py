@@ -43,19 +43,30 @@ def create_ods(rows: str) -> bytes:
     return file.getvalue()
 
 
-def create_xls(rows: Sequence[Sequence[str | float]]) -> bytes:
-    """Create an .xls (BIFF8): one sheet named 汇总 with texts and numbers."""
+def create_xls(
+    rows: Sequence[Sequence[Any]],
+    *,
+    forms: Sequence[tuple[int, bytes]] = (),
+    records: Sequence[tuple[int, bytes]] = (),
+) -> bytes:
+    """Create an .xls (BIFF8): one sheet named 汇总 with texts and numbers.
+
+    `forms` are records of the workbook (formats, styles), `records` further ones of the sheet.
+    """
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
             place = struct.pack("<HHH", row, column, 0)
+            if value is None:
+                continue
             if isinstance(value, str):
                 text = struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
                 sheet += _record(0x0204, place + text)
             else:
                 sheet += _record(0x0203, place + struct.pack("<d", value))
-    sheet += _record(0x000A, b"")
+    sheet += b"".join(_record(kind, content) for kind, content in records) + _record(0x000A, b"")
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    begin += b"".join(_record(kind, content) for kind, content in forms)
     title = "汇总".encode("utf-16-le")
     size = len(begin) + 4 + 8 + len(title) + 4
     bound = _record(0x0085, struct.pack("<IBBBB", size, 0, 0, 2, 1) + title)

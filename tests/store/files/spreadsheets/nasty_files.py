@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from decimal import Decimal
 from io import BytesIO
@@ -61,6 +62,24 @@ def far() -> bytes:
         sheet.write(1_048_575, 16_383, "x")  # type: ignore[attr-defined]
 
     return create_xlsx(fill)
+
+
+def old_book() -> bytes:
+    """Make an .xls with a failed formula, a percentage of a format of its own, a hidden row and a hidden column."""
+    form = "0.0%"
+    return create_xls(
+        [[HEADINGS[0], "研发占比", HEADINGS[2]], [JIA[0]], [YI[0], None, 900]],
+        forms=[
+            (0x041E, struct.pack("<HHB", 164, len(form), 0) + form.encode()),
+            *((0x00E0, struct.pack("<HH", 0, kind) + b"\0" * 16) for kind in (0, 164)),
+        ],
+        records=[
+            (0x0203, struct.pack("<HHHd", 1, 1, 1, 0.128)),
+            (0x0006, struct.pack("<HHH", 1, 2, 0) + b"\2\0\7\0\0\0\xff\xff" + b"\0" * 8),
+            (0x0208, struct.pack("<HHHHHHHH", 2, 0, 3, 0, 0, 0, 0x20, 0)),
+            (0x007D, struct.pack("<HHHHHH", 1, 1, 2560, 0, 1, 0)),
+        ],
+    )
 
 
 def xml_book() -> str:
@@ -126,6 +145,9 @@ FILES = [
     Nasty("XML of 2003 named .xls, with cells at stated places", lambda: xml_book().encode(),
           {2: WANT_JIA, 4: ("乙厂（虚构）", None, Decimal(9000000))}, aside={3: "blank"}, file=XLS),
     Nasty("an old .xls", lambda: create_xls(TABLE), BOTH, file=XLS),
+    Nasty("an old .xls with hidden and failed cells, formulas and percentages",
+          old_book, {2: (JIA[0], None, None, None, Decimal("12.8")), 3: (YI[0], None, Decimal(9000000))},
+          {"C2": "error_value"}, doubts={"C2": "formula", "3": "hidden", "B2": "hidden", "B3": "hidden"}, file=XLS),
     Nasty("an .xls that is really .xlsx", lambda: book(TABLE), BOTH, file=XLS),
     Nasty("an .ods with percentages and errors",
           lambda: create_ods(
