@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("kepan.site.commands.worker", "run background jobs and the scheduler"),
     "init": ("kepan.site.commands.init", "prepare the database, or bring it up to date"),
     "sample": ("kepan.site.commands.sample", "fill an empty database with the invented city"),
+    "import": ("kepan.site.commands.import_", "import a table, or take an import back"),
     "registry": ("kepan.site.commands.registry", "check the records of the registry"),
     "backup": ("kepan.site.commands.backup", "write everything into one file"),
     "restore": ("kepan.site.commands.restore", "bring a backup back"),

@@ -7,6 +7,7 @@ from kepan.apps.desk.services import Handlers, Sweep, Sweeps
 from kepan.apps.desk.tasks import HANDLERS as DESK
 from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
 from kepan.apps.imports.tasks import HANDLERS as IMPORTS
+from kepan.apps.imports.tasks import SWEEPS as IMPORTS_SWEEPS
 from kepan.apps.planning.tasks import HANDLERS as PLANNING
 from kepan.apps.planning.tasks import SWEEPS as PLANNING_SWEEPS
 from kepan.apps.registry.tasks import HANDLERS as REGISTRY
@@ -27,6 +28,7 @@ HANDLERS: Handlers = {**DESK, **IMPORTS, **PLANNING, **WEBHOOKS, **REGISTRY, **S
 _BELOW = {**TRAIL_SWEEPS, **ACCOUNTS_SWEEPS}
 SWEEPS: Sweeps = {
     **DESK_SWEEPS,
+    **IMPORTS_SWEEPS,
     **REGISTRY_SWEEPS,
     **SHARING_SWEEPS,
     **PLANNING_SWEEPS,

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from kepan.site.audit_settings import check_keep_days
 from kepan.site.config import get_config
+from kepan.site.inbox_settings import check_policy, read_inbox
 from kepan.site.login_settings import *  # noqa: F403
 from kepan.site.mail_settings import read_mail_url
 from kepan.site.observe_log import get_logging
@@ -17,7 +18,19 @@ django_stubs_ext.monkeypatch()
 
 CONFIG = get_config()
 PACKAGE = Path(__file__).resolve().parent.parent
-WEB_CONTEXTS = ("ui", "home", "accounts", "trail", "desk", "planning", "registry", "imports", "sharing", "api")
+WEB_CONTEXTS = (
+    "ui",
+    "home",
+    "accounts",
+    "trail",
+    "webhooks",
+    "desk",
+    "planning",
+    "registry",
+    "imports",
+    "sharing",
+    "api",
+)
 
 SECRET_KEY = CONFIG.get_text("KEPAN_SECRET_KEY")
 KEPAN_IDENTITY_KEY = CONFIG.get_text("KEPAN_IDENTITY_KEY")
@@ -135,6 +148,9 @@ KEPAN_SHELF = CONFIG.get_shelf()
 KEPAN_MAP = CONFIG.get_map()
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
 KEPAN_IMPORTS = "kepan.site.imports.TARGETS"
+KEPAN_INBOX = read_inbox(CONFIG.get_text("KEPAN_INBOX"))
+KEPAN_INBOX_USER = CONFIG.get_text("KEPAN_INBOX_USER").strip().lower()
+KEPAN_INBOX_POLICY = check_policy(CONFIG.get_text("KEPAN_INBOX_POLICY"))
 KEPAN_DATASETS = "kepan.site.datasets.DATASETS"
 KEPAN_OPEN_DATA = CONFIG.is_on("KEPAN_OPEN_DATA")
 KEPAN_OPEN_RATE = CONFIG.get_number("KEPAN_OPEN_RATE")

@@ -16,6 +16,7 @@ from kepan.site.address import is_loopback, parse_bind
 from kepan.site.checks import list_pending_migrations
 from kepan.site.config import Config
 from kepan.site.diagnosis.findings import Finding, fail, ok, warn
+from kepan.site.diagnosis.inbox import list_inbox_findings
 from kepan.site.queue import get_queue_state
 from kepan.site.sample_logins import has_sample_login
 
@@ -38,7 +39,8 @@ def list_database_findings(config: Config) -> list[Finding]:
         words = f"{len(pending)} wait, first {pending[0]}"
         return [*findings, fail("migrations", words, "take a backup, then run `kepan init`")]
     findings.append(ok("migrations", "all applied"))
-    return [*findings, *_check_clock(), *_check_queue(config), *_check_trail(), *_check_sample(config)]
+    findings += [*_check_clock(), *_check_queue(config), *_check_trail(), *_check_sample(config)]
+    return [*findings, *list_inbox_findings()]
 
 
 def _check_database() -> Iterator[Finding]:

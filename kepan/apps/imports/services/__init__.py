@@ -5,6 +5,7 @@ from kepan.apps.imports.services.comparing import compare_candidates
 from kepan.apps.imports.services.deciding import ACCEPT, SKIP, SUGGEST, decide_row, decide_rows
 from kepan.apps.imports.services.directory import get_target, get_targets
 from kepan.apps.imports.services.files import TableRefusedError
+from kepan.apps.imports.services.inbox import find_inbox_user, read_box
 from kepan.apps.imports.services.rereading import look_again
 from kepan.apps.imports.services.returning import write_returned_workbook, write_target_template
 from kepan.apps.imports.services.targets import (
@@ -19,6 +20,7 @@ from kepan.apps.imports.services.targets import (
     Target,
     Writing,
 )
+from kepan.apps.imports.services.unattended import Wish, find_target_key, map_unattended
 from kepan.apps.imports.services.undoing import UNDO_DAYS, drop_batch, undo_batch
 from kepan.apps.imports.services.uploading import create_import, update_mapping
 from kepan.apps.imports.services.words import FAULTS, REPAIRS
@@ -40,15 +42,20 @@ __all__ = [
     "NoteKind",
     "TableRefusedError",
     "Target",
+    "Wish",
     "Writing",
     "compare_candidates",
     "create_import",
     "decide_row",
     "decide_rows",
     "drop_batch",
+    "find_inbox_user",
+    "find_target_key",
     "get_target",
     "get_targets",
     "look_again",
+    "map_unattended",
+    "read_box",
     "start_apply",
     "undo_batch",
     "update_mapping",
