@@ -103,7 +103,8 @@ def test_every_export_has_words_in_the_trail() -> None:
     import_module("kepan.site.urls")
     actions = {page.export_action for page in ListPage.__subclasses__() if page.__module__.startswith("kepan.")}
     assert len(actions) >= 3
-    assert sorted(actions - set(ACTIONS)) == []
+    # A list without an action of its own offers no export.
+    assert sorted(actions - set(ACTIONS) - {""}) == []
 
 
 def test_a_parquet_file_has_types_and_says_what_it_is(client: Client, reader: User) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from html import escape
+from operator import attrgetter
 from typing import Any, Literal
 
 from django.db.models import F
@@ -50,16 +51,24 @@ class Column:
     is_exported: bool = True
     phone: Phone = ""
 
-    def get_value(self, row: Any) -> Any:
-        """Return what the row holds for this column."""
+    @cached_property
+    def get_value(self) -> Callable[[Any], Any]:
+        """What returns what a row holds for this column."""
         if callable(self.value):
-            return self.value(row)
-        found = row
-        for name in (self.value or self.key).split("."):
-            if found is None:
-                return None
-            found = getattr(found, name)
-        return found
+            return self.value
+        first, *others = (self.value or self.key).split(".")
+        if not others:
+            return attrgetter(first)
+
+        def follow(row: Any) -> Any:
+            found = getattr(row, first)
+            for name in others:
+                if found is None:
+                    return None
+                found = getattr(found, name)
+            return found
+
+        return follow
 
     @cached_property
     def css(self) -> str:

@@ -57,20 +57,17 @@ def make_column(column: Column) -> TableColumn:
     return TableColumn(known, column.decimals, has_time=column.kind == "datetime")
 
 
-def get_cell(column: Column, row: Any) -> Cell:
-    """Return what a file holds for a column of a row: numbers and days as what they are, all else in words."""
-    value = column.get_value(row)
-    if value is None:
-        return None
+def get_writer(column: Column) -> Callable[[Any], Cell]:
+    """Return what makes of a value what a file holds: numbers and days as what they are, all else in words."""
     match column.kind:
         case "number":
-            return value  # type: ignore[no-any-return]
+            return lambda value: value
         case "date":
-            return get_day(value)
+            return get_day
         case "datetime":
-            return timezone.localtime(value)
+            return timezone.localtime
         case _:
-            return write_text(column, value)
+            return lambda value: write_text(column, value)
 
 
 @dataclass(frozen=True)
@@ -121,8 +118,9 @@ class Export:
 
     def list_cells(self, follow: Follow = iter) -> Iterator[Sequence[Cell]]:
         """Yield the values of each row; `follow` sees the rows pass."""
+        cells = [(column.get_value, get_writer(column)) for column in self.columns]
         for row in follow(self.rows()):
-            yield [get_cell(column, row) for column in self.columns]
+            yield [None if (value := read(row)) is None else write(value) for read, write in cells]
 
     def write_file(self, follow: Follow = iter) -> BinaryIO:
         """Write any form into a temporary file; `follow` sees each row pass."""

@@ -35,7 +35,7 @@ from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, f
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
 from kepan.web.ui.lists.exports import Export, get_form, list_forms
 from kepan.web.ui.lists.forms import write_filters
-from kepan.web.ui.lists.keyset import Part, Row, sort_rows
+from kepan.web.ui.lists.keyset import Part, Row, choose_fields, sort_rows
 from kepan.web.ui.lists.reading import RowReader
 from kepan.web.ui.lists.state import (
     DENSITIES,
@@ -234,7 +234,7 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
 
     def get_export_rows(self, rows: QuerySet[Row], state: State) -> Iterator[Row]:
         """Yield all rows that the filters leave, in the order of the page, without holding them in memory."""
-        yield from sort_rows(rows, state.order).iterator(chunk_size=CHUNK)
+        yield from sort_rows(choose_fields(rows, self.fields), state.order).iterator(chunk_size=CHUNK)
 
     def export(self, state: State, filters: FilterSet | None, rows: QuerySet[Row], form: str) -> HttpResponseBase:
         """Send exactly what was filtered, with an entry in the trail; a long file is left to a worker."""
