@@ -47,6 +47,7 @@ class AgreementTarget(RecordTarget):
     key = TABLE
     label = gettext_lazy("合作协议")
     tables = (Agreement, AgreementParty, Fulfilment)
+    finished = (Agreement,)
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: the agreement, its sides, its time, its money."""

@@ -27,7 +27,6 @@ from kepan.apps.registry.models import Record
 from kepan.apps.registry.permissions import can_update_record, can_write_in
 from kepan.apps.registry.services.imports.clearing import MACHINE_MADE, clear_derived
 from kepan.apps.registry.services.imports.fields import write_value
-from kepan.apps.registry.services.imports.finishing import remove_findings
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Source, read_cell
 from kepan.engine.sheets.readings import Value
@@ -188,10 +187,6 @@ class RecordTarget(Target):
             writing.inserted += added
             for row in (draft.record, *added):
                 writing.places[id(row)] = draft.entry.place
-
-    def clear(self, table: type[models.Model], keys: Sequence[int]) -> None:
-        """Remove what the data checks found about rows that are about to be deleted."""
-        remove_findings(table, keys)
 
     def create_drafts(self, entries: Sequence[Entry], context: Context) -> list[Draft]:
         """Create the drafts of a chunk with what was said for all rows."""

@@ -67,6 +67,7 @@ class OrganisationTarget(RecordTarget):
     tables = (
         Organisation, OrganisationRole, OrganisationName, OrganisationCode, OrganisationTag, LifeEvent, SearchKey
     )  # fmt: skip
+    finished = (Organisation,)
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: the record's own columns, its place, and what hangs on it as lists."""

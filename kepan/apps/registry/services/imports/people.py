@@ -57,6 +57,7 @@ class PersonTarget(RecordTarget):
     key = TABLE
     label = gettext_lazy("专家和人才")
     tables = (Person, PersonRole, PersonField, Position)
+    finished = (Person,)
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: who the person is, of which kinds, where at work, in which fields."""
@@ -199,9 +200,7 @@ class PersonTarget(RecordTarget):
 
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:
         """Bring the findings of the people up to date."""
-        people = {*keys.get(Person, ())}
-        people |= {*Position.objects.filter(pk__in=keys.get(Position, ())).values_list("person", flat=True)}
-        check_records("person", people, today=context.today)
+        check_records("person", keys.get(Person, ()), today=context.today)
 
 
 def check_scheme(scheme: FieldScheme, codes: Sequence[str]) -> list[str]:

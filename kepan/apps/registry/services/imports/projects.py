@@ -58,6 +58,7 @@ class ProjectTarget(RecordTarget):
     key = TABLE
     label = gettext_lazy("上级项目")
     tables = (UpperProject, ProjectPartner, ProjectReceipt)
+    finished = (UpperProject,)
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: the project, who carries it, its course, its money."""

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.enums import Tier
-from kepan.apps.imports.services import Context, Entry, Identity
+from kepan.apps.imports.services import Context, Entry, Identity, Writing
 from kepan.apps.registry.enums import RecognitionState, TitleLevel
-from kepan.apps.registry.models import Recognition
+from kepan.apps.registry.models import Organisation, Person, Recognition
 from kepan.apps.registry.selectors import list_recognitions
 from kepan.apps.registry.services.imports.drafts import (
     Draft,
@@ -55,6 +55,7 @@ class RecognitionTarget(RecordTarget):
     key = TABLE
     label = gettext_lazy("称号认定")
     tables = (Recognition,)
+    finished = (Recognition, Organisation, Person)
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: the title, who holds it, the papers and the days."""
@@ -87,7 +88,7 @@ class RecognitionTarget(RecordTarget):
     def list_identities(self) -> tuple[Identity, ...]:
         """By the certificate, else by title, holder, object and day."""
         return (
-            Identity("certificate", gettext_lazy("称号和证书编号"), ("title", "certificate")),
+            Identity("certificate", gettext_lazy("证书编号"), ("certificate",)),
             Identity("uscc", gettext_lazy("称号、信用代码和认定日期"), (*OF_TITLE, "uscc")),
             Identity(
                 "organisation", gettext_lazy("称号、单位和认定日期"),
@@ -116,7 +117,14 @@ class RecognitionTarget(RecordTarget):
         for draft in drafts:
             draft.known["person"] = find_person(draft, people)
             title, _sign, level = draft.get_text("title").partition("/")
-            draft.known |= {"title": title, "level": draft.get_text("level") or level}
+            own = draft.entry.values.get("level") or level
+            draft.known |= {"title": title, "level": own or self._find_said(title, draft)}
+
+    def _find_said(self, title: str, draft: Draft) -> str:
+        """Return the level that was said for all rows, for a title that has it."""
+        known = read_titles().titles.get(title)
+        said = draft.get_text("level")
+        return said if known is not None and said in known.levels else ""
 
     def _find_records(self, drafts: Sequence[Draft], context: Context) -> None:
         """Find the records: by certificate whoever sees them, by holder and day among those the actor sees."""
@@ -219,12 +227,21 @@ class RecognitionTarget(RecordTarget):
         holders = {"organisation": draft.known["body"], "person": draft.known["person"]}
         return [Recognition(owner=context.actor, **{"tier": Tier.OWNED_DATA, **holders, **draft.columns})]
 
+    def build(self, entries: Sequence[Entry], context: Context) -> Writing:
+        """Make the titles of a chunk; the findings of their holders follow from them."""
+        writing = super().build(entries, context)
+        for row in writing.created:
+            if isinstance(row, Recognition):
+                writing.derived.append((row.organisation or row.person, {}))
+        return writing
+
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:
         """Bring the findings of the holders up to date."""
         rows = Recognition.objects.filter(pk__in=keys.get(Recognition, ())).values_list("organisation", "person")
         held = list(rows)
-        check_records("organisation", (body for body, _person in held if body is not None), today=context.today)
-        people = (person for body, person in held if body is None and person is not None)
+        bodies = {body for body, _person in held if body is not None} | {*keys.get(Organisation, ())}
+        people = {person for body, person in held if body is None} | {*keys.get(Person, ())}
+        check_records("organisation", bodies, today=context.today)
         check_records("person", people, today=context.today)
 
 

@@ -17,6 +17,7 @@ from kepan.apps.registry.enums import ReleaseStage
 from kepan.apps.registry.models import Organisation, StaffMonth, YearlyStatement
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.selectors import get_figures
+from kepan.apps.registry.services.imports.clearing import clear_derived
 from kepan.apps.registry.services.imports.drafts import Draft, RecordTarget, add_repeats
 from kepan.apps.registry.services.imports.fields import (
     compute_yuan,
@@ -28,7 +29,15 @@ from kepan.apps.registry.services.imports.fields import (
 from kepan.apps.registry.services.imports.finding import read_bodies
 from kepan.apps.registry.services.imports.finishing import update_organisations
 from kepan.apps.registry.services.latest import LATEST, write_latest
-from kepan.apps.registry.services.statements import check_figure, check_stage, check_year, get_label
+from kepan.apps.registry.services.statements import (
+    HEADS,
+    check_figure,
+    check_figures,
+    check_stage,
+    check_year,
+    get_label,
+    read_entries,
+)
 from kepan.engine.registry.lines import LINES, Figures, Unit
 from kepan.engine.registry.statements import list_line_changes
 from kepan.engine.sheets.fields import Field, Kind
@@ -44,6 +53,7 @@ class StatementTarget(RecordTarget):
     key = TABLE
     label = gettext_lazy("年度报表")
     tables = (YearlyStatement, StaffMonth)
+    finished = (YearlyStatement, Organisation)
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: whose statement it is, how firm, and the lines."""
@@ -136,10 +146,16 @@ class StatementTarget(RecordTarget):
             column: Any = YearlyStatement._meta.get_field(change.code)
             before, after = write_value(change.before, column), write_value(change.after, column)
             draft.changes.append(FieldChange(change.code, before, after))
-        if draft.changes and draft.record is not None and draft.record.staff_months.all():
-            words = _("这一年登记了分月人数，请在单位的年度报表里更正。")
-            draft.add_trouble("", "has_months", words)
+        self._check_months(draft, figures)
         draft.known["figures"] = figures
+
+    def _check_months(self, draft: Draft, figures: Figures) -> None:
+        """Say where an average differs from the staff by month, which stays as it was stated."""
+        months = read_entries(draft.record) if draft.record is not None else {}
+        if months:
+            draft.check(
+                "staff_average", "months", check_figures, figures, draft.known["body"], draft.get("year"), months
+            )
 
     def _doubt_lines(self, draft: Draft, figures: Figures) -> None:
         wholes = {line.code: line.is_within for line in LINES if line.is_within} | {"rd_total": "revenue"}
@@ -152,15 +168,15 @@ class StatementTarget(RecordTarget):
     def build(self, entries: Sequence[Entry], context: Context) -> Writing:
         """Make the revisions of a chunk, and the figures that the latest of them leave on their organisations."""
         writing = super().build(entries, context)
-        latest: dict[int, YearlyStatement] = {}
-        for row in (*writing.created, *writing.inserted):
-            if isinstance(row, YearlyStatement) and row.year >= (row.organisation.latest_year or 0):
-                held = latest.get(row.organisation_id)
-                latest[row.organisation_id] = row if held is None or held.year < row.year else held
-        for row in latest.values():
-            after = Organisation(industry=row.organisation.industry, registered_size=row.organisation.registered_size)
-            write_latest(after, row)
-            writing.derived.append((row.organisation, {name: getattr(after, name) for name in LATEST}))
+        made = [row for row in (*writing.created, *writing.inserted) if isinstance(row, YearlyStatement)]
+        for row in sorted(made, key=lambda row: row.year):
+            body, values = row.organisation, {}
+            if row.year >= (body.latest_year or 0):
+                after = Organisation(industry=body.industry, registered_size=body.registered_size)
+                write_latest(after, row)
+                values = {name: getattr(after, name) for name in LATEST}
+            # Without new figures, too: its findings follow from the statement.
+            writing.derived.append((body, values))
         return writing
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
@@ -173,8 +189,12 @@ class StatementTarget(RecordTarget):
             return
         row = self._make_revision(draft, context, revision=draft.record.revision + 1)
         writing.updated.append((draft.record, {"is_current": False}))
-        writing.inserted.append(row)
-        writing.places |= {id(draft.record): draft.entry.place, id(row): draft.entry.place}
+        months = [
+            StaffMonth(statement=row, month=one.month, **{name: getattr(one, name) for name in HEADS})
+            for one in draft.record.staff_months.all()
+        ]
+        writing.inserted += [row, *months]
+        writing.places |= {id(one): draft.entry.place for one in (draft.record, row, *months)}
 
     def _make_revision(self, draft: Draft, context: Context, *, revision: int) -> YearlyStatement:
         reason = draft.get_text("reason") or (context.batch.title if context.batch is not None else "")
@@ -204,9 +224,10 @@ class StatementTarget(RecordTarget):
 
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:
         """Bring latest figures, sizes and findings of the organisations up to date."""
-        rows = YearlyStatement.objects.filter(pk__in=keys.get(YearlyStatement, ()))
-        bodies = {*rows.values_list("organisation", flat=True), *keys.get(Organisation, ())}
-        update_organisations(bodies, today=context.today)
+        asked = keys.get(YearlyStatement, ())
+        rows = dict(YearlyStatement.objects.filter(pk__in=asked).values_list("pk", "organisation"))
+        clear_derived(YearlyStatement, sorted(set(asked) - set(rows)))
+        update_organisations({*rows.values(), *keys.get(Organisation, ())}, today=context.today)
 
 
 def _list_years(draft: Draft) -> tuple[int, ...]:
