@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from kepan.engine.basis.codes import CodeFault, Fault, fold_code
 from kepan.engine.basis.period import compute_months_later
@@ -150,6 +151,7 @@ def compute_application_check(digits: str) -> str:
     return "0123456789X"[total % 11]
 
 
+@lru_cache(maxsize=2048)
 def read_application_number(text: str) -> ApplicationNumber:
     """Read an application or patent number with its check digit, of either form, with or without ZL, CN and point.
 

@@ -32,19 +32,24 @@ def save_writing(batch: Batch, target: Target, writing: Writing) -> None:
 def save_created(batch: Batch, target: Target, rows: Iterable[models.Model]) -> None:
     """Write new rows under their batch, table after table, so that keys stand before others refer to them."""
     groups = group_rows(target, rows)
+    referred = list_referred(target, groups)
     for table in target.tables:
         for row in groups[table]:
             row.import_batch_id = batch.pk
-        if not is_referred_to(table, target):
-            insert_rows(table, groups[table])
-            continue
         for wave in list_waves(table, groups[table]):
-            get_every(table).bulk_create(wave, batch_size=AT_ONCE)
+            insert_rows(table, wave, with_keys=any(id(row) in referred for row in wave))
 
 
-def is_referred_to(table: type[models.Model], target: Target) -> bool:
-    """Say whether rows of a target refer to rows of a table, so that their keys must be known."""
-    return any(field.related_model is table for one in target.tables for field in one._meta.concrete_fields)
+def list_referred(target: Target, groups: Mapping[type[models.Model], list[Any]]) -> set[int]:
+    """List the rows to which others of a chunk refer, by id(): their keys must be known."""
+    return {
+        id(related)
+        for table in target.tables
+        for field in table._meta.concrete_fields
+        if field.related_model in target.tables
+        for row in groups[table]
+        if (related := row._state.fields_cache.get(field.name)) is not None
+    }
 
 
 def group_rows(target: Target, rows: Iterable[models.Model]) -> dict[type[models.Model], list[Any]]:

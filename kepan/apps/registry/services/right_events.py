@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
@@ -64,6 +65,19 @@ class EventEntry:
 DETAILS = tuple(one.name for one in fields(EventEntry) if one.name != "parties")
 
 
+FAULTS = {
+    EventFault.BEFORE_FILING: gettext_lazy("早于申请日"),
+    EventFault.AFTER_END: gettext_lazy("权利已经全部无效"),
+    EventFault.NOT_GRANTED: gettext_lazy("还没有授权"),
+    EventFault.NOTHING_LOST: gettext_lazy("没有失去过权利，谈不上恢复"),
+    EventFault.NOT_SUSPENDED: gettext_lazy("没有中止过"),
+    EventFault.NOT_PLEDGED: gettext_lazy("没有质押过"),
+    EventFault.GRANTED_TWICE: gettext_lazy("已经授权过"),
+    EventFault.AFTER_GRANT: gettext_lazy("授权以后只会终止、放弃或被宣告无效"),
+}
+"""Why an event cannot have happened on its day, as the end of a sentence."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The legal status of a right today, before and after a change of its events."""
@@ -74,20 +88,10 @@ class Outcome:
 
 def check_events(events: Sequence[RightEvent], number: str) -> None:
     """Refuse events that cannot have happened on their days, and a filing in another year than the number says."""
-    said = {
-        EventFault.BEFORE_FILING: _("早于申请日"),
-        EventFault.AFTER_END: _("权利已经全部无效"),
-        EventFault.NOT_GRANTED: _("还没有授权"),
-        EventFault.NOTHING_LOST: _("没有失去过权利，谈不上恢复"),
-        EventFault.NOT_SUSPENDED: _("没有中止过"),
-        EventFault.NOT_PLEDGED: _("没有质押过"),
-        EventFault.GRANTED_TWICE: _("已经授权过"),
-        EventFault.AFTER_GRANT: _("授权以后只会终止、放弃或被宣告无效"),
-    }
     for event, fault in list_event_faults(read_events(events)):
         label = RightEventKind(event.kind.value).label
         raise RefusalError(
-            _("%(on)s 的“%(event)s”不对：%(reason)s。") % {"on": event.on, "event": label, "reason": said[fault]}
+            _("%(on)s 的“%(event)s”不对：%(reason)s。") % {"on": event.on, "event": label, "reason": FAULTS[fault]}
         )
     if ahead := next((event for event in events if event.on > timezone.localdate()), None):
         raise RefusalError(_("%(on)s 还没有到。") % {"on": ahead.on})
