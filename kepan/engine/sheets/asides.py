@@ -56,7 +56,7 @@ def part_rows(
     """Part the rows below the headings into data and what is set aside."""
     data: list[int] = []
     aside: dict[int, Aside] = {}
-    printed = {fold_heading(part) for heading in headings for part in heading.printed.split(" / ") if part}
+    printed = {fold_heading(part) for heading in headings for part in heading.printed.split(" / ")} - {""}
     wide = sum(bool(heading.name) for heading in headings)
     across = {
         area.top for area in sheet.merged if area.top == area.bottom and (area.right - area.left + 1) * 2 > wide > 1

@@ -51,7 +51,7 @@ def find_layout(sheet: RawSheet, known: Collection[str] = (), *, heading_row: in
     `known` are headings one expects (any writing); they outweigh looks. `heading_row` is the choice of a person: the
     first row of the headings, from 0.
     """
-    folded = frozenset(fold_heading(word) for word in known)
+    folded = frozenset(fold_heading(word) for word in known) - {""}
     first = heading_row if heading_row is not None else _find_heading_row(sheet, folded)
     if first is None:
         return _create_bare(sheet)
@@ -66,17 +66,6 @@ def find_layout(sheet: RawSheet, known: Collection[str] = (), *, heading_row: in
         (top, bottom), headings, tuple(data), tuple(aside + more), unit, titles[0] if titles else "",
         _list_filled(sheet, bottom),
     )  # fmt: skip
-
-
-def rank_sheets(sheets: Sequence[RawSheet], known: Collection[str]) -> list[int]:
-    """Rank the sheets of a file by their places: those that are shown, then by known headings, then by rows of data."""
-    folded = {fold_heading(word) for word in known}
-    scores = []
-    for place, sheet in enumerate(sheets):
-        layout = find_layout(sheet, known)
-        met = {fold_heading(heading.path[-1]) for heading in layout.headings if heading.path} & folded
-        scores.append((-len(met), sheet.is_hidden, -len(layout.data_rows), place))
-    return [place for *_score, place in sorted(scores)]
 
 
 def find_repeated_headings(layout: Layout) -> dict[int, int]:

@@ -88,6 +88,8 @@ def _find_lone(values: Sequence[Decimal | None], places: Sequence[int]) -> list[
 def find_shares(values: Sequence[Decimal | None]) -> list[Jump]:
     """Find figures of a column in per cent that all look like shares of one: three or more, none above one.
 
+    Each is held against what it would be in per cent.
+
     >>> [jump.factor for jump in find_shares([Decimal("0.128"), None, Decimal("0.05"), Decimal("0.3")])]
     [Decimal('0.01'), Decimal('0.01'), Decimal('0.01')]
     >>> find_shares([Decimal("0.128"), Decimal("12.8"), Decimal("0.3")])
@@ -96,7 +98,7 @@ def find_shares(values: Sequence[Decimal | None]) -> list[Jump]:
     given = {place: value for place, value in enumerate(values) if value}
     if len(given) < FEWEST_SHARES or any(abs(value) > 1 for value in given.values()):
         return []
-    return [Jump(place, Decimal("0.01"), value, is_former=False) for place, value in given.items()]
+    return [Jump(place, Decimal("0.01"), value * 100, is_former=False) for place, value in given.items()]
 
 
 def find_common_factor(jumps: Sequence[Jump], count: int) -> Decimal | None:

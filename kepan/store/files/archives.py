@@ -68,7 +68,7 @@ class Archive:
             raise DamagedError(self.name, f"its part {part} is not well-formed") from error
         return root
 
-    def check_xml(self, content: bytes, called: str) -> None:
+    def check_xml(self, content: bytes, called: str, *, sheet: str = "") -> None:
         """Check that a part is well-formed, without holding it as a tree; entities are refused."""
 
         def refuse(*_declared: object) -> None:
@@ -79,7 +79,7 @@ class Archive:
         try:
             parser.Parse(content, True)
         except (expat.ExpatError, ValueError, LookupError) as error:
-            raise DamagedError(self.name, f"{called} is not well-formed: {error}") from error
+            raise DamagedError(self.name, f"{called} is not well-formed: {error}", sheet=sheet) from error
 
     def find_xml(self, part: str) -> "Element | None":
         """Read a part as XML where it is there."""

@@ -4,8 +4,12 @@
 class FileRefusedError(Exception):
     """A file that is not read: `name` is the file, `problem` what is wrong, `remedy` what to do.
 
-    Nothing of a refused file is kept.
+    Nothing of a refused file is kept. Tables say where: `sheet`, `row` and `column`, both counted from 1 (0: unknown).
     """
+
+    sheet = ""
+    row = 0
+    column = 0
 
     def __init__(self, name: str, problem: str, remedy: str) -> None:
         super().__init__(f"{name}: {problem} {remedy}".strip())
@@ -87,8 +91,9 @@ class EncryptedError(FileRefusedError):
 class DamagedError(FileRefusedError):
     """A document whose inside is not what its kind requires."""
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, *, sheet: str = "", row: int = 0) -> None:
         super().__init__(name, f"the document is damaged: {reason}.", "Open it in an office program and save it again.")
+        self.sheet, self.row = sheet, row
 
 
 class BombError(FileRefusedError):
@@ -101,16 +106,18 @@ class BombError(FileRefusedError):
 class NoTableError(FileRefusedError):
     """A file that is asked for a table and has none, or is of a kind that holds none."""
 
-    def __init__(self, name: str, problem: str) -> None:
+    def __init__(self, name: str, problem: str, *, row: int = 0) -> None:
         super().__init__(name, problem, "Save the table as .xlsx or as .csv in UTF-8.")
+        self.row = row
 
 
 class FarCellError(FileRefusedError):
     """A sheet that reaches far beyond what is in it: it would need all the memory."""
 
-    def __init__(self, name: str, sheet: str, reach: str) -> None:
-        problem = f"the sheet {sheet} reaches to {reach}, with hardly anything in between."
+    def __init__(self, name: str, sheet: str, row: int, column: int) -> None:
+        problem = f"the sheet {sheet} reaches to row {row} and column {column}, with hardly anything in between."
         super().__init__(name, problem, "Delete the lone cells far from the table and save it again.")
+        self.sheet, self.row, self.column = sheet, row, column
 
 
 class MissingFileError(FileRefusedError):

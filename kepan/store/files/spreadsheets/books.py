@@ -61,7 +61,7 @@ def _list_sheets(content: bytes, marks: dict[str, Marks], name: str) -> Iterator
             try:
                 sheet = book.get_sheet_by_name(known.name)
             except CalamineError as error:
-                raise DamagedError(name, f"its sheet {known.name} cannot be read") from error
+                raise DamagedError(name, f"its sheet {known.name} cannot be read", sheet=known.name) from error
             own = marks.get(known.name, Marks())
             yield RawSheet(
                 name=known.name,

@@ -37,8 +37,8 @@ def _read_text(content: bytes, name: str) -> tuple[str, str]:
     try:
         found = read_encoded(content, name)
     except NotTextError as error:
-        if place := _find_control(content):
-            raise NoTableError(name, f"{error.problem} The first stands in {place}.") from error
+        if line := _find_control(content):
+            raise NoTableError(name, f"{error.problem} The first stands in line {line}.", row=line) from error
         # Exports of foreign offices: plain ASCII but for a few letters with accents.
         foreign = sum(byte > 0x7F for byte in content[:LOOKED_AT])
         if not foreign or foreign > MOST_FOREIGN * len(content[:LOOKED_AT]):
@@ -47,13 +47,12 @@ def _read_text(content: bytes, name: str) -> tuple[str, str]:
     return found.text.replace("\x00", ""), found.encoding
 
 
-def _find_control(content: bytes) -> str:
-    """Find the first sign that no text has, in a file that is a text but for few of them."""
+def _find_control(content: bytes) -> int:
+    """Find the line of the first sign that no text has, in a file that is a text but for few of them; else 0."""
     places = [place for place, byte in enumerate(content[:LOOKED_AT]) if byte < 0x20 and byte not in ALLOWED_CONTROLS]
     if not places or len(places) > MOST_FOREIGN * len(content[:LOOKED_AT]):
-        return ""
-    before = content[: places[0]].split(b"\n")
-    return f"line {len(before)}, byte {len(before[-1]) + 1}"
+        return 0
+    return content[: places[0]].count(b"\n") + 1
 
 
 def find_separator(text: str) -> str:
@@ -106,4 +105,4 @@ def _read_cell(cell: str) -> str | None:
 
 
 def _create_open_quote(name: str, line: int) -> DamagedError:
-    return DamagedError(name, f"a quotation mark that opens in line {line} is never closed")
+    return DamagedError(name, f"a quotation mark that opens in line {line} is never closed", row=line)

@@ -68,8 +68,9 @@ def read_marks(archive: Archive) -> dict[str, Marks]:
         if part.startswith("xl/worksheets/") and part.endswith(".xml"):
             content = archive.read(part)
             names = [name for name, path in paths.items() if path == part]
-            archive.check_xml(content, f"its sheet {names[0] if names else part}")
-            _check_reach(content, archive.name, names[0] if names else part)
+            called = names[0] if names else part
+            archive.check_xml(content, f"its sheet {called}", sheet=called)
+            _check_reach(content, archive.name, called)
             marks |= {name: _read_sheet(content, percents, is_anew=is_anew) for name in names}
     return marks
 
@@ -84,7 +85,7 @@ def _check_reach(content: bytes, name: str, sheet: str) -> None:
         return
     columns = [read_column(one) for one in letters]
     if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MOST_CELLS:
-        raise FarCellError(name, sheet, f"row {max(rows)} and column {max(columns) + 1}")
+        raise FarCellError(name, sheet, max(rows), max(columns) + 1)
 
 
 def _list_paths(archive: Archive) -> dict[str, str]:

@@ -70,7 +70,7 @@ def _read_sheet(content: bytes, sheet: str, name: str) -> Marks:
                     text = _TAG.sub(b"", cell[2] or b"").decode("utf-8", "replace").strip()
                     errors |= dict.fromkeys(places, unescape(text))
     if rows and (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > MOST_CELLS:
-        raise FarCellError(name, sheet, f"row {max(rows) + 1} and column {max(columns) + 1}")
+        raise FarCellError(name, sheet, max(rows) + 1, max(columns) + 1)
     hidden_columns = {
         one for column, wide, found in _list_repeated(_COLUMN, content) if _HIDDEN.search(found[1])
         for one in range(column, column + min(wide, MOST_MARKED))

@@ -132,6 +132,11 @@ TABLES = [
         BOTH,
     ),
     Nasty(
+        "a row of strokes and words after an empty row is data",
+        lambda: book([HEADINGS, JIA, [], ["丙厂（虚构）", "无", "—", "—"]]),
+        {2: WANT_JIA, 4: ("丙厂（虚构）",)}, aside={3: "blank"},
+    ),
+    Nasty(
         "a second table under the first",
         lambda: book([
             HEADINGS, JIA, YI, [], ["附表：已停产企业"], ["企业名称", "停产原因", "停产日期"],

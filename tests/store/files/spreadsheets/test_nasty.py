@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kepan.engine.sheets.layout import Layout, find_layout, find_repeated_headings, rank_sheets
+from kepan.engine.sheets.fields import Field
+from kepan.engine.sheets.layout import Layout, find_layout, find_repeated_headings
 from kepan.engine.sheets.mapping import list_suggestions
 from kepan.engine.sheets.model import get_cell, write_cell_name, write_place
 from kepan.engine.sheets.rows import Row, create_source, find_doubted_figures, list_missing, read_rows
@@ -38,12 +39,10 @@ class Found:
 
 def read(nasty: Nasty) -> Found:
     """Read a file as an import does; a table that cannot be taken is refused with its place."""
-    sheets = read_spreadsheet(nasty.make(), name=nasty.file)
-    sheet = sheets[rank_sheets(sheets, WORDINGS)[0]]
-    layout = find_layout(sheet, WORDINGS)
-    samples = [[get_cell(sheet, row, column) for row in layout.data_rows[:50]] for column in range(sheet.width)]
-    suggested = list_suggestions(layout.headings, samples, FIELDS, today=TODAY)
-    columns = {one.column: KEYS[one.field] for one in suggested}
+    sheet, layout, columns = max(
+        (look_at(sheet) for sheet in read_spreadsheet(nasty.make(), name=nasty.file)),
+        key=lambda looked: (not looked[0].is_hidden, len(looked[2]), len(looked[1].data_rows)),
+    )
     top = layout.heading_rows and layout.heading_rows[0]
     if missing := list_missing(FIELDS, columns):
         raise FileRefusedError(nasty.file, f"{write_place(sheet, top)}: no column for {missing[0].label}", "")
@@ -61,6 +60,14 @@ def read(nasty: Nasty) -> Found:
         doubts=list_doubts(sheet, layout, columns, rows),
         aside={row + 1: reason.value for row, reason in layout.aside},
     )
+
+
+def look_at(sheet: RawSheet) -> tuple[RawSheet, Layout, dict[int, Field]]:
+    """Find the table of a sheet and the fields of its columns."""
+    layout = find_layout(sheet, WORDINGS)
+    samples = [[get_cell(sheet, row, column) for row in layout.data_rows[:50]] for column in range(sheet.width)]
+    suggested = list_suggestions(layout.headings, samples, FIELDS, today=TODAY)
+    return sheet, layout, {one.column: KEYS[one.field] for one in suggested}
 
 
 def cut(values: Sequence[Any]) -> tuple[Any, ...]:
