@@ -159,6 +159,7 @@ def _check_content(request: HttpRequest, *, takes_files: bool) -> None:
             raise ProblemError(400, "unreadable", _("请求的内容读不懂：正文要是 JSON")) from error
 
 
+@csrf_exempt
 def show_unknown(request: HttpRequest, rest: str) -> HttpResponseBase:
     """Answer an address that the interface does not have."""
     return write_problem(ProblemError(404, "not_found", _("接口里没有这个地址")))
