@@ -158,6 +158,7 @@ def make_city() -> tuple[dict[str, str], dict[str, list[int]]]:
         "milestone_pk": [scene.milestone.pk],
         "request_pk": [scene.request.pk],
         "share_pk": [scene.share.pk],
+        "webhook_pk": [scene.webhook.pk],
         "job_pk": [scene.draft.job_id or 1],
         "file_pk": [scene.draft.document.attachment_id or 1],
         "number": [1],
