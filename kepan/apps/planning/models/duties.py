@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.desk.models import Attachment
+from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.planning.enums import Dimension, MeasureState
 from kepan.apps.planning.models.drafts import DIGITS, PLACES, Measure, Plan, Target
 
@@ -220,7 +221,7 @@ class ProgressNote(models.Model):
         return f"{self.measure} {self.get_state_display()}"
 
 
-class ShareReport(models.Model):
+class ShareReport(Imported):
     """What a district or an office reported about its part of a target, and the state it was put in.
 
     `value` is what there is by the day `as_of`, counted from the beginning of the plan; nothing counted yet is empty.
@@ -238,7 +239,10 @@ class ShareReport(models.Model):
     class Meta:
         ordering = ["-as_of", "-id"]
         verbose_name = _("分解目标的进展")
-        indexes = [models.Index(fields=["share", "-as_of", "-id"], name="planning_share_newest")]
+        indexes = [
+            models.Index(fields=["share", "-as_of", "-id"], name="planning_share_newest"),
+            create_batch_index("planning_share_report_batch"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.share} {self.as_of}"
