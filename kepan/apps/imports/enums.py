@@ -50,3 +50,5 @@ class ChangeKind(models.TextChoices):
     INSERT = "insert", _("新增")
     """A row that hangs on a record which stands: it could clash with the one it takes the place of."""
     REMOVE = "remove", _("移除")
+    KEEP = "keep", _("保留")
+    """Nothing: what a machine wrote of a record before it was changed, to be put back with it."""

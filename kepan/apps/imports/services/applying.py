@@ -29,7 +29,7 @@ from kepan.apps.imports.services.judging import (
     read_again,
     write_note,
 )
-from kepan.apps.imports.services.planning import get_every, save_writing
+from kepan.apps.imports.services.planning import get_every, plan_kept, save_writing
 from kepan.apps.imports.services.switching import list_stale, write_planned
 from kepan.apps.imports.services.tables import list_batch_fields
 from kepan.apps.imports.services.targets import Context, Entry, Note, NoteKind, Target
@@ -226,8 +226,17 @@ def finish(run: JobRun, batch: Batch, target: Target, context: Context, *, is_ta
     for table in target.finished or target.tables:
         name = f"finish:{table._meta.label_lower}"
         for keys in list_keys(table, batch, run.find_kept(name) or 0, is_taken_back=is_taken_back):
-            run.update_kept(name, keys[-1], partial(target.finish, {table: keys}, context))
+            run.update_kept(name, keys[-1], partial(_finish_some, batch, target, table, keys, context))
             run.report(95, 100, _("更新检查结果"))
+
+
+def _finish_some(
+    batch: Batch, target: Target, table: type[models.Model], keys: Sequence[int], context: Context
+) -> None:
+    planned = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, row__in=keys)
+    if context.batch is not None and (changed := list(planned.values_list("row", flat=True))):
+        plan_kept(batch, target.list_derived(table, changed))
+    target.finish({table: keys}, context)
 
 
 def list_keys(

@@ -139,6 +139,14 @@ def _plan_removals(batch: Batch, writing: Writing) -> None:
     ], batch_size=AT_ONCE)  # fmt: skip
 
 
+def plan_kept(batch: Batch, rows: Iterable[models.Model]) -> None:
+    """Keep rows as they are, to be put back."""
+    PlannedChange.objects.bulk_create([
+        PlannedChange(batch=batch, kind=ChangeKind.KEEP, table=row._meta.label_lower, row=row.pk, old=write_row(row))
+        for row in rows
+    ], batch_size=AT_ONCE)  # fmt: skip
+
+
 def _plan_insertions(batch: Batch, target: Target, writing: Writing) -> None:
     planned: dict[int, PlannedChange] = {}
     groups = group_rows(target, writing.inserted)

@@ -69,6 +69,20 @@ def take_back(batch: Batch, target: Target) -> None:
         get_every(table).bulk_create(rows, batch_size=AT_ONCE)
 
 
+def put_back(batch: Batch, target: Target) -> None:
+    """Put what machines wrote of changed records back as it was before."""
+    for table in list_planned_tables(batch, ChangeKind.UPDATE, target):
+        plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
+        for row in target.list_derived(table, list(plans.values_list("row", flat=True))):
+            row.delete()
+    kept: dict[type[models.Model], list[Any]] = {}
+    tables = {table._meta.label_lower: table for table in target.derived}
+    for plan in PlannedChange.objects.filter(batch=batch, kind=ChangeKind.KEEP).order_by("pk"):
+        kept.setdefault(tables[plan.table], []).append(read_row(tables[plan.table], plan.old, {}))
+    for table, rows in kept.items():
+        models.QuerySet(table).bulk_create(rows, batch_size=AT_ONCE)
+
+
 def _list_insertions(batch: Batch, table: type[models.Model]) -> list[PlannedChange]:
     plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.INSERT)
     return list(plans.order_by("pk"))

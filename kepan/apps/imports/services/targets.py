@@ -152,6 +152,8 @@ class Target(ABC):
     """All tables it writes, in the order in which they refer to each other; each has a column `import_batch`."""
     finished: tuple[type[models.Model], ...] = ()
     """Tables whose keys `finish` needs; all where none is named."""
+    derived: tuple[type[models.Model], ...] = ()
+    """Tables of what `list_derived` lists."""
     machine_made: tuple[type[models.Model], ...] = ()
     """Tables that machines write from records: what stands there is not built on a batch, and `clear` removes it."""
 
@@ -195,3 +197,7 @@ class Target(ABC):
 
     def clear(self, table: type[models.Model], keys: Sequence[int]) -> None:  # noqa: B027
         """Remove what machines wrote of rows of a batch that are about to be deleted; called in chunks."""
+
+    def list_derived(self, table: type[models.Model], keys: Sequence[int]) -> Sequence[models.Model]:
+        """List what machines wrote of records that a batch changes; it is put back when the batch is taken back."""
+        return ()

@@ -20,7 +20,7 @@ from kepan.apps.imports.services.directory import get_target
 from kepan.apps.imports.services.judging import create_context
 from kepan.apps.imports.services.planning import get_every
 from kepan.apps.imports.services.staging import clear_staged
-from kepan.apps.imports.services.switching import list_stale, take_back
+from kepan.apps.imports.services.switching import list_stale, put_back, take_back
 from kepan.apps.imports.services.targets import Target
 from kepan.apps.imports.services.uploading import get_batch_for_change, write_entry
 
@@ -122,6 +122,7 @@ def undo(run: JobRun) -> dict[str, Any]:
     target = get_target(batch.target)
     context = create_context(batch, today=timezone.localdate())
     finish(run, batch, target, context, is_taken_back=True)
+    run.step("kept", lambda: put_back(batch, target))
     clear_written(run, batch, target)
     run.step("end", lambda: Batch.objects.filter(pk=batch.pk).update(state=BatchState.UNDONE))
     return {}

@@ -21,3 +21,8 @@ def clear_derived(table: type[models.Model], keys: Sequence[int]) -> None:
         MatchPair.objects.filter(Q(left__in=keys) | Q(right__in=keys)).delete()
     elif table is Person:
         PersonPair.objects.filter(Q(left__in=keys) | Q(right__in=keys)).delete()
+
+
+def list_findings(table: type[models.Model], keys: Sequence[int]) -> list[Finding]:
+    """List the findings about records, with those that are resolved."""
+    return list(Finding.objects.filter(subject_kind=table._meta.label_lower, subject_id__in=keys).order_by("pk"))

@@ -23,9 +23,9 @@ from kepan.apps.imports.services import (
     Target,
     Writing,
 )
-from kepan.apps.registry.models import Record
+from kepan.apps.registry.models import Finding, Record
 from kepan.apps.registry.permissions import can_update_record, can_write_in
-from kepan.apps.registry.services.imports.clearing import MACHINE_MADE, clear_derived
+from kepan.apps.registry.services.imports.clearing import MACHINE_MADE, clear_derived, list_findings
 from kepan.apps.registry.services.imports.fields import write_value
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Source, read_cell
@@ -144,10 +144,15 @@ class RecordTarget(Target):
     """A target whose rows are records of the registry, or what hangs on them."""
 
     machine_made = MACHINE_MADE
+    derived = (Finding,)
 
     def clear(self, table: type[models.Model], keys: Sequence[int]) -> None:
         """Remove what machines wrote about records that go."""
         clear_derived(table, keys)
+
+    def list_derived(self, table: type[models.Model], keys: Sequence[int]) -> Sequence[models.Model]:
+        """List the findings about records."""
+        return list_findings(table, keys)
 
     def can_import(self, user: User, *, region: Region) -> Answer:
         """Whoever keeps the records of a region may import them."""
