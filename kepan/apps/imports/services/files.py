@@ -17,10 +17,10 @@ from kepan.store.files.errors import (
     DamagedError,
     EmptyFileError,
     EncryptedError,
+    FarCellError,
     FileRefusedError,
-    NotTextError,
+    NoTableError,
     TooLargeError,
-    UnreadKindError,
 )
 from kepan.store.files.spreadsheets import read_spreadsheet
 
@@ -32,9 +32,12 @@ SHORTEST = 15
 WORDS: dict[type[FileRefusedError], tuple[str | Promise, str | Promise]] = {
     EmptyFileError: (gettext_lazy("文件里没有内容"), gettext_lazy("看看是不是传错了文件")),
     TooLargeError: (gettext_lazy("文件太大"), gettext_lazy("拆成几个文件再传")),
-    NotTextError: (gettext_lazy("不是表格，或者认不出编码"), gettext_lazy("用表格软件打开，另存为 xlsx 再传")),
-    UnreadKindError: (
-        gettext_lazy("这种文件不能导入"), gettext_lazy("可以传 xlsx、xls、ods、csv，其他的先另存为 xlsx"),
+    NoTableError: (
+        gettext_lazy("不是表格，或者认不出编码"),
+        gettext_lazy("可以传 xlsx、xls、ods、csv，其他的用表格软件打开，另存为 xlsx 再传"),
+    ),
+    FarCellError: (
+        gettext_lazy("远离表格的地方有零星的格子"), gettext_lazy("删去它们，另存后再传"),
     ),
     EncryptedError: (gettext_lazy("文件加了密码"), gettext_lazy("取消密码后再传")),
     DamagedError: (gettext_lazy("文件损坏，读不完整"), gettext_lazy("用表格软件打开确认无误，重新保存后再传")),
@@ -55,10 +58,20 @@ def read_sheets(content: bytes, name: str, *, today: date) -> tuple[RawSheet, ..
         sheets = read_spreadsheet(content, name=name)
     except FileRefusedError as refusal:
         problem, remedy = WORDS.get(type(refusal), (refusal.problem, refusal.remedy))
-        said = {"name": name, "problem": str(problem), "remedy": str(remedy)}
+        said = {"name": name, "problem": f"{problem}{write_place(refusal)}", "remedy": str(remedy)}
         raise TableRefusedError(_("%(name)s：%(problem)s。%(remedy)s。") % said) from refusal
     refuse_identity_numbers(sheets, name, today=today)
     return sheets
+
+
+def write_place(refusal: FileRefusedError) -> str:
+    """Say in brackets where in a file the reason stands, as far as it is known."""
+    parts = [
+        _("工作表“%s”") % refusal.sheet if refusal.sheet else "",
+        _("第 %s 行") % refusal.row if refusal.row else "",
+        _("第 %s 列") % refusal.column if refusal.column else "",
+    ]
+    return f"（{''.join(parts)}）" if any(parts) else ""
 
 
 def refuse_identity_numbers(sheets: Iterable[RawSheet], name: str, *, today: date) -> None:

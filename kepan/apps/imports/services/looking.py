@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kepan.apps.imports.services.targets import Target
+from kepan.apps.imports.services.words import write_asides
 from kepan.engine.sheets.layout import Layout, find_layout
 from kepan.engine.sheets.mapping import Suggestion, list_suggestions
 from kepan.engine.sheets.model import RawSheet, get_cell
@@ -120,4 +121,5 @@ def _list_notes(sheet: RawSheet, layout: Layout) -> list[str]:
         _("%(count)s 列在文件里隐藏了，也会读入。"): len(sheet.hidden_columns),
         _("%(count)s 个格子是公式，只取算好的值。"): len(sheet.formulas),
     }
-    return [words % {"count": count} for words, count in said.items() if count]
+    aside = write_asides(layout.count_aside())
+    return [*([aside] if aside else []), *(words % {"count": count} for words, count in said.items() if count)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kepan.engine.sheets.asides import Aside
 from kepan.engine.sheets.readings import Fault, Repair
 from kepan.engine.sheets.rows import Doubt
 
@@ -25,6 +28,9 @@ FAULTS: dict[Fault, str | Promise] = {
     Fault.NOT_A_CHOICE: _("不在可选的值里"),
     Fault.TOO_LONG: _("太长"),
     Fault.CONTROL_SIGNS: _("有不能保存的字符"),
+    Fault.NOT_COMPUTED: _("公式还没有算过，用表格软件打开保存一次再传"),
+    Fault.LOST_DIGITS: _("被表格软件当成数字，后面几位已经丢失，把这一列设为文本重新录入"),
+    Fault.LOST_SIGNS: _("有字在转换编码时丢失，从原来的系统重新导出"),
 }
 REPAIRS: dict[Repair, str | Promise] = {
     Repair.FULL_WIDTH: _("全角字符按半角读"),
@@ -45,10 +51,30 @@ REPAIRS: dict[Repair, str | Promise] = {
 DOUBTS: dict[Doubt, str | Promise] = {
     Doubt.FORMULA: _("是公式算出来的，只取了值"),
     Doubt.HIDDEN: _("在文件里是隐藏的"),
+    Doubt.OUTSIDE: _("这一行比表头长，多半是格子里有分隔符，后面的格错了位"),
     Doubt.FILLED: _("值在合并的格子里，补到了这一行"),
     Doubt.REPEATED: _("和第 {place} 行写的是同一条"),
     Doubt.MAGNITUDE: _("和{against}差了 {factor} 倍，是不是单位写错了"),
 }
+
+ASIDES: dict[Aside, str | Promise] = {
+    Aside.TITLE: _("标题"),
+    Aside.UNIT_LINE: _("单位说明"),
+    Aside.COLUMN_NUMBERS: _("栏次"),
+    Aside.TOTAL: _("合计、小计、平均"),
+    Aside.REPEATED_HEADING: _("重复的表头"),
+    Aside.NOTE: _("注和签名"),
+    Aside.SECTION: _("分组的小标题"),
+    Aside.OTHER_TABLE: _("下面的另一张表"),
+    Aside.NOT_KEPT: _("来源方案不取的行"),
+}
+"""Why rows are not read, where a person should know; empty rows are not worth a word."""
+
+
+def write_asides(counts: Mapping[Aside, int]) -> str:
+    """Say how many rows were set aside and why; "" where there is nothing to say."""
+    listed = [f"{words} {counts[reason]}" for reason, words in ASIDES.items() if counts.get(reason)]
+    return str(_("不当数据读的行：{listed}。")).format(listed="、".join(listed)) if listed else ""
 
 
 def write_fault(fault: Fault, hint: str = "") -> str:
