@@ -154,8 +154,15 @@ class SeenManager(models.Manager[Any]):
 
 def match_seen(column: str = "import_batch") -> Q:
     """Say which rows are seen; for a table that is joined, `column` leads to its batch."""
-    hidden = Batch.objects.filter(is_hidden=True).values("pk")
-    return Q(**{f"{column}__isnull": True}) | ~Q(**{f"{column}__in": hidden})
+    return Q(IsSeen(column))
+
+
+class IsSeen(models.Func):
+    """Whether a batch is none or not hidden; written out, because nearly every query of the registry asks it."""
+
+    template = "(%(expressions)s IS NULL OR %(expressions)s NOT IN (SELECT id FROM imports_batch WHERE is_hidden))"
+    arity = 1
+    output_field = models.BooleanField()
 
 
 class Imported(models.Model):
