@@ -207,13 +207,15 @@ def _refuse(refused: Sequence[dict[str, Any]], count: int) -> ProblemError:
 
 
 def _add(bulk: Bulk) -> None:
-    body = create_model(
-        f"{bulk.name.title().replace('_', '')}Body",
-        __base__=Body,
-        __doc__=f"Up to {MOST} {bulk.words}.",
-        mode=(Literal["all", "each"], Field("all", description="`all`: all rows or none; `each`: the good ones.")),
-        rows=(list[Annotated[bulk.row, WrapValidator(_keep_bad)]], Field(min_length=1, max_length=MOST)),
-    )
+    fields: dict[str, Any] = {
+        "mode": (Literal["all", "each"], Field("all", description="`all`: all rows or none; `each`: the good ones.")),
+        "rows": (
+            list[Annotated[bulk.row, WrapValidator(_keep_bad)]],  # type: ignore[name-defined]
+            Field(min_length=1, max_length=MOST),
+        ),
+    }
+    name, words = f"{bulk.name.title().replace('_', '')}Body", f"Up to {MOST} {bulk.words}."
+    body: type[Body] = create_model(name, __base__=Body, __doc__=words, **fields)
 
     def view(request: HttpRequest, body: Any) -> dict[str, Any]:
         return write_rows(request, body, bulk.act)

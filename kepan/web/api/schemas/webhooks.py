@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AwareDatetime, Field, Strict
+from pydantic import AfterValidator, AwareDatetime, Field, Strict, WithJsonSchema
 
 from kepan.apps.webhooks.enums import DeliveryKind, DeliveryState, PauseReason, SubscriptionState
 from kepan.web.api.schemas.basis import MOST_KEY, Body, Flag, Version
 from kepan.web.webhooks.actions import ACTIONS
 
-Action = Literal[tuple(ACTIONS)]  # type: ignore[valid-type]
+
+def _check_action(action: str) -> str:
+    if action not in ACTIONS:
+        raise ValueError(_("没有这种事件，GET /webhooks/actions 列出全部"))
+    return action
+
+
+Action = Annotated[
+    str, AfterValidator(_check_action), WithJsonSchema({"type": "string", "enum": list(ACTIONS)}, mode="validation")
+]
 Purpose = Annotated[str, Field(max_length=60, examples=["虚构数据平台"])]  # l10n: an example
 Url = Annotated[str, Field(max_length=500, examples=["https://hooks.example.cn/kepan"])]
 Actions = Annotated[list[Action], Field(min_length=1, max_length=100, examples=[["registry.update_right"]])]
