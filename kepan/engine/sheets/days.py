@@ -20,6 +20,8 @@ SERIAL_START = date(1899, 12, 30)
 """Day 0 of spreadsheet programs, which hold 1900 for a leap year."""
 FIRST_SERIAL, LAST_SERIAL = 7_306, 73_050
 """1920 to 2099: other numbers are no days."""
+LATE_START = 1_462
+"""Days by which the numbers of workbooks that count from 1904 are smaller."""
 LOOKED_AT = 5_000
 
 
@@ -44,8 +46,10 @@ _NUMERALS = re.compile(
 _SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?", re.ASCII)
 
 
-def read_day(raw: Raw, *, today: date, order: DayOrder | None = None) -> Reading:
+def read_day(raw: Raw, *, today: date, order: DayOrder | None = None, starts_1904: bool = False) -> Reading:
     """Read a day; `today` completes years of two digits (not later than ten years from now), `order` the rest.
+
+    With `starts_1904` the workbook counts its days from 1904.
 
     >>> today = date(2026, 11, 22)
     >>> [read_day(text, today=today).value.isoformat() for text in ("2026年3月5日", "20260305", "2026.3.5", "46086")]
@@ -65,7 +69,8 @@ def read_day(raw: Raw, *, today: date, order: DayOrder | None = None) -> Reading
         return create_fault(Fault.NOT_A_DAY)
     if isinstance(raw, str):
         return _read_text(raw, today, order)
-    return _read_number(Decimal(raw))
+    late = LATE_START if starts_1904 and FIRST_SERIAL - LATE_START <= raw <= LAST_SERIAL - LATE_START else 0
+    return _read_number(Decimal(raw) + late)
 
 
 def _read_number(number: Decimal, repairs: tuple[Repair, ...] = ()) -> Reading:

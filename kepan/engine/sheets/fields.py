@@ -78,6 +78,7 @@ class Source:
     transforms: Mapping[int, str] = field(default_factory=dict)
     joined: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     keep: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    starts_1904: bool = False
 
 
 def read_cell(
@@ -100,7 +101,7 @@ def read_cell(
         case Kind.WHOLE:
             return read_whole(raw, unit=source.units.get(column, ""), into=wanted.unit)
         case Kind.DAY:
-            return read_day(raw, today=today, order=source.orders.get(column))
+            return read_day(raw, today=today, order=source.orders.get(column), starts_1904=source.starts_1904)
         case Kind.TRUTH:
             return read_truth(raw)
         case Kind.CHOICE:

@@ -38,6 +38,8 @@ class RawSheet:
     uncomputed: frozenset[tuple[int, int]] = frozenset()
     percents: frozenset[tuple[int, int]] = frozenset()
     is_hidden: bool = False
+    starts_1904: bool = False
+    """Whether the numbers of days count from 1904, as programs of old Macs had it, not from 1900."""
     notes: tuple[str, ...] = field(default=())
 
     @property

@@ -76,7 +76,9 @@ def create_source(
             if order := find_day_order(cells, today=today):
                 orders[column] = order
     known = {column: unit for column, unit in units.items() if unit}
-    return replace(given, orders={**orders, **given.orders}, units={**known, **given.units})
+    return replace(
+        given, orders={**orders, **given.orders}, units={**known, **given.units}, starts_1904=sheet.starts_1904
+    )
 
 
 def _get_line_unit(layout: Layout, field: Field) -> str:

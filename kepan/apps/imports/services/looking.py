@@ -13,7 +13,8 @@ from kepan.apps.imports.services.words import write_asides
 from kepan.engine.sheets.layout import Layout, find_layout
 from kepan.engine.sheets.mapping import Suggestion, list_suggestions
 from kepan.engine.sheets.model import RawSheet, get_cell
-from kepan.engine.sheets.profiles import Profile, list_profile_fields, rank_profiles
+from kepan.engine.sheets.profiles import Profile, create_profile_source, list_profile_fields, rank_profiles
+from kepan.engine.sheets.rows import find_kept
 from kepan.engine.sheets.texts import write_cell_text
 from kepan.store.files.import_profiles import read_profiles
 
@@ -55,6 +56,8 @@ def look_at_sheet(
     layout = find_layout(sheet, known, heading_row=heading_row)
     ranked = rank_profiles(list_profiles(target), layout.headings)
     profile = ranked[0][0] if ranked else None
+    if profile is not None:
+        layout = find_kept(sheet, layout, create_profile_source(profile, layout.headings, {}))
     return {
         "name": sheet.name,
         "rows": len(sheet.rows),

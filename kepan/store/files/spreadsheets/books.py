@@ -72,6 +72,7 @@ def _list_sheets(content: bytes, marks: dict[str, Marks], name: str) -> Iterator
                 formulas=own.formulas,
                 uncomputed=own.uncomputed,
                 percents=own.percents,
+                starts_1904=own.starts_1904,
                 is_hidden=known.visible != SheetVisibleEnum.Visible,
             )
 

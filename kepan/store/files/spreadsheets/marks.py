@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kepan.store.files.archives import Archive
@@ -37,6 +37,7 @@ _ERROR = re.compile(
     rb"(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]+)<"
 )
 _TEXT = re.compile(rb"\bt=[\"'](?:str|inlineStr|s)[\"']")
+_LATE_DAYS = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=[\"'](?:1|true)[\"']")
 _ALL_ANEW = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _STYLED = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"'])[^>]*?\bs=[\"'](\d+)[\"']")
 _PLACE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d+)[\"']")
@@ -53,6 +54,7 @@ class Marks:
     percents: frozenset[tuple[int, int]] = frozenset()
     uncomputed: frozenset[tuple[int, int]] = frozenset()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    starts_1904: bool = False
 
 
 def read_marks(archive: Archive) -> dict[str, Marks]:
@@ -62,7 +64,8 @@ def read_marks(archive: Archive) -> dict[str, Marks]:
     """
     paths = _list_paths(archive)
     percents = _list_percent_styles(archive) if paths else frozenset()
-    is_anew = bool(paths) and bool(_ALL_ANEW.search(archive.read("xl/workbook.xml")))
+    book = archive.read("xl/workbook.xml") if paths else b""
+    is_anew, is_late = bool(_ALL_ANEW.search(book)), bool(_LATE_DAYS.search(book))
     marks: dict[str, Marks] = {}
     for part in sorted(archive.parts):
         if part.startswith("xl/worksheets/") and part.endswith(".xml"):
@@ -71,7 +74,8 @@ def read_marks(archive: Archive) -> dict[str, Marks]:
             called = names[0] if names else part
             archive.check_xml(content, f"its sheet {called}", sheet=called)
             _check_reach(content, archive.name, called)
-            marks |= {name: _read_sheet(content, percents, is_anew=is_anew) for name in names}
+            read = _read_sheet(content, percents, is_anew=is_anew)
+            marks |= dict.fromkeys(names, replace(read, starts_1904=is_late))
     return marks
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from struct import error as broken
 from struct import unpack_from
 
@@ -18,7 +18,7 @@ NAMES = tuple(name.encode("utf-16-le") + b"\0\0" for name in ("Workbook", "Book"
 ENDS = 0xFFFFFFFA
 """Numbers of sectors from here on say that a chain ends."""
 ENTRY, LISTED = 128, 109
-BEGIN, END, BOUND_SHEET, FORMAT, STYLE = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0
+BEGIN, END, BOUND_SHEET, FORMAT, STYLE, DAYS = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0, 0x0022
 ROW, COLUMNS, FORMULA, FAILED, NUMBER, SHORT, SHORTS, TEXT = (
     0x0208,
     0x007D,
@@ -53,16 +53,19 @@ def read_old_marks(content: bytes) -> dict[str, Marks]:
         sheets: dict[str, int] = {}
         formats = set(PERCENT_FORMATS)
         styles: list[int] = []
+        is_late = False
         for kind, body in _list_records(stream, 0):
             if kind == BOUND_SHEET:
                 sheets[_read_text(body, 7, body[6])] = unpack_from("<I", body)[0]
             elif kind == FORMAT and "%" in _read_text(body, 4, unpack_from("<H", body, 2)[0]):
                 formats.add(unpack_from("<H", body)[0])
+            elif kind == DAYS:
+                is_late = unpack_from("<H", body)[0] == 1
             elif kind == STYLE:
                 styles.append(unpack_from("<H", body, 2)[0])
         shares = {place for place, shown in enumerate(styles) if shown in formats}
         for name, start in sheets.items():
-            marks[name] = _read_sheet(stream, start, shares)
+            marks[name] = replace(_read_sheet(stream, start, shares), starts_1904=is_late)
     return marks
 
 

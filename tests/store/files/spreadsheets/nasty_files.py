@@ -10,6 +10,7 @@ from io import BytesIO
 from tests.store.files.spreadsheets.making import create_compound, create_ods, create_xls, create_xlsx
 from tests.store.files.spreadsheets.nasty import (
     BOTH,
+    DAY,
     HEADINGS,
     JIA,
     TABLE,
@@ -160,6 +161,10 @@ FILES = [
     Nasty("an .ods whose tags are not closed",
           lambda: change(create_ods(ods(text_cell("企业名称"))), "content.xml", ("</table:table-row>", "")),
           reason="not well-formed", file="年报.ods"),
+    Nasty("a workbook of an old Mac, whose days count from 1904",
+          lambda: change(book([["企业名称", "填报日期"], [JIA[0], 44624]]), "xl/workbook.xml",
+                         ("<workbookPr ", '<workbookPr date1904="1" ')),
+          {2: (JIA[0], None, None, None, None, DAY)}),
     Nasty("strict OOXML",
           lambda: change(
               change(book(TABLE), SHEET, (MAIN, STRICT), (RELATIONS, STRICT_RELATIONS)),
