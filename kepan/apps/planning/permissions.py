@@ -149,6 +149,14 @@ def can_read_shares(user: AnyUser) -> Answer:
     return Answer(False, _("分解任务只对规划、填报、科室、审计人员和局领导开放"))
 
 
+def can_import_reports(user: AnyUser, *, region: Region) -> Answer:
+    """A table of reports is brought in by those who report in a region; each row asks for its own part as well."""
+    carriers = (Role.REPORTER, Role.PLANNER, Role.DIRECTOR, Role.SECTION_OFFICER)
+    if any(get_scope(user).has_role(role, region=region) for role in carriers):
+        return YES
+    return Answer(False, _("进展由承担的地区或科室填报"))
+
+
 def can_report_share(user: AnyUser, share: Share) -> Answer:
     """A part is reported on by reporters and staff of its district, by officers of its office, and by planners."""
     plan = share.target.plan

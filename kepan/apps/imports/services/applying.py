@@ -29,7 +29,7 @@ from kepan.apps.imports.services.judging import (
     read_again,
     write_note,
 )
-from kepan.apps.imports.services.planning import get_every, plan_kept, save_writing
+from kepan.apps.imports.services.planning import get_every, is_imported, plan_kept, save_writing
 from kepan.apps.imports.services.switching import list_stale, write_planned
 from kepan.apps.imports.services.tables import list_batch_fields
 from kepan.apps.imports.services.targets import Context, Entry, Note, NoteKind, Target
@@ -245,7 +245,7 @@ def list_keys(
     """List the keys of a table's rows that a batch made or changed, in chunks; of those that are left afterwards."""
     planned = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, row__isnull=False)
     keys = set(planned.values_list("row", flat=True))
-    if not is_taken_back:
+    if not is_taken_back and is_imported(table):
         keys |= set(get_every(table).filter(import_batch=batch).values_list("pk", flat=True))
     listed = sorted(key for key in keys if key > after)
     for start in range(0, len(listed), FINISHED_AT_ONCE):

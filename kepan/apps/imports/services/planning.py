@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from kepan.apps.imports.enums import ChangeKind
-from kepan.apps.imports.models import Batch, PlannedChange
+from kepan.apps.imports.models import Batch, Imported, PlannedChange
 from kepan.apps.imports.services.inserting import insert_rows
 from kepan.apps.imports.services.targets import Target, Writing
 
@@ -80,8 +80,13 @@ def list_waves(table: type[models.Model], rows: list[Any]) -> list[list[Any]]:
 
 def get_every(table: type[models.Model]) -> models.Manager[Any]:
     """Return the manager of a table that leaves nothing out."""
-    manager: models.Manager[Any] = table.every  # type: ignore[attr-defined]
+    manager: models.Manager[Any] = table.every if is_imported(table) else table._default_manager  # type: ignore[attr-defined]
     return manager
+
+
+def is_imported(table: type[models.Model]) -> bool:
+    """Say whether rows of a table know the batch that made them."""
+    return issubclass(table, Imported)
 
 
 def _plan_updates(batch: Batch, writing: Writing) -> None:

@@ -19,7 +19,8 @@ def list_planned_tables(batch: Batch, kind: ChangeKind, target: Target) -> list[
     labels = set(
         PlannedChange.objects.filter(batch=batch, kind=kind).order_by().values_list("table", flat=True).distinct()
     )
-    tables = dict.fromkeys([*target.tables, *(table for one in get_targets().values() for table in one.tables)])
+    others = (table for one in get_targets().values() for table in one.tables)
+    tables = dict.fromkeys([*target.tables, *target.beside, *others])
     return [table for table in tables if table._meta.label_lower in labels]
 
 

@@ -152,6 +152,8 @@ class Target(ABC):
     """All tables it writes, in the order in which they refer to each other; each has a column `import_batch`."""
     finished: tuple[type[models.Model], ...] = ()
     """Tables whose keys `finish` needs; all where none is named."""
+    beside: tuple[type[models.Model], ...] = ()
+    """Tables of no target in which figures follow from what it writes (`Writing.derived`); without `import_batch`."""
     derived: tuple[type[models.Model], ...] = ()
     """Tables of what `list_derived` lists."""
     machine_made: tuple[type[models.Model], ...] = ()

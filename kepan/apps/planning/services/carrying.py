@@ -126,7 +126,8 @@ def remove_share_task(*, actor: User | None, share: Share) -> None:
     complete_tasks(actor=actor, subject=share, kind=CARRY, withdraw=True)
 
 
-def _check_report(share: Share, as_of: date, value: Decimal | None, text: str, state: MeasureState) -> None:
+def check_report(as_of: date, value: Decimal | None, text: str, state: MeasureState) -> None:
+    """Refuse a report without words, of a day that has not come, or done without a figure."""
     if not text.strip():
         raise RefusalError(_("写一句进展：做了什么，到了哪一步。"))
     if as_of > timezone.localdate():
@@ -159,7 +160,7 @@ def report_share(
     if row.target.state != TargetState.ACCEPTED:
         raise RefusalError(_("%(number)s 不在生效的计划里。") % {"number": row.target.number})
     check_share_version(row, expected_version)
-    _check_report(row, as_of, value, text, state)
+    check_report(as_of, value, text, state)
     before, waiting = row.progress, find_next_month(row, row.target)
     row.progress = state
     row.version += 1

@@ -231,8 +231,9 @@ class RecognitionTarget(RecordTarget):
         """Make the titles of a chunk; the findings of their holders follow from them."""
         writing = super().build(entries, context)
         for row in writing.created:
-            if isinstance(row, Recognition):
-                writing.derived.append((row.organisation or row.person, {}))
+            holder = (row.organisation or row.person) if isinstance(row, Recognition) else None
+            if holder is not None:
+                writing.derived.append((holder, {}))
         return writing
 
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:

@@ -1,0 +1,6 @@
+"""The tables of plans into which files can be imported."""
+
+from kepan.apps.planning.services.imports.reports import ShareReportTarget
+
+TARGETS = (ShareReportTarget(),)
+"""In the order in which pages list them."""
