@@ -25,7 +25,7 @@ from kepan.engine.registry.names import NamedRegion
 from kepan.engine.registry.traits import LinkageRecord
 from kepan.engine.samples import WideCity, list_pieces
 from kepan.store.files.city import read_city_words
-from kepan.store.tables import write_parquet
+from kepan.store.tables.parquet import write_parquet
 
 FOLDER = "samples/city"
 PIECE = 100_000

@@ -40,7 +40,7 @@ def write_files(arguments: argparse.Namespace, seed: int) -> int:
     """Write the wide city to Parquet and print rows and digest of each table; the database is not touched."""
     from kepan.engine.samples import MAKERS, MOST_ENTERPRISES, WideCity, list_pieces
     from kepan.store.files.city import read_city_words
-    from kepan.store.tables import write_parquet
+    from kepan.store.tables.parquet import write_parquet
 
     folder, size = arguments.parquet, arguments.enterprises
     if folder is None or size is None:

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow.parquet import read_table
 
@@ -81,7 +81,7 @@ def read(content: bytes) -> list[tuple[Value, ...]]:
     return [tuple(row.values[field.key] for field in FIELDS.values()) for row in found]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows)
 def test_a_table_is_read_back_as_it_was_written(lines: list[tuple[Any, ...]]) -> None:
     """Texts, exact numbers, days, truths, keys of choices and lists; nothing stays nothing and is never 0 or ""."""

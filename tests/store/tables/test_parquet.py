@@ -10,7 +10,7 @@ from pyarrow.parquet import read_table
 
 from kepan.engine.samples import Code, Days, Joined, Truth, Whole, WideCity, Words, list_pieces
 from kepan.store.files.city import read_city_words
-from kepan.store.tables import Written, write_parquet
+from kepan.store.tables.parquet import Written, write_parquet
 
 
 def make_piece() -> dict[str, Whole | Days | Code | Joined | Truth | Words]:

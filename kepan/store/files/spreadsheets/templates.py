@@ -86,7 +86,7 @@ def _list_help(field: Field) -> Iterator[str]:
 def _make_check(field: Field, place: int) -> dict[str, Any]:
     """Make the check of a column, as a spreadsheet program runs it while somebody types."""
     match field.kind:
-        case Kind.CHOICE:
+        case Kind.CHOICE if field.choices:
             column, last = write_column_name(place), len(list_labels(field.choices))
             source: object = f"='{CHOICES}'!${column}$1:${column}${last}"
             return {"validate": "list", "source": source, "error_message": "请从下拉列表里选"}
