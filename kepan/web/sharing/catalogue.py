@@ -10,6 +10,7 @@ from typing import Any
 from kepan.apps.sharing.enums import LICENCE_URLS, Frequency, Licence
 from kepan.apps.sharing.facts import Dataset
 from kepan.apps.sharing.models import SharedDataset
+from kepan.apps.sharing.services import NOTICE
 from kepan.store.tables.open_files import MEDIA_TYPES
 
 PREFIXES = {
@@ -51,10 +52,10 @@ def make_catalogue(publisher: Publisher, entries: Sequence[Entry]) -> dict[str, 
         "@context": PREFIXES,
         "@id": f"{publisher.base}/open/",
         "@type": "dcat:Catalog",
-        "dcterms:title": _say(f"{publisher.name}开放数据"),
+        "dcterms:title": _say(f"{publisher.name}开放数据"),  # l10n: the catalogue is in Chinese
         "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": _say(publisher.name)},
         "foaf:homepage": {"@id": f"{publisher.base}/open/"},
-        **({"dcterms:description": _say("虚构示例：全部数据均为虚构")} if publisher.is_sample else {}),
+        **({"dcterms:description": _say(NOTICE)} if publisher.is_sample else {}),
         "dcat:dataset": [_make_dataset(publisher, entry) for entry in entries],
     }
 
@@ -69,7 +70,7 @@ def _make_dataset(publisher: Publisher, entry: Entry) -> dict[str, Any]:
     assert shared.published_at is not None
     moment = {"@value": shared.published_at.isoformat(), "@type": "xsd:dateTime"}
     licence = {"@id": LICENCE_URLS[Licence(shared.licence)]}
-    notice = "（虚构示例）" if publisher.is_sample else ""
+    notice = "（虚构示例）" if publisher.is_sample else ""  # l10n: the catalogue is in Chinese
     found: dict[str, Any] = {
         "@id": address,
         "@type": "dcat:Dataset",

@@ -11,10 +11,11 @@ from kepan.apps.sharing.services.granting import (
     withdraw_request,
 )
 from kepan.apps.sharing.services.ordering import cancel_order, create_order, pay_order, refund_order
-from kepan.apps.sharing.services.publishing import open_published, publish_dataset, update_publications
+from kepan.apps.sharing.services.publishing import NOTICE, open_published, publish_dataset, update_publications
 from kepan.apps.sharing.services.terms import DatasetTerms, ShareEntry, prepare_shared, update_dataset
 
 __all__ = [
+    "NOTICE",
     "DatasetTerms",
     "GrantTerms",
     "Opened",

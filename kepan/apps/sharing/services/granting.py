@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region, User
-from kepan.apps.accounts.paths import is_under
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
 from kepan.apps.desk.enums import NoticeKind
 from kepan.apps.desk.services import create_notice
@@ -136,7 +135,7 @@ def _check_terms(row: AccessRequest, terms: GrantTerms) -> None:
         raise RefusalError(_("脱敏的字段要在授权的字段之内"))
     if not (1 <= terms.term_days <= row.term_days and 1 <= terms.uses <= row.uses):
         raise RefusalError(_("授权的天数和次数不超过申请的"))
-    if row.region is not None and (terms.region is None or not is_under(terms.region.path, row.region.path)):
+    if row.region is not None and (terms.region is None or not terms.region.path.startswith(row.region.path)):
         raise RefusalError(_("授权的地区要在申请的地区之内"))
 
 

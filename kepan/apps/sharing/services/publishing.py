@@ -114,7 +114,9 @@ def publish_dataset(dataset: Dataset) -> SharedDataset | None:
 def _write_files(dataset: Dataset, reach: Reach, licence: str) -> tuple[dict[str, Any], int]:
     """Write all forms of a data set into the vault, from one state of the tables where the database can."""
     with translation.override("zh-hans"):
-        columns = [OpenColumn(column.key, _write_label(column), column.kind) for column in dataset.columns]
+        columns = [
+            OpenColumn(column.key, str(column.label), column.kind, str(column.unit)) for column in dataset.columns
+        ]
         notes = {"title": str(dataset.title), "licence": licence}
         if is_sample_open():
             notes["notice"] = NOTICE
@@ -124,10 +126,6 @@ def _write_files(dataset: Dataset, reach: Reach, licence: str) -> tuple[dict[str
             stored, count = _write_form(dataset, reach, form, columns, notes)
             files[form] = {"sha256": stored.sha256, "size": stored.size}
     return files, count
-
-
-def _write_label(column: Any) -> str:
-    return f"{column.label}（{column.unit}）" if column.unit else str(column.label)
 
 
 def _write_form(

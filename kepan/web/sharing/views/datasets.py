@@ -6,6 +6,7 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,7 +24,15 @@ from kepan.apps.sharing.facts import Dataset, list_datasets
 from kepan.apps.sharing.models import SharedDataset
 from kepan.apps.sharing.permissions import can_steward, is_entitled
 from kepan.apps.sharing.selectors import count_accesses, find_own_permission, list_shared
-from kepan.apps.sharing.services import Opened, create_order, create_request, open_dataset, prepare_shared, read_opened
+from kepan.apps.sharing.services import (
+    NOTICE,
+    Opened,
+    create_order,
+    create_request,
+    open_dataset,
+    prepare_shared,
+    read_opened,
+)
 from kepan.apps.sharing.services.access import find_fault
 from kepan.store.tables.open_files import FORMS, MEDIA_TYPES, OpenColumn, write_open_file
 from kepan.web.registry.views.editing import add_refusal
@@ -54,7 +63,7 @@ def show_catalogue(request: HttpRequest) -> HttpResponse:
             if shared.is_open or can_steward(user, shared):
                 rows.append({"dataset": dataset, "shared": shared, "price": write_yuan(shared.price)})
         groups.append((tier, TIER_WORDS[tier], rows))
-    return render(request, "sharing/catalogue.html", {"groups": groups})
+    return render(request, "sharing/catalogue.html", {"groups": groups, "has_portal": settings.KEPAN_OPEN_DATA})
 
 
 def find_seen(user: User, key: str) -> tuple[Dataset, SharedDataset]:
@@ -152,12 +161,17 @@ def show_rows(request: HttpRequest, key: str) -> HttpResponseBase:
 def send_opened(opened: Opened, form: str) -> HttpResponseBase:
     """Write the rows that were opened as a file and send it; masked columns become text."""
     columns = [
-        OpenColumn(column.key, write_head(column), "text" if column.key in opened.masked else column.kind)
+        OpenColumn(
+            column.key,
+            str(column.label),
+            "text" if column.key in opened.masked else column.kind,
+            str(column.unit),
+        )
         for column in opened.columns
     ]
     notes = {"title": str(opened.dataset.title), "tier": str(opened.dataset.tier)}
     if is_sample_open():
-        notes["notice"] = "虚构示例：城市、企业、人员与数据均为虚构"  # l10n: what files of the sample say
+        notes["notice"] = NOTICE
     rows = (
         [
             value if value is None or column.key not in opened.masked else str(value)
