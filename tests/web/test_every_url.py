@@ -17,6 +17,7 @@ from tests.web.access import DONE, REST, ROLES, Access, Expected, World, make_wo
 from tests.web.accounts import rows as accounts
 from tests.web.api import rows as api
 from tests.web.desk import rows as desk
+from tests.web.imports import rows as imports
 from tests.web.planning import rows as planning
 from tests.web.planting import has_secret, read_answer
 from tests.web.registry import rows as registry
@@ -29,6 +30,7 @@ TABLE = [
     *accounts.ROWS,
     *api.ROWS,
     *desk.ROWS,
+    *imports.ROWS,
     *planning.ROWS,
     *registry.ROWS,
     *sharing.ROWS,

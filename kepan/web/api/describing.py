@@ -123,6 +123,7 @@ TAGS = (
     ("phases", "Phases and milestones"),
     ("programmes", "Years, programmes, districts, comparison, search"),
     ("files", "Files that leave"),
+    ("imports", "Tables that come in"),
     ("choices", "Who one is, and what there is to choose from"),
     ("vocabulary", "What people corrected in the compiler's readings"),
     ("organisations", "Registry: organisations"),

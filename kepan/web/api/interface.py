@@ -17,6 +17,7 @@ from ninja.renderers import JSONRenderer
 
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.accounts.selectors import AnyUser
+from kepan.apps.imports.permissions import can_read_imports
 from kepan.apps.planning.permissions import can_read_plans, can_read_shares
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.apps.sharing.permissions import can_use_data
@@ -30,6 +31,7 @@ from kepan.web.api.operations import (
     drafts,
     duties,
     files,
+    imports,
     phases,
     plans,
     programmes,
@@ -55,10 +57,10 @@ from kepan.web.api.problems import answer_error
 from kepan.web.api.scopes import find_scope
 
 PREFIX = "/api/v1/"
-REGISTRY, WEBHOOKS, SHARING = "registry/", "webhooks", "sharing/"
-"""How the addresses of the registry begin, those of webhooks and those of shared data."""
+REGISTRY, WEBHOOKS, SHARING, IMPORTS = "registry/", "webhooks", "sharing/", "imports"
+"""How the addresses of the registry begin, those of webhooks, of shared data and of imports."""
 
-FILES = frozenset({"create_plan_from_file", "read_progress", "read_share_reports"})
+FILES = frozenset({"create_import_from_file", "create_plan_from_file", "read_progress", "read_share_reports"})
 """Names of addresses whose POST carries files."""
 
 CARRIED = frozenset(
@@ -66,7 +68,9 @@ CARRIED = frozenset(
 )
 """Names of addresses that are open to those, too, who only carry parts of targets."""
 
-BINARY = frozenset({"export", "read_job_file", "read_file", "export_vocabulary", "read_dataset_file"})
+BINARY = frozenset(
+    {"export", "read_job_file", "read_file", "export_vocabulary", "read_dataset_file", "read_returned_workbook"}
+)
 """Operations that answer a file."""
 
 
@@ -99,7 +103,7 @@ class Interface(NinjaAPI):
 PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
-    registry_projects, registry_bulk, registry_quality, registry_resources, sharing, webhooks,
+    registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
 )  # fmt: skip
 
 
@@ -178,6 +182,8 @@ def _choose_guard(route: str, name: str) -> Callable[[AnyUser], Answer]:
     """Say who gets to an address."""
     if route.startswith(REGISTRY):
         return can_read_registry
+    if route.startswith(IMPORTS):
+        return can_read_imports
     if route.startswith(SHARING):
         return can_use_data
     if route.startswith(WEBHOOKS):

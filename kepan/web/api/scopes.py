@@ -20,6 +20,7 @@ AREAS = {
     "people": "registry",
     "holdings": "registry",
     "bulk": "registry",
+    "imports": "registry",
     "quality": "registry",
     "files": "files",
     "sharing": "sharing",

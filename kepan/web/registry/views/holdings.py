@@ -36,7 +36,7 @@ from kepan.web.registry.filters import (
     RecognitionFilter,
     RightFilter,
 )
-from kepan.web.registry.views.lists import MOST_COUNTED, RegistryList, get_organisation_url
+from kepan.web.registry.views.lists import MOST_COUNTED, RegistryList, get_organisation_url, offer_import
 from kepan.web.registry.words import (
     TITLE_STATES,
     Words,
@@ -86,6 +86,7 @@ class RecognitionList(RegistryList):
         Preset(_("90 天内到期"), "within=90"),
         Preset(_("30 天内到期"), "within=30"),
     )
+    head_actions = (offer_import("recognitions"),)
     empty = Empty(_("这里还没有认定"), icon="checks")
     columns = (
         Column("holder", _("持有者"), value=get_holder, url=get_holder_url, is_fixed=True, phone="title"),
@@ -127,7 +128,10 @@ class RightList(RegistryList):
         Preset(_("软件著作权"), "kind=software"),
         Preset(_("PCT 国际申请"), "kind=pct"),
     )
-    head_actions = (HeadAction(_("登记知识产权"), "plus", "right_create", can_write_registry, "primary"),)
+    head_actions = (
+        offer_import("rights"),
+        HeadAction(_("登记知识产权"), "plus", "right_create", can_write_registry, "primary"),
+    )
     empty = Empty(_("这里还没有知识产权"), _("登记第一件，或者先用虚构示例看看。"), "book")
     columns = (
         Column(
@@ -190,7 +194,10 @@ class ProjectList(SummedList):
     search_fields = ("name__icontains", "number__startswith", "organisation__name__startswith")
     search_hint = _("项目名称、编号、承担单位")
     presets = (Preset(_("国家级"), "level=national"), Preset(_("省级"), "level=provincial"))
-    head_actions = (HeadAction(_("登记上级项目"), "plus", "project_create", can_write_registry, "primary"),)
+    head_actions = (
+        offer_import("projects"),
+        HeadAction(_("登记上级项目"), "plus", "project_create", can_write_registry, "primary"),
+    )
     empty = Empty(_("这里还没有上级项目"), _("登记第一个项目，或者先用虚构示例看看。"), "notes")
     columns = (
         Column("name", _("项目名称"), url=lambda row: reverse("project_detail", args=[row.pk]), is_fixed=True,
@@ -230,7 +237,10 @@ class AgreementList(SummedList):
     filter_class = AgreementFilter
     search_fields = ("title__icontains", "number__startswith")
     search_hint = _("协议名称、编号")
-    head_actions = (HeadAction(_("登记协议"), "plus", "agreement_create", can_write_registry, "primary"),)
+    head_actions = (
+        offer_import("agreements"),
+        HeadAction(_("登记协议"), "plus", "agreement_create", can_write_registry, "primary"),
+    )
     empty = Empty(_("这里还没有协议"), _("登记第一份协议，或者先用虚构示例看看。"), "files")
     columns = (
         Column("title", _("协议名称"), url=lambda row: reverse("agreement_detail", args=[row.pk]), is_fixed=True,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
+from kepan.apps.imports.permissions import can_import
 from kepan.apps.registry.enums import FirmSize, OrganisationState
 from kepan.apps.registry.models import Organisation, Person
 from kepan.apps.registry.permissions import can_read_registry, can_write_registry
@@ -31,6 +32,11 @@ def get_organisation_url(row: Organisation | None) -> str:
 def get_record_url(row: Organisation | Person) -> str:
     """Return the address of the page of an organisation or a person."""
     return reverse("person_detail" if isinstance(row, Person) else "organisation_detail", args=[row.pk])
+
+
+def offer_import(target: str) -> HeadAction:
+    """Offer to bring in a table of these records."""
+    return HeadAction(_("导入"), "database-import", "import_create", can_import, query=f"?target={target}")
 
 
 class RegistryList(ListPage[Any]):
@@ -67,7 +73,10 @@ class OrganisationList(RegistryList):
         Preset(_("高校院所"), "kind=university"),
         Preset(_("已注销"), f"state={OrganisationState.CLOSED}"),
     )
-    head_actions = (HeadAction(_("登记单位"), "plus", "organisation_create", can_write_registry, "primary"),)
+    head_actions = (
+        offer_import("organisations"),
+        HeadAction(_("登记单位"), "plus", "organisation_create", can_write_registry, "primary"),
+    )
     empty = Empty(_("这里还没有单位"), _("登记第一个单位，或者先用虚构示例看看。"), "building")
     columns = (
         Column("name", _("名称"), "link", sort="name", url=get_organisation_url, is_fixed=True, phone="title"),
@@ -113,7 +122,10 @@ class PersonList(RegistryList):
     search_fields = ("name__startswith",)
     search_hint = _("姓名")
     presets = (Preset(_("专家"), "kind=expert"), Preset(_("科技特派员"), "kind=commissioner"))
-    head_actions = (HeadAction(_("登记人员"), "plus", "person_create", can_write_registry, "primary"),)
+    head_actions = (
+        offer_import("people"),
+        HeadAction(_("登记人员"), "plus", "person_create", can_write_registry, "primary"),
+    )
     empty = Empty(_("这里还没有人"), icon="users")
     columns = (
         Column(

@@ -30,13 +30,14 @@ class RowAction:
 
 @dataclass(frozen=True)
 class HeadAction:
-    """A button in the head of the page."""
+    """A button in the head of the page; `query` stands behind the address, its question mark included."""
 
     label: Words
     icon: str
     url_name: str
     can: Callable[[User], Answer] = allow_anybody
     kind: str = "plain"
+    query: str = ""
 
 
 @dataclass(frozen=True)
