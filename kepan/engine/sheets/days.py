@@ -15,9 +15,8 @@ from kepan.engine.basis.words import write_narrow
 from kepan.engine.sheets.model import Raw
 from kepan.engine.sheets.numbers import EMPTY_SIGNS, is_error
 from kepan.engine.sheets.readings import EMPTY, Fault, Reading, Repair, create_fault
+from kepan.engine.sheets.transforms import SERIAL_START
 
-SERIAL_START = date(1899, 12, 30)
-"""Day 0 of spreadsheet programs, which hold 1900 for a leap year."""
 FIRST_SERIAL, LAST_SERIAL = 7_306, 73_050
 """1920 to 2099: other numbers are no days."""
 LATE_START = 1_462

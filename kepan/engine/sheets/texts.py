@@ -120,12 +120,14 @@ def read_list(raw: Raw, *, signs: Sequence[str] = LIST_SIGNS, empties: frozenset
     (('G06F 3/01', 'A23L1/00'), ('张某', '李某'), ('A', 'B'))
     >>> read_list("PIZZA HUT, INC;;KRAFT FOODS, INC").value
     ('PIZZA HUT, INC', 'KRAFT FOODS, INC')
-    >>> read_list("甲，乙公司；丙公司").value
-    ('甲，乙公司', '丙公司')
+    >>> read_list("甲，乙公司；丙公司").value, read_list("Wang Yan;???").fault
+    (('甲，乙公司', '丙公司'), <Fault.LOST_SIGNS: 'lost_signs'>)
     """
     found = read_text(raw, empties=empties, is_long=True)
     if not isinstance(found.value, str):
         return found
+    if _ASKED.search(found.value):
+        return create_fault(Fault.LOST_SIGNS)
     text = found.value.translate(NARROW_SIGNS)
     used = [sign for sign in signs if sign in text and sign not in ",、"] or [sign for sign in signs if sign in text]
     # Entries are cut out of the text as it stands: only the signs between them are read as narrow ones.

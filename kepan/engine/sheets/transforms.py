@@ -13,6 +13,8 @@ from datetime import date
 from kepan.engine.basis.ipc import read_ipc
 from kepan.engine.basis.patent_numbers import compute_application_check, read_pct_number
 
+SERIAL_START = date(1899, 12, 30)
+"""Day zero of spreadsheet programs, which hold 1900 for a leap year."""
 Entries = tuple[str, ...]
 Transform = Callable[[Entries], Entries]
 
@@ -96,12 +98,18 @@ def write_earliest_day(entries: Entries) -> Entries:
     ('1969-11-28',)
     >>> write_earliest_day(("[200402236U 2004-10-01T23:59:59.000Z ES]",)), write_earliest_day(("[60/225,166 US]",))
     (('2004-10-01',), ('[60/225,166 US]',))
+
+    Day zero of spreadsheet programs stands for none.
+
+    >>> write_earliest_day(("[null 30.12.1899 null]",))
+    ('',)
     """
     text = ";".join(entries)
     for pattern in _DAYS:
         days = [day for found in pattern.finditer(text) if (day := _read_parts(found))]
         if days:
-            return (min(days).isoformat(),)
+            real = [day for day in days if day != SERIAL_START]
+            return (min(real).isoformat() if real else "",)
     return entries
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -108,8 +109,7 @@ def test_a_real_export_is_known_and_read_without_a_fault(
     lost = {(row.place, trouble.column) for row in rows for trouble in row.troubles}
     taken = {column for column, heading in enumerate(layout.headings) if found.headings.get(heading.printed)}
     assert lost == {(row.place, column) for row in rows for column in taken
-                    if "\ufffd" in str(get_cell(short, row.place, column))}  # fmt: skip
-    assert len(lost) <= 2
+                    if re.search("\ufffd|[?]{3}", str(get_cell(short, row.place, column)))}  # fmt: skip
 
 
 def test_the_lens_is_read_with_its_days_lists_and_numbers(exports: Mapping[str, RawSheet]) -> None:
