@@ -135,6 +135,75 @@ class Client:
         """A file that was handed in. Scope: files:read."""
         return self.call("GET", f"/api/v1/files/{file_pk}")
 
+    def read_imports(
+        self,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        state: Sequence[Any] | None = None,
+        target: str | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """List imports. Scope: registry:read."""
+        return self.call(
+            "GET",
+            "/api/v1/imports",
+            query={"page": page, "size": size, "state": state, "target": target, "fields": fields},
+        )
+
+    def read_import_targets(self, *, fields: str | None = None) -> Any:
+        """Tables that can be imported into. Scope: registry:read."""
+        return self.call("GET", "/api/v1/imports/targets", query={"fields": fields})
+
+    def read_one_import(self, batch_pk: int, *, fields: str | None = None) -> Any:
+        """One import. Scope: registry:read."""
+        return self.call("GET", f"/api/v1/imports/{batch_pk}", query={"fields": fields})
+
+    def drop_import(self, batch_pk: int, *, key: str = "", etag: str = "") -> Any:
+        """Drop an import. Scope: registry:write."""
+        return self.call("DELETE", f"/api/v1/imports/{batch_pk}", key=key, etag=etag)
+
+    def apply_import(self, batch_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Write the rows. Scope: registry:write."""
+        return self.call("POST", f"/api/v1/imports/{batch_pk}/apply", body=body, key=key, etag=etag)
+
+    def set_import_columns(self, batch_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Say which column fills which field. Scope: registry:write."""
+        return self.call("PUT", f"/api/v1/imports/{batch_pk}/columns", body=body, key=key, etag=etag)
+
+    def decide_import_rows(self, batch_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Decide about all rows with one reason. Scope: registry:write."""
+        return self.call("POST", f"/api/v1/imports/{batch_pk}/decisions", body=body, key=key)
+
+    def read_returned_workbook(self, batch_pk: int, *, only_noted: bool | None = None) -> Any:
+        """One's own table with the reasons. Scope: registry:read."""
+        return self.call("GET", f"/api/v1/imports/{batch_pk}/returned", query={"only_noted": only_noted})
+
+    def read_import_rows(
+        self,
+        batch_pk: int,
+        *,
+        after: str | int | None = None,
+        size: int | None = None,
+        outcome: str | None = None,
+        reason: str | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """Rows of an import and what becomes of them. Scope: registry:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/imports/{batch_pk}/rows",
+            query={"after": after, "size": size, "outcome": outcome, "reason": reason, "fields": fields},
+        )
+
+    def decide_import_row(self, batch_pk: int, place: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Decide about a row. Scope: registry:write."""
+        return self.call("POST", f"/api/v1/imports/{batch_pk}/rows/{place}/decision", body=body, key=key)
+
+    def undo_import(self, batch_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Take an import back. Scope: registry:write."""
+        return self.call("POST", f"/api/v1/imports/{batch_pk}/undo", body=body, key=key)
+
     def read_own_job(self, job_pk: int, *, fields: str | None = None) -> Any:
         """A job of one's own. Scope: files:read."""
         return self.call("GET", f"/api/v1/jobs/{job_pk}", query={"fields": fields})

@@ -11,7 +11,7 @@ from kepan.web.trail.registry_actions import REGISTRY
 NOT_SENT = frozenset(
     {
         "planning.export", "planning.export_list", "planning.export_suggestions", "planning.decide_suggestion",
-        "registry.export_list", "registry.check",
+        "registry.export_list", "registry.check", "registry.create_batch",
     }
 )  # fmt: skip
 """Acts that change no record, or concern no single one."""
