@@ -12,10 +12,9 @@ from itertools import islice
 
 from kepan.engine.basis.numerals import read_numeral
 from kepan.engine.basis.words import write_narrow
-from kepan.engine.sheets.model import Raw
+from kepan.engine.sheets.model import SERIAL_START, Raw
 from kepan.engine.sheets.numbers import EMPTY_SIGNS, is_error
 from kepan.engine.sheets.readings import EMPTY, Fault, Reading, Repair, create_fault
-from kepan.engine.sheets.transforms import SERIAL_START
 
 FIRST_SERIAL, LAST_SERIAL = 7_306, 73_050
 """1920 to 2099: other numbers are no days."""

@@ -93,8 +93,26 @@ def read_cell(
     if source.empties and isinstance(raw, str) and raw.strip().lower() in source.empties:
         return read_text(raw, empties=source.empties)
     transform = TRANSFORMS.get(source.transforms.get(column, ""))
-    if transform and wanted.kind is not Kind.LIST and raw is not None:
-        return _read_transformed(raw, column, wanted, source, transform, today)
+    if transform is None or raw is None:
+        return _read_kind(raw, column, wanted, source, today, is_percent=is_percent)
+    if wanted.kind is Kind.LIST:
+        return _read_entries(_read_kind(raw, column, wanted, source, today), transform)
+    before = write_cell_text(raw)
+    (after,) = transform((before,)) if before.strip() else (before,)
+    if after == before:
+        return _read_kind(raw, column, wanted, source, today, is_percent=is_percent)
+    found = _read_kind(after, column, wanted, source, today)
+    return replace(found, repairs=(*found.repairs, Repair.SOURCE))
+
+
+def _read_entries(found: Reading, transform: Transform) -> Reading:
+    entries = transform(found.value) if isinstance(found.value, tuple) else found.value
+    return found if entries == found.value else Reading(entries, (*found.repairs, Repair.SOURCE))
+
+
+def _read_kind(
+    raw: Raw, column: int, wanted: Field, source: Source, today: date, *, is_percent: bool = False
+) -> Reading:
     match wanted.kind:
         case Kind.NUMBER:
             return read_number(raw, unit=source.units.get(column, ""), into=wanted.unit, is_percent=is_percent)
@@ -107,22 +125,8 @@ def read_cell(
         case Kind.CHOICE:
             return read_choice(raw, wanted.choices)
         case Kind.LIST:
-            found = read_list(raw, signs=source.parted.get(column, source.signs))
-            if transform is None or not isinstance(found.value, tuple):
-                return found
-            entries = transform(found.value)
-            return found if entries == found.value else Reading(entries, (*found.repairs, Repair.SOURCE))
+            return read_list(raw, signs=source.parted.get(column, source.signs))
         case Kind.CODE:
             return read_code(raw, longest=wanted.longest)
         case _:
             return read_text(raw, longest=wanted.longest, is_long=wanted.kind is Kind.LONG_TEXT)
-
-
-def _read_transformed(
-    raw: Raw, column: int, wanted: Field, source: Source, transform: Transform, today: date
-) -> Reading:
-    """Read what a transform makes of a cell; it says so where that is not what stood there."""
-    before = write_cell_text(raw)
-    (after,) = transform((before,)) if before.strip() else (before,)
-    found = read_cell(after, column, wanted, replace(source, transforms={}), today=today)
-    return found if after == before else replace(found, repairs=(*found.repairs, Repair.SOURCE))

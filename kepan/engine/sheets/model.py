@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
+SERIAL_START = date(1899, 12, 30)
+"""Day zero of spreadsheet programs, which hold 1900 for a leap year."""
 Raw = str | Decimal | int | bool | date | datetime | time | None
 """What a cell holds: numbers exact as shown, days without a zone, None for an empty cell."""
 

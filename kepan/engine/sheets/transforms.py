@@ -12,9 +12,8 @@ from datetime import date
 
 from kepan.engine.basis.ipc import read_ipc
 from kepan.engine.basis.patent_numbers import compute_application_check, read_pct_number
+from kepan.engine.sheets.model import SERIAL_START
 
-SERIAL_START = date(1899, 12, 30)
-"""Day zero of spreadsheet programs, which hold 1900 for a leap year."""
 Entries = tuple[str, ...]
 Transform = Callable[[Entries], Entries]
 
