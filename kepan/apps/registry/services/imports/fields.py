@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.registry.models.organisations import MONEY_HELP
@@ -24,10 +24,22 @@ MOST_FEN = 10**17
 AnyField = models.Field[Any, Any]
 
 
-def list_choices(choices: Iterable[tuple[Any, Any]], words: str) -> dict[str, str]:
-    """List the wordings of a vocabulary with their keys: in the reader's language, in Chinese, and others."""
+def list_choices(choices: Iterable[tuple[Any, Any]], words: str) -> Mapping[str, str]:
+    """List the wordings of a vocabulary with their keys: in the reader's language, in Chinese, and others.
+
+    Put together once for each language: rows ask for them by the thousand.
+    """
+    known = words, get_language() or ""
+    if known not in _WORDINGS:
+        _WORDINGS[known] = _list_wordings(choices, read_columns().choices.get(words, {}))
+    return _WORDINGS[known]
+
+
+_WORDINGS: dict[tuple[str, str], Mapping[str, str]] = {}
+
+
+def _list_wordings(choices: Iterable[tuple[Any, Any]], others: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    others = read_columns().choices.get(words, {})
     for key, label in choices:
         with override("zh-hans"):
             own = str(label)
