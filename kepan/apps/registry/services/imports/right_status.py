@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from kepan.apps.imports.services import make_row
 from kepan.apps.registry.enums import RightEventKind, RightStatus
 from kepan.apps.registry.models import Right, RightEvent
 from kepan.apps.registry.services.imports.drafts import Draft
@@ -53,7 +54,7 @@ def list_events(draft: Draft, *, today: date) -> list[RightEvent]:
     ended = draft.get("expires_on")
     if group == DEAD and kind is not None and ended is not None and ended <= today:
         days[kind] = ended
-    return [RightEvent(kind=kind, on=day) for kind, day in days.items()]
+    return [make_row(RightEvent, {}, kind=kind.value, on=day) for kind, day in days.items()]
 
 
 def check_status_words(draft: Draft, right: Right) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.permissions import RefusalError
-from kepan.apps.imports.services import Candidate, Context, Entry, FieldChange, Identity, Writing
+from kepan.apps.imports.services import Candidate, Context, Entry, FieldChange, Identity, Writing, make_row
 from kepan.apps.registry.enums import PartyRole, RightEventKind, RightKind
 from kepan.apps.registry.models import Right, RightClass, RightEvent, RightParty
 from kepan.apps.registry.selectors import list_rights
@@ -298,8 +298,9 @@ def _read_days(draft: Draft, context: Context) -> None:
     right = Right(**draft.columns) if draft.record is None else _copy(draft)
     draft.known["right"] = right
     events = told if draft.record is None else after
-    field = _find_fault_field(draft)
-    draft.check(field, "events", check_events, events, right.application_number)
+    if context.batch is None or draft.record is not None:
+        # What is written was judged before; only the events of a record may be others by now.
+        draft.check(_find_fault_field(draft), "events", check_events, events, right.application_number)
     if not draft.is_refused:
         _write_status(draft, right, events)
         check_status_words(draft, right)
@@ -344,20 +345,18 @@ def _list_names(drafts: Iterable[Draft]) -> list[str]:
 
 def _make_classes(right: Right, draft: Draft) -> list[RightClass]:
     return [
-        RightClass(right=right, ipc=symbol, position=place) for place, symbol in enumerate(draft.known["classes"], 1)
+        make_row(RightClass, {"right": right}, ipc=symbol, position=place)
+        for place, symbol in enumerate(draft.known["classes"], 1)
     ]
 
 
 def _make_parties(right: Right, draft: Draft, parties: Mapping[PartyRole, Sequence[str]]) -> list[RightParty]:
     bodies = draft.known["bodies"]
-    return [
-        RightParty(
-            right=right,
-            role=role,
-            position=place,
-            written_name=name,
-            organisation=bodies.get(name) if role != PartyRole.INVENTOR else None,
-        )
-        for role, names in parties.items()
-        for place, name in enumerate(names, 1)
-    ]
+    made = []
+    for role, names in parties.items():
+        for place, name in enumerate(names, 1):
+            body = bodies.get(name) if role != PartyRole.INVENTOR else None
+            key = None if body is None else body.pk
+            values = {"role": role.value, "position": place, "written_name": name, "organisation_id": key}
+            made.append(make_row(RightParty, {"right": right}, **values))
+    return made
