@@ -33,8 +33,9 @@ class Aside(StrEnum):
 
 _TOTAL = re.compile(
     r"(?:[一二三四五六七八九十]+)?(?:全[省市县区]|本[页表月季年]|各[县市区])?(?:合计|总计|共计|累计|总和|平均|平均值|均值|小计)数?"
-    r"|.{0,20}(?:小计|合计)|(?:grand|sub)?totals?|average|sum"
+    r"|(?:grand|sub)?totals?|average|sum"
 )
+_ENDS_TOTAL = re.compile(r".{1,20}(?:小计|合计)")
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|填表说明|填报说明|填表人|填报人|制表人?|制表单位|审核人?|复核人?|单位负责人|负责人|联系人|联系电话|电话|数据来源|资料来源|来源|填表日期|填报日期|"
     r"报出日期|打印日期|统计负责人)\s*[\d一二三四五]*\s*[:、.]"
@@ -43,9 +44,6 @@ _PAGE = re.compile(
     r"[-—\s]*第?\s*\d+\s*页?\s*[,,/、\s]*共\s*\d+\s*页[-—\s]*|[-—\s]*第\s*\d+\s*页[-—\s]*|page \d+(?: of \d+)?", re.I
 )
 _SECTION = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}(?:[)）]|[、.．])\s*\S")
-_PLAIN_TOTAL = re.compile(
-    r"(?:本[页表]|[全各][省市县区])?(?:合计|总计|共计|小计|累计|平均|平均值)数?|(?:grand|sub)?totals?|average|sum"
-)
 _FIGURE = re.compile(r"[-+(]?[¥￥$]?\d[\d,.\s]*(?:e[-+]?\d+)?\D{0,3}", re.I | re.ASCII)
 _COLUMN_NUMBER = re.compile(r"[(\[]?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-z])[)\]]?(?:\s*=\s*[\d+\-*/×÷()\s]+)?")
 
@@ -57,6 +55,7 @@ def part_rows(
     data: list[int] = []
     aside: dict[int, Aside] = {}
     printed = {fold_heading(part) for heading in headings for part in heading.printed.split(" / ")} - {""}
+    words = printed | known
     wide = sum(bool(heading.name) for heading in headings)
     across = {
         area.top for area in sheet.merged if area.top == area.bottom and (area.right - area.left + 1) * 2 > wide > 1
@@ -72,7 +71,7 @@ def part_rows(
             if data and data[-1] == row - 1 and _is_line(sheet, row - 1, aside):
                 # The title of the next page.
                 aside[data.pop()] = Aside.TITLE
-        elif (first := _find_other_table(sheet, row, cells, printed | known, aside)) is not None:
+        elif (first := _find_other_table(sheet, row, cells, words, aside)) is not None:
             data = [one for one in data if one < first]
             aside |= dict.fromkeys(range(first, len(sheet.rows)), Aside.OTHER_TABLE)
             break
@@ -131,9 +130,9 @@ def _is_total(cells: Sequence[tuple[int, Raw]]) -> bool:
     texts = [(place, value) for place, (_column, value) in enumerate(cells[:3]) if isinstance(value, str)][:2]
     for place, text in texts:
         folded = fold_heading(text)
-        if _PLAIN_TOTAL.fullmatch(folded):
-            return True
         if _TOTAL.fullmatch(folded):
+            return True
+        if _ENDS_TOTAL.fullmatch(folded):
             return not any(_is_said(value) for _column, value in cells[place + 1 :])
     return False
 

@@ -166,7 +166,7 @@ def _read_headings(sheet: RawSheet, top: int, bottom: int) -> tuple[Heading, ...
         (row, column): (area.top, area.left)
         for area in sheet.merged
         if area.top <= bottom and area.bottom >= top and not (area.left == 0 and area.right + 1 >= sheet.width)
-        for row in range(area.top, area.bottom + 1)
+        for row in range(max(area.top, top), min(area.bottom, bottom) + 1)
         for column in range(area.left, area.right + 1)
     }
     units = {row for row in range(top + 1, bottom + 1) if _is_unit_row(sheet, row)}
@@ -207,13 +207,10 @@ def _judge_above(text: str) -> Aside:
 
 
 def _list_filled(sheet: RawSheet, bottom: int) -> dict[tuple[int, int], tuple[int, int]]:
-    def reach(area: Area) -> list[tuple[int, int]]:
-        rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
-        return [(row, column) for row in rows for column in columns if (row, column) != (area.top, area.left)]
-
+    """List the cells of data below the first of those that were merged downwards, in their first column."""
     return {
-        cell: (area.top, area.left)
+        (row, area.left): (area.top, area.left)
         for area in sheet.merged
-        if area.top > bottom and area.bottom > area.top and area.left == area.right
-        for cell in reach(area)
+        if area.top > bottom
+        for row in range(area.top + 1, min(area.bottom + 1, len(sheet.rows)))
     }
