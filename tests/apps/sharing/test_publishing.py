@@ -50,8 +50,8 @@ def publish() -> SharedDataset:
 def take(form: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
     """Take a file as somebody without a login."""
     answer = Client().get(f"/open/{KEY}/data.{form}", **headers)  # type: ignore[arg-type]
+    # Read to its end, which closes it.
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    answer.close()
     return answer.status_code, content, dict(answer.headers)
 
 

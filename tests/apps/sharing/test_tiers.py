@@ -52,8 +52,7 @@ from tests.factories.sharing import (
     make_priced,
     make_request,
 )
-
-RECORDS = {Tier.PUBLIC_DATA: "organisations", Tier.OWNED_DATA: OWNED, Tier.PROPRIETARY_DATA: PAID}
+from tests.web.planting import read_answer
 
 
 @pytest.fixture
@@ -82,8 +81,7 @@ def ask_all_ways(client: Client, key: str) -> list[int]:
     found = []
     for address in (page, f"{page}?form=csv", f"/api/v1/sharing/datasets/{key}/rows"):
         answer = client.get(address)
-        b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-        answer.close()
+        read_answer(answer)
         found.append(answer.status_code)
     return found
 

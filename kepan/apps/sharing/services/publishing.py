@@ -112,7 +112,11 @@ def publish_dataset(dataset: Dataset) -> SharedDataset | None:
 
 
 def _write_files(dataset: Dataset, reach: Reach, licence: str) -> tuple[dict[str, Any], int]:
-    """Write all forms of a data set into the vault, from one state of the tables where the database can."""
+    """Write all forms of a data set into the vault.
+
+    What changes while they are written may be in one and not yet in the other: the mark was taken before, so that the
+    next sweep publishes again.
+    """
     with translation.override("zh-hans"):
         columns = [
             OpenColumn(column.key, str(column.label), column.kind, str(column.unit)) for column in dataset.columns
