@@ -15,7 +15,7 @@ from statistics import median
 from kepan.engine.basis.words import write_narrow
 from kepan.engine.sheets.asides import Aside, part_rows
 from kepan.engine.sheets.headings import Heading, find_unit_line, fold_heading, is_unit, is_word, read_heading
-from kepan.engine.sheets.model import Area, Raw, RawSheet, get_cell, list_cells
+from kepan.engine.sheets.model import Raw, RawSheet, get_cell, list_cells
 
 LOOKED_AT, MOST_HEADING_ROWS, SAMPLE = 40, 4, 30
 
