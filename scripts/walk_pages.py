@@ -160,6 +160,8 @@ PAGES: tuple[Stop, ...] = (
     Stop("finding_list", "planner", "/quality/"),
     Stop("finding_totals", "planner", "/quality/totals/"),
     Stop("finding_detail", "planner", "/quality/", (r"^/quality/\d+/$",)),
+    Stop("import_list", "planner", "/imports/"),
+    Stop("import_create", "planner", "/imports/new/?target=organisations"),
     Stop("profile", "planner", "/account/"),
     Stop("account_change_password", "planner", "/account/password/"),
     Stop("account_reauthenticate", "planner", "/account/reauthenticate/"),
@@ -189,6 +191,14 @@ PAGES: tuple[Stop, ...] = (
     Stop("forbidden", "enterprise", "/plans/", status=403),
 )
 NOT_PAGES = {
+    "import_template": "a file",
+    "import_returned": "a file",
+    "import_progress": "a part of a page",
+    "import_detail": "the sample imports nothing; the walk of an import in tests/e2e does",
+    "import_columns": "the sample imports nothing; the walk of an import in tests/e2e does",
+    "import_row": "the sample imports nothing; the walk of an import in tests/e2e does",
+    "import_drop": "the sample imports nothing; the walk of an import in tests/e2e does",
+    "import_undo": "the sample imports nothing; the walk of an import in tests/e2e does",
     "healthz": "for machines",
     "readyz": "for machines",
     "metrics": "for machines",

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kepan.web.planning.history import ACTIONS as PLANNING
+from kepan.web.trail.import_actions import IMPORT_KINDS, IMPORTS
 from kepan.web.trail.registry_actions import REGISTRY, REGISTRY_KINDS
 from kepan.web.trail.sharing_actions import SHARING, SHARING_KINDS
 
@@ -60,6 +61,7 @@ ACTIONS: dict[str, str | Promise] = {
     "trail.export": _("导出留痕"),
     "trail.seal_all": _("补封留痕"),
     **PLANNING,
+    **IMPORTS,
     **REGISTRY,
     **SHARING,
 }
@@ -77,6 +79,7 @@ KINDS: dict[str, str | Promise] = {
     "planning.target": _("目标"),
     "planning.document": _("文件"),
     "planning.rulesuggestion": _("词表建议"),
+    **IMPORT_KINDS,
     **REGISTRY_KINDS,
     **SHARING_KINDS,
 }

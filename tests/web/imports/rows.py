@@ -58,9 +58,11 @@ ROWS: list[Access] = [
     Access("import_progress", args=name_staged, get={204: f"{WRITERS} auditor", 404: "neighbour", 403: REST}, post=405),
     Access("import_columns", args=name_batch, get=CHOOSING, post=DEEDS),
     Access("import_row", args=name_row, get=SEEN, post=405),
-    Access("import_decide", args=name_staged, get=405, post=DEEDS, data={"place": "2", "act": "skip"}),
-    Access("import_apply", args=name_staged, get=405, post=DEEDS, data={"version": "2", "policy": "good"}),
+    Access("import_decide", args=name_staged, get=405, post=DEEDS, data=lambda world: {"place": "2", "act": "skip"}),
+    Access(
+        "import_apply", args=name_staged, get=405, post=DEEDS, data=lambda world: {"version": "2", "policy": "good"}
+    ),
     Access("import_drop", args=name_batch, get=CHOOSING, post=DEEDS),
-    Access("import_undo", args=name_applied, get=CHOOSING, post=DEEDS, data={"reason": "虚构的理由"}),
+    Access("import_undo", args=name_applied, get=CHOOSING, post=DEEDS, data=lambda world: {"reason": "虚构的理由"}),
     Access("import_returned", args=name_staged, get=SEEN, post=405),
 ]
