@@ -1425,9 +1425,11 @@ class Client:
         """Correct a title. Scope: registry:write."""
         return self.call("PATCH", f"/api/v1/registry/recognitions/{recognition_pk}", body=body, key=key, etag=etag)
 
-    def cancel_title(self, recognition_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+    def cancel_title(self, recognition_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
         """Take a title away. Scope: registry:write."""
-        return self.call("POST", f"/api/v1/registry/recognitions/{recognition_pk}/cancel", body=body, key=key)
+        return self.call(
+            "POST", f"/api/v1/registry/recognitions/{recognition_pk}/cancel", body=body, key=key, etag=etag
+        )
 
     def renew(self, recognition_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Renew a title. Scope: registry:write."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.accounts.selectors import get_scope, list_self
 from kepan.apps.accounts.services import decrypt_text, encrypt_text
 from kepan.apps.trail.selectors import get_head_number
 from kepan.apps.trail.services import create_entry
@@ -40,7 +41,8 @@ def create_subscription(*, actor: User, name: str, url: str, actions: Collection
     # A name is looked up before the transaction begins: that may take its time.
     said = _read_said(name, url, actions)
     with transaction.atomic():
-        held = User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
+        # The lock makes two requests at the same moment count one after the other.
+        held = list_self(scope=get_scope(actor)).select_for_update(of=("self",)).get()
         if Subscription.objects.filter(owner=held).count() >= MOST:
             raise RefusalError(_("最多 %(most)s 个订阅，先去掉不用的") % {"most": MOST})
         secret = _make_secret()

@@ -34,14 +34,14 @@ from kepan.web.api.schemas.imports import (
     ApplyBody,
     BatchCard,
     BatchOut,
-    DecidedOut,
+    DecidedRowsOut,
     ImportTargetOut,
     MappingBody,
     RowDecisionBody,
     RowsDecisionBody,
     StagedRowOut,
     StagedRowsOut,
-    UndoBody,
+    UndoImportBody,
 )
 from kepan.web.desk.sending import send_file
 
@@ -57,7 +57,7 @@ class BatchQuery(Paging):
     target: str = Parameter("", max_length=40)
 
 
-class RowQuery(Schema):
+class ImportRowQuery(Schema):
     """Which rows of a batch."""
 
     after: int | None = Parameter(None, ge=0, le=MOST_PLACE, description="Only rows behind this place.")
@@ -167,7 +167,7 @@ def set_import_columns(request: HttpRequest, batch_pk: Key, body: MappingBody, r
 
 
 @router.get(f"{ONE}/rows", response=StagedRowsOut, summary="Rows of an import and what becomes of them")
-def read_import_rows(request: HttpRequest, batch_pk: Key, wanted: Query[RowQuery]) -> dict[str, Any]:
+def read_import_rows(request: HttpRequest, batch_pk: Key, wanted: Query[ImportRowQuery]) -> dict[str, Any]:
     """List staged rows in the order of the file, all or those with one outcome or reason."""
     batch = _find(request, batch_pk)
     rows = list_staged(get_user(request), batch, wanted.outcome, wanted.reason)
@@ -187,7 +187,7 @@ def decide_import_row(request: HttpRequest, batch_pk: Key, place: int, body: Row
     return decide_row(actor=get_user(request), batch=batch, place=place, **body.model_dump())
 
 
-@router.post(f"{ONE}/decisions", response=DecidedOut, summary="Decide about all rows with one reason")
+@router.post(f"{ONE}/decisions", response=DecidedRowsOut, summary="Decide about all rows with one reason")
 def decide_import_rows(request: HttpRequest, batch_pk: Key, body: RowsDecisionBody) -> dict[str, int]:
     """Accept, skip, take what is suggested, or convert figures, for all rows of a reason."""
     rows = decide_rows(
@@ -216,7 +216,7 @@ def drop_import(request: HttpRequest, batch_pk: Key, response: HttpResponse) -> 
 
 
 @router.post(f"{ONE}/undo", response=BatchOut, summary="Take an import back")
-def undo_import(request: HttpRequest, batch_pk: Key, body: UndoBody, response: HttpResponse) -> Batch:
+def undo_import(request: HttpRequest, batch_pk: Key, body: UndoImportBody, response: HttpResponse) -> Batch:
     """Take a batch back within 30 days; refused with what was built on it."""
     undo_batch(actor=get_user(request), batch=_find(request, batch_pk), reason=body.reason)
     return _show(request, response, batch_pk)

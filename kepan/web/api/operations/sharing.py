@@ -53,15 +53,16 @@ from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import Key, Page, Paging, ReasonBody, make_page
 from kepan.web.api.schemas.sharing import (
     ApprovalBody,
-    CancelBody,
+    CancelOrderBody,
     DataOrderOut,
+    DataRequestBody,
     DataRequestOut,
     DataRowsOut,
     DatasetBody,
     DatasetOut,
+    DatasetsOut,
     OrderBody,
     PaymentBody,
-    RequestBody,
     RevenuePartOut,
 )
 from kepan.web.sharing.guards import find_declared, find_row
@@ -106,17 +107,14 @@ def _write_dataset(user: User, dataset: Dataset, shared: SharedDataset) -> dict[
     }
 
 
-@router.get("/sharing/datasets", response=list[DatasetOut], summary="Data sets")
-def read_datasets(request: HttpRequest) -> list[dict[str, Any]]:
+@router.get("/sharing/datasets", response=DatasetsOut, summary="Data sets")
+def read_datasets(request: HttpRequest) -> dict[str, Any]:
     """List the data sets of the three tiers that are open, or that one looks after."""
     user, declared = get_user(request), list_datasets()
     known = list_shared(keys=[dataset.key for dataset in declared])
     found = ((dataset, known.get(dataset.key) or SharedDataset(key=dataset.key)) for dataset in declared)
-    return [
-        _write_dataset(user, dataset, shared)
-        for dataset, shared in found
-        if shared.is_open or can_steward(user, shared)
-    ]
+    seen = [pair for pair in found if pair[1].is_open or can_steward(user, pair[1])]
+    return {"items": [_write_dataset(user, dataset, shared) for dataset, shared in seen]}
 
 
 @router.get("/sharing/datasets/{slug:key}", response=DatasetOut, summary="One data set")
@@ -185,7 +183,7 @@ def read_data_requests(request: HttpRequest, paging: Query[Paging]) -> dict[str,
 
 
 @router.post("/sharing/requests", response=DataRequestOut, summary="Ask for owned data")
-def ask_for_data(request: HttpRequest, body: RequestBody) -> AccessRequest:
+def ask_for_data(request: HttpRequest, body: DataRequestBody) -> AccessRequest:
     """Ask for a data set of the owned tier."""
     user = get_user(request)
     region = find_choice(list_all_regions(), body.region, "region")
@@ -269,7 +267,7 @@ def pay_data_order(request: HttpRequest, pk: Key, body: PaymentBody) -> DataOrde
 
 
 @router.post("/sharing/orders/{int:pk}/cancellation", response=DataOrderOut, summary="Cancel an order")
-def cancel_data_order(request: HttpRequest, pk: Key, body: CancelBody) -> DataOrder:
+def cancel_data_order(request: HttpRequest, pk: Key, body: CancelOrderBody) -> DataOrder:
     """Cancel an order that is not paid."""
     cancel_order(actor=get_user(request), order=read_data_order(request, pk), reason=body.reason)
     return read_data_order(request, pk)

@@ -83,7 +83,7 @@ class BatchOut(BatchCard):
         return row.job is not None and row.job.created_by_id == context["request"].user.pk
 
 
-class NoteOut(Schema):
+class ImportNoteOut(Schema):
     """Something said of a cell or, with an empty field, of the row."""
 
     kind: Literal["trouble", "doubt", "repair", "remark"]
@@ -119,7 +119,7 @@ class StagedRowOut(Schema):
     given: dict[str, Any] = Field(description="Cells as they stand in the file, by field.")
     values: dict[str, Any] = Field(description="Values that were read, by field.")
     corrected: dict[str, Any]
-    notes: list[NoteOut]
+    notes: list[ImportNoteOut]
     changes: list[FieldChangeOut]
     candidates: list[CandidateOut]
     match: int | None = Field(description="Key of the record that it means.")
@@ -177,7 +177,7 @@ class RowsDecisionBody(Body):
     factor: NumberText | None = None
 
 
-class DecidedOut(Schema):
+class DecidedRowsOut(Schema):
     """How many rows were decided."""
 
     rows: int
@@ -190,7 +190,7 @@ class ApplyBody(Body):
     policy: Policy = Policy.GOOD
 
 
-class UndoBody(Body):
+class UndoImportBody(Body):
     """Why a batch is taken back; no personal data."""
 
     reason: Ground

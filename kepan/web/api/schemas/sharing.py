@@ -55,6 +55,12 @@ class DatasetOut(Schema):
     version: int
 
 
+class DatasetsOut(Schema):
+    """All data sets that one may know of."""
+
+    items: list[DatasetOut]
+
+
 class DataRowsOut(Schema):
     """Rows that were opened; each call counts as one use."""
 
@@ -89,7 +95,7 @@ class DatasetBody(Body):
     contributors: list[ShareBody] = Field(default_factory=list, max_length=200)
 
 
-class RequestBody(Body):
+class DataRequestBody(Body):
     """What is asked for of a data set of the owned tier."""
 
     dataset: str = Field(max_length=60, examples=["organisation_figures"])
@@ -168,7 +174,7 @@ class PaymentBody(Body):
     reference: str = Field(min_length=1, max_length=60)
 
 
-class CancelBody(Body):
+class CancelOrderBody(Body):
     """Why an order is cancelled; the buyer need not say."""
 
     reason: Reason = ""
@@ -232,3 +238,9 @@ class ResourceCountOut(Schema):
     count: int
     is_exact: bool
     list_url: str = Field(description="The page of exactly these rows.")
+
+
+class ResourcesOut(Schema):
+    """The seven kinds in their usual order."""
+
+    items: list[ResourceCountOut]
