@@ -6,7 +6,7 @@ table until the batch is seen (ADR 0019).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.desk.models import Attachment, Job
 from kepan.apps.imports.enums import BatchState, ChangeKind, Outcome, Policy
+
+AnyRow = TypeVar("AnyRow", bound=models.Model)
 
 
 class Batch(models.Model):
@@ -144,10 +146,10 @@ class Memory(models.Model):
         return f"{self.target} {self.source}"
 
 
-class SeenManager(models.Manager[Any]):
+class SeenManager(models.Manager[AnyRow]):
     """Leaves out rows of batches that are not seen yet."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
+    def get_queryset(self) -> models.QuerySet[AnyRow]:
         """Return the rows that are seen; few batches are ever hidden, so the inner question is short."""
         return super().get_queryset().filter(match_seen())
 
@@ -177,7 +179,7 @@ class Imported(models.Model):
     )
 
     objects = SeenManager()
-    every = models.Manager[Any]()
+    every = models.Manager()
 
     class Meta:
         abstract = True

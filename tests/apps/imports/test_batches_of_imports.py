@@ -20,6 +20,7 @@ from kepan.apps.imports.services import (
     decide_row,
     decide_rows,
     drop_batch,
+    planning,
     staging,
     start_apply,
     undo_batch,
@@ -82,7 +83,7 @@ def test_a_batch_is_unseen_until_it_is_whole(officer: User, monkeypatch: pytest.
     batch = stage(officer, [make_patent(serial) for serial in range(1, 6)])
     assert batch.counts["outcomes"] == {"change": 1, "create": 4}
     seen: list[tuple[int, int, int, int]] = []
-    save = applying.save_writing
+    save = planning.save_writing
 
     def save_and_look(*given: Any) -> None:
         save(*given)
@@ -112,7 +113,7 @@ def test_a_batch_is_unseen_until_it_is_whole(officer: User, monkeypatch: pytest.
         ("filed", date(2021, 3, 5)), ("published", date(2022, 9, 6)),
     ]  # fmt: skip
     entry = AuditEntry.objects.get(action="imports.apply")
-    assert (entry.batch_digest, entry.after["rows"]) == (batch.digest, 5)
+    assert (entry.batch_digest, (entry.after or {})["rows"]) == (batch.digest, 5)
     assert not AuditEntry.objects.filter(action="registry.create_right", subject_title__startswith="虚构装置").exists()
 
 

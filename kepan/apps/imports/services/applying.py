@@ -234,7 +234,8 @@ def _finish_some(
     batch: Batch, target: Target, table: type[models.Model], keys: Sequence[int], context: Context
 ) -> None:
     planned = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, row__in=keys)
-    if context.batch is not None and (changed := list(planned.values_list("row", flat=True))):
+    changed = [key for key in planned.values_list("row", flat=True) if key is not None]
+    if context.batch is not None and changed:
         plan_kept(batch, target.list_derived(table, changed))
     target.finish({table: keys}, context)
 
@@ -244,7 +245,7 @@ def list_keys(
 ) -> Iterator[list[int]]:
     """List the keys of a table's rows that a batch made or changed, in chunks; of those that are left afterwards."""
     planned = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, row__isnull=False)
-    keys = set(planned.values_list("row", flat=True))
+    keys = {key for key in planned.values_list("row", flat=True) if key is not None}
     if not is_taken_back and is_imported(table):
         keys |= set(get_every(table).filter(import_batch=batch).values_list("pk", flat=True))
     listed = sorted(key for key in keys if key > after)

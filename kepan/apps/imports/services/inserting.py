@@ -23,7 +23,7 @@ def insert_rows(table: type[models.Model], rows: Sequence[models.Model], *, with
         return
     fields = [field for field in table._meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     begin = f"INSERT INTO {quote(table._meta.db_table)} ({names}) VALUES "  # noqa: S608
     places = f"({', '.join(['%s'] * len(fields))})"
     end = f" RETURNING {quote('id')}" if with_keys else ""

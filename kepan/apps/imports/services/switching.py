@@ -74,7 +74,7 @@ def put_back(batch: Batch, target: Target) -> None:
     """Put what machines wrote of changed records back as it was before."""
     for table in list_planned_tables(batch, ChangeKind.UPDATE, target):
         plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
-        for row in target.list_derived(table, list(plans.values_list("row", flat=True))):
+        for row in target.list_derived(table, [key for key in plans.values_list("row", flat=True) if key is not None]):
             row.delete()
     kept: dict[type[models.Model], list[Any]] = {}
     tables = {table._meta.label_lower: table for table in target.derived}
@@ -101,15 +101,14 @@ def _update(batch: Batch, table: type[models.Model], side: str) -> None:
     columns = _list_columns(batch, table, side)
     quote = connection.ops.quote_name
     own, plan = quote(table._meta.db_table), quote(PlannedChange._meta.db_table)
-    fields = {field.attname: field for field in table._meta.concrete_fields}
+    fields: dict[str, Any] = {field.attname: field for field in table._meta.concrete_fields}
     parts = [f"{quote(fields[name].column)} = {_write_choice(own, fields[name], side)}" for name in columns]
     values: list[Any] = []
     if side == "new" and {"version", "updated_at"} <= set(fields):
         for name, new in (("version", f"{own}.{quote('version')} + 1"), ("updated_at", "%s")):
             column = quote(fields[name].column)
             parts.append(f"{column} = CASE WHEN p.version IS NULL THEN {own}.{column} ELSE {new} END")
-        moment: Any = fields["updated_at"]
-        values.append(moment.get_db_prep_save(timezone.now(), connection))
+        values.append(fields["updated_at"].get_db_prep_save(timezone.now(), connection))
     if not parts:
         return
     statement = (

@@ -76,7 +76,7 @@ def _list_references(batch: Batch, target: Target, table: type[models.Model]) ->
         if other in target.machine_made:
             continue
         name = link.field.name
-        rows = models.QuerySet(other).filter(
+        rows: models.QuerySet[Any] = models.QuerySet(other).filter(
             **{f"{name}__in": get_every(table).filter(import_batch=batch).values("pk")}
         )
         if any(field.name == "import_batch" for field in other._meta.concrete_fields):

@@ -227,7 +227,7 @@ class SearchKey(Imported):
     key = ByteOrderField(max_length=60)
 
     # It only leads to organisations, and those are left out by their own batch: the index alone answers a search.
-    objects = models.Manager["SearchKey"]()
+    objects = models.Manager["SearchKey"]()  # type: ignore[assignment,misc]
 
     class Meta:
         indexes = [

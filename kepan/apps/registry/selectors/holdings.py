@@ -76,7 +76,7 @@ def match_expiring(days: int, *, today: date) -> Q:
     """Return the condition that a title runs out within so many days and was not renewed yet."""
     last = today + timedelta(days=days)
     renewed = Recognition.objects.filter(renews=OuterRef("pk"))
-    return Q(valid_to__gte=today, valid_to__lte=last, state=RecognitionState.GRANTED) & ~Exists(renewed)
+    return Q(~Exists(renewed), valid_to__gte=today, valid_to__lte=last, state=RecognitionState.GRANTED)
 
 
 def count_expiring(*, user: AnyUser, today: date) -> dict[int, int]:

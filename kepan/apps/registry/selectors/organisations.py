@@ -96,7 +96,7 @@ def match_kind(kind: OrganisationKind | str, *, today: date) -> Exists:
     return Exists(OrganisationRole.objects.filter(held, organisation=OuterRef("pk"), kind=kind))
 
 
-def list_kind_bodies(kinds: Iterable[OrganisationKind], *, today: date) -> QuerySet[OrganisationRole, dict[str, Any]]:
+def list_kind_bodies(kinds: Iterable[OrganisationKind], *, today: date) -> QuerySet[OrganisationRole, Any]:
     """List the keys of the organisations that are of one of some kinds today, by the index of kinds."""
     held = Q(ends_on__isnull=True) | Q(ends_on__gt=today) | Q(organisation__state=OrganisationState.CLOSED)
     return OrganisationRole.objects.filter(held, kind__in=list(kinds)).values("organisation")

@@ -307,7 +307,7 @@ def _read_days(draft: Draft, context: Context) -> None:
 
 
 def _copy(draft: Draft) -> Right:
-    right = copy(draft.record)
+    right: Right = copy(draft.record)
     for name, value in draft.columns.items():
         setattr(right, name, value)
     return right
