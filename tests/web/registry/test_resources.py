@@ -93,7 +93,7 @@ def test_seven_counts_equal_the_lists_of_whoever_asks() -> None:
         assert [one.count for one in found] == counts
         client = log_in(user)
         assert [count_listed(client, resource) for resource in Resource] == counts
-        answer = client.get("/api/v1/registry/resources").json()
+        answer = client.get("/api/v1/registry/resources").json()["items"]
         assert [(row["resource"], row["count"], row["is_exact"]) for row in answer] == [
             (resource.value, count, True) for resource, count in zip(Resource, counts, strict=True)
         ]

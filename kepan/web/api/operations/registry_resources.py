@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kepan.apps.registry.selectors import count_resources
 from kepan.web.api.operations.shared import get_user
-from kepan.web.api.schemas.sharing import ResourceCountOut
+from kepan.web.api.schemas.sharing import ResourcesOut
 from kepan.web.registry.views.lists import MOST_COUNTED
 from kepan.web.registry.views.resources import make_list_url
 from kepan.web.ui.lists.state import read_words
@@ -25,12 +25,12 @@ class ResourceQuery(Schema):
     q: str = Field("", max_length=200, description="Words to look for in all seven; empty: all resources.")
 
 
-@router.get("/registry/resources", response=list[ResourceCountOut], summary="Seven kinds of resources")
-def read_resources(request: HttpRequest, wanted: Query[ResourceQuery]) -> list[dict[str, Any]]:
+@router.get("/registry/resources", response=ResourcesOut, summary="Seven kinds of resources")
+def read_resources(request: HttpRequest, wanted: Query[ResourceQuery]) -> dict[str, Any]:
     """Count enterprises, technologies, projects, people, platforms, academies and agencies that one may see."""
     words = read_words(wanted.q)
     counts = count_resources(user=get_user(request), today=timezone.localdate(), words=words, most=MOST_COUNTED)
-    return [
+    items = [
         {
             "resource": one.resource,
             "count": one.count,
@@ -39,3 +39,4 @@ def read_resources(request: HttpRequest, wanted: Query[ResourceQuery]) -> list[d
         }
         for one in counts
     ]
+    return {"items": items}
