@@ -36,7 +36,7 @@ FIELDS = (
     Field("addresses", "地址"),
     Field("status_words", "法律状态"),
 )
-MOST = 400
+MOST = 150
 """Rows of each export that the test reads."""
 
 
@@ -101,7 +101,7 @@ def test_a_real_export_is_known_and_read_without_a_fault(
 ) -> None:
     whole = exports[export]
     wanted = [row for row in range(1, len(whole.rows)) if str(get_cell(whole, row, column)).startswith(begins)][:MOST]
-    others = [row for row in range(1, 300) if not str(get_cell(whole, row, column)).startswith(begins)]
+    others = [row for row in range(1, 100) if not str(get_cell(whole, row, column)).startswith(begins)]
     short = cut(whole, [*wanted, *others])
     found, layout, rows = read(short)
     assert (found.key, len(rows), len(layout.aside)) == (profile, kept, len(others))
@@ -121,8 +121,7 @@ def test_the_lens_is_read_with_its_days_lists_and_numbers(exports: Mapping[str, 
     assert get_values(old["CN202448152U"], *keys[:5]) == [
         "utility_model", "201120567554.1", date(2011, 12, 30), date(2012, 9, 26), date(2011, 12, 30)
     ]  # fmt: skip
-    new = {row.values["publication_number"]: row for row in read(exports["lens 2017"])[2]}
-    assert len(new) == 1163
+    new = {row.values["publication_number"]: row for row in read(cut(exports["lens 2017"], range(1, 300)))[2]}
     assert get_values(new["CN102155885B"], "kind", "filed_on", "published_on") == [
         "invention", date(2011, 12, 31), date(2014, 12, 24)
     ]  # fmt: skip
@@ -142,7 +141,7 @@ def test_a_name_with_a_semicolon_or_a_comma_is_one_name() -> None:
 
 
 def test_a_landscape_joins_number_and_kind_and_cuts_countries_off(exports: Mapping[str, RawSheet]) -> None:
-    rows = {row.values["publication_number"]: row for row in read(exports["landscape"])[2]}
+    rows = {row.values["publication_number"]: row for row in read(cut(exports["landscape"], range(1, 50)))[2]}
     found = rows["CN101440091A"]
     assert get_values(found, "kind", "inventors", "filed_on", "published_on", "ipc") == [
         "invention", ("JIANFENG ZHENG", "GUOZONG SHI"), date(2008, 12, 26), date(2009, 5, 27),
