@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.imports.services.targets import Target
 from kepan.apps.imports.services.words import write_asides
-from kepan.engine.sheets.layout import Layout, find_layout
+from kepan.engine.sheets.layout import Layout, find_layout, find_repeated_headings
 from kepan.engine.sheets.mapping import Suggestion, list_suggestions
-from kepan.engine.sheets.model import RawSheet, get_cell
+from kepan.engine.sheets.model import RawSheet, get_cell, write_column_name
 from kepan.engine.sheets.profiles import Profile, create_profile_source, list_profile_fields, rank_profiles
 from kepan.engine.sheets.rows import find_kept
 from kepan.engine.sheets.texts import write_cell_text
@@ -124,5 +124,7 @@ def _list_notes(sheet: RawSheet, layout: Layout) -> list[str]:
         _("%(count)s 列在文件里隐藏了，也会读入。"): len(sheet.hidden_columns),
         _("%(count)s 个格子是公式，只取算好的值。"): len(sheet.formulas),
     }
-    aside = write_asides(layout.count_aside())
-    return [*([aside] if aside else []), *(words % {"count": count} for words, count in said.items() if count)]
+    twice = "、".join(map(write_column_name, find_repeated_headings(layout)))
+    doubled = _("%(columns)s 列的表头和前面的列相同，看一眼各自对应什么。") % {"columns": twice} if twice else ""
+    notes = [words % {"count": count} for words, count in said.items() if count]
+    return [note for note in (write_asides(layout.count_aside()), doubled, *notes) if note]
