@@ -185,7 +185,8 @@ def _say_counts(batch: Batch) -> None:
 def _write_returned(user: User, batch: Batch, path: Path) -> None:
     from kepan.apps.imports.services import write_returned_workbook
 
-    path.write_bytes(write_returned_workbook(actor=user, batch=batch, only_noted=False).read())
+    with write_returned_workbook(actor=user, batch=batch, only_noted=False) as content:
+        path.write_bytes(content.read())
     print(f"{path}: the table with its reasons", file=sys.stderr)
 
 

@@ -154,8 +154,8 @@ def _finish(root: Path, user: User, taken: Taken, batch: Batch, reason: str) -> 
     is_in = batch.state == BatchState.APPLIED or (batch.state == BatchState.STAGED and not left and not reason)
     folder = root / (DONE if is_in else REFUSED)
     if left:
-        content = write_returned_workbook(actor=user, batch=batch, only_noted=False)
-        write_beside(folder, f"{taken.path.stem}{_('（带原因）')}.xlsx", content)
+        with write_returned_workbook(actor=user, batch=batch, only_noted=False) as content:
+            write_beside(folder, f"{taken.path.stem}{_('（带原因）')}.xlsx", content)
     if reason:
         write_beside(folder, f"{taken.path.name}.txt", f"{reason}\n".encode())
     create_notice(

@@ -55,7 +55,11 @@ def show_working(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 
 def _get_job(request: HttpRequest, batch: Batch) -> dict[str, Any]:
-    return {"view": view_job(batch.job, get_user(request)) if batch.job is not None else None}
+    """Return the job, and whether an import that stopped half way can be gone on with."""
+    user = get_user(request)
+    view = None if batch.job is None else view_job(batch.job, user)
+    is_stopped = batch.state == BatchState.APPLYING and view is not None and not view.is_open
+    return {"view": view, "can_go_on": is_stopped and bool(can_import(user, region=batch.region))}
 
 
 def _frame(batch: Batch, heading: str | Promise, step: int, *, is_done: bool = False) -> dict[str, Any]:
