@@ -92,18 +92,6 @@ def write_cell_name(row: int, column: int) -> str:
     return f"{write_column_name(column)}{row + 1}"
 
 
-def write_place(sheet: RawSheet, row: int | None = None, column: int | None = None) -> str:
-    """Write where something stands, as formulas refer to it.
-
-    >>> sheet = RawSheet("年报", [])
-    >>> write_place(sheet, 4, 2), write_place(sheet, 4), write_place(sheet)
-    ('年报!C5', '年报!5', '年报')
-    """
-    if row is None:
-        return sheet.name
-    return f"{sheet.name}!{write_cell_name(row, column) if column is not None else row + 1}"
-
-
 def write_column_name(column: int) -> str:
     """Write the letters of a column counted from 0.
 

@@ -13,7 +13,7 @@ import pytest
 from kepan.engine.sheets.fields import Field
 from kepan.engine.sheets.layout import Layout, find_layout, find_repeated_headings
 from kepan.engine.sheets.mapping import list_suggestions
-from kepan.engine.sheets.model import get_cell, write_cell_name, write_place
+from kepan.engine.sheets.model import get_cell, write_cell_name
 from kepan.engine.sheets.rows import Row, create_source, find_doubted_figures, list_missing, read_rows
 from kepan.store.files.errors import FileRefusedError
 from kepan.store.files.spreadsheets import RawSheet, read_spreadsheet
@@ -43,11 +43,11 @@ def read(nasty: Nasty) -> Found:
         (look_at(sheet) for sheet in read_spreadsheet(nasty.make(), name=nasty.file)),
         key=lambda looked: (not looked[0].is_hidden, len(looked[2]), len(looked[1].data_rows)),
     )
-    top = layout.heading_rows and layout.heading_rows[0]
+    top = f"{sheet.name}!{layout.heading_rows[0] + 1}" if layout.heading_rows else sheet.name
     if missing := list_missing(FIELDS, columns):
-        raise FileRefusedError(nasty.file, f"{write_place(sheet, top)}: no column for {missing[0].label}", "")
+        raise FileRefusedError(nasty.file, f"{top}: no column for {missing[0].label}", "")
     if not layout.data_rows:
-        raise FileRefusedError(nasty.file, f"{write_place(sheet, top)}: no row stands under the headings", "")
+        raise FileRefusedError(nasty.file, f"{top}: no row stands under the headings", "")
     source = create_source(sheet, layout, columns, today=TODAY)
     rows = list(read_rows(sheet, layout, columns, source, today=TODAY))
     refused = {
