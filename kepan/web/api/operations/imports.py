@@ -136,7 +136,12 @@ def create_import_from_file(
     region = find_choice(list_regions(user=user), fields.region, "region")
     assert region is not None
     made = create_import(
-        actor=user, target=fields.target, content=file, name=file.name or "-", region=region, source=fields.source
+        actor=user,
+        target=fields.target,
+        content=file.read(),
+        name=file.name or "-",
+        region=region,
+        source=fields.source,
     )
     return Status(201, _show(request, response, made.pk))
 
