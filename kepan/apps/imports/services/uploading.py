@@ -128,7 +128,8 @@ def update_mapping(
     target = get_target(held.target)
     given = {column: key for column, key in columns.items() if key}
     check_columns(target, given)
-    _check_choices(held, target, sheet, profile, identities, orders or {})
+    _check_places(held, sheet, heading_row, given)
+    _check_choices(target, profile, identities, orders or {})
     held.settings = {
         "source": held.settings.get("source", ""),
         "sheet": sheet,
@@ -167,11 +168,20 @@ def check_columns(target: Target, columns: Mapping[int, str]) -> None:
         raise RefusalError(_("必填的字段没有对应的列：%(fields)s。") % {"fields": "、".join(missing)})
 
 
-def _check_choices(
-    batch: Batch, target: Target, sheet: int, profile: str, identities: Sequence[str], orders: Mapping[int, str]
-) -> None:
-    if batch.look and not 0 <= sheet < len(batch.look["sheets"]):
+def _check_places(batch: Batch, sheet: int, heading_row: int | None, columns: Mapping[int, str]) -> None:
+    """Refuse places that the file does not have."""
+    if not batch.look:
+        raise RefusalError(_("还在看文件里有什么，稍后再对应列。"))
+    if not 0 <= sheet < len(batch.look["sheets"]):
         raise RefusalError(_("文件里没有这张工作表。"))
+    look = batch.look["sheets"][sheet]
+    if heading_row is not None and not 0 <= heading_row < look["rows"]:
+        raise RefusalError(_("文件里没有这一行。"))
+    if any(not 0 <= column < look["columns"] for column in columns):
+        raise RefusalError(_("文件里没有这一列。"))
+
+
+def _check_choices(target: Target, profile: str, identities: Sequence[str], orders: Mapping[int, str]) -> None:
     if profile and profile not in read_profiles():
         raise RefusalError(_("没有“%(key)s”这种来源。") % {"key": profile})
     if unknown := set(identities) - {identity.key for identity in target.list_identities()}:
