@@ -13,7 +13,7 @@ from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.services.tables import Table
 from kepan.apps.imports.services.targets import Context, Entry, Judgement, Note, NoteKind, Target
 from kepan.apps.imports.services.values import read_all_stored, write_stored
-from kepan.apps.imports.services.words import write_doubt, write_fault, write_repair
+from kepan.apps.imports.services.words import find_suggestion, write_doubt, write_fault, write_repair
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.sheets.fields import Field, Source, read_cell
 from kepan.engine.sheets.model import get_cell
@@ -147,7 +147,9 @@ def correct(row: Read, decision: Mapping[str, Any], fields: Mapping[str, Field],
             values[key] = found.value
             if found.fault is not None:
                 words = write_fault(found.fault, found.hint)
-                notes.append(Note(NoteKind.TROUBLE, key, found.fault.value, words, found.hint or None))
+                notes.append(
+                    Note(NoteKind.TROUBLE, key, found.fault.value, words, find_suggestion(found.fault, found.hint))
+                )
             elif found.value is None and fields[key].is_required:
                 notes.append(Note(NoteKind.TROUBLE, key, Fault.REQUIRED.value, write_fault(Fault.REQUIRED)))
     return replace(row, values=values, notes=tuple(notes))
@@ -161,9 +163,12 @@ def create_entry_of(row: Read, decision: Mapping[str, Any]) -> Entry:
 def write_notes(row: Row, first: int | None) -> list[Note]:
     """Write what was noticed while a row was read; what is hidden or written twice is doubted."""
     notes = [
-        Note(NoteKind.TROUBLE, one.field, one.fault.value, write_fault(one.fault, one.hint), one.hint or None)
+        Note(
+            NoteKind.TROUBLE, one.field, one.fault.value, write_fault(one.fault, one.hint),
+            find_suggestion(one.fault, one.hint),
+        )
         for one in row.troubles
-    ]
+    ]  # fmt: skip
     for key, doubt in row.doubts:
         kind = NoteKind.DOUBT if doubt is Doubt.HIDDEN and not key else NoteKind.REMARK
         notes.append(Note(kind, key, doubt.value, write_doubt(doubt)))

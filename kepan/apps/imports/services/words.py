@@ -32,6 +32,9 @@ FAULTS: dict[Fault, str | Promise] = {
     Fault.LOST_DIGITS: _("被表格软件当成数字，后面几位已经丢失，把这一列设为文本重新录入"),
     Fault.LOST_SIGNS: _("有字在转换编码时丢失，从原来的系统重新导出"),
 }
+SUGGESTING = frozenset({Fault.ABOUT, Fault.NOT_A_CHOICE})
+"""Faults whose hint is what the cell could have meant."""
+
 REPAIRS: dict[Repair, str | Promise] = {
     Repair.FULL_WIDTH: _("全角字符按半角读"),
     Repair.BLANKS: _("去掉了空格或换行"),
@@ -77,14 +80,24 @@ def write_asides(counts: Mapping[Aside, int]) -> str:
     return str(_("不当数据读的行：{listed}。")).format(listed="、".join(listed)) if listed else ""
 
 
+def find_suggestion(fault: Fault, hint: str) -> str | None:
+    """Find what a cell could have meant; other hints only say what stands there.
+
+    >>> find_suggestion(Fault.ABOUT, "300"), find_suggestion(Fault.NOT_A_DAY, "前年")
+    ('300', None)
+    """
+    return hint if fault in SUGGESTING and hint and "、" not in hint else None
+
+
 def write_fault(fault: Fault, hint: str = "") -> str:
     """Say why a cell cannot be read.
 
-    >>> write_fault(Fault.NOT_A_NUMBER), write_fault(Fault.NO_SUCH_DAY, "2025-02-28")
-    ('不是数字。', '没有这一天。是不是 2025-02-28？')
+    >>> write_fault(Fault.NOT_A_NUMBER, "x"), write_fault(Fault.ABOUT, "300")
+    ('不是数字。', '不是一个准数（约、以上、范围）。是不是 300？')
     """
     words = str(FAULTS.get(fault, fault.value))
-    return f"{words}。" + (str(_("是不是 {hint}？")).format(hint=hint) if hint else "")
+    has_hint = fault in SUGGESTING and hint
+    return f"{words}。" + (str(_("是不是 {hint}？")).format(hint=hint) if has_hint else "")
 
 
 def write_repair(repair: Repair) -> str:
