@@ -44,6 +44,7 @@ LISTS: Mapping[str, str] = {
     "people": "person_list",
     "projects": "project_list",
     "agreements": "agreement_list",
+    "share_reports": "share_list",
 }
 """In which list the records of a target stand."""
 
