@@ -10,7 +10,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.core.signals import request_finished, request_started
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 
 from docs.examples.kepan_client import Client, ProblemError
 from kepan.apps.accounts.services import create_token
@@ -36,6 +37,9 @@ def address(db: None) -> Iterator[str]:
         connections[DEFAULT_DB_ALIAS] = shared
         server.serve_forever(poll_interval=0.01)
 
+    # A request must not close the connection in whose transaction the test is.
+    signals = (request_started, request_finished)
+    was_connected = [signal.disconnect(close_old_connections) for signal in signals]
     shared.inc_thread_sharing()
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -44,6 +48,9 @@ def address(db: None) -> Iterator[str]:
     server.server_close()
     thread.join(5)
     shared.dec_thread_sharing()
+    for signal, was in zip(signals, was_connected, strict=True):
+        if was:
+            signal.connect(close_old_connections)
 
 
 def test_the_client_of_the_guide(address: str) -> None:
