@@ -334,6 +334,10 @@ def test_places_where_one_may_not_write(officer: User, district: Region) -> None
         (None, ["trouble region region_closed"], []),
         (None, ["trouble region region_closed", "trouble uscc code_taken", "trouble kinds required"], []),
     ]
+    # A record that one does not see cannot be chosen either, and nothing of it is told.
+    chosen = desk.read(0, {"name": far.name, "kinds": "企业", "founded_on": "2010-01-01"}, match=far.pk)
+    (told,) = show(desk.target.judge([chosen], Context(own, desk.region, TODAY)))
+    assert (told[0], told[1][0], told[2]) == (None, "trouble  record_gone", [])
     assert not desk.target.can_import(own, region=desk.region)
     assert desk.target.can_import(own, region=district)
 

@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.enums import Tier
+from kepan.apps.accounts.models import User
 from kepan.apps.imports.services import Candidate, Context, Entry, FieldChange, Identity, Writing
 from kepan.apps.registry.enums import AgreementState
 from kepan.apps.registry.models import Agreement, AgreementParty, Fulfilment
@@ -99,8 +101,7 @@ class AgreementTarget(RecordTarget):
         return drafts
 
     def _find_records(self, drafts: Sequence[Draft], context: Context) -> None:
-        rows = Agreement.objects.select_related("region") if context.actor is None else list_agreements(
-            user=context.actor)  # fmt: skip
+        rows = _list_seen(context.actor)
         rows = rows.prefetch_related("parties", "fulfilments")
         chosen = load_matched(rows, drafts)
         numbers = {draft.get_text("number") for draft in drafts} - {""}
@@ -198,7 +199,7 @@ class AgreementTarget(RecordTarget):
 
     def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:
         """List the amounts that stand on the matched agreements."""
-        rows = Agreement.objects.in_bulk([entry.match for entry in entries if entry.match is not None])
+        rows = _list_seen(context.actor).in_bulk([entry.match for entry in entries if entry.match is not None])
         held = [rows.get(entry.match or 0) for entry in entries]
         return {"amount": [compute_yuan(None if row is None else row.amount) for row in held]}
 
@@ -210,6 +211,10 @@ class AgreementTarget(RecordTarget):
 def _has_side(row: Agreement, draft: Draft) -> bool:
     written = {compute_name_key(name) for key in SIDES for name in draft.get_list(key)}
     return not written or bool(written & {compute_name_key(party.written_name) for party in row.parties.all()})
+
+
+def _list_seen(actor: User | None) -> QuerySet[Agreement]:
+    return Agreement.objects.select_related("region") if actor is None else list_agreements(user=actor)
 
 
 def _make_party(place: int, party: Party) -> Callable[[Any], models.Model]:

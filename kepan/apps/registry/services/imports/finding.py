@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import Region, User
@@ -39,6 +40,13 @@ class Found:
 NOTHING = Found()
 
 
+def list_seen(actor: User | None) -> QuerySet[Organisation]:
+    """List the organisations that whoever imports sees; nobody is the system, which sees all that are not merged."""
+    if actor is not None:
+        return list_organisations(user=actor)
+    return Organisation.objects.exclude(state=OrganisationState.MERGED)
+
+
 class OrganisationFinder:
     """Finds the organisations that the names and codes of a chunk mean: four questions for all of them.
 
@@ -48,9 +56,7 @@ class OrganisationFinder:
 
     def __init__(self, actor: User | None, words: Iterable[str]) -> None:
         self.found: dict[tuple[str, str], set[Organisation]] = defaultdict(set)
-        self._seen = Organisation.objects.exclude(state=OrganisationState.MERGED)
-        if actor is not None:
-            self._seen = list_organisations(user=actor)
+        self._seen = list_seen(actor)
         listed = {word for word in words if word}
         self._load_names({compute_name_key(word) for word in listed} - {""})
         self._load_codes({read_uscc(word).code for word in listed if read_uscc(word).is_valid})

@@ -43,6 +43,7 @@ from kepan.apps.registry.services.imports.finding import (
     check_code,
     check_name,
     list_candidates,
+    list_seen,
 )
 from kepan.apps.registry.services.imports.finishing import update_organisations
 from kepan.apps.registry.services.imports.organisation_parts import CODE_LENGTH, NAME_LENGTH, load_parts, read_parts
@@ -133,8 +134,7 @@ class OrganisationTarget(RecordTarget):
     def _find_records(self, drafts: Sequence[Draft], context: Context) -> None:
         words = [draft.get_text(key) for draft in drafts for key in ("uscc", "name", "organisation_code")]
         finder = OrganisationFinder(context.actor, words)
-        rows = Organisation.objects.exclude(state=OrganisationState.MERGED).select_related("region", "zone")
-        chosen = load_matched(rows, drafts)
+        chosen = load_matched(list_seen(context.actor).select_related("region", "zone"), drafts)
         strange = []
         for draft in drafts:
             name, code = draft.get_text("name"), draft.get_text("uscc")

@@ -9,10 +9,12 @@ from functools import partial
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.enums import Tier
+from kepan.apps.accounts.models import User
 from kepan.apps.imports.services import Context, Entry, FieldChange, Identity, Writing
 from kepan.apps.registry.enums import FUNDED_STATES, ProjectState
 from kepan.apps.registry.models import ProjectPartner, ProjectReceipt, UpperProject
@@ -117,8 +119,7 @@ class ProjectTarget(RecordTarget):
         return drafts
 
     def _find_records(self, drafts: Sequence[Draft], context: Context) -> None:
-        rows = UpperProject.objects.select_related("region") if context.actor is None else list_projects(
-            user=context.actor)  # fmt: skip
+        rows = _list_seen(context.actor)
         rows = rows.select_related("leader", "organisation__region").prefetch_related("partners", "receipts")
         chosen = load_matched(rows, drafts)
         numbers = {draft.get_text("number") for draft in drafts} - {""}
@@ -234,7 +235,7 @@ class ProjectTarget(RecordTarget):
 
     def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:
         """List the amounts that stand on the matched projects."""
-        rows = UpperProject.objects.in_bulk([entry.match for entry in entries if entry.match is not None])
+        rows = _list_seen(context.actor).in_bulk([entry.match for entry in entries if entry.match is not None])
         held = [rows.get(entry.match or 0) for entry in entries]
         return {key: [compute_yuan(getattr(row, key, None)) for row in held] for key in MONEY}
 
@@ -245,6 +246,10 @@ class ProjectTarget(RecordTarget):
 
 def _rename(field: Field, key: str) -> Field:
     return make_field(TABLE, key, field.label, field.kind, unit=field.unit, longest=field.longest)
+
+
+def _list_seen(actor: User | None) -> QuerySet[UpperProject]:
+    return UpperProject.objects.select_related("region") if actor is None else list_projects(user=actor)
 
 
 def _make(table: type[models.Model], **values: Any) -> Callable[[Any], models.Model]:
