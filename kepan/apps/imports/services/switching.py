@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -10,6 +11,7 @@ from django.utils import timezone
 from kepan.apps.imports.enums import ChangeKind
 from kepan.apps.imports.models import Batch, PlannedChange
 from kepan.apps.imports.services.directory import get_targets
+from kepan.apps.imports.services.inserting import insert_rows
 from kepan.apps.imports.services.planning import AT_ONCE, get_every, read_row
 from kepan.apps.imports.services.targets import Target
 
@@ -52,10 +54,22 @@ def write_planned(batch: Batch, target: Target) -> None:
             rows: list[Any] = [read_row(table, plan.new, known) for plan in chunk]
             for row in rows:
                 row.import_batch_id = batch.pk
-            get_every(table).bulk_create(rows)
-            for plan, row in zip(chunk, rows, strict=True):
-                plan.row = known[plan.pk] = row.pk
-            PlannedChange.objects.bulk_update(chunk, ["row"])
+            insert_rows(table, rows, with_keys=True)
+            keys = {plan.pk: int(row.pk) for plan, row in zip(chunk, rows, strict=True)}
+            _save_keys(keys)
+            known |= keys
+
+
+def _save_keys(keys: Mapping[int, int]) -> None:
+    """Write the keys of rows that were planned and stand now, so that they can be taken back."""
+    quote = connection.ops.quote_name
+    plan, pairs = quote(PlannedChange._meta.db_table), ", ".join(["(%s, %s)"] * len(keys))
+    statement = (
+        f"UPDATE {plan} SET {quote('row')} = v.column2 FROM (VALUES {pairs}) AS v "  # noqa: S608
+        f"WHERE {plan}.{quote('id')} = v.column1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [one for pair in keys.items() for one in pair])
 
 
 def take_back(batch: Batch, target: Target) -> None:
