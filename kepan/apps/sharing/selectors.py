@@ -32,11 +32,6 @@ def list_shared(*, keys: Iterable[str]) -> dict[str, SharedDataset]:
     return {row.key: row for row in rows}
 
 
-def find_shared(key: str) -> SharedDataset | None:
-    """Find what was decided about a data set."""
-    return SharedDataset.objects.select_related("office").filter(key=key).first()
-
-
 def list_published(*, keys: Iterable[str]) -> list[SharedDataset]:
     """Return the data sets among some that are open and were published, for anybody at all."""
     rows = SharedDataset.objects.filter(key__in=list(keys), is_open=True, published_at__isnull=False)
@@ -79,17 +74,6 @@ def list_orders(*, user: AnyUser) -> QuerySet[DataOrder]:
 def get_order(*, user: AnyUser, pk: int) -> DataOrder:
     """Return one order; raises DataOrder.DoesNotExist for one not visible."""
     return list_orders(user=user).get(pk=pk)
-
-
-def list_permissions(*, user: AnyUser) -> QuerySet[AccessPermission]:
-    """Return a user's own permissions and those that the user may revoke, the newest first."""
-    rows = AccessPermission.objects.select_related("dataset__office", "user", "region", "request", "order")
-    return rows.filter(Q(user_id=user.pk) | match_stewarded(user, to="dataset__")).order_by("-pk")
-
-
-def get_permission(*, user: AnyUser, pk: int) -> AccessPermission:
-    """Return one permission; raises AccessPermission.DoesNotExist for one not visible."""
-    return list_permissions(user=user).get(pk=pk)
 
 
 def find_own_permission(*, user: User, shared: SharedDataset) -> AccessPermission | None:
