@@ -232,6 +232,11 @@ def list_memberships(*, of: User) -> QuerySet[Membership]:
     return Membership.objects.filter(user=of).select_related("region", "office", "granted_by").order_by("role", "pk")
 
 
+def find_active_user(*, username: str) -> User | None:
+    """Find the user of a login name who may log in; for programs that act in somebody's name."""
+    return User.objects.filter(username=username, is_active=True).first()
+
+
 def find_users(*, user: AnyUser, words: str, limit: int) -> list[User]:
     """Find visible users whose name or login name holds the words."""
     words = words.strip()
@@ -252,6 +257,11 @@ def annotate_names(rows: QuerySet[ModelType], *, key: str, to: str) -> QuerySet[
         **{to: Subquery(User.objects.filter(pk=OuterRef(key)).values("name")[:1])}
     )
     return found
+
+
+def find_active_user(*, username: str) -> User | None:
+    """Find the active user with a login name."""
+    return User.objects.filter(username=username.strip().lower(), is_active=True).first()
 
 
 def find_user_keys(*, words: str, limit: int = 500) -> list[int]:

@@ -63,13 +63,13 @@ def sweep_inbox() -> int:
 
 def find_inbox_user() -> User | None:
     """Find who imports what lies in the watched folder."""
-    return User.objects.filter(username=settings.KEPAN_INBOX_USER, is_active=True).first()
+    return find_active_user(username=settings.KEPAN_INBOX_USER)
 
 
 def read_box(box: str) -> tuple[str, str, Region]:
     """Return target, profile and region of a box, `<target or profile>@<region code>`; refused for another name."""
     word, _at, code = box.partition("@")
-    region = Region.objects.filter(code=code).first()
+    region = list_all_regions().filter(code=code).first()
     if region is None:
         raise RefusalError(_("文件夹的名字要写成“表@地区代码”，没有代码是“%(code)s”的地区。") % {"code": code})
     target, profile = find_target_key(word)
