@@ -22,6 +22,7 @@ _README = _PROJECT / "benchmarks" / "README.md"
 _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
 _LOAD_QUICK = ["--seconds", "5", "--warm-up", "2", "--closed-seconds", "2", "--plans", "500"]
 _REGISTRY_QUICK = ["--organisations", "2000", "--pages", "3"]
+_IMPORT_QUICK = ["--rows", "2000", "--organisations", "300", "--kills", "2"]
 BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "start_up": ([], ["--runs", "3"]),
     "plandoc.speed": ([], ["--runs", "1", "--largest", "100"]),
@@ -38,6 +39,8 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "load_registry (sqlite)": (["--database", "sqlite"], [*_LOAD_QUICK[:-2], "--organisations", "2000"]),
     "load_registry (postgresql)": (["--database", "postgresql"], [*_LOAD_QUICK[:-2], "--organisations", "2000"]),
     "audit_verify": ([], ["20000"]),
+    "imports.rights (sqlite)": (["--database", "sqlite", "--peer"], _IMPORT_QUICK),
+    "imports.rights (postgresql)": (["--database", "postgresql"], _IMPORT_QUICK),
     "linkage": ([], ["--records", "5000"]),
     "people": ([], ["--records", "5000"]),
     "export_table": ([], ["--rows", "5000"]),
