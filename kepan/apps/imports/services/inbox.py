@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import RefusalError
+from kepan.apps.accounts.selectors import find_active_user, list_all_regions
 from kepan.apps.desk.enums import OPEN_JOBS, NoticeKind
 from kepan.apps.desk.services import create_notice
 from kepan.apps.imports.enums import GOING_IN, BatchState, Outcome, Policy
