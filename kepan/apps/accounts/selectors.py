@@ -259,11 +259,6 @@ def annotate_names(rows: QuerySet[ModelType], *, key: str, to: str) -> QuerySet[
     return found
 
 
-def find_active_user(*, username: str) -> User | None:
-    """Find the active user with a login name."""
-    return User.objects.filter(username=username.strip().lower(), is_active=True).first()
-
-
 def find_user_keys(*, words: str, limit: int = 500) -> list[int]:
     """Return the keys of users whose name or login name holds the words, for readers of the audit trail."""
     found = Q(name__icontains=words) | Q(username__icontains=words)
