@@ -72,10 +72,10 @@ def _check(arguments: argparse.Namespace) -> str:
 
 
 def _find_user(name: str) -> User:
-    from kepan.apps.accounts.models import User
     from kepan.apps.accounts.permissions import RefusalError
+    from kepan.apps.accounts.selectors import find_active_user
 
-    user = User.objects.filter(username=name.strip().lower(), is_active=True).first()
+    user = find_active_user(username=name.strip().lower())
     if user is None:
         raise RefusalError(f"there is no active user {name}")
     return user
