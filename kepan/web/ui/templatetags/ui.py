@@ -217,8 +217,11 @@ def _write_select(bound: BoundField, widget: Select, attributes: dict[str, Any])
     attributes = bound.build_widget_attrs(attributes, widget)
     if bound.auto_id and "id" not in widget.attrs:
         attributes["id"] = bound.auto_id
-    if type(widget) is Select and not any(isinstance(label, list | tuple) for _value, label in widget.choices):
-        return _write_plain_select(bound, widget, attributes)
+    if type(widget) is Select:
+        # Choices of rows are read each time that they are gone through; `list` would ask how many there are, besides.
+        pairs = [("" if value is None else str(value), label) for value, label in widget.choices]
+        if not any(isinstance(label, list | tuple) for _value, label in pairs):
+            return _write_plain_select(bound, widget, attributes, tuple((value, str(label)) for value, label in pairs))
     written = widget.get_context(bound.html_name, bound.value(), attributes)["widget"]
     groups = []
     for name, options, _index in written["optgroups"]:
@@ -238,10 +241,11 @@ def _write_select(bound: BoundField, widget: Select, attributes: dict[str, Any])
     return format_html('<select name="{}"{}>{}</select>', written["name"], flatatt(written["attrs"]), inside)
 
 
-def _write_plain_select(bound: BoundField, widget: Select, attributes: dict[str, Any]) -> SafeString:
+def _write_plain_select(
+    bound: BoundField, widget: Select, attributes: dict[str, Any], pairs: tuple[tuple[str, str], ...]
+) -> SafeString:
     """Write a select without groups: a page of a list has hundreds of options, nearly all as on the page before."""
     plain: Any = widget
-    pairs = tuple(("" if value is None else str(value), str(label)) for value, label in plain.choices)
     chosen = plain.format_value(bound.value())
     place = next((place for place, (value, _label) in enumerate(pairs) if value in chosen), None)
     lines = list(_write_options(pairs))
