@@ -196,7 +196,7 @@ def test_a_token_is_made_from_the_console(capsys: pytest.CaptureFixture[str]) ->
     assert main(["token", "create", "--user", user.username.upper(), "--name", "虚构程序", "--scope", "write"]) == 0
     told = capsys.readouterr()
     held = user.api_tokens.get()
-    assert (told.out.strip()[-4:], held.scope, held.name) == (held.tail, "write", "虚构程序")
+    assert (told.out.strip()[-4:], held.scopes, held.name) == (held.tail, ["all:write"], "虚构程序")
     assert told.out.startswith("kepan_") and "shown only now" in told.err
     assert main(["token", "create", "--user", "nobody", "--name", "虚构程序"]) == 1
     assert capsys.readouterr() == ("", "kepan token create: there is no user nobody\n")

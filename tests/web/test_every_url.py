@@ -1,4 +1,4 @@
-"""Every address as every role: seen, refused or unknown, as tests/web/access.py declares."""
+"""Every address as every role: seen, refused or unknown, as tests/web/access.py declares, with every header."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.web.access import DONE, REST, ROLES, Access, Expected, World, make_wo
 from tests.web.accounts import rows as accounts
 from tests.web.api import rows as api
 from tests.web.desk import rows as desk
+from tests.web.headers import list_faults
 from tests.web.imports import rows as imports
 from tests.web.planning import rows as planning
 from tests.web.planting import has_secret, read_answer
@@ -37,7 +38,7 @@ TABLE = [
     *trail.ROWS,
     *webhooks.ROWS,
 ]
-LOGIN = "/account/login/"
+LOGIN, OPEN = "/account/login/", "open_file"
 
 
 def list_patterns(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
@@ -80,10 +81,10 @@ TO_LOGIN = -1
 """What the anonymous get where a row says nothing else."""
 
 
-def check(world: World, address: str, data: dict[str, Any] | None, name: str, expected: int) -> str:
+def check(world: World, address: str, data: dict[str, Any] | None, name: str, expected: int, *, is_open: bool) -> str:
     """Ask once as one role and return what was wrong, or nothing; whatever it wrote is rolled back.
 
-    With `data` it is a POST.
+    With `data` it is a POST; `is_open` for a file of open data.
     """
     client = Client(raise_request_exception=True)
     if name != "anonymous":
@@ -105,6 +106,8 @@ def check(world: World, address: str, data: dict[str, Any] | None, name: str, ex
     method = "GET" if data is None else "POST"
     if is_leaking:
         return f"{method} {address} as {name} shows an identity number"
+    if faults := list_faults(response, is_open=is_open):
+        return f"{method} {address} as {name}: {faults}"
     return "" if right else f"{method} {address} as {name}: {status}, expected {wanted}"
 
 
@@ -122,7 +125,7 @@ def test_every_address_is_in_the_table() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_every_role_gets_what_is_declared(row: Access) -> None:
-    """GET and POST as the anonymous and as each role give what the row says."""
+    """GET and POST as the anonymous and as each role give what the row says: pages, redirects, refusals, downloads."""
     world = make_world()
     address = reverse(row.name, kwargs=row.args(world)) + row.query
     wrong = []
@@ -131,5 +134,5 @@ def test_every_role_gets_what_is_declared(row: Access) -> None:
         statuses.setdefault("anonymous", expected if row.open_to_all and isinstance(expected, int) else TO_LOGIN)
         for name, status in statuses.items():
             data = row.data(world) if method == "POST" else None
-            wrong.append(check(world, address, data, name, status))
+            wrong.append(check(world, address, data, name, status, is_open=row.name == OPEN))
     assert [line for line in wrong if line] == []

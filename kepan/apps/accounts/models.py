@@ -221,6 +221,8 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("用途"), max_length=60)
     scopes: Any = models.JSONField(_("权限"), default=list)
+    # What a release before scopes reads while both run; the next major version takes it away.
+    scope = models.CharField(max_length=10, default="read", editable=False)
     digest = models.CharField(max_length=64, unique=True)
     tail = models.CharField(_("末四位"), max_length=4)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
@@ -271,6 +273,17 @@ class KeptAnswer(models.Model):
 
 
 class CallCount(models.Model):
+    """Calls by user, as a release before counts by token writes them; the next major version takes it away."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="call_count")
+    minute = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.minute} {self.count}"
+
+
+class CallerCount(models.Model):
     """How often a token, or a user's session, has called the interface in its last minute, over all processes."""
 
     caller = models.CharField(max_length=40, primary_key=True)

@@ -45,7 +45,7 @@ class Counts:
 
     def list_repairs(self) -> list[tuple[str | Promise, int]]:
         """List what was tidied, the most frequent first."""
-        ranked = sorted(self.repairs.items(), key=lambda pair: -pair[1])
+        ranked = sorted(self.repairs.items(), key=lambda pair: (-pair[1], pair[0]))
         return [(REPAIRS.get(code, code), count) for code, count in ranked]  # type: ignore[call-overload]
 
 
@@ -73,7 +73,7 @@ def list_reasons(batch: Batch, counts: Counts, current: str) -> list[Reason]:
     examples = find_examples(batch) if counts.problems else {}
     found = []
     for outcome in (Outcome.REFUSED, Outcome.DOUBTED):
-        for code, count in sorted(counts.reasons.get(outcome, {}).items(), key=lambda pair: -pair[1]):
+        for code, count in sorted(counts.reasons.get(outcome, {}).items(), key=lambda pair: (-pair[1], pair[0])):
             note = next((one for one in examples.get(code, ()) if one["code"] == code), {})
             found.append(
                 Reason(

@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.models import User
-from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
+from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.imports.models import Batch
 from kepan.apps.imports.permissions import can_read_imports
 from kepan.apps.imports.selectors import get_batch
-
-Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
-
-
-def get_user(request: HttpRequest) -> User:
-    """Return the user of a request that has passed the login."""
-    assert isinstance(request.user, User)
-    return request.user
+from kepan.web.ui.guards import Parameters, View, get_user, guard_page
 
 
 def imports_page(view: View[Parameters]) -> View[Parameters]:
     """Let in who is logged in and reads imports; a refusal for lack of permission becomes 403."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
-        try:
-            require(can_read_imports(get_user(request)))
-            return view(request, *args, **kwargs)
-        except NotAllowedError as refusal:
-            raise PermissionDenied(str(refusal.reason)) from refusal
-
-    result: Any = guarded
-    return result  # type: ignore[no-any-return]
+    return guard_page(view, can_read_imports)
 
 
 def find_batch(request: HttpRequest, pk: int) -> Batch:

@@ -20,8 +20,9 @@ from kepan.apps.planning.models import Duty, Measure, Milestone, Plan, Target
 from kepan.apps.planning.permissions import can_request_change
 from kepan.apps.planning.selectors import get_first_day, get_running_row
 from kepan.apps.planning.services import ShareCheck, list_share_checks
-from kepan.web.planning.guards import find_plan, get_user
+from kepan.web.planning.guards import find_plan
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 
 Light = tuple[str, str | Promise]
 SOON = timedelta(days=10)

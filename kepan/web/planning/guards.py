@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer, NotAllowedError, RefusalError
 from kepan.apps.planning.models import Plan, Target
 from kepan.apps.planning.permissions import can_read_plans
 from kepan.apps.planning.selectors import get_plan, get_plan_card, get_target
 from kepan.apps.planning.services import StaleError
-
-Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
-
-
-def get_user(request: HttpRequest) -> User:
-    """Return the user of a request that has passed the login."""
-    assert isinstance(request.user, User)
-    return request.user
+from kepan.web.ui.guards import Parameters, View, get_user, guard_page
 
 
 def require_page(answer: Answer) -> None:
@@ -40,18 +28,7 @@ def require_page(answer: Answer) -> None:
 
 def planning_page(view: View[Parameters]) -> View[Parameters]:
     """Let in who is logged in and works with plans; a refusal for lack of permission becomes 403."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
-        require_page(can_read_plans(get_user(request)))
-        try:
-            return view(request, *args, **kwargs)
-        except NotAllowedError as refusal:
-            raise PermissionDenied(str(refusal.reason)) from refusal
-
-    result: Any = guarded
-    return result  # type: ignore[no-any-return]
+    return guard_page(view, can_read_plans)
 
 
 @dataclass

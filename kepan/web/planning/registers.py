@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.planning.models import ChangeRequest, Plan
-from kepan.web.planning.guards import get_user
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import Column
 from kepan.web.ui.lists.exports import Export, get_form, list_forms
 

@@ -31,12 +31,13 @@ from kepan.apps.planning.selectors import (
     list_targets,
 )
 from kepan.web.planning.board import list_index
-from kepan.web.planning.guards import add_message, find_plan, get_user, is_htmx
+from kepan.web.planning.guards import add_message, find_plan, is_htmx
 from kepan.web.planning.listing import list_section_labels
 from kepan.web.planning.parts import find_parts, get_part, sort_items
 from kepan.web.planning.repairs import list_repairs, write_repairs
 from kepan.web.planning.rows import RowWriter
 from kepan.web.planning.workbench import get_head, get_overview
+from kepan.web.ui.guards import get_user
 
 MOST_KEY = 2**62
 """Keys beyond this are no keys: a database would refuse the number itself."""

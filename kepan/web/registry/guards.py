@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.models import User
-from kepan.apps.accounts.permissions import NotAllowedError, require
 from kepan.apps.registry.models import Organisation, Person
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.apps.registry.selectors import get_organisation, get_person
-
-Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
-
-
-def get_user(request: HttpRequest) -> User:
-    """Return the user of a request that has passed the login."""
-    assert isinstance(request.user, User)
-    return request.user
+from kepan.web.ui.guards import Parameters, View, get_user, guard_page
 
 
 def registry_page(view: View[Parameters]) -> View[Parameters]:
     """Let in who is logged in and reads the registry; a refusal for lack of permission becomes 403."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
-        try:
-            require(can_read_registry(get_user(request)))
-            return view(request, *args, **kwargs)
-        except NotAllowedError as refusal:
-            raise PermissionDenied(str(refusal.reason)) from refusal
-
-    result: Any = guarded
-    return result  # type: ignore[no-any-return]
+    return guard_page(view, can_read_registry)
 
 
 def find_organisation(request: HttpRequest, pk: int) -> Organisation:

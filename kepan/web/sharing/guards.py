@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.models import User
-from kepan.apps.accounts.permissions import NotAllowedError, require
 from kepan.apps.sharing.facts import Dataset, find_dataset
 from kepan.apps.sharing.permissions import can_use_data
-
-Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
-
-
-def get_user(request: HttpRequest) -> User:
-    """Return the user of a request that has passed the login."""
-    assert isinstance(request.user, User)
-    return request.user
+from kepan.web.ui.guards import Parameters, View, get_user, guard_page
 
 
 def sharing_page(view: View[Parameters]) -> View[Parameters]:
     """Let in who is logged in and uses data; a refusal for lack of permission becomes 403."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
-        try:
-            require(can_use_data(get_user(request)))
-            return view(request, *args, **kwargs)
-        except NotAllowedError as refusal:
-            raise PermissionDenied(str(refusal.reason)) from refusal
-
-    result: Any = guarded
-    return result  # type: ignore[no-any-return]
+    return guard_page(view, can_use_data)
 
 
 def find_declared(key: str) -> Dataset:

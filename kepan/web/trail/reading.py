@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.enums import Role
@@ -21,30 +17,12 @@ from kepan.apps.accounts.selectors import annotate_names, get_scope
 from kepan.apps.trail.models import AuditEntry
 from kepan.apps.trail.selectors import list_entries
 from kepan.web.trail.actions import ADMINISTRATIVE
-
-Parameters = ParamSpec("Parameters")
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
+from kepan.web.ui.guards import Parameters, View, guard_page
 
 
 def trail_page(view: View[Parameters]) -> View[Parameters]:
     """Let in who reads the trail; everybody else gets 403 with the reason."""
-
-    @wraps(view)
-    @login_required
-    def guarded(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponseBase:
-        answer = can_read_trail(get_user(request))
-        if not answer:
-            raise PermissionDenied(str(answer.reason))
-        return view(request, *args, **kwargs)
-
-    result: Any = guarded
-    return result  # type: ignore[no-any-return]
-
-
-def get_user(request: HttpRequest) -> User:
-    """Return the user of a request that has passed the login."""
-    assert isinstance(request.user, User)
-    return request.user
+    return guard_page(view, can_read_trail)
 
 
 def list_readable(user: User) -> QuerySet[AuditEntry]:

@@ -23,7 +23,8 @@ from kepan.apps.trail.models import AuditEntry
 from kepan.apps.trail.selectors import annotate_sealed, find_seal
 from kepan.web.trail.actions import get_action_label, get_kind_label
 from kepan.web.trail.filters import EntryFilter
-from kepan.web.trail.reading import get_actor, get_user, list_changes, list_readable, trail_page
+from kepan.web.trail.reading import get_actor, list_changes, list_readable, trail_page
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, ListPage
 from kepan.web.ui.lists.state import State
 

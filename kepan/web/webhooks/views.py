@@ -29,7 +29,8 @@ from kepan.apps.webhooks.services import (
     resume_subscription,
     update_subscription,
 )
-from kepan.web.desk.guards import desk_page, find_row, get_user
+from kepan.web.desk.guards import desk_page, find_row
+from kepan.web.ui.guards import get_user
 from kepan.web.webhooks.actions import list_labels
 from kepan.web.webhooks.forms import ReplayForm, VersionForm, WebhookForm
 

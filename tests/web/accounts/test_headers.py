@@ -1,4 +1,4 @@
-"""Every page carries every header, in the values that OWASP's Secure Headers Project recommends."""
+"""Headers of what is no page, and cookies; those of pages are looked at by tests/web/test_every_url.py."""
 
 from __future__ import annotations
 
@@ -7,84 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from kepan.site import login_settings
-from tests.web.access import Access, World, make_world
-from tests.web.test_every_url import TABLE
+from tests.web.access import make_world
+from tests.web.headers import list_faults
 
 pytestmark = pytest.mark.django_db
-
-EXPECTED = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Permitted-Cross-Domain-Policies": "none",
-    "X-DNS-Prefetch-Control": "off",
-}
-DIRECTIVES = {
-    "default-src": "'self'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "object-src": "'none'",
-    "base-uri": "'self'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-}
-
-
-def list_faults(response: HttpResponse) -> list[str]:
-    """Return the headers that are missing or say something else."""
-    headers = response.headers
-    faults = [f"{name}: {headers.get(name)}" for name, value in EXPECTED.items() if headers.get(name) != value]
-    parts = [part.strip().partition(" ") for part in headers.get("Content-Security-Policy", "").split(";")]
-    policy = {name: value for name, _blank, value in parts}
-    if "sandbox" not in policy:
-        faults += [f"{name} {policy.get(name)}" for name, value in DIRECTIVES.items() if policy.get(name) != value]
-    elif policy.get("default-src") != "'none'":
-        faults.append("a download is sandboxed and may load nothing")
-    faults += [f"policy has {word}" for word in ("unsafe", "*", "http:", "blob:") if word in str(policy)]
-    if "geolocation=()" not in headers.get("Permissions-Policy", ""):
-        faults.append("Permissions-Policy")
-    if "no-store" not in headers.get("Cache-Control", ""):
-        faults.append(f"Cache-Control: {headers.get('Cache-Control')}")
-    if headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
-        page = response.content.decode()
-        words = (" style=", "<style", "javascript:", " onclick=", " onload=", " onsubmit=", "<script>")
-        faults += [f"the policy would drop {word}" for word in words if word in page]
-    if headers.get("Server") or headers.get("X-Powered-By"):
-        faults.append("names the server's software")
-    return faults
-
-
-def list_answers(world: World, row: Access) -> Iterator[tuple[str, HttpResponse]]:
-    """Yield the answers to GET and POST as nobody, as somebody and as an administrator."""
-    for name in ("", "planner", "system"):
-        client = Client()
-        if name:
-            client.force_login(world.users[name])
-        with transaction.atomic():
-            address = reverse(row.name, kwargs=row.args(world)) + row.query
-            for method, answer in (("GET", client.get(address)), ("POST", client.post(address, row.data(world)))):
-                yield f"{method} {address} {name}", answer
-                if answer.streaming:
-                    # Read to its end, which closes the file; closing the answer would close PostgreSQL's connection.
-                    b"".join(answer.streaming_content)
-            transaction.set_rollback(True)
-
-
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_every_page_carries_every_header(row: Access) -> None:
-    """Pages, redirects, refusals and downloads, as whoever asks; and no page has what the policy would drop."""
-    world = make_world()
-    faults = {title: found for title, answer in list_answers(world, row) if (found := list_faults(answer))}
-    assert faults == {}
 
 
 @pytest.mark.parametrize("path", ["/no/such/page/", "/static/no-such-file.css"])

@@ -8,24 +8,16 @@ def spread_scopes(apps, schema_editor):
     tokens.exclude(scope="write").update(scopes=["all:read"])
 
 
-def join_scopes(apps, schema_editor):
-    """Back: whoever could write something of everything writes; a narrower token only reads."""
-    for token in apps.get_model("accounts", "ApiToken").objects.all():
-        token.scope = "write" if "all:write" in token.scopes else "read"
-        token.save(update_fields=["scope"])
-
-
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0004_calls_of_all_processes")]
 
     operations = [
         migrations.AddField("apitoken", "scopes", models.JSONField(default=list, verbose_name="权限")),
-        migrations.RunPython(spread_scopes, join_scopes),
-        migrations.RemoveField("apitoken", "scope"),
-        # Counts of one minute: nothing is lost with them.
-        migrations.DeleteModel("CallCount"),
+        migrations.RunPython(spread_scopes, migrations.RunPython.noop),
+        # The names of the two scopes are gone, the column stays as it was.
+        migrations.AlterField("apitoken", "scope", models.CharField(default="read", editable=False, max_length=10)),
         migrations.CreateModel(
-            name="CallCount",
+            name="CallerCount",
             fields=[
                 ("caller", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("minute", models.PositiveBigIntegerField()),

@@ -6,7 +6,7 @@ import time
 
 from django.db import connection
 
-from kepan.apps.accounts.models import CallCount
+from kepan.apps.accounts.models import CallerCount
 
 _COUNT = """
 INSERT INTO {table} (caller, minute, count) VALUES (%s, %s, %s)
@@ -24,12 +24,12 @@ def create_calls(*, caller: str, minute: int, calls: int) -> int:
     """
     with connection.cursor() as cursor:
         # The name of the table is our own.
-        cursor.execute(_COUNT.format(table=CallCount._meta.db_table), [caller, minute, calls])
+        cursor.execute(_COUNT.format(table=CallerCount._meta.db_table), [caller, minute, calls])
         (count,) = cursor.fetchone()
     return int(count)
 
 
 def remove_old_calls() -> int:
     """Drop the counts of callers who were silent for an hour; return how many."""
-    count, _tables = CallCount.objects.filter(minute__lt=time.time() // 60 - 60).delete()
+    count, _tables = CallerCount.objects.filter(minute__lt=time.time() // 60 - 60).delete()
     return count

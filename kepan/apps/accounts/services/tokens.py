@@ -58,6 +58,7 @@ def create_token(
         user=held,
         name=name,
         scopes=known,
+        scope="write" if TokenScope.ALL_WRITE in known else "read",
         digest=_compute_digest(text),
         tail=text[-4:],
         created_at=now,

@@ -21,7 +21,8 @@ from kepan.web.api.schemas.basis import write_tag
 from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import find_force
 from kepan.web.planning.force_forms import MOST_FILES
-from kepan.web.planning.guards import find_plan, get_user
+from kepan.web.planning.guards import find_plan
+from kepan.web.ui.guards import get_user
 
 __all__ = [
     "check_filters",

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.desk.selectors import list_attachments
 from kepan.apps.desk.services import export_attachment
-from kepan.web.desk.guards import desk_page, find_row, get_user
+from kepan.web.desk.guards import desk_page, find_row
 from kepan.web.desk.sending import send_file
+from kepan.web.ui.guards import get_user
 
 
 @require_GET

@@ -21,7 +21,8 @@ from kepan.apps.desk.enums import TaskState
 from kepan.apps.desk.models import Task
 from kepan.apps.desk.selectors import list_inbox, list_tasks
 from kepan.apps.desk.services import complete_task
-from kepan.web.desk.guards import desk_page, find_row, get_user
+from kepan.web.desk.guards import desk_page, find_row
+from kepan.web.ui.guards import get_user
 
 SOON = timedelta(days=10)
 MOST = 300

@@ -27,8 +27,9 @@ from kepan.apps.desk.services import (
     get_kind_label,
     retry_job,
 )
-from kepan.web.desk.guards import desk_page, find_row, get_user
+from kepan.web.desk.guards import desk_page, find_row
 from kepan.web.desk.sending import send_file
+from kepan.web.ui.guards import get_user
 
 PAGE = 50
 LIGHTS = {

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kepan.apps.desk.selectors import count_waiting, list_notices
 from kepan.apps.desk.services import update_notices_read
-from kepan.web.desk.guards import desk_page, find_row, get_user
+from kepan.web.desk.guards import desk_page, find_row
+from kepan.web.ui.guards import get_user
 
 PAGE = 50
 

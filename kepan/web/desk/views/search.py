@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from kepan.web.desk.guards import desk_page, get_user, is_htmx
+from kepan.web.desk.guards import desk_page, is_htmx
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.search import LONGEST, find_everything
 
 IN_BOX, ON_PAGE = 5, 20

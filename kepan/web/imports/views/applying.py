@@ -24,9 +24,10 @@ from kepan.apps.imports.selectors import count_staged
 from kepan.apps.imports.services import drop_batch, get_target, start_apply, undo_batch
 from kepan.web.desk.views.jobs import view_job
 from kepan.web.imports.forms import UndoForm
-from kepan.web.imports.guards import find_batch, get_user, imports_page, open_batch, say_refusal
+from kepan.web.imports.guards import find_batch, imports_page, open_batch, say_refusal
 from kepan.web.imports.steps import list_steps
 from kepan.web.imports.words import OUTCOME_LIGHTS
+from kepan.web.ui.guards import get_user
 
 UNDO_DAYS = 30
 WORKING: Mapping[str, tuple[int, str | Promise]] = {

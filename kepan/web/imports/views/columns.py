@@ -18,7 +18,7 @@ from kepan.apps.imports.permissions import can_import
 from kepan.apps.imports.services import Identity, Target, get_target, look_again, update_mapping
 from kepan.store.files.import_profiles import read_profiles
 from kepan.web.imports.forms import OptionsForm
-from kepan.web.imports.guards import find_batch, get_user, imports_page, open_batch
+from kepan.web.imports.guards import find_batch, imports_page, open_batch
 from kepan.web.imports.mapping import (
     ORDERS,
     Choices,
@@ -29,6 +29,7 @@ from kepan.web.imports.mapping import (
     read_choices,
 )
 from kepan.web.imports.steps import list_steps
+from kepan.web.ui.guards import get_user
 
 OPEN = (BatchState.UPLOADED, BatchState.STAGED)
 """States in which the columns can still be given."""

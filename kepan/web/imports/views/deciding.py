@@ -21,9 +21,10 @@ from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.permissions import can_import
 from kepan.apps.imports.selectors import list_staged
 from kepan.apps.imports.services import compare_candidates, decide_row, decide_rows, get_target
-from kepan.web.imports.guards import find_batch, get_user, imports_page, say_refusal
+from kepan.web.imports.guards import find_batch, imports_page, say_refusal
 from kepan.web.imports.staged import make_drawing
 from kepan.web.imports.steps import list_steps
+from kepan.web.ui.guards import get_user
 
 MOST_KEY = 2**62
 

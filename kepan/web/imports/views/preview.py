@@ -21,11 +21,12 @@ from kepan.apps.imports.selectors import list_repaired, list_staged
 from kepan.apps.imports.services import get_target, write_returned_workbook
 from kepan.web.desk.sending import send_file
 from kepan.web.imports.counting import Counts, list_reasons, make_counts
-from kepan.web.imports.guards import find_batch, get_user, imports_page
+from kepan.web.imports.guards import find_batch, imports_page
 from kepan.web.imports.staged import WAITING, make_drawing
 from kepan.web.imports.steps import list_steps
 from kepan.web.imports.views.applying import show_result, show_working
 from kepan.web.imports.words import OUTCOME_LIGHTS, SHOWN_COUNTS
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import write_number
 
 PAGE = 25

@@ -20,8 +20,9 @@ from kepan.apps.imports.selectors import list_batches, list_sources
 from kepan.apps.imports.services import Target, create_import, get_targets, write_target_template
 from kepan.web.desk.sending import send_file
 from kepan.web.imports.forms import TableForm
-from kepan.web.imports.guards import get_user, imports_page, open_batch
+from kepan.web.imports.guards import imports_page, open_batch
 from kepan.web.imports.steps import list_steps
+from kepan.web.ui.guards import get_user
 
 RECENT = 5
 

@@ -30,7 +30,8 @@ from kepan.web.planning.force import (
     write_key,
 )
 from kepan.web.planning.force_forms import AssignForm
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page
+from kepan.web.ui.guards import get_user
 
 Row = Target | Measure
 

@@ -19,7 +19,8 @@ from kepan.apps.planning.selectors import can_count, find_binding, get_level_abo
 from kepan.apps.planning.services import Source, bind_target, unbind_target
 from kepan.apps.registry.enums import TitleLevel
 from kepan.web.planning.force import find_force, find_row, get_row_url, make_page, write_key
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page, require_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page, require_page
+from kepan.web.ui.guards import get_user
 
 
 class BindingForm(forms.Form):

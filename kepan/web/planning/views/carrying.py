@@ -42,9 +42,10 @@ from kepan.engine.indicators import Adding
 from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import SOON, Light, get_row_url
 from kepan.web.planning.force_forms import ShareReportForm
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, require_page
+from kepan.web.planning.guards import add_message, catch_refusal, require_page
 from kepan.web.planning.views.rows import write_whose
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, ListPage, Preset
 
 STATES = (("late", _("已逾期")), ("soon", _("十天内到期")), ("open", _("没办完")), ("done", _("已办结")))

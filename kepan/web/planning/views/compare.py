@@ -14,8 +14,9 @@ from kepan.apps.planning.models import Plan
 from kepan.apps.planning.selectors import list_other_plans
 from kepan.apps.planning.services import Comparison, compare_documents
 from kepan.web.planning.force import find_force, make_page
-from kepan.web.planning.guards import find_plan, get_user, planning_page
+from kepan.web.planning.guards import find_plan, planning_page
 from kepan.web.planning.registers import FINDING_COLUMNS, list_addresses, make_export
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.exports import get_form
 
 MOST_OFFERED = 200

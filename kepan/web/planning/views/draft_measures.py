@@ -24,7 +24,7 @@ from kepan.web.planning.draft_forms import (
     list_cuts,
     list_measure_initial,
 )
-from kepan.web.planning.guards import catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import catch_refusal, planning_page
 from kepan.web.planning.merge_view import list_choices
 from kepan.web.planning.views.reshaping import (
     AFTER,
@@ -36,6 +36,7 @@ from kepan.web.planning.views.reshaping import (
     save_row,
     show_form,
 )
+from kepan.web.ui.guards import get_user
 
 SECOND = 60
 """Signs of the second sentence that are offered as the name of the second measure."""

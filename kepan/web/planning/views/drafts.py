@@ -39,7 +39,7 @@ from kepan.apps.planning.services import (
     undo_edit,
 )
 from kepan.web.planning.board import Board, count_groups, list_index
-from kepan.web.planning.guards import catch_refusal, find_plan, get_user, planning_page
+from kepan.web.planning.guards import catch_refusal, find_plan, planning_page
 from kepan.web.planning.listing import get_section_key, list_section_labels
 from kepan.web.planning.parts import sort_items
 from kepan.web.planning.reading import list_reading, write_kind
@@ -55,6 +55,7 @@ from kepan.web.planning.workbench import (
     list_notes,
     write_checks,
 )
+from kepan.web.ui.guards import get_user
 
 RESHAPING = (EditVerb.ADD, EditVerb.SPLIT, EditVerb.MERGE, EditVerb.MOVE, EditVerb.REPAIR)
 """Steps by which rows come or go or change their heading, and not only what they say."""

@@ -34,9 +34,10 @@ from kepan.web.planning.contents import get_title
 from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import LETTERS, find_force, make_page, read_key, write_key
 from kepan.web.planning.force_forms import MeasureLineForm, RequestForm, TargetLineForm
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page
 from kepan.web.planning.places import NAMES_ID, WHOLES_ID, Places
 from kepan.web.planning.views.requests import find_request
+from kepan.web.ui.guards import get_user
 
 MOST_LINES = 200
 MODELS: dict[SubjectKind, type[Target] | type[Measure]] = {SubjectKind.TARGET: Target, SubjectKind.MEASURE: Measure}

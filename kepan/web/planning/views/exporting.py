@@ -14,7 +14,8 @@ from kepan.apps.planning.permissions import can_read_plans
 from kepan.apps.planning.services import EXPORTED, export_plan
 from kepan.web.planning.exporting import create_plan_job, is_long, write_name
 from kepan.web.planning.exports import WRITERS
-from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, find_plan, planning_page
+from kepan.web.ui.guards import get_user
 
 
 @require_GET

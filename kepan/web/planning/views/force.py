@@ -46,8 +46,9 @@ from kepan.web.planning.force import (
     make_duty_line,
     make_page,
 )
-from kepan.web.planning.guards import get_user, planning_page
+from kepan.web.planning.guards import planning_page
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 
 NEXT = 8
 A_PAGE = 50

@@ -15,8 +15,9 @@ from kepan.apps.planning.enums import MeasureState
 from kepan.apps.planning.models import Measure, Target
 from kepan.apps.planning.selectors import Initiative, Task, find_previous, list_initiatives
 from kepan.web.planning.force import Light, find_force, get_duty, get_progress_light, get_row_url, make_page
-from kepan.web.planning.guards import get_user, planning_page
+from kepan.web.planning.guards import planning_page
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 
 
 @dataclass(frozen=True)

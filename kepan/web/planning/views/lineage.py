@@ -33,10 +33,11 @@ from kepan.apps.planning.services import (
 )
 from kepan.engine.basis.quantity import write_plain
 from kepan.web.planning.force import Light, find_force, get_row_url, make_page
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page
 from kepan.web.planning.views.compare import KINDS
 from kepan.web.planning.views.rows import is_multi_year
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 
 MOST_LINES = 200
 LIGHTS: dict[str, Light] = {

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from kepan.apps.planning.models import Measure, Plan, Target
 from kepan.apps.planning.services import move_row
-from kepan.web.planning.guards import catch_refusal, find_target, get_user, planning_page
+from kepan.web.planning.guards import catch_refusal, find_target, planning_page
 from kepan.web.planning.places import NAMES_ID, WHOLES_ID, MoveForm, Places
 from kepan.web.planning.steps import answer_step
 from kepan.web.planning.views.draft_measures import find_measure
 from kepan.web.planning.views.reshaping import find_editable, select_row, show_form
+from kepan.web.ui.guards import get_user
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,7 +30,8 @@ from kepan.apps.planning.services import (
 )
 from kepan.web.planning.force import find_force, get_stone_light, make_page
 from kepan.web.planning.force_forms import MilestoneForm, PhaseForm
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page
+from kepan.web.ui.guards import get_user
 
 
 def find_phase(plan: Plan, pk: int) -> Phase:

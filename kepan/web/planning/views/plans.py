@@ -24,11 +24,12 @@ from kepan.apps.planning.selectors import count_standing, list_doubtful
 from kepan.apps.planning.services import confirm_plan, discard_plan, restore_plan, update_plan
 from kepan.web.planning.force_forms import ConfirmForm
 from kepan.web.planning.forms import DiscardForm, HeadingForm
-from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, find_plan, planning_page
 from kepan.web.planning.views.drafts import show_draft
 from kepan.web.planning.views.force import show_overview
 from kepan.web.planning.views.uploads import get_address, show_compiling, show_failed
 from kepan.web.planning.workbench import make_row
+from kepan.web.ui.guards import get_user
 
 
 @require_GET

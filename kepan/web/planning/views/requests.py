@@ -42,8 +42,9 @@ from kepan.engine.basis.quantity import write_plain
 from kepan.web.planning.contents import FieldChange, get_title, list_field_changes
 from kepan.web.planning.force import find_force, make_page
 from kepan.web.planning.force_forms import DecisionForm
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, is_htmx, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, is_htmx, planning_page
 from kepan.web.planning.registers import REQUEST_COLUMNS, list_addresses, make_export
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.exports import get_form
 
 A_PAGE = 50

@@ -29,10 +29,11 @@ from kepan.apps.planning.services import (
 )
 from kepan.web.planning.draft_forms import MergeForm, make_split_forms
 from kepan.web.planning.forms import AddTargetForm, TargetForm
-from kepan.web.planning.guards import catch_refusal, find_plan, find_target, get_user, is_htmx, planning_page
+from kepan.web.planning.guards import catch_refusal, find_plan, find_target, is_htmx, planning_page
 from kepan.web.planning.merge_view import list_choices, make_sides
 from kepan.web.planning.steps import Touched, answer_step, read_seen
 from kepan.web.planning.workbench import make_row
+from kepan.web.ui.guards import get_user
 
 Row = Target | Measure
 

@@ -39,9 +39,10 @@ from kepan.web.planning.force import (
     write_key,
 )
 from kepan.web.planning.force_forms import ProgressForm
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page
 from kepan.web.planning.standing import make_standing
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 
 
 def write_decimal(value: Any) -> str:

@@ -24,9 +24,10 @@ from kepan.apps.planning.services import Month, find_adding, read_value, schedul
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.indicators import Adding
 from kepan.web.planning.force_forms import make_day_field
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, require_page
+from kepan.web.planning.guards import add_message, catch_refusal, require_page
 from kepan.web.planning.views.carrying import find_share
 from kepan.web.planning.views.rows import write_whose
+from kepan.web.ui.guards import get_user
 
 MOST_YEARS = 5
 

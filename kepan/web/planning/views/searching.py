@@ -17,9 +17,10 @@ from kepan.apps.planning.models import Target
 from kepan.apps.planning.selectors import Findings, PlanHit, find_in_plans
 from kepan.engine.basis.words import LONGEST, find_stretches
 from kepan.web.planning.force import Light, get_name, get_row_url
-from kepan.web.planning.guards import get_user, planning_page
+from kepan.web.planning.guards import planning_page
 from kepan.web.planning.views.lists import get_address, get_light, write_years
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 
 A_PAGE = 10
 LAST_PAGE = 100_000

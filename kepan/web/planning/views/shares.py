@@ -25,9 +25,10 @@ from kepan.apps.planning.selectors import find_last_shares
 from kepan.apps.planning.services import Part, combine, find_adding, read_value, suggest_values, update_shares
 from kepan.engine.indicators import Adding
 from kepan.web.planning.force import find_force, find_row, get_row_url, make_page, write_key
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page
 from kepan.web.planning.views.rows import is_multi_year, write_decimal, write_whose
 from kepan.web.planning.workbench import write_value
+from kepan.web.ui.guards import get_user
 
 OVER_TIME = (Dimension.YEAR, Dimension.MONTH)
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from kepan.apps.planning.permissions import can_create_plans
 from kepan.apps.planning.selectors import get_upload_region, list_offers
 from kepan.apps.planning.services import import_document
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page, require_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page, require_page
+from kepan.web.ui.guards import get_user
 
 
 @require_POST

@@ -21,7 +21,8 @@ from kepan.apps.planning.models import RuleSuggestion
 from kepan.apps.planning.permissions import can_decide_suggestions
 from kepan.apps.planning.selectors import list_rule_suggestions
 from kepan.apps.planning.services import decide_suggestion, export_suggestions
-from kepan.web.planning.guards import add_message, catch_refusal, get_user, planning_page, require_page
+from kepan.web.planning.guards import add_message, catch_refusal, planning_page, require_page
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import BatchAction, Column, Empty, HeadAction, ListPage, Preset
 
 LIGHTS = {SuggestionState.OPEN: "slow", SuggestionState.TAKEN: "done", SuggestionState.DECLINED: "none"}

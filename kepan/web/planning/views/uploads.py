@@ -20,7 +20,8 @@ from kepan.apps.planning.permissions import can_create_plans, can_discard_plan
 from kepan.apps.planning.selectors import list_siblings
 from kepan.apps.planning.services import Taken, cancel_compile, create_plans, retry_compile
 from kepan.web.planning.forms import UploadForm
-from kepan.web.planning.guards import add_message, catch_refusal, find_plan, get_user, planning_page, require_page
+from kepan.web.planning.guards import add_message, catch_refusal, find_plan, planning_page, require_page
+from kepan.web.ui.guards import get_user
 
 
 def get_address(plan: Plan) -> str:

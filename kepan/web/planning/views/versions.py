@@ -27,9 +27,10 @@ from kepan.apps.planning.selectors import (
 from kepan.apps.planning.services import verify_version
 from kepan.web.planning.contents import FieldChange, get_title, list_field_changes, write_figure
 from kepan.web.planning.force import find_force, make_page
-from kepan.web.planning.guards import get_user, planning_page
+from kepan.web.planning.guards import planning_page
 from kepan.web.planning.history import list_history_lines
 from kepan.web.planning.registers import VERSION_COLUMNS, list_addresses, make_export
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.exports import get_form
 
 A_PAGE = 50

@@ -22,8 +22,9 @@ from kepan.web.registry.agreement_forms import (
     list_agreement_initial,
     list_renewal_initial,
 )
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.views.writing import answer_form, read_key, say_unknown
+from kepan.web.ui.guards import get_user
 
 
 def make_page(row: Agreement | None, back: str = "") -> dict[str, Any]:

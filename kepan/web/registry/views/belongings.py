@@ -50,9 +50,10 @@ from kepan.web.registry.belonging_forms import (
     TagsForm,
     UndoForm,
 )
-from kepan.web.registry.guards import find_organisation, get_user, registry_page
+from kepan.web.registry.guards import find_organisation, registry_page
 from kepan.web.registry.views.organisations import make_page
 from kepan.web.registry.views.writing import answer_form
+from kepan.web.ui.guards import get_user
 
 MOST_CHILDREN = 50
 MOST_NAMES = 12

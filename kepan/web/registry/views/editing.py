@@ -30,7 +30,8 @@ from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.registry.traits import LinkageRecord
 from kepan.web.registry.evidence import write_match
 from kepan.web.registry.forms import CloseForm, NewOrganisationForm, OrganisationForm, RenameForm, list_initial
-from kepan.web.registry.guards import find_organisation, get_user, registry_page
+from kepan.web.registry.guards import find_organisation, registry_page
+from kepan.web.ui.guards import get_user
 
 MOST_ALIKE = 5
 

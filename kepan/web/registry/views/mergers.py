@@ -26,10 +26,11 @@ from kepan.apps.registry.selectors import (
 from kepan.apps.registry.services import unmerge_organisations, unmerge_people
 from kepan.web.registry.filters import MergerFilter
 from kepan.web.registry.forms import UnmergeForm
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.registry.views.lists import RegistryList, get_record_url
 from kepan.web.registry.words import Words
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, HeadAction, Preset
 
 PEOPLE_EXAMPLE = gettext_lazy("例如：向本人核实，是两个人。不要写个人信息")

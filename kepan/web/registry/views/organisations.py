@@ -34,7 +34,7 @@ from kepan.apps.registry.selectors import (
 )
 from kepan.apps.registry.services import UNDONE
 from kepan.engine.registry.lines import LINES, Unit
-from kepan.web.registry.guards import find_organisation, get_user, registry_page
+from kepan.web.registry.guards import find_organisation, registry_page
 from kepan.web.registry.mending import find_mending_url
 from kepan.web.registry.profile import (
     list_axis,
@@ -46,6 +46,7 @@ from kepan.web.registry.profile import (
     write_span,
 )
 from kepan.web.registry.words import get_finding_light, get_right_light, get_wan, write_amount, write_check
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import write_number
 
 MOST_ROWS = 50

@@ -30,7 +30,7 @@ from kepan.apps.registry.selectors import (
 from kepan.engine.basis.outlines import Drawing
 from kepan.store.files.errors import CatalogueError
 from kepan.store.files.maps import read_map
-from kepan.web.registry.guards import get_user, registry_page
+from kepan.web.registry.guards import registry_page
 from kepan.web.registry.overview import (
     BY_KEY,
     MEASURES,
@@ -48,6 +48,7 @@ from kepan.web.registry.overview import (
 )
 from kepan.web.registry.views.lists import RegistryList
 from kepan.web.registry.words import list_title_choices, write_title
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column
 from kepan.web.ui.lists.exports import Export, get_form, list_forms
 

@@ -44,10 +44,11 @@ from kepan.web.registry.evidence import (
 )
 from kepan.web.registry.filters import PairFilter
 from kepan.web.registry.forms import DistinctForm, MergeForm
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.registry.views.lists import RegistryList, get_record_url
 from kepan.web.registry.words import Words
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, HeadAction, Preset
 from kepan.web.ui.lists.drawing import Tab
 

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 from kepan.apps.accounts.selectors import get_scope
 from kepan.apps.registry.permissions import can_read_identity, can_read_pairs, can_update_record
 from kepan.apps.registry.selectors import list_person_findings, list_recognitions, list_rights, match_inventor
-from kepan.web.registry.guards import find_person, get_user, registry_page
+from kepan.web.registry.guards import find_person, registry_page
 from kepan.web.registry.profile import list_axis, list_lanes
 from kepan.web.registry.views.lists import write_kinds
 from kepan.web.registry.words import get_finding_light, get_right_light, write_check
+from kepan.web.ui.guards import get_user
 
 MOST_ROWS = 50
 

@@ -29,7 +29,7 @@ from kepan.apps.registry.services import (
     update_person_kinds,
     update_position,
 )
-from kepan.web.registry.guards import find_person, get_user, registry_page
+from kepan.web.registry.guards import find_person, registry_page
 from kepan.web.registry.person_forms import (
     EndForm,
     FieldsForm,
@@ -42,6 +42,7 @@ from kepan.web.registry.person_forms import (
 )
 from kepan.web.registry.views.pairs import get_pair_url
 from kepan.web.registry.views.writing import answer_form
+from kepan.web.ui.guards import get_user
 
 Write = Callable[[dict[str, Any]], Any]
 

@@ -15,9 +15,10 @@ from kepan.apps.registry.models import UpperProject
 from kepan.apps.registry.permissions import can_update_record, can_write_registry
 from kepan.apps.registry.selectors import get_organisation, get_project
 from kepan.apps.registry.services import create_project, update_project
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.project_forms import ProjectForm, list_project_initial
 from kepan.web.registry.views.writing import answer_form, read_key, say_unknown
+from kepan.web.ui.guards import get_user
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,9 +17,10 @@ from kepan.apps.registry.selectors import get_check, get_finding, list_compared,
 from kepan.apps.registry.services import excuse_finding, reopen_finding
 from kepan.engine.registry.expressions import Kind
 from kepan.web.registry.forms import ExcuseForm
-from kepan.web.registry.guards import get_user, registry_page
+from kepan.web.registry.guards import registry_page
 from kepan.web.registry.mending import find_mending_url
 from kepan.web.registry.words import get_finding_light, get_wan, write_check
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import write_number
 
 

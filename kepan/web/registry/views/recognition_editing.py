@@ -25,7 +25,7 @@ from kepan.apps.registry.services import (
     restore_recognition,
     update_recognition,
 )
-from kepan.web.registry.guards import find_organisation, find_person, get_user, registry_page
+from kepan.web.registry.guards import find_organisation, find_person, registry_page
 from kepan.web.registry.history import Line, list_lines
 from kepan.web.registry.recognition_forms import (
     CancelForm,
@@ -41,6 +41,7 @@ from kepan.web.registry.views.holdings import get_holder_url, get_recognition_li
 from kepan.web.registry.views.writing import answer_form
 from kepan.web.registry.words import write_title
 from kepan.web.trail.actions import get_action_label
+from kepan.web.ui.guards import get_user
 
 
 def find_recognition(request: HttpRequest, pk: int) -> Recognition:

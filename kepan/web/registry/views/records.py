@@ -25,13 +25,14 @@ from kepan.apps.registry.selectors import (
     list_record_findings,
 )
 from kepan.engine.basis.ratios import create_ratio
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.words import (
     get_finding_light,
     get_wan,
     write_amount,
     write_check,
 )
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import write_number
 
 MOST_ROWS = 50

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kepan.apps.registry.selectors import Resource, count_resources
-from kepan.web.registry.guards import get_user, registry_page
+from kepan.web.registry.guards import registry_page
 from kepan.web.registry.views.lists import MOST_COUNTED
 from kepan.web.registry.words import RESOURCES, Words
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import write_number
 from kepan.web.ui.lists.state import read_words
 

@@ -17,10 +17,11 @@ from kepan.apps.registry.models import Organisation, Person, Right, RightParty
 from kepan.apps.registry.permissions import can_update_record, can_write_registry
 from kepan.apps.registry.selectors import get_right
 from kepan.apps.registry.services import PartyEntry, create_right, update_right
-from kepan.web.registry.guards import find_organisation, find_record, get_user, registry_page
+from kepan.web.registry.guards import find_organisation, find_record, registry_page
 from kepan.web.registry.party_rows import AS_WRITTEN, ROW, PartyRow, PartyRows, find_meant, list_picks, make_pick
 from kepan.web.registry.right_forms import KIND_FORMS, RightForm, list_right_initial
 from kepan.web.registry.views.editing import add_refusal
+from kepan.web.ui.guards import get_user
 
 
 def list_entries(parties: PartyRows, role: PartyRole | None = None) -> list[PartyEntry]:

@@ -29,7 +29,7 @@ from kepan.apps.registry.services import (
 )
 from kepan.apps.registry.services.right_events import NAMED_ROLES
 from kepan.web.registry.forms import compute_seal
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.party_rows import PartyRows
 from kepan.web.registry.right_forms import (
     EVENT_FIELDS,
@@ -40,6 +40,7 @@ from kepan.web.registry.right_forms import (
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.registry.views.right_editing import list_entries, list_held, make_rows
 from kepan.web.registry.words import Words, get_status_light, list_remarks
+from kepan.web.ui.guards import get_user
 
 Kinds = RightEventKind
 GROUPS: tuple[tuple[Words, tuple[Kinds, ...]], ...] = (

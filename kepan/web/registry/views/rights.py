@@ -19,10 +19,11 @@ from kepan.apps.registry.enums import EVENT_ROLES, PartyRole, RightStatus
 from kepan.apps.registry.models import Right, RightEvent, RightParty
 from kepan.apps.registry.permissions import can_read_history
 from kepan.apps.registry.selectors import get_legal_status, get_right, list_rights, list_statuses
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.history import MOST_LINES, list_lines
 from kepan.web.registry.views.records import MOST_ROWS, Details, get_page, keep_known, list_pages, make_frame
 from kepan.web.registry.words import get_right_light, list_remarks, write_amount
+from kepan.web.ui.guards import get_user
 
 Named = list[tuple[RightParty, str]]
 

@@ -22,7 +22,7 @@ from kepan.apps.registry.services import correct_statement, create_statement, re
 from kepan.apps.registry.services.statements import FIRST_YEAR, check_figures, check_stage, get_label
 from kepan.engine.registry.lines import BY_CODE, Figures, Unit
 from kepan.engine.registry.statements import list_line_changes
-from kepan.web.registry.guards import find_organisation, get_user, registry_page
+from kepan.web.registry.guards import find_organisation, registry_page
 from kepan.web.registry.statement_forms import (
     UNITS,
     CorrectionForm,
@@ -33,6 +33,7 @@ from kepan.web.registry.statement_forms import (
     list_statement_initial,
 )
 from kepan.web.registry.views.editing import add_refusal
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import write_number
 
 

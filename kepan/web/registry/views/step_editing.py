@@ -26,10 +26,11 @@ from kepan.apps.registry.services import (
     update_receipt,
 )
 from kepan.web.registry.agreement_forms import FulfilmentCorrectionForm, FulfilmentForm, list_fulfilment_initial
-from kepan.web.registry.guards import find_record, get_user, registry_page
+from kepan.web.registry.guards import find_record, registry_page
 from kepan.web.registry.project_forms import ReceiptCorrectionForm, ReceiptForm, RemovalForm, list_receipt_initial
 from kepan.web.registry.views.writing import answer_form
 from kepan.web.registry.words import write_amount
+from kepan.web.ui.guards import get_user
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from kepan.apps.registry.enums import FindingState, Severity
 from kepan.apps.registry.permissions import can_read_quality
 from kepan.apps.registry.selectors import count_by_check, count_by_place, count_by_severity, list_open_findings
 from kepan.web.registry.filters import NO_OFFICE
-from kepan.web.registry.guards import get_user, registry_page
+from kepan.web.registry.guards import registry_page
 from kepan.web.registry.words import SEVERITIES, write_check_name
+from kepan.web.ui.guards import get_user
 
 
 def make_url(**narrowed: str | int) -> str:

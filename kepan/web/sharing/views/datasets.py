@@ -37,8 +37,9 @@ from kepan.apps.sharing.services.access import find_fault
 from kepan.store.tables.open_files import FORMS, MEDIA_TYPES, OpenColumn, write_open_file
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.sharing.forms import OrderForm, RequestForm
-from kepan.web.sharing.guards import find_declared, get_user, sharing_page
+from kepan.web.sharing.guards import find_declared, sharing_page
 from kepan.web.sharing.words import list_fields, write_cell, write_head, write_yuan
+from kepan.web.ui.guards import get_user
 
 SHOWN_ROWS = 50
 TIER_WORDS = {

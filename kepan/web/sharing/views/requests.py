@@ -25,8 +25,9 @@ from kepan.apps.sharing.selectors import get_request, list_accesses, list_reques
 from kepan.apps.sharing.services import approve_request, refuse_request, revoke_permission, withdraw_request
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.sharing.forms import DecisionForm, ReasonForm
-from kepan.web.sharing.guards import find_declared, find_row, get_user, sharing_page
+from kepan.web.sharing.guards import find_declared, find_row, sharing_page
 from kepan.web.sharing.words import Words, get_ask_light, write_columns
+from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, ListPage, Preset
 
 MOST_ACCESSES = 50

@@ -15,7 +15,8 @@ from kepan.apps.sharing.selectors import list_contributors
 from kepan.apps.sharing.services import prepare_shared, update_dataset
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.sharing.forms import SettingsForm, list_settings
-from kepan.web.sharing.guards import find_declared, get_user, sharing_page
+from kepan.web.sharing.guards import find_declared, sharing_page
+from kepan.web.ui.guards import get_user
 
 
 @require_http_methods(["GET", "POST"])

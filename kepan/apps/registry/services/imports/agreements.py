@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
-from kepan.apps.imports.services import Candidate, Context, Entry, FieldChange, Identity, Writing
+from kepan.apps.imports.services import Candidate, Context, Entry, FieldChange, Identity
 from kepan.apps.registry.enums import AgreementState
 from kepan.apps.registry.models import Agreement, AgreementParty, Fulfilment
 from kepan.apps.registry.selectors import list_agreements
@@ -189,13 +189,6 @@ class AgreementTarget(RecordTarget):
         """Create an agreement with its sides."""
         row = Agreement(owner=context.actor, **{"tier": Tier.OWNED_DATA, **draft.columns})
         return [row, *(create(row) for create in draft.held)]
-
-    def write_changes(self, draft: Draft, context: Context, writing: Writing) -> None:
-        """Write changes; sides that are named anew take the place of those that stand."""
-        removed = draft.known.get("removed", [])
-        writing.removed += removed
-        writing.places |= {id(row): draft.entry.place for row in removed}
-        super().write_changes(draft, context, writing)
 
     def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:
         """List the amounts that stand on the matched agreements."""

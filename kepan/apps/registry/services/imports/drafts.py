@@ -165,7 +165,9 @@ class RecordTarget(Target):
     def build(self, entries: Sequence[Entry], context: Context) -> Writing:
         """Make what a chunk of rows writes, from the same drafts by which they were judged."""
         writing = Writing()
-        for draft in self.list_drafts(entries, context):
+        drafts = self.list_drafts(entries, context)
+        self.prepare_writing(drafts, context)
+        for draft in drafts:
             if draft.record is not None and draft.entry.match is None:
                 draft.add_trouble("", "just_entered", _("核对以后有人登记了同一条记录，请重新核对这一行。"))
             if draft.is_refused:
@@ -180,12 +182,18 @@ class RecordTarget(Target):
     def list_drafts(self, entries: Sequence[Entry], context: Context) -> list[Draft]:
         """List the drafts of a chunk, in its order; a fixed number of questions to the database."""
 
+    def prepare_writing(self, drafts: Sequence[Draft], context: Context) -> None:
+        """Find out for a whole chunk what only writing needs."""
+
     @abstractmethod
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create the unsaved rows of a new record, the record first."""
 
     def write_changes(self, draft: Draft, context: Context, writing: Writing) -> None:
-        """Write what a row changes of a record that stands."""
+        """Write what a row changes of a record that stands; what is named anew takes the place of what stood."""
+        removed: list[models.Model] = draft.known.get("removed", [])
+        writing.removed += removed
+        writing.places |= {id(row): draft.entry.place for row in removed}
         if draft.columns or draft.held:
             writing.updated.append((draft.record, draft.columns))
             added = [create(draft.record) for create in draft.held]

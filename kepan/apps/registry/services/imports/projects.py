@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
-from kepan.apps.imports.services import Context, Entry, FieldChange, Identity, Writing
+from kepan.apps.imports.services import Context, Entry, FieldChange, Identity
 from kepan.apps.registry.enums import FUNDED_STATES, ProjectState
 from kepan.apps.registry.models import ProjectPartner, ProjectReceipt, UpperProject
 from kepan.apps.registry.selectors import list_projects
@@ -225,13 +225,6 @@ class ProjectTarget(RecordTarget):
         """Create a project with its partners and what arrived."""
         row = UpperProject(owner=context.actor, **{"tier": Tier.OWNED_DATA, **draft.columns})
         return [row, *(create(row) for create in draft.held)]
-
-    def write_changes(self, draft: Draft, context: Context, writing: Writing) -> None:
-        """Write changes; partners that are named anew take the place of those that stand."""
-        removed = draft.known.get("removed", [])
-        writing.removed += removed
-        writing.places |= {id(row): draft.entry.place for row in removed}
-        super().write_changes(draft, context, writing)
 
     def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:
         """List the amounts that stand on the matched projects."""

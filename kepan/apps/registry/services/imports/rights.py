@@ -89,22 +89,11 @@ class RightTarget(RecordTarget):
         draft.set("claim_count", "claim_count", claims)
         draft.set("priority_on", "priority_on", draft.get("priority_on"))
 
-    def build(self, entries: Sequence[Entry], context: Context) -> Writing:
-        """Make what a chunk writes, its names resolved by one question."""
-        writing = Writing()
-        drafts = self.list_drafts(entries, context)
+    def prepare_writing(self, drafts: Sequence[Draft], context: Context) -> None:
+        """Resolve the names of a chunk by one question."""
         bodies = find_named(context.actor, _list_names(drafts))
         for draft in drafts:
             draft.known["bodies"] = bodies
-            if draft.record is not None and draft.entry.match is None:
-                draft.add_trouble("", "just_entered", _("核对以后有人登记了同一条记录，请重新核对这一行。"))
-            if draft.is_refused:
-                writing.refused[draft.entry.place] = tuple(draft.notes)
-            elif draft.record is None:
-                writing.created += self.create_rows(draft, context)
-            else:
-                self.write_changes(draft, context, writing)
-        return writing
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create a right with its events, classes and parties."""
