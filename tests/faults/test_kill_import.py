@@ -11,7 +11,7 @@ from benchmarks.imports.table import PLANTED, write_table
 from benchmarks.installation import create_installation
 
 pytestmark = pytest.mark.faults
-ROWS, KILLS = 2500, 12
+ROWS, KILLS = 2000, 10
 
 
 def test_killed_import_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
