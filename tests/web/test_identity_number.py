@@ -153,6 +153,8 @@ def test_a_planted_number_stands_nowhere(
     """Neither number nor digest, whatever is exported, searched for, logged or kept; no tail for colleagues."""
     settings.MEDIA_ROOT = tmp_path
     caplog.set_level(logging.INFO)
+    # A command that ran in this process before has quieted our own loggers.
+    caplog.set_level(logging.INFO, logger="kepan")
     world, search = make_world(), Search()
     enter_everywhere(world, search, monkeypatch)
     browsers = {name: log_in(world.users[name]) for name in ("planner", "director", "audit", "system")}
