@@ -182,22 +182,22 @@ def switch(actor: User | None, batch: Batch, target: Target) -> dict[str, Any]:
     """Let all that was written be seen and write all that was planned; the caller's transaction holds it together."""
     held = get_batch_for_change(None, batch, None, states=frozenset({BatchState.APPLYING}))
     stale = list_stale(held, target)
-    counts = count_staged(held)
-    refused = counts["outcomes"].get(Outcome.REFUSED, 0) + counts["outcomes"].get(Outcome.DOUBTED, 0)
     if stale:
         _give_back(held, stale)
+    # Counted once, after rows were given back: nobody else writes meanwhile.
+    held.counts = count_staged(held)
+    refused = held.counts["outcomes"].get(Outcome.REFUSED, 0) + held.counts["outcomes"].get(Outcome.DOUBTED, 0)
     if held.policy == Policy.ALL and (stale or refused):
         # Nothing of it is taken: what was written unseen is cleared away by the caller.
         reason = _("%(count)s 行在导入时和别人刚写的冲突，按“全部合格才导入”没有写入任何一行。") % {
             "count": len(stale) or refused
         }
-        held.state, held.error, held.digest, held.counts = BatchState.STAGED, reason, "", count_staged(held)
+        held.state, held.error, held.digest = BatchState.STAGED, reason, ""
         held.version += 1
         held.save()
         return {"state": held.state.value, "reason": reason}
     write_planned(held, target)
     held.state, held.is_hidden, held.applied_at, held.error = BatchState.APPLIED, False, timezone.now(), ""
-    held.counts = count_staged(held)
     held.version += 1
     held.save()
     written = StagedRow.objects.filter(batch=held, is_applied=True).count()
