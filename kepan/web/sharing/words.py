@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kepan.apps.sharing.enums import AskState, OrderState
-from kepan.apps.sharing.facts import DataColumn, Value
+from kepan.apps.sharing.facts import DataColumn, Value, find_dataset
 from kepan.apps.sharing.models import AccessRequest, DataOrder
 from kepan.engine.basis.quantity import write_plain
 
 Words = str | Promise
 FEN_IN_YUAN = 100
+MOST_ACCESSES = 50
+"""Takings of data that a request or an order shows."""
 ASK_LIGHTS = {
     AskState.SUBMITTED: "slow",
     AskState.GRANTED: "done",
@@ -125,3 +127,9 @@ def list_fields(columns: Iterable[DataColumn]) -> list[dict[str, Any]]:
         {"key": column.key, "label": column.label, "unit": column.unit, "kind": kinds[column.kind]}
         for column in columns
     ]
+
+
+def write_dataset(key: str) -> Words:
+    """Write the title of a data set by its key."""
+    found = find_dataset(key)
+    return key if found is None else found.title

@@ -26,8 +26,14 @@ from kepan.apps.sharing.services import cancel_order, pay_order, refund_order
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.sharing.forms import PayForm, ReasonForm
 from kepan.web.sharing.guards import find_declared, find_row, sharing_page
-from kepan.web.sharing.views.requests import MOST_ACCESSES, write_dataset
-from kepan.web.sharing.words import get_order_light, get_yuan, write_share, write_yuan
+from kepan.web.sharing.words import (
+    MOST_ACCESSES,
+    get_order_light,
+    get_yuan,
+    write_dataset,
+    write_share,
+    write_yuan,
+)
 from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, ListPage, Preset
 

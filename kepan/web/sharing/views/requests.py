@@ -18,7 +18,6 @@ from django_filters import ChoiceFilter, FilterSet
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer, RefusalError
 from kepan.apps.sharing.enums import AskState
-from kepan.apps.sharing.facts import find_dataset
 from kepan.apps.sharing.models import AccessRequest
 from kepan.apps.sharing.permissions import can_decide_for, can_steward, can_use_data
 from kepan.apps.sharing.selectors import get_request, list_accesses, list_requests
@@ -26,17 +25,9 @@ from kepan.apps.sharing.services import approve_request, refuse_request, revoke_
 from kepan.web.registry.views.editing import add_refusal
 from kepan.web.sharing.forms import DecisionForm, ReasonForm
 from kepan.web.sharing.guards import find_declared, find_row, sharing_page
-from kepan.web.sharing.words import Words, get_ask_light, write_columns
+from kepan.web.sharing.words import MOST_ACCESSES, get_ask_light, write_columns, write_dataset
 from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, ListPage, Preset
-
-MOST_ACCESSES = 50
-
-
-def write_dataset(key: str) -> Words:
-    """Write the title of a data set by its key."""
-    found = find_dataset(key)
-    return key if found is None else found.title
 
 
 class RequestFilter(FilterSet):
