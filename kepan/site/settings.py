@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "kepan.apps.desk",
     "kepan.apps.imports",
     "kepan.apps.registry",
+    "kepan.apps.ledgers",
     "kepan.apps.sharing",
     "kepan.apps.planning",
     "kepan.apps.webhooks",

@@ -1,0 +1,1 @@
+"""Ledgers (台账): types as data, their entries with states, links, due dates and facts."""
