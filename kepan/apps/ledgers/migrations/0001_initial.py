@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import kepan.apps.accounts.paths
+import kepan.apps.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -36,14 +36,14 @@ class Migration(migrations.Migration):
                 ('values', models.JSONField(default=dict, verbose_name='内容')),
                 ('words', models.TextField(blank=True)),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
-                ('text1', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
-                ('text2', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
-                ('text3', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
-                ('text4', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
-                ('text5', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
-                ('text6', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
-                ('text7', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
-                ('text8', kepan.apps.accounts.paths.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text1', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text2', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text3', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text4', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text5', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text6', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text7', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
+                ('text8', kepan.apps.accounts.models.ByteOrderField(blank=True, editable=False, max_length=80, null=True)),
                 ('number1', models.BigIntegerField(blank=True, editable=False, null=True)),
                 ('number2', models.BigIntegerField(blank=True, editable=False, null=True)),
                 ('number3', models.BigIntegerField(blank=True, editable=False, null=True)),
