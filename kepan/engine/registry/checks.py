@@ -105,7 +105,8 @@ def list_findings(
 ) -> Iterator[tuple[DataCheck, dict[str, str | int | bool | None]]]:
     """List the checks that a record does not pass, each with the values that it compared, as JSON values."""
     for check in checks:
-        if check.is_true(facts):
+        # Most of them say no of nearly every record: without the calls that lead there.
+        if check.expression.run(facts) is True:
             yield check, write_values(check.expression.list_values(facts))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 
 from kepan.engine.basis.numerals import read_numeral
@@ -81,7 +82,9 @@ def _read_number(number: Decimal, repairs: tuple[Repair, ...] = ()) -> Reading:
     return create_fault(Fault.NO_DAY if number == whole and 1900 <= whole <= 2100 else Fault.NOT_A_DAY)
 
 
+@lru_cache(maxsize=8192)
 def _read_text(text: str, today: date, order: DayOrder | None) -> Reading:
+    # A column of a long table has the same days again and again.
     narrow = write_narrow(text)
     plain = narrow.strip(" \t\r\n\u00a0'‘’`\ufeff\u200b")
     repairs = (Repair.FULL_WIDTH,) if narrow != text else ()

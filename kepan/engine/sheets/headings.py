@@ -138,7 +138,7 @@ def fold_heading(text: str) -> str:
     >>> fold_heading("R＆D 经费（合计）"), fold_heading("Publication_Number")
     ('rd经费合计', 'publicationnumber')
     """
-    return "".join(sign for sign in write_folded(text) if sign.isalnum())
+    return "".join(filter(str.isalnum, write_folded(text)))
 
 
 def fold_printed(printed: str) -> str:

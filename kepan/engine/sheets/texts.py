@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.basis.words import write_folded, write_narrow
@@ -130,14 +131,20 @@ def read_list(raw: Raw, *, signs: Sequence[str] = LIST_SIGNS, empties: frozenset
         return create_fault(Fault.LOST_SIGNS)
     text = found.value.translate(NARROW_SIGNS)
     used = [sign for sign in signs if sign in text and sign not in ",、"] or [sign for sign in signs if sign in text]
+    if not used:
+        return Reading((found.value,), found.repairs)
     # Entries are cut out of the text as it stands: only the signs between them are read as narrow ones.
-    between = "|".join(re.escape(sign) for sign in sorted(used, key=len, reverse=True))
-    spans = [sign.span() for sign in re.finditer(between, text)] if used else []
+    spans = [sign.span() for sign in _find_between(tuple(used)).finditer(text)]
     ends = [*(start for start, _end in spans), len(text)]
     starts = [0, *(end for _start, end in spans)]
     parts = (found.value[start:end].strip(_ENDS) for start, end in zip(starts, ends, strict=True))
     entries = tuple(part for part in parts if part)
     return Reading(entries or None, found.repairs)
+
+
+@lru_cache(maxsize=64)
+def _find_between(signs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True)))
 
 
 def read_choice(raw: Raw, choices: Mapping[str, str]) -> Reading:

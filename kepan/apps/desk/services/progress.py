@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.functional import Promise
 
 from kepan.apps.accounts.models import User
@@ -16,6 +16,12 @@ from kepan.apps.desk.services.handlers import JobCancelledError, JobInterruptedE
 
 Element = TypeVar("Element")
 SECONDS_BETWEEN_REPORTS = 0.5
+HELD_AT_MOST, PAUSE = 0.25, 0.12
+"""Seconds of writing after which a run lets others in, and for how long.
+
+SQLite has one writer and no queue: who waits asks every tenth of a second. A run that writes portion after portion
+would be asked between two of them by chance only, and somebody has waited thirteen seconds.
+"""
 
 
 class Stopping:
@@ -61,6 +67,7 @@ class JobRun:
         self.arguments: dict[str, Any] = job.arguments
         self._done: dict[str, Any] = dict(job.checkpoint)
         self._reported_at = 0.0
+        self._held, self._ended_at = 0.0, time.monotonic()
 
     @property
     def actor(self) -> User | None:
@@ -144,6 +151,22 @@ class JobRun:
         return Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, transport=self.job.transport)
 
     def _commit(self, name: str, function: Callable[[], Any]) -> None:
+        self._let_others_in()
+        began = time.monotonic()
+        self._write(name, function)
+        self._ended_at = time.monotonic()
+        self._held += self._ended_at - began
+
+    def _let_others_in(self) -> None:
+        """Wait before writing again where the database has one writer only and this run held it for long."""
+        since = time.monotonic() - self._ended_at
+        if since >= PAUSE:
+            self._held = 0.0
+        elif self._held >= HELD_AT_MOST and connection.vendor == "sqlite":
+            stopping.wait(PAUSE - since)
+            self._held = 0.0
+
+    def _write(self, name: str, function: Callable[[], Any]) -> None:
         with transaction.atomic():
             # The lock fences off a worker that was taken for dead: it cannot commit any more.
             job = self._mine().select_for_update().first()

@@ -6,7 +6,7 @@ from kepan.apps.imports.services.deciding import ACCEPT, SKIP, SUGGEST, decide_r
 from kepan.apps.imports.services.directory import get_target, get_targets
 from kepan.apps.imports.services.files import TableRefusedError
 from kepan.apps.imports.services.inbox import find_inbox_user, read_box
-from kepan.apps.imports.services.inserting import make_row
+from kepan.apps.imports.services.inserting import insert_rows, make_row
 from kepan.apps.imports.services.rereading import look_again
 from kepan.apps.imports.services.returning import write_returned_workbook, write_target_template
 from kepan.apps.imports.services.targets import (
@@ -54,6 +54,7 @@ __all__ = [
     "find_target_key",
     "get_target",
     "get_targets",
+    "insert_rows",
     "look_again",
     "make_row",
     "map_unattended",

@@ -43,7 +43,7 @@ PLACE = "place"
 FIRST, FEWEST, MOST = 200, 20, 1000
 AIM = 0.3
 """Seconds that a portion may hold the database's only writer, on the average."""
-FINISHED_AT_ONCE = 200
+FINISHED_AT_ONCE = 500
 NEEDED = ("batch", "place", "values", "corrected", "decision", "match", "outcome")
 """What is read of a staged row; its notes only where somebody corrected it."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kepan.apps.imports.enums import Outcome
 from kepan.apps.imports.models import Batch, StagedRow
+from kepan.apps.imports.services.inserting import make_row
 from kepan.apps.imports.services.tables import Table
 from kepan.apps.imports.services.targets import Context, Entry, Judgement, Note, NoteKind, Target
 from kepan.apps.imports.services.values import read_all_stored, write_stored
@@ -179,14 +180,13 @@ def write_notes(row: Row, first: int | None) -> list[Note]:
     return notes
 
 
-def create_staged(
-    batch: Batch, row: Read, found: Judgement, notes: Sequence[Note], decision: Mapping[str, Any]
-) -> StagedRow:
+def create_staged(batch: Batch, row: Read, found: Judgement, notes: Sequence[Note], decision: Mapping[str, Any]) -> Any:
     """Create the unsaved staged row of a row that was judged; `values` stay those of the file."""
     outcome, reason = decide_outcome(found, notes, decision)
     of_file = {id(note) for note in row.notes}
-    return StagedRow(
-        batch=batch,
+    return make_row(
+        StagedRow,
+        {"batch": batch},
         place=row.place,
         given=dict(row.given),
         values={key: write_stored(value) for key, value in row.values.items()},

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
+from typing import TypeVar
+
+from django.db.models import QuerySet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.registry.enums import NameKind, OrganisationState
@@ -13,7 +17,10 @@ from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.registry.names import NameParser
 from kepan.store.files.names import read_name_parser, read_pinyin
 
+Found = TypeVar("Found", bound=Hashable)
 
+
+@lru_cache(maxsize=20_000)
 def compute_name_key(name: str) -> str:
     """Return a name folded for comparison: two spellings of one name have one key.
 
@@ -29,21 +36,51 @@ def find_named(actor: User | None, names: Iterable[str]) -> dict[str, Organisati
     By current and former names as they are folded, in one query, and by codes where some are written instead. What
     two records are called stays open: somebody has to say which it is.
     """
+    keys, codes = _read_written(names)
+    seen = _list_seen(actor)
+    rows = _list_bearers(keys, seen).select_related("organisation") if keys else ()
+    found = [(row.name_key, row.organisation) for row in rows]
+    found += [(codes[body.uscc], body) for body in (seen.filter(uscc__in=codes) if codes else ())]
+    return _choose(keys, found)
+
+
+def find_named_keys(actor: User | None, names: Iterable[str]) -> dict[str, int]:
+    """Find the keys of the organisations that some written names mean, as `find_named` does, without their records."""
+    keys, codes = _read_written(names)
+    seen = _list_seen(actor)
+    found = list(_list_bearers(keys, seen).values_list("name_key", "organisation_id")) if keys else []
+    bodies = seen.order_by().filter(uscc__in=codes).values_list("uscc", "pk") if codes else ()
+    return _choose(keys, [*found, *((codes[code], pk) for code, pk in bodies)])
+
+
+def _read_written(names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Read written names: their folded forms, and for codes that stand instead of a name, the form of this name."""
     keys = {name: compute_name_key(name) for name in names if name.strip()}
-    if not keys:
-        return {}
-    seen = Organisation.objects.exclude(state=OrganisationState.MERGED)
-    if actor is not None:
-        seen = list_organisations(user=actor)
+    return keys, {code: key for name, key in keys.items() if (code := _read_code(name))}
+
+
+def _read_code(name: str) -> str:
+    reading = read_uscc(name)
+    return reading.code if reading.is_valid else ""
+
+
+def _list_seen(actor: User | None) -> QuerySet[Organisation]:
+    if actor is None:
+        return Organisation.objects.exclude(state=OrganisationState.MERGED)
+    return list_organisations(user=actor)
+
+
+def _list_bearers(keys: dict[str, str], seen: QuerySet[Organisation]) -> QuerySet[OrganisationName]:
     kinds = (NameKind.CURRENT, NameKind.FORMER)
-    rows = OrganisationName.objects.filter(name_key__in=keys.values(), kind__in=kinds, organisation__in=seen)
-    found: dict[str, set[Organisation]] = defaultdict(set)
-    for row in rows.select_related("organisation"):
-        found[row.name_key].add(row.organisation)
-    codes = {code: key for name, key in keys.items() if read_uscc(name).is_valid and (code := read_uscc(name).code)}
-    for body in seen.filter(uscc__in=codes) if codes else ():
-        found[codes[body.uscc]].add(body)
-    return {name: next(iter(found[key])) for name, key in keys.items() if len(found[key]) == 1}
+    return OrganisationName.objects.filter(name_key__in=set(keys.values()), kind__in=kinds, organisation__in=seen)
+
+
+def _choose(keys: dict[str, str], found: Iterable[tuple[str, Found]]) -> dict[str, Found]:
+    """Choose what a name means where it means one alone."""
+    meant: dict[str, set[Found]] = defaultdict(set)
+    for key, one in found:
+        meant[key].add(one)
+    return {name: next(iter(meant[key])) for name, key in keys.items() if len(meant[key]) == 1}
 
 
 def list_keys(names: Iterable[tuple[str, str]], codes: Iterable[str]) -> list[str]:

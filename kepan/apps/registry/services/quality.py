@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.selectors import find_job
 from kepan.apps.desk.services import JobRun, create_job
+from kepan.apps.imports.services import insert_rows, make_row
 from kepan.apps.registry.enums import FindingState
 from kepan.apps.registry.models import (
     Finding,
@@ -115,8 +116,9 @@ def check_family(*, family: str, keys: Sequence[int], today: date) -> CheckResul
     records = read_family(family, keys, today=today)
     before = list_unresolved(family, keys, {record.key for record in records if record.subject == "statement"})
     checks = {subject: read_checks().list_for(subject) for subject in SUBJECTS}
+    now = timezone.now()
     wanted = {
-        (check.code, write_subject_kind(record.subject), record.key): create_finding(check, record, detail)
+        (check.code, write_subject_kind(record.subject), record.key): create_finding(check, record, detail, now)
         for record in records
         for check, detail in list_findings(checks[record.subject], record.facts)
     }
@@ -127,7 +129,7 @@ def check_family(*, family: str, keys: Sequence[int], today: date) -> CheckResul
     Finding.objects.bulk_update(changed, [*FOLLOWING, "updated_at"], batch_size=CHUNK)
     made = [finding for identity, finding in wanted.items() if identity not in kept]
     # Somebody who saved the same record at the same moment may have opened the finding already.
-    Finding.objects.bulk_create(made, batch_size=CHUNK, ignore_conflicts=True)
+    insert_rows(Finding, made, passing=True)
     return CheckResult(len(records), len(made), len(gone))
 
 
@@ -179,12 +181,14 @@ def resolve_findings(findings: Iterable[Finding]) -> None:
     Finding.objects.bulk_update(rows, ["state", "resolved_at", "updated_at"], batch_size=CHUNK)
 
 
-def create_finding(check: DataCheck, record: CheckedRecord, detail: Mapping[str, Any]) -> Finding:
+def create_finding(check: DataCheck, record: CheckedRecord, detail: Mapping[str, Any], now: datetime) -> Finding:
     """Create the row of a finding; it is seen by staff only, however public its record is."""
     place = dict(record.place)
     if place["tier"] == Tier.PUBLIC_DATA:
         place["tier"] = Tier.OWNED_DATA
-    return Finding(
+    finding: Finding = make_row(
+        Finding,
+        {},
         check_code=check.code,
         severity=check.severity,
         subject_kind=write_subject_kind(record.subject),
@@ -192,8 +196,12 @@ def create_finding(check: DataCheck, record: CheckedRecord, detail: Mapping[str,
         subject_title=record.title[:200],
         year=record.year,
         detail={name: value for name, value in detail.items() if name not in UNWRITTEN},
+        found_at=now,
+        created_at=now,
+        updated_at=now,
         **place,
     )
+    return finding
 
 
 def update_finding(finding: Finding, wanted: Finding) -> bool:

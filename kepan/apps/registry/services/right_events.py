@@ -93,7 +93,8 @@ def check_events(events: Sequence[RightEvent], number: str) -> None:
         raise RefusalError(
             _("%(on)s 的“%(event)s”不对：%(reason)s。") % {"on": event.on, "event": label, "reason": FAULTS[fault]}
         )
-    if ahead := next((event for event in events if event.on > timezone.localdate()), None):
+    today = timezone.localdate()
+    if ahead := next((event for event in events if event.on > today), None):
         raise RefusalError(_("%(on)s 还没有到。") % {"on": ahead.on})
     filed, year = find_first_day(events, RightEventKind.FILED), read_application_number(number).year
     if filed is not None and year is not None and filed.year != year:

@@ -56,7 +56,8 @@ class Draft:
     def get(self, key: str) -> Any:
         """Return the value of a field: that of the cell, else what was said for all rows; None where neither is."""
         found = self.entry.values.get(key)
-        return self.options.get(key) if found in EMPTY else found
+        # Most cells are filled: only what counts as nothing is compared.
+        return self.options.get(key) if not found and found in EMPTY else found
 
     def get_text(self, key: str) -> str:
         """Return a text, empty where there is none."""

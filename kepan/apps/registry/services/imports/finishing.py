@@ -18,17 +18,19 @@ from kepan.apps.registry.services.latest import LATEST, write_latest
 from kepan.apps.registry.services.naming import list_keys, list_name_parts
 from kepan.apps.registry.services.quality import CHUNK, check_family
 
+AT_ONCE = 500
+
 
 def check_records(family: str, keys: Iterable[int], *, today: date) -> None:
-    """Run the data checks over some records of a family."""
-    for part in list_parts(sorted(set(keys))):
+    """Run the data checks over some records of a family in which little hangs on each."""
+    for part in list_parts(sorted(set(keys)), AT_ONCE):
         check_family(family=family, keys=part, today=today)
 
 
-def list_parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+def list_parts(keys: Sequence[int], size: int = CHUNK) -> Iterator[Sequence[int]]:
     """List keys by so many as the data checks read at once."""
-    for place in range(0, len(keys), CHUNK):
-        yield keys[place : place + CHUNK]
+    for place in range(0, len(keys), size):
+        yield keys[place : place + size]
 
 
 def update_organisations(keys: Iterable[int], *, today: date, has_names: bool = False) -> None:

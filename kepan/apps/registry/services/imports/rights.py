@@ -8,6 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ from kepan.apps.registry.services.imports.fields import list_choices, make_colum
 from kepan.apps.registry.services.imports.finishing import check_records
 from kepan.apps.registry.services.imports.right_numbers import read_numbers
 from kepan.apps.registry.services.imports.right_status import check_status_words, list_events
-from kepan.apps.registry.services.naming import find_named
+from kepan.apps.registry.services.naming import find_named_keys
 from kepan.apps.registry.services.right_events import check_events, write_days
 from kepan.engine.basis.ipc import read_ipc
 from kepan.engine.sheets.fields import Field, Kind
@@ -63,7 +64,9 @@ class RightTarget(RecordTarget):
     def list_drafts(self, entries: Sequence[Entry], context: Context) -> list[Draft]:
         """Read the numbers of a chunk, find its records, then read each row against its record."""
         drafts = self.create_drafts(entries, context)
+        now = timezone.now()
         for draft in drafts:
+            draft.known["now"] = now
             read_numbers(draft)
         find_records(drafts, context)
         for draft in drafts:
@@ -78,8 +81,6 @@ class RightTarget(RecordTarget):
     def _read_plain(self, draft: Draft, context: Context) -> None:
         if not draft.get_text("title") and not any(note.field == "title" for note in draft.notes):
             draft.add_trouble("title", "required", _("写名称。"))
-        if draft.record is None:
-            draft.columns["region"] = context.region
         draft.set("kind", "kind", draft.known["kind"])
         for key in PLAIN:
             draft.set(key, key, draft.known.get(key) or (draft.get_text(key) if key not in NUMBERS else ""))
@@ -91,14 +92,13 @@ class RightTarget(RecordTarget):
 
     def prepare_writing(self, drafts: Sequence[Draft], context: Context) -> None:
         """Resolve the names of a chunk by one question."""
-        bodies = find_named(context.actor, _list_names(drafts))
+        bodies = find_named_keys(context.actor, _list_names(drafts))
         for draft in drafts:
             draft.known["bodies"] = bodies
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create a right with its events, classes and parties."""
         right = draft.known["right"]
-        right.owner = context.actor
         events: list[RightEvent] = draft.known["events"]
         for event in events:
             event.right = right
@@ -284,7 +284,7 @@ def _read_days(draft: Draft, context: Context) -> None:
         elif held.on != event.on:
             draft.known["moved_events"].append((held, {"on": event.on}))
             after = [event if row is held else row for row in after]
-    right = Right(**draft.columns) if draft.record is None else _copy(draft)
+    right = _create(draft, context) if draft.record is None else _copy(draft)
     draft.known["right"] = right
     events = told if draft.record is None else after
     if context.batch is None or draft.record is not None:
@@ -293,6 +293,12 @@ def _read_days(draft: Draft, context: Context) -> None:
     if not draft.is_refused:
         _write_status(draft, right, events)
         check_status_words(draft, right)
+
+
+def _create(draft: Draft, context: Context) -> Right:
+    related, now = {"region": context.region, "owner": context.actor}, draft.known["now"]
+    right: Right = make_row(Right, related, created_at=now, updated_at=now, **draft.columns)
+    return right
 
 
 def _copy(draft: Draft) -> Right:
@@ -344,8 +350,7 @@ def _make_parties(right: Right, draft: Draft, parties: Mapping[PartyRole, Sequen
     made = []
     for role, names in parties.items():
         for place, name in enumerate(names, 1):
-            body = bodies.get(name) if role != PartyRole.INVENTOR else None
-            key = None if body is None else body.pk
+            key = bodies.get(name) if role != PartyRole.INVENTOR else None
             values = {"role": role.value, "position": place, "written_name": name, "organisation_id": key}
             made.append(make_row(RightParty, {"right": right}, **values))
     return made
