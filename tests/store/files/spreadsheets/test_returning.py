@@ -18,7 +18,6 @@ from kepan.engine.sheets.layout import find_layout
 from kepan.engine.sheets.model import RawSheet
 from kepan.engine.sheets.readings import Fault
 from kepan.engine.sheets.rows import create_source, read_rows
-from kepan.engine.sheets.words import write_fault
 from kepan.store.files.spreadsheets import read_spreadsheet
 from kepan.store.files.spreadsheets.ours import REASONS
 from kepan.store.files.spreadsheets.returning import Note, write_returned
@@ -30,6 +29,7 @@ FIELDS = {
     2: Field("rd", "研发费用", Kind.NUMBER, unit="元"),
     4: Field("day", "填报日期", Kind.DAY),
 }
+WORDS = {Fault.REQUIRED: "必须填写", Fault.ABOUT: "不是一个准数"}
 
 
 def fill_sheet(book: Workbook, sheet: Any) -> None:
@@ -77,8 +77,7 @@ def make_notes(sheet: RawSheet) -> dict[int, list[Note]]:
     notes: dict[int, list[Note]] = {}
     for row in read_rows(sheet, layout, FIELDS, create_source(sheet, layout, FIELDS, today=TODAY), today=TODAY):
         for trouble in row.troubles:
-            words = write_fault(trouble.fault, FIELDS[trouble.column or 0], trouble.hint)
-            notes.setdefault(row.place, []).append(Note(words, column=trouble.column))
+            notes.setdefault(row.place, []).append(Note(WORDS[trouble.fault], column=trouble.column))
     return {**notes, 5: [Note("登记里没有这个单位", field="name", is_doubt=True), Note("和第 8 行像是同一家")]}
 
 
@@ -102,9 +101,9 @@ def test_a_returned_workbook_is_the_same_table(sheet: RawSheet) -> None:
     reasons = [text for text in list_texts(content, "xl/worksheets/sheet1.xml") if "：" in text or text == REASONS]
     assert reasons[1:] == [
         REASONS,
-        "C5：研发费用要填确切的数字，不能是约数或区间",
+        "C5：不是一个准数",
         "和第 8 行像是同一家\nA6（请核对）：登记里没有这个单位",
-        "A7：企业名称必填。空格不当 0 处理，请填上；确实没有的，这一行先不导入",
+        "A7：必须填写",
     ]
     assert "C5" in zipfile.ZipFile(BytesIO(content)).read("xl/comments1.xml").decode()
 
