@@ -186,7 +186,10 @@ class EntryStep(models.Model):
 
 
 class EntryDue(models.Model):
-    """A day on which something of an entry is due; `told` is the span of the reminder that people got last."""
+    """A day on which something of an entry is due.
+
+    `told` is the span of the reminder that people got last (-1: that it is past), `next_on` the day of the next one.
+    """
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="dues")
     kind = models.CharField(_("种类"), max_length=12, choices=DueKind.choices)
@@ -194,11 +197,15 @@ class EntryDue(models.Model):
     date = models.DateField(_("到期日"))
     told = models.SmallIntegerField(null=True, blank=True)
     told_on = models.DateField(null=True, blank=True)
+    next_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["date", "pk"]
         verbose_name = _("条目的到期日")
-        indexes = [models.Index(fields=["date", "entry"], name="entry_due_date")]
+        indexes = [
+            models.Index(fields=["date", "entry"], name="entry_due_date"),
+            models.Index(fields=["next_on"], condition=Q(next_on__isnull=False), name="entry_due_next"),
+        ]
         constraints = [models.UniqueConstraint(fields=["entry", "kind", "key"], name="entry_due_once")]
 
     def __str__(self) -> str:
