@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from kepan.engine.registry.checks import list_findings
-from kepan.engine.registry.expressions import Kind, Shape
+from kepan.engine.basis.expressions import Kind, Shape
 from kepan.store.files.checks import read_checks
 
 CATALOGUE = read_checks()

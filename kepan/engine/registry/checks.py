@@ -1,7 +1,7 @@
 """Data checks of the registry: conditions about one record that say that something is wrong with it.
 
 The catalogue is `kepan/data/catalogues/registry/checks.yaml`, read by `kepan.store.files.checks`. A check marks and
-never changes; what it needs and nobody knows keeps it silent. The language is `kepan.engine.registry.expressions`.
+never changes; what it needs and nobody knows keeps it silent. The language is `kepan.engine.basis.expressions`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kepan.engine.basis.ipc import read_ipc
 from kepan.engine.basis.organisation_codes import is_uscc, read_organisation_code
 from kepan.engine.basis.patent_numbers import PatentKind, read_application_number
 from kepan.engine.basis.patent_terms import compute_term_end
-from kepan.engine.registry.expressions import Expression, Function, Kind, Shape, read_expression
+from kepan.engine.basis.expressions import Expression, Function, Kind, Shape, read_expression
 
 RIGHT_KINDS = {
     PatentKind.INVENTION: "invention",

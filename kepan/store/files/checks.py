@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from kepan.engine.registry.checks import CheckCatalogue, DataCheck, create_check
-from kepan.engine.registry.expressions import ExpressionError, Field, Kind, Shape
+from kepan.engine.basis.expressions import ExpressionError, Field, Kind, Shape
 from kepan.store.files.errors import CatalogueError
 from kepan.store.files.vocabulary import read_catalogue
 

@@ -63,7 +63,7 @@ from kepan.apps.registry.services import (
 )
 from kepan.apps.registry.services.quality import check_everything, check_family
 from kepan.apps.trail.models import AuditEntry
-from kepan.engine.registry.expressions import Shape
+from kepan.engine.basis.expressions import Shape
 from kepan.store.files.checks import read_checks
 from tests.factories.accounts import make_region, make_root, make_user
 from tests.factories.registry import make_uscc

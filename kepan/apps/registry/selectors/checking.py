@@ -39,7 +39,7 @@ from kepan.apps.registry.models import (
     UpperProject,
     YearlyStatement,
 )
-from kepan.engine.registry.expressions import Kind, Shape
+from kepan.engine.basis.expressions import Kind, Shape
 from kepan.store.files.checks import read_checks
 from kepan.store.files.industries import has_industry
 from kepan.store.files.titles import read_titles

@@ -15,7 +15,7 @@ from kepan.apps.registry.models import Finding
 from kepan.apps.registry.permissions import can_excuse_finding, can_read_quality
 from kepan.apps.registry.selectors import get_check, get_finding, list_compared, list_person_names
 from kepan.apps.registry.services import excuse_finding, reopen_finding
-from kepan.engine.registry.expressions import Kind
+from kepan.engine.basis.expressions import Kind
 from kepan.web.registry.forms import ExcuseForm
 from kepan.web.registry.guards import registry_page
 from kepan.web.registry.mending import find_mending_url

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kepan.engine.registry.expressions.operations import Run, Scope, compute_sum
-from kepan.engine.registry.expressions.shapes import Kind
+from kepan.engine.basis.expressions.operations import BUDGET, Run, Scope, compute_sum
+from kepan.engine.basis.expressions.shapes import Kind
 
 NUMBERS = frozenset({Kind.NUMBER, Kind.MONEY})
 DATES = frozenset({Kind.DATE})
 ORDERED = NUMBERS | DATES
+ANYTHING = frozenset(Kind) - {Kind.RATIO}
 Create = Callable[[Run, str, list[Run]], Run]
 
 
@@ -29,8 +30,10 @@ class ListCall:
 
 def list_chosen(scope: Scope, items: list[Mapping[str, Any]], name: str, condition: Run | None) -> Iterator[Scope]:
     """List the scopes of the items that a condition is true of; what is not known is not chosen."""
-    inner = dict(scope)
+    inner, budget = dict(scope), scope.get(BUDGET)
     for item in items:
+        if budget is not None:
+            budget.take(budget.weight)
         inner[name] = item
         if condition is None or condition(inner) is True:
             yield inner
@@ -44,8 +47,10 @@ def create_any(items_of: Run, name: str, parts: list[Run]) -> Run:
         items = items_of(scope)
         if items is None:
             return None
-        inner, unknown = dict(scope), False
+        inner, unknown, budget = dict(scope), False, scope.get(BUDGET)
         for item in items:
+            if budget is not None:
+                budget.take(budget.weight)
             inner[name] = item
             answer = condition(inner)
             if answer:
@@ -86,6 +91,19 @@ def create_fold(fold: Callable[[Any, Any], Any]) -> Create:
     return create
 
 
+def create_distinct(items_of: Run, name: str, parts: list[Run]) -> Run:
+    """Create `distinct(list, value [, condition])`: how many different known values there are."""
+    value_of, condition = parts[0], parts[1] if len(parts) > 1 else None
+
+    def run(scope: Scope) -> int | None:
+        items = items_of(scope)
+        if items is None:
+            return None
+        return len({value_of(inner) for inner in list_chosen(scope, items, name, condition)} - {None})
+
+    return run
+
+
 def create_overlapping(items_of: Run, name: str, parts: list[Run]) -> Run:
     """Create `overlapping(list, first day, last day [, condition])`: how many begin before an earlier one ended.
 
@@ -110,6 +128,7 @@ def create_overlapping(items_of: Run, name: str, parts: list[Run]) -> Run:
 LIST_FUNCTIONS: Mapping[str, ListCall] = {
     "any": ListCall((), Kind.FLAG, create_any, "a condition", condition_optional=False),
     "count": ListCall((), Kind.NUMBER, create_count, "and perhaps a condition"),
+    "distinct": ListCall((ANYTHING,), Kind.NUMBER, create_distinct, "a value, and perhaps a condition"),
     "total": ListCall((NUMBERS,), None, create_fold(compute_sum), "a number, and perhaps a condition"),
     "earliest": ListCall((DATES,), None, create_fold(min), "a date, and perhaps a condition"),
     "latest": ListCall((DATES,), None, create_fold(max), "a date, and perhaps a condition"),

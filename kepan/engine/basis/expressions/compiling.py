@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from kepan.engine.registry.expressions.lists import LIST_FUNCTIONS, ListCall
-from kepan.engine.registry.expressions.operations import (
+from kepan.engine.basis.expressions.lists import LIST_FUNCTIONS, ListCall
+from kepan.engine.basis.expressions.operations import (
     ORDER,
     Run,
+    compute_any_difference,
+    compute_any_sum,
     compute_difference,
     compute_product,
     compute_shifted,
@@ -18,12 +21,17 @@ from kepan.engine.registry.expressions.operations import (
     create_both,
     create_denial,
     create_either,
+    create_open_comparison,
     create_ratio_comparison,
 )
-from kepan.engine.registry.expressions.parsing import COMPARISONS, Node
-from kepan.engine.registry.expressions.shapes import Fault, Field, Kind, Shape
+from kepan.engine.basis.expressions.parsing import COMPARISONS, Node
+from kepan.engine.basis.expressions.shapes import Fault, Field, Kind, Shape
+from kepan.engine.basis.quantity import Quantity, compute_plain
+from kepan.engine.basis.ratios import create_ratio
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
+OPEN = Field(Kind.ANY)
+FEN_IN_YUAN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Typed:
 
     `power` counts how often money stands in a number (fen times fen is 2); a bare 0 fits any. `choices` are the
     words that a text may be, `literal` says that the value stands in the text, `lower` is the divisor of a ratio.
+    `unit` is what a number counts, without its scale; empty fits any.
     """
 
     run: Run
@@ -53,6 +62,7 @@ class Typed:
     choices: frozenset[str] = frozenset()
     literal: Any = None
     lower: Typed | None = None
+    unit: str = ""
 
 
 def create_path(path: list[str]) -> Run:
@@ -76,6 +86,8 @@ def create_path(path: list[str]) -> Run:
 def find_shape(shape: Shape, path: list[str], place: int) -> Shape:
     """Find the record that holds the last name of a path."""
     for step in path[:-1]:
+        if step not in shape.parts and shape.is_open:
+            return shape
         if step not in shape.parts:
             raise Fault(place, f"there is no record “{step}” here; there are: {', '.join(sorted(shape.parts)) or '-'}")
         shape = shape.parts[step]
@@ -124,14 +136,14 @@ class Compiler:
     def compile_flag(self, node: Node, shape: Shape) -> Run:
         """Compile a part that must say yes or no."""
         typed = self.compile(node, shape)
-        if typed.kind is not Kind.FLAG:
+        if typed.kind not in {Kind.FLAG, Kind.ANY}:
             raise Fault(node.place, f"a condition is expected here, not a {typed.kind}")
         return typed.run
 
     def compile_number(self, node: Node, shape: Shape) -> Typed:
         """Compile a part that must be a number or an amount."""
         typed = self.compile(node, shape)
-        if typed.kind not in NUMERIC:
+        if typed.kind not in NUMERIC and typed.kind is not Kind.ANY:
             raise Fault(node.place, f"a number is expected here, not a {typed.kind}")
         return typed
 
@@ -139,13 +151,13 @@ class Compiler:
         """Compile a field."""
         path = str(node.value).split(".")
         holder = find_shape(shape, path, node.place)
-        field = holder.fields.get(path[-1])
+        field = holder.fields.get(path[-1], OPEN if holder.is_open else None)
         if field is None:
             raise Fault(node.place, f"unknown field “{node.value}”")
         run = create_path(path)
         if not self.inside:
             self.used[node.value] = (run, field)
-        return Typed(run, field.kind, power=int(field.kind is Kind.MONEY), choices=field.choices)
+        return create_field(run, field)
 
     def compile_choice(self, node: Node, shape: Shape) -> Typed:
         """Compile `in (…)`."""
@@ -161,6 +173,8 @@ class Compiler:
         self.match_sides(node.place, left, right)
         if left.kind in {Kind.TEXT, Kind.FLAG} and node.op not in {"=", "!="}:
             raise Fault(node.place, f"a {left.kind} can only be equal or different")
+        if {left.kind, right.kind} & {Kind.RATIO, Kind.ANY} and left.lower is None and right.lower is None:
+            return Typed(create_open_comparison(node.op, left.run, right.run), Kind.FLAG)
         if left.lower is None and right.lower is None:
             return Typed(create_binary(ORDER[node.op], left.run, right.run), Kind.FLAG)
         return Typed(
@@ -169,6 +183,11 @@ class Compiler:
 
     def match_sides(self, place: int, left: Typed, right: Typed) -> None:
         """Refuse to compare what cannot be compared, and words that the field never holds."""
+        kinds = {left.kind, right.kind}
+        if Kind.ANY in kinds or (Kind.RATIO in kinds and kinds <= {Kind.RATIO, Kind.NUMBER}):
+            return
+        if left.lower is None and right.lower is None:
+            match_units(place, left, right)
         if left.kind in NUMERIC and right.kind in NUMERIC:
             if get_power(left) != get_power(right) and not (left.is_zero or right.is_zero):
                 raise Fault(place, "an amount is compared with a bare number: write its unit (元, 万元, 亿元)")
@@ -182,19 +201,23 @@ class Compiler:
     def compile_arithmetic(self, node: Node, shape: Shape) -> Typed:
         """Compile +, -, * and /."""
         left, right = (self.compile(part, shape) for part in node.parts)
+        if Kind.ANY in {left.kind, right.kind}:
+            return compile_open(node, left, right)
         if left.kind is Kind.DATE and node.op in {"+", "-"}:
             return self.compile_days(node, left, right)
         for part, typed in zip(node.parts, (left, right), strict=True):
             if typed.kind not in NUMERIC:
                 raise Fault(part.place, f"a number is expected here, not a {typed.kind}")
         if node.op == "*":
-            return create_number(create_binary(compute_product, left.run, right.run), left.power + right.power)
+            unit = "·".join(filter(None, (left.unit, right.unit)))
+            return create_number(create_binary(compute_product, left.run, right.run), left.power + right.power, unit)
         if node.op == "/":
             return replace(left, lower=right, literal=None, is_zero=False)
         if left.power != right.power:
             raise Fault(node.place, "an amount and a bare number are added: write the unit (元, 万元, 亿元)")
+        match_units(node.place, left, right)
         act = compute_sum if node.op == "+" else compute_difference
-        return create_number(create_binary(act, left.run, right.run), left.power)
+        return create_number(create_binary(act, left.run, right.run), left.power, left.unit or right.unit)
 
     def compile_days(self, node: Node, left: Typed, right: Typed) -> Typed:
         """Compile the days between two dates, or a date so many days later."""
@@ -218,6 +241,8 @@ class Compiler:
             return Typed(lambda scope: (run(scope) is None) is wanted, Kind.FLAG)
         if name == "sum":
             return self.compile_given_sum(node, shape)
+        if name in {"ratio", "lesser", "larger", "choose"}:
+            return self.compile_pair(node, shape)
         if name not in self.functions:
             raise Fault(node.place, f"unknown function “{name}”")
         function = self.functions[name]
@@ -225,7 +250,7 @@ class Compiler:
             raise Fault(node.place, f"{name}(…) takes {len(function.takes)} values")
         parts = [self.compile(part, shape) for part in node.parts]
         for part, typed, kind in zip(node.parts, parts, function.takes, strict=True):
-            if typed.kind is not kind or (kind is Kind.NUMBER and typed.power):
+            if typed.kind not in {kind, Kind.ANY} or (kind is Kind.NUMBER and typed.power):
                 raise Fault(part.place, f"{name}(…) takes a {kind} here, not a {typed.kind}")
         runs, act = [part.run for part in parts], function.act
 
@@ -235,11 +260,38 @@ class Compiler:
 
         return Typed(run_function, function.gives, power=int(function.gives is Kind.MONEY))
 
+    def compile_pair(self, node: Node, shape: Shape) -> Typed:
+        """Compile `ratio(a, b)`, `lesser(a, b)`, `larger(a, b)` and `choose(condition, a, b)`."""
+        name, wanted = str(node.value), 3 if node.value == "choose" else 2
+        if len(node.parts) != wanted:
+            raise Fault(node.place, f"{name}(…) takes {wanted} values")
+        left, right = (self.compile(part, shape) for part in node.parts[-2:])
+        if name == "ratio":
+            for part, typed in zip(node.parts, (left, right), strict=True):
+                if typed.kind not in NUMERIC and typed.kind is not Kind.ANY:
+                    raise Fault(part.place, f"a number is expected here, not a {typed.kind}")
+            return Typed(create_binary(create_ratio, left.run, right.run), Kind.RATIO)
+        self.match_sides(node.place, left, right)
+        either = replace(left if left.kind is not Kind.ANY else right, literal=None, is_zero=False)
+        if name == "choose":
+            condition = self.compile_flag(node.parts[0], shape)
+
+            def run_chosen(scope: Mapping[str, Any]) -> Any:
+                answer = condition(scope)
+                return None if answer is None else (left if answer else right).run(scope)
+
+            return replace(either, run=run_chosen, choices=frozenset())
+        if left.kind not in NUMERIC | {Kind.DATE, Kind.ANY}:
+            raise Fault(node.place, f"{name}(…) takes numbers or dates")
+        return replace(either, run=create_binary(min if name == "lesser" else max, left.run, right.run))
+
     def compile_given_sum(self, node: Node, shape: Shape) -> Typed:
         """Compile `sum(…)`: what is given is added, what is missing is left out; nothing given is not known."""
         parts = [self.compile_number(part, shape) for part in node.parts]
-        if not parts or len({part.power for part in parts}) > 1:
+        if not parts or len({part.power for part in parts if part.kind is not Kind.ANY}) > 1:
             raise Fault(node.place, "sum(…) adds values of one kind")
+        for part in parts[1:]:
+            match_units(node.place, parts[0], part)
         runs = [part.run for part in parts]
 
         def run_sum(scope: Mapping[str, Any]) -> Any:
@@ -250,7 +302,7 @@ class Compiler:
                     total = value if total is None else compute_sum(total, value)
             return total
 
-        return create_number(run_sum, parts[0].power)
+        return replace(parts[0], run=run_sum, literal=None, is_zero=False)
 
     def compile_list_call(self, node: Node, shape: Shape) -> Typed:
         """Compile a function over the items of a list; inside, the item has its own name beside all others."""
@@ -259,16 +311,18 @@ class Compiler:
             raise Fault(node.place, f"{node.value}(…) begins with the name of a list")
         path = str(node.parts[0].value).split(".")
         holder = find_shape(shape, path, node.parts[0].place)
-        if path[-1] not in holder.lists:
+        if path[-1] not in holder.lists and not holder.is_open:
             raise Fault(node.parts[0].place, f"there is no list “{node.parts[0].value}” here")
-        item, item_shape = holder.lists[path[-1]]
+        item, item_shape = holder.lists.get(path[-1], (path[-1], Shape(is_open=True)))
         inner = Shape(shape.fields, {**shape.parts, item: item_shape}, shape.lists)
         self.inside += 1
         typed = [self.compile(part, inner) for part in node.parts[1:]]
         self.inside -= 1
         run = call.create(create_path(path), item, self.match_arguments(node, call, typed))
         gives = typed[0].kind if call.gives is None else call.gives
-        return Typed(run, gives, power=typed[0].power if call.gives is None else 0)
+        if call.gives is not None:
+            return Typed(run, gives)
+        return Typed(run, gives, power=typed[0].power, unit=typed[0].unit)
 
     def match_arguments(self, node: Node, call: ListCall, typed: list[Typed]) -> list[Run]:
         """Refuse arguments of another number or kind than a function over lists takes."""
@@ -277,14 +331,39 @@ class Compiler:
             raise Fault(node.place, f"{node.value}(…) takes a list, {call.words}")
         kinds = [*call.values, frozenset({Kind.FLAG})]
         for part, one, wanted in zip(node.parts[1:], typed, kinds, strict=False):
-            if one.kind not in wanted:
+            if one.kind not in wanted and one.kind is not Kind.ANY:
                 raise Fault(part.place, f"{node.value}(…) does not take a {one.kind} here")
         return [one.run for one in typed]
 
 
-def create_number(run: Run, power: int) -> Typed:
+def create_number(run: Run, power: int, unit: str = "") -> Typed:
     """Create a number with its dimension."""
-    return Typed(run, Kind.MONEY if power == 1 else Kind.NUMBER, power=power)
+    return Typed(run, Kind.MONEY if power == 1 else Kind.NUMBER, power=power, unit=unit)
+
+
+def create_field(run: Run, field: Field) -> Typed:
+    """Create the look-up of a field; a number in a unit with a scale is multiplied out, one of yuan becomes fen."""
+    if field.kind is not Kind.NUMBER or not field.unit:
+        return Typed(run, field.kind, power=int(field.kind is Kind.MONEY), choices=field.choices)
+    plain = compute_plain(Quantity(Decimal(1), field.unit))
+    is_money = plain.unit == "元"
+    factor = plain.value * (FEN_IN_YUAN if is_money else 1)
+    scaled = run if factor == 1 else create_binary(compute_product, run, lambda _: factor)
+    return create_number(scaled, int(is_money), "" if is_money or plain.unit == "%" else plain.unit)
+
+
+def match_units(place: int, left: Typed, right: Typed) -> None:
+    """Refuse two numbers that count different things: 家 and 人; a number without a unit fits any."""
+    if left.unit and right.unit and left.unit != right.unit:
+        raise Fault(place, f"{left.unit} and {right.unit} do not go together")
+
+
+def compile_open(node: Node, left: Typed, right: Typed) -> Typed:
+    """Compile arithmetic whose kinds are only known when it is computed."""
+    if node.op == "/":
+        return replace(left, lower=right, literal=None, is_zero=False)
+    acts = {"+": compute_any_sum, "-": compute_any_difference, "*": compute_product}
+    return Typed(create_binary(acts[node.op], left.run, right.run), Kind.ANY)
 
 
 def create_literal(node: Node) -> Typed:

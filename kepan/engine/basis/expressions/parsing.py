@@ -12,12 +12,13 @@ sign       = "-" sign | literal | name | name "(" [ whole { "," whole } ] ")" | 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kepan.engine.registry.expressions.shapes import Fault, Kind
+from kepan.engine.basis.expressions.shapes import Fault, Kind
 
 # Enough for every sensible condition, and few enough that no text makes the reader run out of stack.
 MOST_WORDS = 300
@@ -259,3 +260,16 @@ class Parser:
 def read_tree(text: str) -> Node:
     """Read an expression into its tree."""
     return Parser(text).read()
+
+
+def list_names(node: Node) -> Iterator[str]:
+    """List the names of fields and lists in a tree, as they are written."""
+    if node.op == "name":
+        yield str(node.value)
+    for part in node.parts:
+        yield from list_names(part)
+
+
+def count_words(node: Node) -> int:
+    """Count the parts of a tree."""
+    return 1 + sum(count_words(part) for part in node.parts)

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from decimal import Context, Decimal, Inexact
 from typing import Any
 
+from kepan.engine.basis.ratios import Ratio
+
 Scope = Mapping[str, Any]
 Run = Callable[[Scope], Any]
 
@@ -26,6 +28,31 @@ ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+BUDGET = ""
+"""The name in a scope under which its budget lies; no field can have it."""
+
+
+class Budget:
+    """How many words an expression may still compute; one that runs out is stopped, so that none runs long.
+
+    `weight` is the words that are computed for one item of a list: those of the whole expression, at most.
+    """
+
+    def __init__(self, words: int = 50_000) -> None:
+        self.words = words
+        self.weight = 1
+
+    def take(self, words: int) -> None:
+        """Take some words; raises ExhaustedError where none are left."""
+        self.words -= words
+        if self.words < 0:
+            raise ExhaustedError
+
+
+class ExhaustedError(Exception):
+    """An expression looks at more than it may."""
 
 
 def compute_sum(left: Any, right: Any) -> Any:
@@ -68,6 +95,37 @@ def compute_shifted(day: date, days: Any) -> date | None:
         return day + timedelta(days=int(days))
     except OverflowError:
         return None
+
+
+def compute_any_sum(left: Any, right: Any) -> Any:
+    """Add what is only known now: two numbers, or days to a date."""
+    return compute_shifted(left, right) if isinstance(left, date) else compute_sum(left, right)
+
+
+def compute_any_difference(left: Any, right: Any) -> Any:
+    """Subtract what is only known now: numbers, two dates, or days from a date."""
+    if isinstance(left, date) and not isinstance(right, date):
+        return compute_shifted(left, -right)
+    return compute_difference(left, right)
+
+
+def get_sides(value: Any) -> tuple[Any, Any]:
+    """Return the numerator and the denominator of a ratio, or a number over 1."""
+    return (value.numerator, value.denominator) if isinstance(value, Ratio) else (value, 1)
+
+
+def create_open_comparison(sign: str, left: Run, right: Run) -> Run:
+    """Create a comparison in which a ratio may stand on either side; ratios are multiplied across."""
+
+    def run(scope: Scope) -> bool | None:
+        one, other = left(scope), right(scope)
+        if one is None or other is None:
+            return None
+        if not isinstance(one, Ratio) and not isinstance(other, Ratio):
+            return ORDER[sign](one, other)
+        return match_ratios(sign, (*get_sides(one), *get_sides(other)))
+
+    return run
 
 
 def create_both(left: Run, right: Run) -> Run:
@@ -114,11 +172,15 @@ def create_ratio_comparison(sign: str, upper: Run, lower: Run, other_upper: Run,
     """Create a/b compared with c/d as a·d with c·b; not known where b or d is 0 or missing."""
 
     def run(scope: Scope) -> bool | None:
-        values = [side(scope) for side in (upper, lower, other_upper, other_lower)]
-        if None in values or values[1] == 0 or values[3] == 0:
-            return None
-        a, b, c, d = values
-        turned = (b < 0) != (d < 0)
-        return ORDER[TURNED[sign] if turned else sign](compute_product(a, d), compute_product(c, b))
+        return match_ratios(sign, tuple(side(scope) for side in (upper, lower, other_upper, other_lower)))
 
     return run
+
+
+def match_ratios(sign: str, values: tuple[Any, ...]) -> bool | None:
+    """Compare a/b with c/d without dividing; None where b or d is 0 or anything is missing."""
+    if None in values or values[1] == 0 or values[3] == 0:
+        return None
+    a, b, c, d = values
+    turned = (b < 0) != (d < 0)
+    return ORDER[TURNED[sign] if turned else sign](compute_product(a, d), compute_product(c, b))

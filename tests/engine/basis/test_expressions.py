@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepan.engine.registry.expressions import ExpressionError, Field, Kind, Shape, read_expression
+from kepan.engine.basis.expressions import ExpressionError, Field, Kind, Shape, read_expression
 
 ITEM = Shape({"amount": Field(Kind.MONEY), "on": Field(Kind.DATE), "main": Field(Kind.FLAG), "until": Field(Kind.DATE)})
 SHAPE = Shape(

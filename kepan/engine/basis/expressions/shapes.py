@@ -15,27 +15,36 @@ class Kind(StrEnum):
     DATE = "date"
     TEXT = "text"
     FLAG = "flag"
+    RATIO = "ratio"
+    ANY = "any"
+    """Not known before it is computed: a field of a record whose shape is open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its kind, what people call it, and, where the words are fixed, the words there are."""
+    """One field: its kind, what people call it, where the words are fixed the words there are, and a number's unit.
+
+    A number whose unit counts yuan (万元) is money; of any other unit the scale is multiplied in (万平方米).
+    """
 
     kind: Kind
     label: str = ""
     choices: frozenset[str] = frozenset()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The fields of a record, the records it points to, and the lists of records it holds.
 
-    A list has the name under which one of its items is spoken of inside `any(…)`, `count(…)` and their like.
+    A list has the name under which one of its items is spoken of inside `any(…)`, `count(…)` and their like. An open
+    shape may have fields beside those it names; their kinds are looked at when they are computed.
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     parts: Mapping[str, Shape] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, Shape]] = field(default_factory=dict)
+    is_open: bool = False
 
 
 class ExpressionError(ValueError):
