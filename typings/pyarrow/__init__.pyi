@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+class ArrowException(Exception): ...
 class DataType: ...
 
 class Array:

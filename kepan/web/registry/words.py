@@ -63,6 +63,15 @@ def get_exact_wan(fen: int | None) -> Decimal | None:
     return None if fen is None else Decimal(fen) / FEN_IN_WAN
 
 
+def get_count(value: Decimal | None) -> Decimal | None:
+    """Return a count of people, of whom some are there for half a year, without zeros at its end; None stays None.
+
+    >>> get_count(Decimal("312.50")), get_count(Decimal("40.00")), get_count(None)
+    (Decimal('312.5'), Decimal('4E+1'), None)
+    """
+    return None if value is None else value.normalize()
+
+
 def write_amount(fen: int | None) -> str:
     """Write an amount of fen in 万元; a dash for one that is not known."""
     value = get_wan(fen)

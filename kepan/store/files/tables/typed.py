@@ -10,17 +10,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
 from kepan.engine.sheets.fields import Kind
-from kepan.store.files.tables.model import Cell, TableColumn, get_writer
+from kepan.store.files.tables.model import TEXTS, Cell, TableColumn, get_writer
 
 GROUP_ROWS = 50_000
+PIECE_ROWS = 5_000
+"""Rows that are held as values of Python; of the rest of a group there are only arrays."""
 COMPRESSION = "zstd"
 PRECISION = 38
+AS_THEY_ARE = TEXTS | {Kind.NUMBER, Kind.WHOLE, Kind.DAY}
+Thing = TypeVar("Thing")
 _EXACT = Context(prec=PRECISION, rounding=ROUND_HALF_EVEN)
 
 
@@ -37,21 +41,37 @@ def write_typed(
     """
     fields = [pa.field(column.field.key, _get_type(column), metadata=_list_words(column)) for column in columns]
     schema = pa.schema(fields, metadata=dict(facts))
-    readers = [get_reader(column) for column in columns]
+    makers = [_get_maker(column) for column in columns]
+    batches = (
+        pa.record_batch([make(values) for make, values in zip(makers, zip(*piece, strict=True), strict=True)], schema)
+        for piece in _list_pieces(rows, PIECE_ROWS)
+    )
     with ParquetWriter(file, schema, compression=COMPRESSION) as writer:
-        for group in _list_groups(rows):
-            cells = zip(*group, strict=True)
-            arrays = [
-                pa.array([None if value is None else read(value) for value in values], field.type)
-                for read, values, field in zip(readers, cells, fields, strict=True)
-            ]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
+        for group in _list_pieces(batches, GROUP_ROWS // PIECE_ROWS):
+            writer.write_table(pa.Table.from_batches(group, schema), row_group_size=GROUP_ROWS)
 
 
-def _list_groups(rows: Iterable[Sequence[Cell]]) -> Iterator[list[Sequence[Cell]]]:
-    left = iter(rows)
-    while group := list(islice(left, GROUP_ROWS)):
-        yield group
+def _list_pieces(things: Iterable[Thing], most: int) -> Iterator[list[Thing]]:
+    left = iter(things)
+    while piece := list(islice(left, most)):
+        yield piece
+
+
+def _get_maker(column: TableColumn) -> Callable[[Sequence[Cell]], pa.Array]:
+    """Return what makes an array of the values of a column, at once where they are what its type takes already."""
+    read, kind = get_reader(column), _get_type(column)
+    is_ready = column.field.kind in AS_THEY_ARE and not column.has_time
+
+    def make(values: Sequence[Cell]) -> pa.Array:
+        if is_ready:
+            try:
+                return pa.array(values, kind)
+            except (pa.ArrowException, UnicodeEncodeError, OverflowError):
+                # A number with more decimals than are kept, half a sign, a number in a column of texts.
+                pass
+        return pa.array([None if value is None else read(value) for value in values], kind)
+
+    return make
 
 
 def _list_words(column: TableColumn) -> dict[str, str]:

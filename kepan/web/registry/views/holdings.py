@@ -12,7 +12,7 @@ from django_filters import FilterSet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
-from kepan.apps.registry.enums import RightKind, TitleLevel
+from kepan.apps.registry.enums import AgreementKind, AgreementState, ProjectState, RightKind, TitleLevel
 from kepan.apps.registry.models import Agreement, Finding, Recognition, Right, UpperProject
 from kepan.apps.registry.permissions import can_read_quality, can_write_registry
 from kepan.apps.registry.selectors import (
@@ -137,15 +137,18 @@ class RightList(RegistryList):
         Column(
             "title", _("名称"), url=lambda row: reverse("right_detail", args=[row.pk]), is_fixed=True, phone="title"
         ),
-        Column("status", _("法律状态"), "light", value=get_right_light, phone="state"),
-        Column("kind", _("种类"), value=lambda row: get_label(RightKind, row.kind), phone="fact"),
-        Column("number", _("申请号或登记号"), "code", value=lambda row: row.application_number or row.number),
+        Column("status", _("法律状态"), "light", value=get_right_light, phone="state", reads=("status",)),
+        Column("kind", _("种类"), value=lambda row: get_label(RightKind, row.kind), phone="fact", reads=("kind",)),
+        Column(
+            "number", _("申请号或登记号"), "code", value=lambda row: row.application_number or row.number,
+            reads=("application_number", "number"),
+        ),
         Column("filed_on", _("申请日"), "date", sort="filed_on", phone="fact"),
         Column("granted_on", _("授权日"), "date"),
         Column("expires_on", _("届满日"), "date", is_shown=False),
         Column("main_ipc", _("主分类号"), "code"),
         Column("region", _("地区"), value="region.name"),
-    )
+    )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[Right]:
         """Return the visible rights."""
@@ -202,20 +205,21 @@ class ProjectList(SummedList):
     columns = (
         Column("name", _("项目名称"), url=lambda row: reverse("project_detail", args=[row.pk]), is_fixed=True,
                phone="title"),
-        Column("state", _("状态"), value=lambda row: row.get_state_display(), phone="state"),
+        Column("state", _("状态"), value=lambda row: get_label(ProjectState, row.state), phone="state",
+               reads=("state",)),
         Column(
             "organisation", _("承担单位"), value="organisation.name",
             url=lambda row: get_organisation_url(row.organisation), phone="fact",
         ),
-        Column("level", _("级别"), value=lambda row: row.get_level_display(), phone="fact"),
+        Column("level", _("级别"), value=lambda row: get_label(TitleLevel, row.level), phone="fact", reads=("level",)),
         Column("programme", _("计划类别")),
         Column("project_class", _("项目类型"), is_shown=False),
         Column("number", _("项目编号"), "code"),
         Column("approved_on", _("立项日期"), "date", sort="approved_on"),
         Column("approved_amount", _("立项金额"), "number", value=lambda row: get_exact_wan(row.approved_amount),
-               unit=_("万元"), decimals=2, phone="figure"),
+               unit=_("万元"), decimals=2, phone="figure", reads=("approved_amount",)),
         Column("received", _("到位金额"), "number", value=lambda row: get_exact_wan(row.received), unit=_("万元"),
-               decimals=2),
+               decimals=2, reads=("received",)),
     )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[UpperProject]:
@@ -245,14 +249,15 @@ class AgreementList(SummedList):
     columns = (
         Column("title", _("协议名称"), url=lambda row: reverse("agreement_detail", args=[row.pk]), is_fixed=True,
                phone="title"),
-        Column("state", _("状态"), value=lambda row: row.get_state_display(), phone="state"),
-        Column("kind", _("种类"), value=lambda row: row.get_kind_display(), phone="fact"),
+        Column("state", _("状态"), value=lambda row: get_label(AgreementState, row.state), phone="state",
+               reads=("state",)),
+        Column("kind", _("种类"), value=lambda row: get_label(AgreementKind, row.kind), phone="fact", reads=("kind",)),
         Column("number", _("协议编号"), "code"),
         Column("signed_on", _("签订日期"), "date", sort="signed_on", phone="fact"),
         Column("amount", _("协议金额"), "number", value=lambda row: get_exact_wan(row.amount), unit=_("万元"),
-               decimals=2, phone="figure"),
+               decimals=2, phone="figure", reads=("amount",)),
         Column("paid", _("已履行金额"), "number", value=lambda row: get_exact_wan(row.paid), unit=_("万元"),
-               decimals=2),
+               decimals=2, reads=("paid",)),
         Column("region", _("地区"), value="region.name"),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from kepan.apps.registry.permissions import can_read_registry, can_write_registr
 from kepan.apps.registry.selectors import list_organisations, list_people, match_words
 from kepan.web.registry.filters import OrganisationFilter, PersonFilter
 from kepan.web.registry.industries import write_industry_name
-from kepan.web.registry.words import get_exact_wan, get_label, get_organisation_light
+from kepan.web.registry.words import get_count, get_exact_wan, get_label, get_organisation_light
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
 from kepan.web.ui.lists.state import State
 
@@ -80,22 +80,25 @@ class OrganisationList(RegistryList):
     empty = Empty(_("这里还没有单位"), _("登记第一个单位，或者先用虚构示例看看。"), "building")
     columns = (
         Column("name", _("名称"), "link", sort="name", url=get_organisation_url, is_fixed=True, phone="title"),
-        Column("state", _("状态"), "light", value=get_organisation_light, phone="state"),
+        Column("state", _("状态"), "light", value=get_organisation_light, phone="state", reads=("state",)),
         Column("uscc", _("统一社会信用代码"), "code"),
         Column("region", _("地区"), value="region.name", phone="fact"),
         Column("zone", _("园区"), value="zone.name", phone="fact"),
         Column("industry", _("行业代码"), "code", sort="industry"),
-        Column("industry_name", _("行业"), value=lambda row: write_industry_name(row.industry, row.industry_edition)),
+        Column("industry_name", _("行业"), value=lambda row: write_industry_name(row.industry, row.industry_edition),
+               reads=("industry", "industry_edition")),
         Column("hightech_field", _("高新技术领域"), is_shown=False),
-        Column("size", _("规模"), value=lambda row: get_label(FirmSize, row.size), phone="fact"),
-        Column("latest_year", _("最近年报"), value=lambda row: row.latest_year and str(row.latest_year)),
+        Column("size", _("规模"), value=lambda row: get_label(FirmSize, row.size), phone="fact", reads=("size",)),
+        Column("latest_year", _("最近年报"), value=lambda row: row.latest_year and str(row.latest_year),
+               reads=("latest_year",)),
         Column(
             "latest_revenue", _("营业收入"), "number", value=lambda row: get_exact_wan(row.latest_revenue),
-            unit=_("万元"), decimals=2, sort="latest_revenue", phone="figure",
+            unit=_("万元"), decimals=2, sort="latest_revenue", phone="figure", reads=("latest_revenue",),
         ),
         Column("latest_rd", _("研发费用"), "number", value=lambda row: get_exact_wan(row.latest_rd), unit=_("万元"),
-               decimals=2),
-        Column("latest_staff", _("职工"), "number", unit=_("人"), decimals=0),
+               decimals=2, reads=("latest_rd",)),
+        Column("latest_staff", _("职工"), "number", value=lambda row: get_count(row.latest_staff), unit=_("人"),
+               reads=("latest_staff",)),
         Column("founded_on", _("成立日期"), "date", is_shown=False),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +32,7 @@ class Column:
     `value` is a path of attributes (`region.name`) or a function of the row; without it the key is the path.
     A light returns (state, words), a tag words or (words, kind). None is shown as a dash, never as 0. A number is one;
     a figure comes written, with its sign or unit.
+    `reads` names the fields of a row that such a function looks at: a long file is then written without records.
 
     `sort` is a field path (`region__name`) or an expression; without it the column cannot be sorted by.
     `url` makes a link of any kind of column. `phone` is the place in the two lines of a row on a phone:
@@ -50,6 +51,7 @@ class Column:
     is_fixed: bool = False
     is_exported: bool = True
     phone: Phone = ""
+    reads: Sequence[str] = ()
 
     @cached_property
     def get_value(self) -> Callable[[Any], Any]:

@@ -66,6 +66,8 @@ def get_writer(column: Column) -> Callable[[Any], Cell]:
             return get_day
         case "datetime":
             return timezone.localtime
+        case "text" | "link" | "code" | "figure":
+            return str
         case _:
             return lambda value: write_text(column, value)
 
@@ -75,7 +77,7 @@ class Export:
     """Rows that leave as a file: under which name, with which columns, and what the trail and the file say of it.
 
     `key` and `action` go into the trail, `chips` are the conditions in words, `rows` yields all rows in the order of
-    the page.
+    the page; `cells` yields what the file holds of each, where that takes no records.
     """
 
     user: User
@@ -88,6 +90,7 @@ class Export:
     total: int
     tier: Tier
     rows: Callable[[], Iterable[Any]]
+    cells: Callable[[], Iterable[Sequence[Cell]]] | None = None
     taken_at: datetime = field(default_factory=timezone.localtime)
 
     @property
@@ -118,6 +121,9 @@ class Export:
 
     def list_cells(self, follow: Follow = iter) -> Iterator[Sequence[Cell]]:
         """Yield the values of each row; `follow` sees the rows pass."""
+        if self.cells is not None:
+            yield from follow(self.cells())
+            return
         cells = [(column.get_value, get_writer(column)) for column in self.columns]
         for row in follow(self.rows()):
             yield [None if (value := read(row)) is None else write(value) for read, write in cells]

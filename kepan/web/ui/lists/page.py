@@ -33,7 +33,8 @@ from kepan.web.ui.lists.actions import BatchAction, Empty, HeadAction, Preset, R
 from kepan.web.ui.lists.columns import Column, Words, write_number
 from kepan.web.ui.lists.deferred import KIND, MOST_AT_ONCE, create_export_job, follow_rows
 from kepan.web.ui.lists.drawing import list_heads, list_lines, list_tabs
-from kepan.web.ui.lists.exports import Export, get_form, list_forms
+from kepan.web.ui.lists.exports import Export, get_form, get_writer, list_forms
+from kepan.web.ui.lists.fetching import CHUNK, can_read_fields, list_values
 from kepan.web.ui.lists.forms import write_filters
 from kepan.web.ui.lists.keyset import Part, Row, choose_fields, sort_rows
 from kepan.web.ui.lists.reading import RowReader
@@ -48,7 +49,6 @@ from kepan.web.ui.lists.state import (
     read_state,
 )
 
-CHUNK = 2000
 MOST_PICKED = 500
 
 
@@ -264,17 +264,20 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
 
     def make_export(self, state: State, filters: FilterSet | None, rows: QuerySet[Row], form: str) -> Export:
         """Return what leaves: all rows that the filters leave, in the columns and the order of the page."""
+        columns = [column for column in state.columns if column.is_exported]
+        ordered = sort_rows(rows, state.order)
         return Export(
             user=self.user,
             key=self.name,
             action=self.export_action,
             title=str(self.title),
             form=form,
-            columns=[column for column in state.columns if column.is_exported],
+            columns=columns,
             chips=[chip.text for chip in list_chips(filters, state)],
             total=rows.count(),
             tier=self.get_export_tier(rows),
             rows=lambda: self.get_export_rows(rows, state),
+            cells=(lambda: list_values(ordered, columns, get_writer)) if can_read_fields(ordered, columns) else None,
         )
 
     def make_export_file(self, run: JobRun, columns: Sequence[str], form: str) -> MadeFile:
