@@ -125,6 +125,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_INBOX", Kind.PATH, "", "Watched folder of tables, in folders <table>@<region code>; empty: none."),
     Setting("KEPAN_INBOX_USER", Kind.TEXT, "", "Login name of who imports the tables of the watched folder."),
     Setting("KEPAN_INBOX_POLICY", Kind.TEXT, "good", "Rows of its tables that go in: good, or all or none."),
+    Setting("KEPAN_IMPORT_KEEP_DAYS", Kind.NUMBER, "90", "Days the rows of ended imports are kept; never under 30."),
     Setting("KEPAN_METRICS", Kind.FLAG, "no", "Serve Prometheus text at /metrics."),
     Setting("KEPAN_METRICS_TOKEN", Kind.TEXT, "", "Bearer token asked for at /metrics; empty: loopback only.", True),
     Setting("KEPAN_READY_QUEUE_MINUTES", Kind.NUMBER, "15", "/readyz fails when a due job waits longer than this."),

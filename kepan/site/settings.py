@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from kepan.site.audit_settings import check_keep_days
 from kepan.site.config import get_config
+from kepan.site.import_settings import check_import_days
 from kepan.site.inbox_settings import check_policy, read_inbox
 from kepan.site.login_settings import *  # noqa: F403
 from kepan.site.mail_settings import read_mail_url
@@ -152,6 +153,7 @@ KEPAN_IMPORTS = "kepan.site.imports.TARGETS"
 KEPAN_INBOX = read_inbox(CONFIG.get_text("KEPAN_INBOX"))
 KEPAN_INBOX_USER = CONFIG.get_text("KEPAN_INBOX_USER").strip().lower()
 KEPAN_INBOX_POLICY = check_policy(CONFIG.get_text("KEPAN_INBOX_POLICY"))
+KEPAN_IMPORT_KEEP_DAYS = check_import_days(CONFIG.get_number("KEPAN_IMPORT_KEEP_DAYS"))
 KEPAN_DATASETS = "kepan.site.datasets.DATASETS"
 KEPAN_OPEN_DATA = CONFIG.is_on("KEPAN_OPEN_DATA")
 KEPAN_OPEN_RATE = CONFIG.get_number("KEPAN_OPEN_RATE")

@@ -25,7 +25,8 @@ class Batch(models.Model):
 
     `settings` are the choices of a person: sheet, heading row, columns with their fields, profile, keys, units.
     `look` is what was found in the file before them: sheets, layout, headings, samples, suggestions. `counts` are the
-    staged rows by outcome and by reason. `is_hidden` stands while rows of it lie in the tables unseen.
+    staged rows by outcome and by reason. `is_hidden` stands while rows of it lie in the tables unseen; `rows_gone_at`
+    is when the staged rows were deleted, long after its end (`services.forgetting`).
     """
 
     target = models.CharField(_("导入到"), max_length=40)
@@ -50,6 +51,7 @@ class Batch(models.Model):
     applied_at = models.DateTimeField(_("导入时间"), null=True, blank=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    rows_gone_at = models.DateTimeField(_("各行清除时间"), null=True, blank=True)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.desk.services import Handler, Handlers, Sweep, Sweeps
 from kepan.apps.imports.services.applying import APPLY, apply, end_applying
+from kepan.apps.imports.services.forgetting import forget_old_rows
 from kepan.apps.imports.services.inbox import sweep_inbox
 from kepan.apps.imports.services.staging import end_staging, stage
 from kepan.apps.imports.services.undoing import DROP, UNDO, drop, undo
@@ -18,4 +19,4 @@ HANDLERS: Handlers = {
     UNDO: Handler(undo, _("撤销导入")),
     DROP: Handler(drop, _("放弃导入")),
 }
-SWEEPS: Sweeps = {"imports.inbox": Sweep(15, sweep_inbox)}
+SWEEPS: Sweeps = {"imports.inbox": Sweep(15, sweep_inbox), "imports.old_rows": Sweep(3600, forget_old_rows)}

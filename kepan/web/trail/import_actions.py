@@ -14,6 +14,7 @@ IMPORTS: dict[str, str | Promise] = {
     "imports.apply": _("导入一批"),
     "imports.drop": _("放弃导入"),
     "imports.undo": _("撤销导入"),
+    "imports.forget_rows": _("清除早已结束的导入的各行"),
     "imports.export_returned": _("下载带原因的工作簿"),
 }
 IMPORT_KINDS: dict[str, str | Promise] = {"imports.batch": _("导入批次")}

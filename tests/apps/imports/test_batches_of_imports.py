@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
@@ -25,7 +26,9 @@ from kepan.apps.imports.services import (
     start_apply,
     undo_batch,
     update_mapping,
+    write_returned_workbook,
 )
+from kepan.apps.imports.services.forgetting import forget_old_rows
 from kepan.apps.registry.enums import PartyRole, RightEventKind, RightKind
 from kepan.apps.registry.models import Right, RightClass, RightEvent, RightParty
 from kepan.apps.registry.selectors import count_rights, list_rights
@@ -289,3 +292,26 @@ def test_columns_are_remembered_for_a_source(officer: User) -> None:
     assert {int(key): (one["field"], one["reason"]) for key, one in suggested.items()} == {
         column: (field, "remembered") for column, field in columns.items()
     }
+
+
+def test_rows_of_imports_that_ended_long_ago_go(officer: User, settings: Any) -> None:
+    """Staged rows and planned changes go once nobody can undo them; records, counts and the trail's digest stay."""
+    assert settings.KEPAN_IMPORT_KEEP_DAYS == 90
+    enter(officer, 1)
+    batch = apply(officer, stage(officer, [make_patent(1), make_patent(2), make_patent(3, 专利名称="")]))
+    waiting = stage(officer, [make_patent(4)])
+    assert forget_old_rows() == 0
+    long_ago = timezone.now() - timedelta(days=91)
+    Batch.objects.update(created_at=long_ago, applied_at=long_ago)
+    assert (PlannedChange.objects.exists(), forget_old_rows() > 3) == (True, True)
+    assert (forget_old_rows(), PlannedChange.objects.exists()) == (0, False)
+    assert list(StagedRow.objects.values_list("batch", flat=True)) == [waiting.pk]
+    batch.refresh_from_db()
+    assert batch.rows_gone_at is not None
+    assert batch.counts["outcomes"] == {"change": 1, "create": 1, "refused": 1}
+    assert list_titles() == ["虚构装置1", "虚构装置2"]
+    last = AuditEntry.objects.order_by("pk").last()
+    assert last is not None
+    assert (last.action, last.after) == ("imports.forget_rows", {"rows": 3})
+    with pytest.raises(RefusalError, match="已经清除"):
+        write_returned_workbook(actor=officer, batch=batch, only_noted=False)

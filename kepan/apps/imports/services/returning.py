@@ -6,9 +6,10 @@ from typing import BinaryIO
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
-from kepan.apps.accounts.permissions import require
+from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.permissions import can_read_imports
 from kepan.apps.imports.services.directory import get_target
@@ -25,6 +26,8 @@ SHOWN = frozenset({NoteKind.TROUBLE.value, NoteKind.DOUBT.value})
 def write_returned_workbook(*, actor: User, batch: Batch, only_noted: bool) -> BinaryIO:
     """Write the table of a batch with the reason beside each cell that was not taken."""
     require(can_read_imports(actor))
+    if batch.rows_gone_at is not None:
+        raise RefusalError(_("核对的各行已经清除，没有原因可写了。重新上传就能再核对。"))
     table = read_table(batch, today=timezone.localdate())
     notes: dict[int, list[Note]] = {}
     for place, said in StagedRow.objects.filter(batch=batch).values_list("place", "notes").iterator():

@@ -92,18 +92,25 @@ def show_result(request: HttpRequest, batch: Batch) -> HttpResponse:
     is_applied = batch.state == BatchState.APPLIED
     until = (batch.applied_at or timezone.now()) + timedelta(days=UNDO_DAYS)
     may = bool(can_import(get_user(request), region=batch.region))
-    outcomes = count_staged(batch)["outcomes"]
+    are_rows_gone = batch.rows_gone_at is not None
+    outcomes = (batch.counts if are_rows_gone else count_staged(batch)).get("outcomes", {})
     written = sum(outcomes.get(outcome, 0) for outcome in (Outcome.CREATE, Outcome.CHANGE))
     context = {
         **_frame(batch, batch.title, 4, is_done=True),
         "outcomes": [
-            (OUTCOME_LIGHTS[outcome], outcome.label, outcomes[outcome], f"?rows=1&show={outcome}")
+            (
+                OUTCOME_LIGHTS[outcome],
+                outcome.label,
+                outcomes[outcome],
+                "" if are_rows_gone else f"?rows=1&show={outcome}",
+            )
             for outcome in Outcome
             if outcomes.get(outcome)
         ],
         "written": written,
         "left": sum(outcomes.get(outcome, 0) for outcome in (Outcome.DOUBTED, Outcome.REFUSED)),
         "is_applied": is_applied,
+        "are_rows_gone": are_rows_gone,
         "list_url": reverse(LISTS[batch.target]) if is_applied and batch.target in LISTS else "",
         "until": until,
         "can_undo": is_applied and may and timezone.now() < until,
@@ -125,6 +132,9 @@ def _list_pairs(batch: Batch) -> list[tuple[str, Any]]:
     if batch.undone_at is not None:
         undone = timezone.localtime(batch.undone_at).strftime("%Y-%m-%d %H:%M")
         pairs.append((_("撤销"), f"{undone} {batch.undone_by or _('系统')}"))
+    if batch.rows_gone_at is not None:
+        gone = timezone.localtime(batch.rows_gone_at).strftime("%Y-%m-%d")
+        pairs.append((_("核对的各行"), _("%(day)s 已清除，记录和计数还在") % {"day": gone}))
     if batch.digest:
         pairs.append((_("各行摘要"), batch.digest))
     return pairs
