@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kepan.engine.basis.expressions import Expression, Function, Kind, Shape, read_expression
 from kepan.engine.basis.ipc import read_ipc
 from kepan.engine.basis.organisation_codes import is_uscc, read_organisation_code
 from kepan.engine.basis.patent_numbers import PatentKind, read_application_number
 from kepan.engine.basis.patent_terms import compute_term_end
-from kepan.engine.basis.expressions import Expression, Function, Kind, Shape, read_expression
 
 RIGHT_KINDS = {
     PatentKind.INVENTION: "invention",

@@ -13,8 +13,8 @@ from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible
 from kepan.apps.registry.enums import FindingState, Severity
 from kepan.apps.registry.models import Finding, Organisation, Person, Position, Recognition, YearlyStatement
 from kepan.apps.registry.selectors.checking import SUBJECTS, write_subject_kind
-from kepan.engine.registry.checks import DataCheck
 from kepan.engine.basis.expressions import Kind
+from kepan.engine.registry.checks import DataCheck
 from kepan.store.files.checks import read_checks
 
 WEIGHT = Case(
