@@ -27,12 +27,13 @@ def insert_rows(
     """
     if not rows:
         return
+    if connection.vendor == "postgresql" and not passing:
+        _copy_rows(table, rows, with_keys=with_keys)
+        return
     fields = [field for field in table._meta.concrete_fields if not field.primary_key]
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    begin = f"INSERT INTO {quote(table._meta.db_table)} ({names}) VALUES "  # noqa: S608
+    begin = f"INSERT INTO {_write_target(table, fields)} VALUES "  # noqa: S608
     places = f"({', '.join(['%s'] * len(fields))})"
-    end = " ON CONFLICT DO NOTHING" if passing else f" RETURNING {quote('id')}" if with_keys else ""
+    end = " ON CONFLICT DO NOTHING" if passing else " RETURNING id" if with_keys else ""
     values = _list_values(fields, rows)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite" and not with_keys:
@@ -42,11 +43,29 @@ def insert_rows(
             chunk = values[start : start + AT_ONCE]
             cursor.execute(begin + ", ".join([places] * len(chunk)) + end, [one for row in chunk for one in row])
             if with_keys:
+                # As `bulk_create` does: keys are returned in the order of the rows.
                 _set_keys(rows[start : start + AT_ONCE], [key for (key,) in cursor.fetchall()])
 
 
+def _copy_rows(table: type[models.Model], rows: Sequence[models.Model], *, with_keys: bool) -> None:
+    """Insert rows on PostgreSQL by COPY, which reads no statement; keys that are asked for are drawn before."""
+    fields = [field for field in table._meta.concrete_fields if with_keys or not field.primary_key]
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        if with_keys:
+            draw = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(draw, [table._meta.db_table, len(rows)])
+            _set_keys(rows, [key for (key,) in cursor.fetchall()])
+        with cursor.copy(f"COPY {_write_target(table, fields)} FROM STDIN") as copy:
+            for values in _list_values(fields, rows):
+                copy.write_row(values)
+
+
+def _write_target(table: type[models.Model], fields: Sequence[Any]) -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(table._meta.db_table)} ({', '.join(quote(str(field.column)) for field in fields)})"
+
+
 def _set_keys(rows: Sequence[models.Model], keys: Sequence[int]) -> None:
-    # As `bulk_create` does: both databases return keys in the order of the rows.
     for row, key in zip(rows, keys, strict=True):
         row.pk, row._state.adding = key, False
 
