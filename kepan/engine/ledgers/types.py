@@ -128,7 +128,7 @@ class Field:
     registry. `expression` belongs to COMPUTED (its kind and unit follow), `validation` is a condition over the entry
     with `message` where it is false. `columns` belong to TABLE, `items` to CHECKLIST. `is_filter` keeps the value
     where lists filter and sort it fast; `in_list` shows it as a column; `in_search` finds the entry by it.
-    `hidden_in` are states in which nobody but the office sees it.
+    `hidden_in` are states in which nobody but the office sees it. `was` is the key it had in the version before.
     """
 
     key: str
@@ -144,6 +144,7 @@ class Field:
     least: Decimal | None = None
     most: Decimal | None = None
     most_length: int = 200
+    was: str = ""
     choices: tuple[Choice, ...] = ()
     roles: tuple[str, ...] = ()
     ledgers: tuple[str, ...] = ()
@@ -173,12 +174,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where an entry can stand: its name for the office and, where it differs, for those outside."""
+    """Where an entry can stand: its name for the office and, where it differs, for those outside.
+
+    `was` are states of the version before whose entries stand here now.
+    """
 
     key: str
     title: str
     outside: str = ""
     kind: StateKind = StateKind.OPEN
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from kepan.engine.basis.ratios import create_ratio
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
 OPEN = Field(Kind.ANY)
 FEN_IN_YUAN = 100
+PERCENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,14 +343,16 @@ def create_number(run: Run, power: int, unit: str = "") -> Typed:
 
 
 def create_field(run: Run, field: Field) -> Typed:
-    """Create the look-up of a field; a number in a unit with a scale is multiplied out, one of yuan becomes fen."""
+    """Create the look-up of a field; a number in a unit with a scale is multiplied out, one of yuan becomes fen, 75 % 0.75."""
     if field.kind is not Kind.NUMBER or not field.unit:
         return Typed(run, field.kind, power=int(field.kind is Kind.MONEY), choices=field.choices)
     plain = compute_plain(Quantity(Decimal(1), field.unit))
+    if plain.unit == "%":
+        return create_number(create_binary(compute_product, run, lambda _: PERCENT), 0)
     is_money = plain.unit == "元"
     factor = plain.value * (FEN_IN_YUAN if is_money else 1)
     scaled = run if factor == 1 else create_binary(compute_product, run, lambda _: factor)
-    return create_number(scaled, int(is_money), "" if is_money or plain.unit == "%" else plain.unit)
+    return create_number(scaled, int(is_money), "" if is_money else plain.unit)
 
 
 def match_units(place: int, left: Typed, right: Typed) -> None:

@@ -1,0 +1,311 @@
+"""Looks a type of ledger through: keys, states and fields that exist, expressions that can be read, ways to states."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from kepan.engine.basis.expressions import ExpressionError, Kind
+from kepan.engine.ledgers.faults import TypeFault
+from kepan.engine.ledgers.scope import Rules
+from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Transition
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+LABEL = re.compile(r"\{([a-z0-9_]*)\}")
+NUMBER = re.compile(r"\{(year|serial(?::[1-9])?)\}")
+TAKEN = frozenset({"state", "today", "number", "parameter", "and", "or", "not", "in", "true", "false"})
+"""Words of the language, and names that expressions know beside the fields."""
+MEASURES = frozenset({"count", "sum", "distinct"})
+DIMENSIONS = frozenset({"state", "region", "office", "organisation", "month", "year"})
+PERIODS = frozenset({"week", "month", "quarter", "half", "year"})
+COLUMNS = frozenset(
+    {
+        FieldKind.TEXT,
+        FieldKind.NUMBER,
+        FieldKind.MONEY,
+        FieldKind.DATE,
+        FieldKind.FLAG,
+        FieldKind.CHOICE,
+        FieldKind.ORGANISATION,
+        FieldKind.PERSON,
+    }
+)
+MOST_FIELDS, MOST_STATES = 400, 100
+Faults = Iterator[TypeFault]
+
+
+def list_faults(made: LedgerType) -> list[TypeFault]:
+    """List what is wrong with a type by itself."""
+    return [
+        *check_keys(made),
+        *check_fields(made),
+        *check_transitions(made),
+        *check_ways(made),
+        *check_rules(made),
+        *check_names(made),
+        *check_expressions(Rules(made)),
+    ]
+
+
+def check_known(path: str, key: str, known: Iterable[str], what: str) -> Faults:
+    """Say that something named does not exist, with what is near it."""
+    names = list(known)
+    if key not in names:
+        near = get_close_matches(key, names, 1)
+        yield TypeFault(path, f"没有{what}“{key}”{f'，是不是“{near[0]}”' if near else ''}")
+
+
+def check_unique(path: str, keys: Iterable[str], what: str) -> Faults:
+    """Say which keys stand twice or are no keys."""
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield TypeFault(path, f"{what}“{key}”写了 {count} 次")
+        if not KEY.fullmatch(key):
+            yield TypeFault(path, f"标识“{key}”要用小写字母开头，只含小写字母、数字和下划线，最多 40 个")
+
+
+def check_keys(made: LedgerType) -> Faults:
+    """Check the keys of the type, its sections, fields, states, steps and rules."""
+    yield from check_unique("key", [made.key], "标识")
+    yield from check_unique("sections", (one.key for one in made.sections), "分组")
+    yield from check_unique("fields", (one.key for one in made.fields), "字段")
+    yield from check_unique("states", (one.key for one in made.states), "状态")
+    yield from check_unique("transitions", (one.key for one in made.transitions), "步骤")
+    yield from check_unique("guards", (one.key for one in made.guards), "条件")
+    yield from check_unique("reminders", (one.key for one in made.reminders), "提醒")
+    yield from check_unique("parameters", (one.key for one in made.parameters), "参数")
+    yield from check_unique("facts", (one.key for one in made.facts), "统计量")
+    if not made.states:
+        yield TypeFault("states", "至少要有一个状态")
+    if not made.fields:
+        yield TypeFault("sections", "至少要有一个字段")
+    if len(made.fields) > MOST_FIELDS or len(made.states) > MOST_STATES:
+        yield TypeFault("sections", f"最多 {MOST_FIELDS} 个字段、{MOST_STATES} 个状态")
+
+
+def list_places(made: LedgerType) -> Iterator[tuple[str, Field]]:
+    """List the fields with their paths."""
+    for at, section in enumerate(made.sections):
+        for place, one in enumerate(section.fields):
+            yield f"sections.{at}.fields.{place}", one
+
+
+def check_fields(made: LedgerType) -> Faults:
+    """Check what each kind of field needs."""
+    states = [one.key for one in made.states]
+    for path, one in list_places(made):
+        if one.key in TAKEN:
+            yield TypeFault(f"{path}.key", f"“{one.key}”是保留的名称，换一个")
+        yield from check_kind(path, one)
+        for key in one.hidden_in:
+            yield from check_known(f"{path}.hidden_in", key, states, "状态")
+        if one.least is not None and one.most is not None and one.least > one.most:
+            yield TypeFault(f"{path}.least", "最小值大于最大值")
+        if one.validation and not one.message:
+            yield TypeFault(f"{path}.message", "有校验就要写不符合时的说明")
+    if made.subject:
+        subject = made.find_field(made.subject)
+        if subject is None or subject.kind is not FieldKind.ORGANISATION or subject.is_many:
+            yield TypeFault("subject", "要写一个单位字段的标识")
+
+
+def check_kind(path: str, one: Field) -> Faults:
+    """Check the parts that a kind of field has to have."""
+    match one.kind:
+        case FieldKind.CHOICE:
+            yield from check_unique(f"{path}.choices", (choice.key for choice in one.choices), "选项")
+            if not one.choices:
+                yield TypeFault(f"{path}.choices", "选择字段要有选项")
+        case FieldKind.COMPUTED if not one.expression:
+            yield TypeFault(f"{path}.expression", "计算字段要写算式")
+        case FieldKind.CHECKLIST:
+            yield from check_unique(f"{path}.items", (item.key for item in one.items), "检查项")
+            if not one.items:
+                yield TypeFault(f"{path}.items", "清单要有检查项")
+        case FieldKind.BACKLINKS if len(one.ledgers) != 1 or not one.through:
+            yield TypeFault(f"{path}.ledgers", "要写一本台账，和它指过来的字段（through）")
+        case FieldKind.TABLE:
+            yield from check_unique(f"{path}.columns", (column.key for column in one.columns), "列")
+            if not one.columns:
+                yield TypeFault(f"{path}.columns", "表格要有列")
+            for place, column in enumerate(one.columns):
+                if column.kind not in COLUMNS or column.is_many:
+                    yield TypeFault(f"{path}.columns.{place}.kind", f"表格里不能有“{column.kind}”")
+                yield from check_kind(f"{path}.columns.{place}", column)
+    if one.is_required and one.kind in {FieldKind.COMPUTED, FieldKind.BACKLINKS}:
+        yield TypeFault(f"{path}.required", "算出来的字段不能要求填写")
+
+
+def check_transitions(made: LedgerType) -> Faults:
+    """Check that steps begin and end at states that exist and ask for fields that exist."""
+    states, fields = [one.key for one in made.states], [one.key for one in made.fields]
+    for place, step in enumerate(made.transitions):
+        path = f"transitions.{place}"
+        for key in (*step.sources, step.target):
+            yield from check_known(f"{path}.{'target' if key == step.target else 'sources'}", key, states, "状态")
+        for key in step.fields:
+            yield from check_known(f"{path}.fields", key, fields, "字段")
+        if not step.sources:
+            yield TypeFault(f"{path}.sources", "要写从哪些状态出发")
+        if not step.roles and not step.automatic:
+            yield TypeFault(f"{path}.roles", "要写谁能办理")
+        if step.route is not None and not step.route.roles:
+            yield TypeFault(f"{path}.route.roles", "要写谁审批")
+
+
+def check_ways(made: LedgerType) -> Faults:
+    """Check that every state can be reached from the first, and entries do not come in there by another way."""
+    reached = {one.key for one in made.states[:1]}
+    if made.public_form is not None:
+        reached.add(made.public_form.state)
+    todo: list[Transition] = list(made.transitions)
+    while found := [step for step in todo if reached & set(step.sources)]:
+        reached |= {step.target for step in found}
+        todo = [step for step in todo if step not in found]
+    for place, state in enumerate(made.states):
+        if state.key not in reached:
+            yield TypeFault(f"states.{place}", f"没有步骤能走到“{state.title}”")
+
+
+def check_rules(made: LedgerType) -> Faults:
+    """Check the fields and states that rules, reminders, facts and forms name."""
+    states, fields = [one.key for one in made.states], [one.key for one in made.fields]
+    for place, rule in enumerate(made.uniques):
+        yield from _check_all(f"uniques.{place}.fields", rule.fields, fields, "字段")
+        yield from _check_all(f"uniques.{place}.states", rule.states, states, "状态")
+        if not rule.fields:
+            yield TypeFault(f"uniques.{place}.fields", "要写哪些字段不能重复")
+    for place, guard in enumerate(made.guards):
+        yield from _check_all(f"guards.{place}.states", guard.states, states, "状态")
+    for place, reminder in enumerate(made.reminders):
+        yield from check_known(f"reminders.{place}.date", reminder.date, fields, "字段")
+        yield from _check_all(f"reminders.{place}.states", reminder.states, states, "状态")
+        dated = made.find_field(reminder.date)
+        if dated is not None and dated.kind not in {FieldKind.DATE, FieldKind.COMPUTED}:
+            yield TypeFault(f"reminders.{place}.date", f"“{dated.title}”不是日期")
+    for place, fact in enumerate(made.facts):
+        yield from _check_all(f"facts.{place}.dimensions", fact.dimensions, [*fields, *DIMENSIONS], "字段")
+        yield from _check_all(f"facts.{place}.measure", [fact.measure], MEASURES, "算法")
+        named = [key for key in (fact.field, fact.time) if key]
+        yield from _check_all(f"facts.{place}.field", named, fields, "字段")
+        if fact.measure != "count" and not fact.field:
+            yield TypeFault(f"facts.{place}.field", "求和、去重计数要写字段")
+    for place, duty in enumerate(made.obligations):
+        yield from _check_all(f"obligations.{place}", (duty.subject, duty.period, duty.due), fields, "字段")
+        yield from _check_all(f"obligations.{place}.every", [duty.every], PERIODS, "周期")
+    yield from _check_all("calendar_fields", made.calendar_fields, fields, "字段")
+    yield from check_outside(made)
+
+
+def check_outside(made: LedgerType) -> Faults:
+    """Check what the map, the quota, the public form and the certificate name."""
+    states, fields = [one.key for one in made.states], [one.key for one in made.fields]
+    if made.map_field:
+        yield from check_known("map_field", made.map_field, fields, "字段")
+    if made.quota is not None:
+        yield from check_known("quota.0", made.quota[0], fields, "字段")
+        yield from check_known("quota.1", made.quota[1], [one.key for one in made.parameters], "参数")
+    if made.public_form is not None:
+        yield from _check_all("public_form.fields", made.public_form.fields, fields, "字段")
+        yield from check_known("public_form.state", made.public_form.state, states, "状态")
+        if made.public_form.email_field:
+            yield from check_known("public_form.email_field", made.public_form.email_field, fields, "字段")
+    if made.certificate is not None:
+        yield from _check_all("certificate.fields", made.certificate.fields, fields, "字段")
+        yield from _check_all("certificate.states", made.certificate.states, states, "状态")
+
+
+def _check_all(path: str, keys: Iterable[str], known: Iterable[str], what: str) -> Faults:
+    names = list(known)
+    for key in keys:
+        yield from check_known(path, key, names, what)
+
+
+def check_names(made: LedgerType) -> Faults:
+    """Check the patterns of names and numbers."""
+    names = LABEL.findall(made.label)
+    yield from _check_all("label", names, [*(one.key for one in made.fields), "number"], "字段")
+    if not names:
+        yield TypeFault("label", "名称要含至少一个字段，如 {name}")
+    if made.number and "{serial" not in made.number:
+        yield TypeFault("number", "编号要含流水号，如 {serial:4}")
+    if "{" in NUMBER.sub("", made.number) or "}" in NUMBER.sub("", made.number):
+        yield TypeFault("number", "编号里只能用 {year} 和 {serial:4}")
+
+
+def list_expressions(made: LedgerType) -> Iterator[tuple[str, str, Kind | None]]:
+    """List the expressions of a type: path, text, and the kind it must give (None: any)."""
+    for path, one in list_places(made):
+        if one.kind is FieldKind.COMPUTED and one.expression:
+            yield f"{path}.expression", one.expression, None
+        if one.validation:
+            yield f"{path}.validation", one.validation, Kind.FLAG
+    yield from list_guard_expressions("guards", made.guards)
+    for place, step in enumerate(made.transitions):
+        yield from list_guard_expressions(f"transitions.{place}.guards", step.guards)
+        if step.automatic:
+            yield f"transitions.{place}.automatic", step.automatic, Kind.FLAG
+    conditions = [(f"uniques.{place}", rule.condition) for place, rule in enumerate(made.uniques)]
+    conditions += [(f"facts.{place}", fact.condition) for place, fact in enumerate(made.facts)]
+    yield from ((f"{path}.condition", text, Kind.FLAG) for path, text in conditions if text)
+
+
+def list_guard_expressions(path: str, guards: Iterable[Guard]) -> Iterator[tuple[str, str, Kind | None]]:
+    """List the expressions of conditions; a rulebook has none yet."""
+    for place, guard in enumerate(guards):
+        if not guard.rulebook:
+            yield f"{path}.{place}.expression", guard.expression, Kind.FLAG
+
+
+def check_expressions(rules: Rules) -> Faults:
+    """Check that every expression can be read, and that computed fields do not go in a circle."""
+    for path, text, wanted in list_expressions(rules.made):
+        try:
+            rules.find(text, "", wanted)
+        except ExpressionError as error:
+            yield TypeFault(path, f"算式第 {error.place} 个字：{error.problem}")
+    try:
+        list_computed(rules)
+    except ExpressionError:
+        return
+    except CircleError as error:
+        yield TypeFault("sections", str(error))
+
+
+class CircleError(ValueError):
+    """Computed fields that need each other."""
+
+
+def list_computed(rules: Rules) -> list[Field]:
+    """List the computed fields, each after those it needs; raises CircleError where there is no such order."""
+    todo = {one.key: one for one in rules.made.fields if one.kind is FieldKind.COMPUTED}
+    needs = {
+        key: {name.split(".")[0] for name in rules.find(one.expression, key, None).names} & set(todo)
+        for key, one in todo.items()
+    }
+    ordered: list[Field] = []
+    while todo:
+        ready = [key for key in todo if not needs[key] & set(todo)]
+        if not ready:
+            raise CircleError(f"计算字段互相引用，算不出来：{'、'.join(sorted(todo))}")
+        ordered += [todo.pop(key) for key in ready]
+    return ordered
+
+
+def list_link_faults(made: LedgerType, known: Mapping[str, LedgerType]) -> list[TypeFault]:
+    """List what is wrong between types: links to ledgers or fields that do not exist, expressions across them."""
+    faults: list[TypeFault] = []
+    for path, one in list_places(made):
+        for key in one.ledgers:
+            faults += check_known(f"{path}.ledgers", key, known, "台账")
+        if one.kind is FieldKind.BACKLINKS and one.ledgers[0] in known:
+            through = known[one.ledgers[0]].find_field(one.through)
+            if through is None or through.kind is not FieldKind.ENTRY:
+                faults.append(TypeFault(f"{path}.through", f"“{one.ledgers[0]}”没有指过来的字段“{one.through}”"))
+            elif through.ledgers and made.key not in through.ledgers:
+                faults.append(TypeFault(f"{path}.through", f"“{one.ledgers[0]}.{one.through}”不指向这本台账"))
+    for place, duty in enumerate(made.obligations):
+        faults += check_known(f"obligations.{place}.ledger", duty.ledger, known, "台账")
+    return faults or [*check_expressions(Rules(made, known))]

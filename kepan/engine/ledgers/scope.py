@@ -1,0 +1,227 @@
+"""What expressions of a type may look at: fields, state, the day, parameters, records and lists beside the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kepan.engine.basis.expressions import Expression, Kind, Shape, read_expression
+from kepan.engine.basis.expressions import Field as Named
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Parameter
+
+KINDS: Mapping[FieldKind, Kind] = {
+    FieldKind.NUMBER: Kind.NUMBER,
+    FieldKind.MONEY: Kind.MONEY,
+    FieldKind.DATE: Kind.DATE,
+    FieldKind.FLAG: Kind.FLAG,
+    FieldKind.COMPUTED: Kind.ANY,
+}
+RECORDS: Mapping[FieldKind, Shape] = {
+    FieldKind.ORGANISATION: Shape(
+        {
+            "name": Named(Kind.TEXT),
+            "uscc": Named(Kind.TEXT),
+            "size": Named(Kind.TEXT),
+            "state": Named(Kind.TEXT),
+            "region": Named(Kind.NUMBER),
+            "founded_on": Named(Kind.DATE),
+            "closed_on": Named(Kind.DATE),
+            "latest_year": Named(Kind.NUMBER),
+            "latest_revenue": Named(Kind.MONEY),
+            "latest_rd": Named(Kind.MONEY),
+            "latest_staff": Named(Kind.NUMBER),
+        }
+    ),
+    FieldKind.PERSON: Shape({"name": Named(Kind.TEXT), "degree": Named(Kind.TEXT), "title": Named(Kind.TEXT)}),
+    FieldKind.RIGHT: Shape(
+        {
+            "kind": Named(Kind.TEXT),
+            "title": Named(Kind.TEXT),
+            "status": Named(Kind.TEXT),
+            "in_force": Named(Kind.FLAG),
+            "applied_on": Named(Kind.DATE),
+            "granted_on": Named(Kind.DATE),
+        }
+    ),
+    FieldKind.PROJECT: Shape(
+        {
+            "title": Named(Kind.TEXT),
+            "level": Named(Kind.TEXT),
+            "approved": Named(Kind.MONEY),
+            "received": Named(Kind.MONEY),
+            "starts_on": Named(Kind.DATE),
+            "ends_on": Named(Kind.DATE),
+        }
+    ),
+    FieldKind.AGREEMENT: Shape(
+        {
+            "title": Named(Kind.TEXT),
+            "kind": Named(Kind.TEXT),
+            "amount": Named(Kind.MONEY),
+            "signed_on": Named(Kind.DATE),
+            "ends_on": Named(Kind.DATE),
+        }
+    ),
+}
+"""What is known of the records that a field points to; APPS gives these columns, None where there is none."""
+ITEM = Shape(
+    {
+        "item": Named(Kind.TEXT),
+        "actual": Named(Kind.TEXT),
+        "met": Named(Kind.FLAG),
+        "on": Named(Kind.DATE),
+        "weight": Named(Kind.NUMBER),
+        "mandatory": Named(Kind.FLAG),
+        "evidence": Named(Kind.NUMBER),
+    }
+)
+OPEN = Shape(is_open=True)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry as its rules see it.
+
+    `values` are those of its fields in Python (Decimal, fen, dates, keys). `linked` gives the columns of the record
+    that a single link points to, `lists` those of the entries behind BACKLINKS and of many links, by field; a list that
+    is None is not known. `former` are the values before a change; empty for a new entry.
+    """
+
+    values: Mapping[str, Any]
+    state: str
+    linked: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lists: Mapping[str, list[Mapping[str, Any]] | None] = field(default_factory=dict)
+    former: Mapping[str, Any] = field(default_factory=dict)
+    number: str = ""
+    is_new: bool = False
+
+
+def create_named(one: Field) -> Named:
+    """Create what expressions know of a field: its kind, its words, its unit."""
+    if one.kind is FieldKind.CHOICE:
+        return Named(Kind.TEXT, one.title, frozenset(choice.key for choice in one.choices))
+    unit = one.unit if one.kind is FieldKind.NUMBER else ""
+    return Named(KINDS.get(one.kind, Kind.TEXT), one.title, unit=unit)
+
+
+def create_entry_shape(made: LedgerType) -> Shape:
+    """Create the shape of an entry as others see it: its own fields and its state, no links beyond."""
+    named = {one.key: create_named(one) for one in made.fields if one.kind is not FieldKind.BACKLINKS}
+    return Shape({**named, "state": create_state(made), "number": Named(Kind.TEXT)})
+
+
+def create_state(made: LedgerType) -> Named:
+    """Create what expressions know of the state."""
+    return Named(Kind.TEXT, "state", frozenset(one.key for one in made.states))
+
+
+def create_shape(made: LedgerType, known: Mapping[str, LedgerType] | None = None) -> Shape:
+    """Create the shape of an entry for its own expressions; entries of types that are not known stay open."""
+    fields: dict[str, Named] = {"state": create_state(made), "today": Named(Kind.DATE), "number": Named(Kind.TEXT)}
+    parts: dict[str, Shape] = {
+        "parameter": Shape({one.key: Named(Kind.NUMBER, one.title, unit=one.unit) for one in made.parameters})
+    }
+    lists: dict[str, tuple[str, Shape]] = {}
+    for one in made.fields:
+        shape = get_record_shape(one, known)
+        if one.kind is FieldKind.BACKLINKS:
+            lists[one.key] = (one.key, shape or OPEN)
+        elif one.kind is FieldKind.CHECKLIST:
+            lists[one.key] = (one.key, ITEM)
+        elif one.kind is FieldKind.TABLE:
+            lists[one.key] = (one.key, Shape({column.key: create_named(column) for column in one.columns}))
+        elif one.is_many or one.kind is FieldKind.FILE:
+            lists[one.key] = (one.key, shape or Shape({"value": create_named(one)}))
+        else:
+            fields[one.key] = create_named(one)
+            if shape is not None:
+                parts[one.key] = shape
+    return Shape(fields, parts, lists)
+
+
+def get_record_shape(one: Field, known: Mapping[str, LedgerType] | None) -> Shape | None:
+    """Return the shape of the record that a field points to; None for a field that is no link."""
+    if one.kind in RECORDS:
+        return RECORDS[one.kind]
+    if one.kind not in {FieldKind.ENTRY, FieldKind.BACKLINKS}:
+        return None
+    if known is None or len(one.ledgers) != 1 or one.ledgers[0] not in known:
+        return OPEN
+    return create_entry_shape(known[one.ledgers[0]])
+
+
+def find_parameter(parameter: Parameter, day: date) -> Any:
+    """Return the value of a parameter in force on a day; None before its first."""
+    values = [one for one in parameter.values if one.starts_on <= day]
+    return max(values, key=lambda one: one.starts_on).value if values else None
+
+
+def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, Any]:
+    """Create what an expression looks at: values by name, records that links point to, lists, parameters of the day."""
+    scope: dict[str, Any] = dict(entry.values)
+    for one in made.fields:
+        value = entry.values.get(one.key)
+        if one.key in entry.lists:
+            scope[one.key] = entry.lists[one.key]
+        elif one.kind is FieldKind.BACKLINKS:
+            scope[one.key] = None
+        elif one.kind is FieldKind.CHECKLIST:
+            scope[one.key] = list_items(one, value)
+        elif one.kind is FieldKind.TABLE:
+            scope[one.key] = list(value) if value is not None else None
+        elif one.is_many or one.kind is FieldKind.FILE:
+            scope[one.key] = None if value is None else [{"value": item} for item in value]
+        elif value is not None and one.key in entry.linked:
+            scope[one.key] = {"key": value, **entry.linked[one.key]}
+    scope["state"], scope["today"], scope["number"] = entry.state, today, entry.number
+    scope["parameter"] = {one.key: find_parameter(one, today) for one in made.parameters}
+    return scope
+
+
+def list_items(one: Field, rows: Any) -> list[dict[str, Any]]:
+    """List the items of a checklist with what was answered; an item without an answer is there, not met, unknown."""
+    answers = {row.get("item"): row for row in rows or ()}
+    return [
+        {
+            "item": item.key,
+            "weight": item.weight,
+            "mandatory": item.is_mandatory,
+            "actual": answers.get(item.key, {}).get("actual"),
+            "met": answers.get(item.key, {}).get("met"),
+            "on": answers.get(item.key, {}).get("on"),
+            "evidence": len(answers.get(item.key, {}).get("evidence") or ()),
+        }
+        for item in one.items
+    ]
+
+
+class Rules:
+    """The expressions of a type, each read at its first use."""
+
+    def __init__(self, made: LedgerType, known: Mapping[str, LedgerType] | None = None) -> None:
+        self.made = made
+        self.shape = create_shape(made, known)
+        self.found: dict[tuple[str, Kind | None], Expression] = {}
+
+    def find(self, text: str, owner: str = "", wanted: Kind | None = Kind.FLAG) -> Expression:
+        """Find an expression; raises ExpressionError with the owner where it cannot be read."""
+        if (text, wanted) not in self.found:
+            self.found[text, wanted] = read_expression(text, self.shape, wanted=wanted, owner=owner)
+        return self.found[text, wanted]
+
+
+MOST_RULES = 512
+_RULES: dict[int, Rules] = {}
+"""By the identity of the type, which its rules keep alive."""
+
+
+def get_rules(made: LedgerType) -> Rules:
+    """Return the expressions of a type."""
+    rules = _RULES.get(id(made))
+    if rules is None:
+        if len(_RULES) >= MOST_RULES:
+            _RULES.clear()
+        rules = _RULES[id(made)] = Rules(made)
+    return rules

@@ -1,0 +1,67 @@
+"""Types of ledgers as files: the shipped ones, and YAML that goes between installations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kepan.engine.ledgers.faults import TypeFault, TypeFaultsError
+from kepan.engine.ledgers.reading import read_type, read_types, write_type
+from kepan.engine.ledgers.types import LedgerType
+
+MOST_BYTES = 2_000_000
+LINE = 120
+
+
+def read_ledger_text(text: str) -> Mapping[str, Any]:
+    """Read YAML as the data of a type; raises TypeFaultsError with line and column where it is none."""
+    if len(text.encode()) > MOST_BYTES:
+        raise TypeFaultsError((TypeFault("", f"文件最多 {MOST_BYTES // 1_000_000} MB"),))
+    try:
+        document = yaml.load(text, Loader=SafeLoader)  # noqa: S506 (a safe loader without aliases)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = "" if mark is None else f"第 {mark.line + 1} 行第 {mark.column + 1} 列"
+        raise TypeFaultsError((TypeFault(place, f"不是 YAML：{error.problem or error.context or ''}"),)) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise TypeFaultsError((TypeFault("", "不是能读的 YAML"),)) from error
+    if not isinstance(document, dict):
+        raise TypeFaultsError((TypeFault("", "这里要写“名称: 值”的一组"),))
+    return document
+
+
+class SafeLoader(yaml.SafeLoader):
+    """Reads plain data; refuses aliases, which could make a small file large."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose a node."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.get_event()
+            raise yaml.constructor.ConstructorError(None, None, "不能用别名（*）", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def read_ledger_file(path: Path) -> LedgerType:
+    """Read a type from a YAML file; raises TypeFaultsError."""
+    return read_type(read_ledger_text(path.read_text(encoding="utf-8")))
+
+
+@cache
+def list_shipped_ledgers() -> Mapping[str, LedgerType]:
+    """Return the types that come with the product, by their keys, in the order of their keys."""
+    folder = resources.files("kepan.data").joinpath("ledgers")
+    files = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
+    return read_types([read_ledger_text(one.read_text(encoding="utf-8")) for one in files])
+
+
+def write_ledger_yaml(made: LedgerType, entries: list[Mapping[str, Any]] | None = None) -> str:
+    """Write a type as YAML, with sample entries behind it where there are any."""
+    document = dict(write_type(made))
+    if entries:
+        document["entries"] = [dict(one) for one in entries]
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=LINE)
