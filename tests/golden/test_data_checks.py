@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from kepan.engine.registry.checks import list_findings
 from kepan.engine.basis.expressions import Kind, Shape
+from kepan.engine.registry.checks import list_findings
 from kepan.store.files.checks import read_checks
 
 CATALOGUE = read_checks()

@@ -8,8 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from kepan.engine.registry.checks import CheckCatalogue, DataCheck, create_check
 from kepan.engine.basis.expressions import ExpressionError, Field, Kind, Shape
+from kepan.engine.registry.checks import CheckCatalogue, DataCheck, create_check
 from kepan.store.files.errors import CatalogueError
 from kepan.store.files.vocabulary import read_catalogue
 

@@ -41,7 +41,7 @@ class SafeLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Compose a node."""
         if self.check_event(yaml.AliasEvent):
-            event = self.get_event()
+            event = self.get_event()  # type: ignore[no-untyped-call]
             raise yaml.constructor.ConstructorError(None, None, "不能用别名（*）", event.start_mark)
         return super().compose_node(parent, index)
 
