@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet, TextField
+from django.db.models import Count, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from kepan.apps.accounts.enums import STAFF
 from kepan.apps.accounts.selectors import AnyUser, get_scope, match_regions
-from kepan.apps.imports.models import Batch, Memory, StagedRow
+from kepan.apps.imports.enums import BatchState, ChangeKind
+from kepan.apps.imports.models import Batch, Imported, Memory, PlannedChange, StagedRow
+
+LONGEST_KEY = 18
 
 
 def list_batches(user: AnyUser) -> QuerySet[Batch]:
@@ -24,6 +27,31 @@ def list_batches(user: AnyUser) -> QuerySet[Batch]:
 def get_batch(user: AnyUser, pk: int) -> Batch:
     """Return a batch that somebody may see; raises Batch.DoesNotExist."""
     return list_batches(user).get(pk=pk)
+
+
+def find_applied(user: AnyUser, key: str) -> list[Batch]:
+    """Find the batch with a key whose records stand, where somebody may see it; what is no key finds none."""
+    if not key.isdecimal() or len(key) > LONGEST_KEY:
+        return []
+    return list(list_batches(user).filter(pk=int(key), state=BatchState.APPLIED))
+
+
+def match_batch(table: type[Imported], batch: Batch) -> Q:
+    """Return the condition that a record was made by a batch, or changed by it.
+
+    Both are found by their indexes and put together: as alternatives they would be looked for in the whole table.
+    """
+    changed = PlannedChange.objects.filter(
+        batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE, version__isnull=False
+    )
+    made = list_made(table, batch, "pk")
+    # Figures that merely followed have no version and were not changed by it.
+    return Q(pk__in=made.union(changed.order_by().values("row"), all=True))
+
+
+def list_made(table: type[Imported], batch: Batch, column: str) -> QuerySet[Any, Any]:
+    """List a column of the rows that a batch made."""
+    return table.every.filter(import_batch=batch).order_by().values(column)
 
 
 def list_staged(

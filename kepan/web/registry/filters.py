@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.forms import HiddenInput
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from django_filters import CharFilter, ChoiceFilter, DateFromToRangeFilter, Filt
 
 from kepan.apps.accounts.models import Office, Region
 from kepan.apps.accounts.selectors import get_regions, list_offices, list_regions, match_region
+from kepan.apps.imports.models import Batch
+from kepan.apps.imports.selectors import find_applied, match_batch
 from kepan.apps.registry.enums import (
     AgreementKind,
     AgreementState,
@@ -35,6 +38,7 @@ from kepan.apps.registry.selectors import (
     Resource,
     list_levels_from,
     match_bodies,
+    match_brought,
     match_expiring,
     match_force,
     match_ipc,
@@ -80,6 +84,23 @@ class RegionFilter(ModelChoiceFilter):
         return field
 
 
+class BatchFilter(ModelChoiceFilter):
+    """By the import that brought records: offered where its page leads here, for nobody knows it by its number."""
+
+    field_class = KnownChoiceField
+
+    @property
+    def field(self) -> Any:
+        """The field, which knows the one batch that is asked for."""
+        field, request, filters = super().field, self.get_request(), getattr(self, "parent", None)
+        asked = "" if filters is None else filters.data.get(self.field_name, "")
+        if asked and request is not None:
+            field.read_rows = cache(partial(find_applied, request.user, asked))
+        else:
+            field.widget = HiddenInput()
+        return field
+
+
 class PlacedFilter(FilterSet):
     """By region with all below it; every list of the registry has it."""
 
@@ -100,13 +121,23 @@ class PlacedFilter(FilterSet):
         return rows.filter(match_region(region, user=self.request.user))
 
 
+class BroughtFilter(PlacedFilter):
+    """By place, and by the import that made or changed a record."""
+
+    batch = BatchFilter(label=_("导入批次"), queryset=Batch.objects.none(), method="match_batch")
+
+    def match_batch(self, rows: QuerySet[Any], name: str, batch: Batch) -> QuerySet[Any]:
+        """Keep what an import brought."""
+        return rows.filter(match_batch(rows.model, batch))
+
+
 class IndustryFilter(CharFilter):
     """By an industry with all below it, chosen by code or by name."""
 
     field_class = IndustryField
 
 
-class OrganisationFilter(PlacedFilter):
+class OrganisationFilter(BroughtFilter):
     """Place, kind, industry, size, state, last statement, and titles that are held or lacking."""
 
     zone = RegionFilter(label=_("园区"), queryset=_list_regions)
@@ -124,6 +155,10 @@ class OrganisationFilter(PlacedFilter):
     class Meta:
         model = Organisation
         fields: tuple[str, ...] = ()
+
+    def match_batch(self, rows: QuerySet[Organisation], name: str, batch: Batch) -> QuerySet[Organisation]:
+        """Keep what an import brought: organisations, or statements of theirs."""
+        return rows.filter(match_brought(batch))
 
     def match_kind(self, rows: QuerySet[Organisation], name: str, kind: str) -> QuerySet[Organisation]:
         """Keep those that are of a kind today."""
@@ -147,7 +182,7 @@ class OrganisationFilter(PlacedFilter):
         return rows.filter(match_lacking(title, today=timezone.localdate()))
 
 
-class PersonFilter(PlacedFilter):
+class PersonFilter(BroughtFilter):
     """Place and kind."""
 
     kind = ChoiceFilter(label=_("类型"), choices=PersonKind.choices, method="match_kind")
@@ -157,7 +192,7 @@ class PersonFilter(PlacedFilter):
         return rows.filter(match_person_kind(kind, today=timezone.localdate()))
 
 
-class RecognitionFilter(PlacedFilter):
+class RecognitionFilter(BroughtFilter):
     """Title, level, and how soon it runs out."""
 
     title = ChoiceFilter(label=_("称号"), choices=list_title_choices)
@@ -175,7 +210,7 @@ class RecognitionFilter(PlacedFilter):
         return rows.filter(match_expiring(int(days), today=timezone.localdate()))
 
 
-class RightFilter(PlacedFilter):
+class RightFilter(BroughtFilter):
     """Kind, legal status, class, year of filing."""
 
     kind = ChoiceFilter(label=_("种类"), choices=RightKind.choices)
@@ -193,7 +228,7 @@ class RightFilter(PlacedFilter):
         return rows.filter(match_ipc(symbol.strip().upper()))
 
 
-class ProjectFilter(PlacedFilter):
+class ProjectFilter(BroughtFilter):
     """Level, state, year of approval; days of approval and of receipts, which the number of a target leads to."""
 
     level = ChoiceFilter(label=_("级别"), choices=TitleLevel.choices)
@@ -213,7 +248,7 @@ class ProjectFilter(PlacedFilter):
         return match_received(rows, start=start, end=end)
 
 
-class AgreementFilter(PlacedFilter):
+class AgreementFilter(BroughtFilter):
     """Kind, state, year of signing."""
 
     kind = ChoiceFilter(label=_("种类"), choices=AgreementKind.choices)

@@ -19,6 +19,7 @@ from kepan.apps.imports.selectors import list_staged
 from kepan.apps.registry.models import Organisation
 from tests.factories.accounts import make_region, make_user
 from tests.factories.imports import choose, run
+from tests.factories.registry import make_organisation
 from tests.web.imports import rows as access
 
 pytestmark = pytest.mark.django_db
@@ -87,12 +88,21 @@ def test_table_goes_in_and_is_taken_back(client: Client, user: User) -> None:
     assert list(Organisation.objects.order_by("name").values_list("name", "uscc")) == [
         ("虚构乙有限公司", ""), ("虚构甲有限公司", CODE),
     ]  # fmt: skip
-    assert show(client, batch)["written"] == 2
+    context = show(client, batch)
+    assert (context["written"], context["list_url"]) == (2, f"/organisations/?batch={batch.pk}")
+    make_organisation(user)
+    with CaptureQueriesContext(connection) as asked:
+        brought = client.get(context["list_url"]).context
+    assert ([chip.text for chip in brought["chips"]], brought["total"]) == ([f"导入批次：{batch.title}"], 2)
+    assert len(asked) <= 12
+    table = b"".join(client.get(f"{context['list_url']}&export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert [line.partition(",")[0] for line in table.split("\r\n")[1:-1]] == ["虚构乙有限公司", "虚构甲有限公司"]
 
     undo = reverse("import_undo", args=[batch.pk])
     assert client.post(undo, {"reason": ""}).status_code == 422
     assert client.post(undo, {"reason": "虚构的理由"}).status_code == 302
-    assert (run(batch).state, Organisation.objects.count()) == (BatchState.UNDONE, 0)
+    assert (run(batch).state, Organisation.objects.count()) == (BatchState.UNDONE, 1)
+    assert client.get(context["list_url"]).context["total"] == 1
 
 
 def test_columns_are_remembered_and_the_heading_can_be_moved(client: Client, user: User) -> None:

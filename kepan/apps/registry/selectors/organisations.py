@@ -13,6 +13,8 @@ from django.db.models.lookups import Exact
 
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible
+from kepan.apps.imports.models import Batch
+from kepan.apps.imports.selectors import list_made, match_batch
 from kepan.apps.registry.enums import LifeEventKind, NameKind, OrganisationKind, OrganisationState, RecognitionState
 from kepan.apps.registry.models import (
     Contact,
@@ -25,6 +27,7 @@ from kepan.apps.registry.models import (
     OrganisationTag,
     Recognition,
     SearchKey,
+    YearlyStatement,
 )
 from kepan.apps.registry.selectors.words import write_search_key
 from kepan.engine.basis.words import read_words
@@ -121,6 +124,13 @@ def match_title(title: str, *, today: date) -> Q:
 def match_lacking(title: str, *, today: date) -> Q:
     """Return the condition that an organisation does not hold a title today; most do not: each is asked in turn."""
     return ~Q(Exists(_list_held(title, today).filter(organisation=OuterRef("pk"))))
+
+
+def match_brought(batch: Batch) -> Q:
+    """Return the condition that an organisation was made or changed by an import, or that its statement came by it."""
+    if batch.target != "statements":
+        return match_batch(Organisation, batch)
+    return Q(pk__in=list_made(YearlyStatement, batch, "organisation"))
 
 
 def match_tag(kind: str, code: str) -> Q:

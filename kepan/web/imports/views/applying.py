@@ -111,13 +111,23 @@ def show_result(request: HttpRequest, batch: Batch) -> HttpResponse:
         "left": sum(outcomes.get(outcome, 0) for outcome in (Outcome.DOUBTED, Outcome.REFUSED)),
         "is_applied": is_applied,
         "are_rows_gone": are_rows_gone,
-        "list_url": reverse(LISTS[batch.target]) if is_applied and batch.target in LISTS else "",
+        "list_url": _get_list_url(batch, has_rows=bool(written)) if is_applied else "",
         "until": until,
         "can_undo": is_applied and may and timezone.now() < until,
         "can_start": may,
         "pairs": _list_pairs(batch),
     }
     return render(request, "imports/result.html", context)
+
+
+def _get_list_url(batch: Batch, *, has_rows: bool) -> str:
+    """Return the list with what a batch brought, or the whole list where that cannot be cut out."""
+    if batch.target not in LISTS:
+        return ""
+    url = reverse(LISTS[batch.target])
+    # Once its rows are forgotten nobody knows any more which records it changed.
+    is_known = has_rows and batch.rows_gone_at is None and batch.target != "share_reports"
+    return f"{url}?batch={batch.pk}" if is_known else url
 
 
 def _list_pairs(batch: Batch) -> list[tuple[str, Any]]:

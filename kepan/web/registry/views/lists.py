@@ -51,6 +51,10 @@ class RegistryList(ListPage[Any]):
         """Open to staff and to enterprises, which find themselves."""
         return can_read_registry(user)
 
+    def is_sparse(self, state: State) -> bool:
+        """Few records came by one import."""
+        return bool(state.query.get("batch"))
+
 
 class OrganisationList(RegistryList):
     """The organisations a user may see, by name."""
@@ -108,7 +112,7 @@ class OrganisationList(RegistryList):
 
     def is_sparse(self, state: State) -> bool:
         """Few organisations hold a title."""
-        return bool(state.query.get("has"))
+        return bool(state.query.get("has")) or super().is_sparse(state)
 
     def match_search(self, words: str) -> Q:
         """Search the keys, not the names."""
