@@ -44,14 +44,14 @@ class Entry(Imported, Record):
     values: Any = models.JSONField(_("内容"), default=dict)
     words = models.TextField(blank=True)
     removed_at = models.DateTimeField(_("移除时间"), null=True, blank=True)
-    text1 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
-    text2 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
-    text3 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
-    text4 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
-    text5 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
-    text6 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
-    text7 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
-    text8 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)
+    text1 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text2 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text3 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text4 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text5 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text6 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text7 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text8 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
     number1 = models.BigIntegerField(null=True, blank=True, editable=False)
     number2 = models.BigIntegerField(null=True, blank=True, editable=False)
     number3 = models.BigIntegerField(null=True, blank=True, editable=False)

@@ -1,0 +1,119 @@
+"""Predicates of ledgers: whether a user may, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.enums import STAFF, Role
+from kepan.apps.accounts.models import Region
+from kepan.apps.accounts.permissions import YES, Answer
+from kepan.apps.accounts.selectors import AnyUser, get_root_region, get_scope
+from kepan.apps.ledgers.models import Entry
+from kepan.apps.ledgers.selectors import can_find
+from kepan.apps.registry.models import Organisation
+from kepan.apps.registry.selectors import is_delegate
+from kepan.engine.ledgers.types import LedgerType, StateKind, Transition
+
+MAKERS = (Role.DIRECTOR, Role.PLANNER)
+"""Roles that make and change types, in the root region; the system administrator may, too."""
+
+
+def has_role_in(user: AnyUser, roles: Iterable[str], region: Region) -> bool:
+    """Say whether a user has one of some roles in a region or above it; enterprises have theirs by their body."""
+    scope = get_scope(user)
+    return any(scope.has_role(Role(role), region=region) for role in roles if role != Role.ENTERPRISE)
+
+
+def acts_for(user: AnyUser, organisation: Organisation | None) -> bool:
+    """Say whether a user acts for an organisation."""
+    return organisation is not None and is_delegate(user, organisation)
+
+
+def can_read_ledger(user: AnyUser, type_: LedgerType) -> Answer:
+    """A ledger is read by its readers and writers, or by staff where it names no readers."""
+    if can_find(user, type_):
+        return YES
+    return Answer(False, _("这本台账不对你的角色开放"))
+
+
+def can_begin_entry(user: AnyUser, type_: LedgerType) -> Answer:
+    """Somebody who writes in the ledger anywhere may open the form."""
+    if get_scope(user).roles & set(type_.writers):
+        return YES
+    return Answer(False, _("这本台账不由你的角色登记"))
+
+
+def can_create_entry(
+    user: AnyUser, type_: LedgerType, *, region: Region, organisation: Organisation | None = None
+) -> Answer:
+    """Entries are made by writers of the region or one above it, and by enterprises for themselves."""
+    if has_role_in(user, type_.writers, region):
+        return YES
+    if Role.ENTERPRISE in type_.writers and acts_for(user, organisation):
+        return YES
+    return Answer(False, _("只有%(region)s里有登记权限的人员可以登记") % {"region": region.name})
+
+
+def can_update_entry(user: AnyUser, type_: LedgerType, entry: Entry) -> Answer:
+    """An entry is changed by the writers of its region, and by its own organisation while it is being written."""
+    if entry.removed_at is not None:
+        return Answer(False, _("这条记录已经移除，恢复以后才能改"))
+    if has_role_in(user, set(type_.writers) & STAFF, entry.region):
+        return YES
+    if Role.ENTERPRISE in type_.writers and acts_for(user, entry.organisation):
+        state = type_.find_state(entry.state)
+        if state is not None and state.kind == StateKind.DRAFT:
+            return YES
+        return Answer(False, _("这条记录已经提交，要改请联系受理的科室"))
+    return Answer(False, _("这条记录由%(region)s的登记人员修改") % {"region": entry.region.name})
+
+
+def can_remove_entry(user: AnyUser, type_: LedgerType, entry: Entry) -> Answer:
+    """An entry is removed and restored by section officers, planners and directors who may write in the ledger."""
+    roles = set(type_.writers) & (STAFF - {Role.REPORTER})
+    if has_role_in(user, roles, entry.region):
+        return YES
+    state = type_.find_state(entry.state)
+    is_draft = state is not None and state.kind == StateKind.DRAFT
+    if is_draft and entry.owner_id is not None and entry.owner_id == get_scope(user).user_id:
+        return YES
+    return Answer(False, _("只有受理的科室人员可以移除，本人只能移除自己的草稿"))
+
+
+def can_take_step(user: AnyUser, entry: Entry, transition: Transition) -> Answer:
+    """A step is taken by those it names; some not by whoever wrote the entry or took its last step."""
+    if entry.removed_at is not None:
+        return Answer(False, _("这条记录已经移除，恢复以后才能办理"))
+    named = has_role_in(user, transition.roles, entry.region)
+    if not named and not (Role.ENTERPRISE in transition.roles and acts_for(user, entry.organisation)):
+        return Answer(False, _("“%(step)s”不由你的角色办理") % {"step": transition.title})
+    known = get_scope(user).user_id
+    if transition.is_by_another and known is not None and known in {entry.owner_id, entry.stepped_by_id}:
+        return Answer(False, _("“%(step)s”要由登记人和上一步办理人以外的人办理") % {"step": transition.title})
+    return YES
+
+
+def can_decide(user: AnyUser, entry: Entry, role: str) -> Answer:
+    """A place of a route is decided by somebody who holds its role in the region of the entry or above it."""
+    if has_role_in(user, [role], entry.region):
+        return YES
+    return Answer(False, _("这一步要由%(role)s审批") % {"role": Role(role).label})
+
+
+def can_comment(user: AnyUser, entry: Entry) -> Answer:
+    """Whoever is staff of the entry's region or acts for its organisation may say something about it."""
+    scope = get_scope(user)
+    if scope.is_staff_of(entry.region) or entry.owner_id == scope.user_id or acts_for(user, entry.organisation):
+        return YES
+    return Answer(False, _("只有本地区的工作人员和本单位可以评论"))
+
+
+def can_make_types(user: AnyUser) -> Answer:
+    """Types are made and changed by planners and directors of the root region and by the system administrator."""
+    root = get_root_region()
+    scope = get_scope(user)
+    if root is not None and any(scope.has_role(role, region=root) for role in (*MAKERS, Role.SYSTEM_ADMINISTRATOR)):
+        return YES
+    return Answer(False, _("台账的定义由最上级地区的规划人员、局领导或系统管理员修改"))

@@ -1,0 +1,242 @@
+"""What expressions of a type may look at beside the entry: records it points to, and entries that point to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from kepan.apps.accounts.models import Region, User
+from kepan.apps.ledgers.enums import LINK_COLUMNS
+from kepan.apps.ledgers.models import Entry
+from kepan.apps.ledgers.selectors.entries import list_all_entries
+from kepan.apps.ledgers.selectors.types import HeldType, read_version
+from kepan.apps.registry.models import Agreement, Organisation, Person, Right, UpperProject
+from kepan.apps.registry.selectors import (
+    IN_FORCE,
+    list_agreements,
+    list_all_people,
+    list_all_visible,
+    list_projects,
+    list_rights,
+    match_kind,
+    match_person_kind,
+)
+from kepan.engine.ledgers.computing import Needs, list_needs
+from kepan.engine.ledgers.judging import compute_flag
+from kepan.engine.ledgers.scope import EntryView, create_scope
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
+from kepan.engine.ledgers.values import load_value
+
+MOST_CHILDREN = 5000
+AT_ONCE = 900
+
+TABLES: Mapping[str, Any] = {
+    FieldKind.ORGANISATION: Organisation,
+    FieldKind.PERSON: Person,
+    FieldKind.RIGHT: Right,
+    FieldKind.PROJECT: UpperProject,
+    FieldKind.AGREEMENT: Agreement,
+    FieldKind.ENTRY: Entry,
+    FieldKind.REGION: Region,
+}
+NAMES = {FieldKind.RIGHT: "title", FieldKind.AGREEMENT: "title", FieldKind.ENTRY: "label"}
+"""The column that names a record, where it is not `name`."""
+
+
+def _list_keys(value: Any) -> list[int]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
+
+
+def list_names(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
+    """Return the names of the records that values of entries point to, by kind and key; a query for each kind.
+
+    For what stands in an entry's own name; whoever shows records to a person asks the selectors of the registry.
+    """
+    wanted: dict[FieldKind, set[int]] = {}
+    linked, kept = [field for field in type_.fields if field.kind in TABLES], list(values)
+    for field in linked:
+        keys = {key for one in kept for key in _list_keys(one.get(field.key))}
+        if keys:
+            wanted.setdefault(field.kind, set()).update(keys)
+    found: dict[tuple[str, int], str] = {}
+    for kind, keys in wanted.items():
+        ordered = sorted(keys)
+        for start in range(0, len(ordered), AT_ONCE):
+            rows = TABLES[kind].objects.filter(pk__in=ordered[start : start + AT_ONCE])
+            found.update({(str(kind), pk): name for pk, name in rows.values_list("pk", NAMES.get(kind, "name"))})
+    return found
+
+
+def find_record_region(*, key: int) -> Region | None:
+    """Return the region of an organisation, to which what is entered about it belongs."""
+    row = Organisation.objects.select_related("region").filter(pk=key).first()
+    return None if row is None else row.region
+
+
+def _list_known(kind: str, user: User | None) -> Any:
+    """Return the records of a kind that somebody may name; the system may name any."""
+    if user is None or kind == FieldKind.REGION:
+        return TABLES[kind].objects.all()
+    match kind:
+        case FieldKind.ORGANISATION:
+            return list_all_visible(user=user)
+        case FieldKind.PERSON:
+            return list_all_people(user=user)
+        case FieldKind.RIGHT:
+            return list_rights(user=user)
+        case FieldKind.PROJECT:
+            return list_projects(user=user)
+        case FieldKind.AGREEMENT:
+            return list_agreements(user=user)
+        case _:
+            return list_all_entries(user=user)
+
+
+def list_unseen(
+    *, user: User | None, type_: LedgerType, values: Mapping[str, Any], wanted: Mapping[str, Iterable[int]]
+) -> list[str]:
+    """Return the fields that name a record that is not there, not seen by somebody, or not of the kind they ask for."""
+    missing = []
+    for field in type_.fields:
+        keys = set(_list_keys(values.get(field.key))) & set(wanted.get(field.kind, ()))
+        if not keys or field.kind not in LINK_COLUMNS:
+            continue
+        rows = _list_known(field.kind, user).order_by().filter(pk__in=keys).filter(_match_field(field))
+        if len(set(rows.values_list("pk", flat=True))) < len(keys):
+            missing.append(field.key)
+    return missing
+
+
+def _match_field(field: Field) -> Q:
+    """Return the condition that a record is of a kind that a field takes."""
+    if field.kind == FieldKind.ENTRY:
+        return Q(ledger__key__in=field.ledgers) if field.ledgers else Q()
+    if not field.roles or field.kind not in {FieldKind.ORGANISATION, FieldKind.PERSON}:
+        return Q()
+    match = match_kind if field.kind == FieldKind.ORGANISATION else match_person_kind
+    found = Q()
+    for role in field.roles:
+        found |= Q(match(role, today=timezone.localdate()))
+    return found
+
+
+def _write_organisation(row: Any) -> dict[str, Any]:
+    names = ("name", "uscc", "size", "state", "founded_on", "closed_on")
+    latest = ("latest_year", "latest_revenue", "latest_rd", "latest_staff")
+    return {name: getattr(row, name) for name in (*names, *latest)} | {"region": row.region_id}
+
+
+def _write_right(row: Any) -> dict[str, Any]:
+    shown = {"kind": row.kind, "title": row.title, "status": row.status, "granted_on": row.granted_on}
+    return {**shown, "applied_on": row.filed_on, "in_force": row.status in IN_FORCE}
+
+
+def _write_project(row: Any) -> dict[str, Any]:
+    shown = {"title": row.name, "level": row.level, "starts_on": row.starts_on, "ends_on": row.ends_on}
+    received = UpperProject.objects.filter(pk=row.pk).aggregate(total=Sum("receipts__amount"))["total"]
+    return {**shown, "approved": row.approved_amount, "received": received}
+
+
+def _write_agreement(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("title", "kind", "amount", "signed_on", "ends_on")}
+
+
+WRITERS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    FieldKind.ORGANISATION: _write_organisation,
+    FieldKind.PERSON: lambda row: {"name": row.name, "degree": row.degree, "title": row.professional_title},
+    FieldKind.RIGHT: _write_right,
+    FieldKind.PROJECT: _write_project,
+    FieldKind.AGREEMENT: _write_agreement,
+}
+"""What expressions read of a record (`engine.ledgers.scope.RECORDS`), from its row."""
+
+
+@lru_cache(maxsize=512)
+def _list_needs(held: HeldType) -> Needs:
+    return list_needs(held.type_)
+
+
+def get_needs(type_: LedgerType) -> Needs:
+    """Return what the expressions of a type look at beside the entry; found once a process."""
+    return _list_needs(HeldType(type_))
+
+
+def _write_entry(row: Entry, columns: Collection[str]) -> dict[str, Any]:
+    """Write what expressions read of another entry: the fields they name, its state and number."""
+    known = read_version(row.type_version)
+    shown = {
+        one.key: load_value(one, row.values.get(one.key))
+        for one in known.fields
+        if one.key in columns and one.kind != FieldKind.BACKLINKS
+    }
+    return {**shown, "state": row.state, "number": row.number}
+
+
+def _list_records(kind: FieldKind, keys: set[int], columns: Collection[str]) -> dict[int, dict[str, Any]]:
+    """Return what expressions read of records by key; one query, and two more for entries of other ledgers."""
+    if kind == FieldKind.ENTRY:
+        entries = Entry.objects.filter(pk__in=keys).select_related("type_version")
+        return {row.pk: _write_entry(row, columns) for row in entries}
+    return {row.pk: WRITERS[kind](row) for row in TABLES[kind].objects.filter(pk__in=keys)}
+
+
+def _list_children(entry: Entry, field: Field, columns: Collection[str]) -> list[Mapping[str, Any]] | None:
+    """Return what expressions read of the entries that point to one; None where they are too many to count so."""
+    if entry._state.adding:
+        return []
+    rows = Entry.objects.filter(
+        links__target=entry.pk, links__field=field.through, ledger__key__in=field.ledgers, removed_at__isnull=True
+    )
+    found = list(rows.select_related("type_version").order_by("pk").distinct()[: MOST_CHILDREN + 1])
+    return None if len(found) > MOST_CHILDREN else [_write_entry(row, columns) for row in found]
+
+
+def get_view(*, entry: Entry, type_: LedgerType, before: Mapping[str, Any] | None = None) -> EntryView:
+    """Return an entry as the rules of its type see it, with the records and entries that they look at.
+
+    `before` are the values it had, as they were kept.
+    """
+    needs = get_needs(type_)
+    linked: dict[str, Mapping[str, Any]] = {}
+    lists: dict[str, list[Mapping[str, Any]] | None] = {}
+    for field in type_.fields:
+        columns = needs.lists.get(field.key, needs.linked.get(field.key))
+        if columns is None:
+            continue
+        if field.kind == FieldKind.BACKLINKS:
+            lists[field.key] = _list_children(entry, field, columns)
+        else:
+            keys = _list_keys(entry.values.get(field.key))
+            records = _list_records(field.kind, set(keys), columns) if keys else {}
+            if field.is_many:
+                lists[field.key] = [{"key": key, **records[key]} for key in keys if key in records]
+            elif keys and keys[0] in records:
+                linked[field.key] = records[keys[0]]
+    return EntryView(
+        values=load_values(type_, entry.values),
+        state=entry.state,
+        linked=linked,
+        lists=lists,
+        former=load_values(type_, before or {}),
+        number=entry.number,
+        is_new=entry._state.adding,
+    )
+
+
+def load_values(type_: LedgerType, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the values of an entry from what is kept."""
+    return {
+        one.key: load_value(one, kept[one.key])
+        for one in type_.fields
+        if one.kind != FieldKind.BACKLINKS and kept.get(one.key) is not None
+    }
+
+
+def has_condition(entry: Entry, type_: LedgerType, condition: str, today: date) -> bool:
+    """Say whether a condition of the type holds for an entry on a day; one that is not known does not."""
+    return compute_flag(type_, condition, create_scope(type_, get_view(entry=entry, type_=type_), today)) is True

@@ -1,0 +1,167 @@
+"""Reading entries: the lists that a user may see, narrowed by what this user may see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kepan.apps.accounts.enums import Role, Tier
+from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions
+from kepan.apps.ledgers.enums import ApprovalState
+from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryStep, Ledger
+from kepan.apps.ledgers.selectors.types import can_find, get_type, list_all_ledgers
+from kepan.apps.registry.selectors import list_own_organisations
+from kepan.engine.ledgers.types import Field, LedgerType, StateKind, Visibility
+
+SHOWN = (StateKind.STANDING, StateKind.ENDED)
+"""Kinds of states in which an entry of a public ledger is shown outside the office."""
+
+
+def _match_own(user: AnyUser) -> Q:
+    """Return the condition that an entry is of an organisation the user acts for, or was begun by the user."""
+    own = Q(owner_id=get_scope(user).user_id)
+    return own | Q(organisation__in=list_own_organisations(user=user).values("pk"))
+
+
+def _match_closed(user: AnyUser, ledgers: Iterable[Ledger]) -> Q:
+    """Return the condition that an entry may be seen by its ledger: of closed ledgers one sees only one's own.
+
+    Public entries are shown outside staff only where they stand.
+    """
+    is_staff = bool(get_scope(user).region_paths)
+    hidden, shown = [], Q(pk__in=[])
+    for ledger in ledgers:
+        type_ = get_type(ledger)
+        if is_staff and not can_find(user, type_):
+            hidden.append(ledger.pk)
+        if not is_staff:
+            states = [state.key for state in type_.states if state.kind in SHOWN]
+            shown |= Q(ledger=ledger.pk, state__in=states, tier=Tier.PUBLIC_DATA)
+    if is_staff:
+        return ~Q(ledger__in=hidden) if hidden else Q()
+    return shown
+
+
+def _list_seen(rows: QuerySet[Entry], user: AnyUser, ledgers: Iterable[Ledger]) -> QuerySet[Entry]:
+    scope = get_scope(user)
+    if scope.user_id is None or (scope.roles and not scope.home_paths):
+        return rows.none()
+    seen = list_visible(rows, user=user).filter(_match_closed(user, ledgers))
+    return seen if scope.region_paths else seen | rows.filter(_match_own(user))
+
+
+def list_all_entries(*, user: AnyUser, with_removed: bool = False) -> QuerySet[Entry]:
+    """Return the entries of all ledgers that a user may see."""
+    rows = Entry.objects.select_related("region", "ledger__current", "organisation")
+    if not with_removed:
+        rows = rows.filter(removed_at__isnull=True)
+    return _list_seen(rows, user, list_all_ledgers())
+
+
+def list_entries(*, user: AnyUser, ledger: Ledger, removed: bool = False) -> QuerySet[Entry]:
+    """Return the entries of a ledger that a user may see, the newest first."""
+    rows = Entry.objects.select_related("region", "organisation").filter(
+        ledger=ledger.pk, removed_at__isnull=not removed
+    )
+    return _list_seen(rows, user, [ledger]).order_by("-pk")
+
+
+def get_entry(*, user: AnyUser, pk: int) -> Entry:
+    """Return one entry with its ledger and type, also a removed one; raises Entry.DoesNotExist for one not visible."""
+    rows = list_all_entries(user=user, with_removed=True)
+    entry = rows.select_related("type_version", "office", "owner", "organisation__region", "stepped_by").get(pk=pk)
+    if entry.removed_at is not None and not get_scope(user).is_staff_of(entry.region):
+        raise Entry.DoesNotExist(pk)
+    return entry
+
+
+def match_field_seen(*, user: AnyUser, field: Field) -> Q | None:
+    """Return which entries a user may filter or sort by a field; None where by none.
+
+    Whoever could narrow a list by what is hidden would read it from the rows that stay.
+    """
+    scope = get_scope(user)
+    if field.visibility == Visibility.PERSONAL:
+        return None
+    office = match_regions(scope.director_paths)
+    if scope.region_paths:
+        office |= Q(office_id__in=scope.office_ids) & match_regions(scope.region_paths)
+    office |= Q(office__isnull=True) & match_regions(scope.region_paths)
+    inside = match_regions(scope.region_paths)
+    if not scope.region_paths:
+        inside = _match_own(user)
+    if field.visibility == Visibility.RESTRICTED:
+        named = [Role(role) for role in field.seen_by if role in Role.values]
+        found = office | match_regions(scope.list_paths(Role.DIRECTOR, *named))
+    elif field.visibility == Visibility.INTERNAL:
+        found = inside
+    else:
+        found = Q()
+    if field.hidden_in:
+        found &= office | ~Q(state__in=field.hidden_in)
+    return found
+
+
+def match_value(*, ledger: Ledger, field: Field, value: Any, lookup: str = "") -> Q:
+    """Return the condition that a field of an entry has a value, as slots keep it: keys, whole fen, millionths, days.
+
+    `lookup` is one of gte, lte, begins, isnull, in. A field without a slot is looked up in the values themselves.
+    """
+    assert ledger.current is not None
+    slot = ledger.current.slots.get(field.key)
+    suffix = f"__{lookup}" if lookup else ""
+    if slot is not None:
+        return Q(**{f"{slot}{suffix}": value})
+    if field.is_many:
+        return Q(**{f"values__{field.key}__icontains": f'"{value}"' if isinstance(value, str) else f"{value}"})
+    return Q(**{f"values__{field.key}{suffix}": value})
+
+
+def get_order(*, ledger: Ledger, field: Field) -> str | None:
+    """Return the column by which entries are put in the order of a field; None where there is none."""
+    assert ledger.current is not None
+    slot: str | None = ledger.current.slots.get(field.key)
+    return slot
+
+
+def match_entry_words(words: str) -> Q:
+    """Return the condition that an entry has each of some words in its name, number or fields for search."""
+    found = Q()
+    for word in words.replace("\0", "").split():
+        found &= Q(words__icontains=word.casefold()) | Q(number__startswith=word)
+    return found
+
+
+def list_steps_of(*, entry: Entry) -> QuerySet[EntryStep]:
+    """Return the steps an entry took, the newest first; whoever asks has got the entry."""
+    return EntryStep.objects.filter(entry=entry).select_related("actor").order_by("-pk")
+
+
+def list_dues(*, user: AnyUser, ledger: Ledger | None = None) -> QuerySet[EntryDue]:
+    """Return the days that come due of entries a user may see, the next first."""
+    rows = list_all_entries(user=user) if ledger is None else list_entries(user=user, ledger=ledger)
+    dues = EntryDue.objects.select_related("entry__ledger", "entry__region")
+    return dues.filter(entry__in=rows.order_by().values("pk")).order_by("date", "pk")
+
+
+def list_waiting(*, user: AnyUser) -> QuerySet[Approval]:
+    """Return the approvals in which it is this user's turn, those that wait longest first."""
+    scope = get_scope(user)
+    mine = Q(pk__in=[])
+    for role, path in scope.role_paths:
+        mine |= Q(votes__role=role, votes__is_approved__isnull=True) & match_regions([path], prefix="entry__region")
+    rows = Approval.objects.filter(mine, state=ApprovalState.OPEN).select_related("entry__ledger__current", "asked_by")
+    seen = rows.filter(entry__in=list_all_entries(user=user).order_by().values("pk"))
+    return seen.distinct().order_by("pk")
+
+
+def find_draft_of(*, user: AnyUser, ledger: Ledger, entry: Entry | None = None) -> Draft | None:
+    """Find the form that a user has begun and not sent."""
+    return Draft.objects.filter(user_id=get_scope(user).user_id or 0, ledger=ledger, entry=entry).first()
+
+
+def list_titles(type_: LedgerType, *, is_outside: bool) -> dict[str, str]:
+    """Return the names of the states of a type, as the office or those outside read them."""
+    return {one.key: (one.outside or one.title) if is_outside else one.title for one in type_.states}

@@ -1,0 +1,169 @@
+"""What one user sees of one entry: its fields by visibility, its history with the same fields, what points where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.paths import is_under
+from kepan.apps.accounts.selectors import AnyUser, get_scope
+from kepan.apps.ledgers.models import Entry, EntryComment, EntryLink, EntryStep, EntryVersion
+from kepan.apps.ledgers.selectors.entries import list_all_entries
+from kepan.apps.ledgers.selectors.types import read_version
+from kepan.apps.registry.selectors import is_delegate
+from kepan.engine.ledgers.types import Field, LedgerType
+from kepan.engine.ledgers.visibility import Viewer, can_see
+
+CLEARED = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER})
+"""Roles that may be shown personal fields of the entries of their office; every look is logged."""
+
+
+def get_viewer(*, user: AnyUser, entry: Entry) -> Viewer:
+    """Return what a user is to an entry; the answer is kept on the entry for the user who asks."""
+    kept = entry.__dict__.get("_viewer")
+    scope = get_scope(user)
+    if kept is not None and kept[0] == scope.user_id:
+        viewer: Viewer = kept[1]
+        return viewer
+    path = entry.region.path
+    roles = frozenset(role for role, held in scope.role_paths if is_under(path, held))
+    is_staff = scope.is_staff_of(entry.region)
+    is_office = is_staff and (
+        entry.office_id is None
+        or entry.office_id in scope.office_ids
+        or any(is_under(path, held) for held in scope.director_paths)
+    )
+    is_owner = scope.user_id is not None and entry.owner_id == scope.user_id
+    if not is_owner and not is_staff and entry.organisation is not None:
+        is_owner = is_delegate(user, entry.organisation)
+    viewer = Viewer(
+        roles=roles,
+        is_office=is_office,
+        is_owner=is_owner,
+        is_staff=is_staff,
+        is_personal_cleared=is_office and bool(roles & CLEARED),
+    )
+    entry.__dict__["_viewer"] = (scope.user_id, viewer)
+    return viewer
+
+
+def list_visible_fields(*, user: AnyUser, entry: Entry, type_: LedgerType) -> tuple[Field, ...]:
+    """Return the fields of an entry that a user may see, in their order."""
+    viewer = get_viewer(user=user, entry=entry)
+    return tuple(field for field in type_.fields if can_see(field, viewer, entry.state))
+
+
+def get_visible_values(*, user: AnyUser, entry: Entry, type_: LedgerType | None = None) -> dict[str, Any]:
+    """Return the values of an entry, as they are kept, of the fields that a user may see."""
+    known = read_version(entry.type_version) if type_ is None else type_
+    fields = list_visible_fields(user=user, entry=entry, type_=known)
+    return {field.key: entry.values.get(field.key) for field in fields}
+
+
+@dataclass(frozen=True)
+class EntryChange:
+    """One change of an entry: who, when, why, and the fields that a reader may see with what they were and became."""
+
+    number: int
+    at: datetime
+    by: str
+    reason: str
+    state: str
+    fields: tuple[tuple[str, Any, Any], ...]
+    is_more: bool
+    """Whether fields changed that this reader may not see."""
+
+
+def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
+    """Return how an entry came to be what it is, the newest change first, without fields hidden from the reader.
+
+    Each version is read in its own type: a field that is no more is shown by the name it had.
+    """
+    rows = list(EntryVersion.objects.filter(entry=entry).select_related("type_version", "changed_by"))
+    viewer, found = get_viewer(user=user, entry=entry), []
+    after_values, after_type = entry.values, read_version(entry.type_version)
+    for row in rows:
+        type_ = read_version(row.type_version)
+        known = {one.key: one for one in (*type_.fields, *after_type.fields)}
+        keys = [key for key in known if row.values.get(key) != after_values.get(key)]
+        shown = [key for key in keys if _can_see_always(known[key], viewer, (row.state, entry.state))]
+        found.append(
+            EntryChange(
+                number=row.number,
+                at=row.changed_at,
+                by="" if row.changed_by is None else row.changed_by.name,
+                reason=row.reason,
+                state=row.state,
+                fields=tuple((known[key].title, row.values.get(key), after_values.get(key)) for key in shown),
+                is_more=len(shown) < len(keys),
+            )
+        )
+        after_values, after_type = row.values, type_
+    return found
+
+
+def _can_see_always(field: Field, viewer: Viewer, states: Iterable[str]) -> bool:
+    return all(can_see(field, viewer, state) for state in states)
+
+
+@dataclass(frozen=True)
+class LinkCount:
+    """How many entries of a ledger point to a record by one of their fields."""
+
+    ledger: str
+    ledger_title: str
+    field: str
+    title: str
+    count: int
+
+
+def list_links(*, entry: Entry) -> QuerySet[EntryLink]:
+    """Return what an entry points to; whoever asks filters by the fields that may be seen."""
+    records = ("organisation", "person", "right", "project", "agreement", "target__ledger")
+    return EntryLink.objects.filter(entry=entry).select_related(*records).order_by("field", "position")
+
+
+def list_backlinks(*, user: AnyUser, record: Any, column: str = "target") -> QuerySet[EntryLink]:
+    """Return the links of entries a user may see that point to a record, such as an organisation."""
+    rows = EntryLink.objects.filter(**{column: record}, entry__in=list_all_entries(user=user).order_by().values("pk"))
+    return rows.select_related("entry__ledger__current", "entry__region")
+
+
+def count_backlinks(*, user: AnyUser, record: Any, column: str = "target") -> list[LinkCount]:
+    """Count the entries that point to a record by ledger and field, without fields hidden from the reader."""
+    rows = list_backlinks(user=user, record=record, column=column).select_related(None)
+    counted = rows.order_by().values("entry__ledger", "field").annotate(count=Count("entry", distinct=True))
+    found = {(row["entry__ledger"], row["field"]): row["count"] for row in counted}
+    if not found:
+        return []
+    answer = []
+    for ledger_pk, key in sorted(found):
+        link = rows.filter(entry__ledger=ledger_pk, field=key).select_related("entry__ledger__current").first()
+        if link is None:
+            continue
+        ledger, entry = link.entry.ledger, link.entry
+        assert ledger.current is not None
+        field = read_version(ledger.current).find_field(key)
+        if field is not None and can_see(field, get_viewer(user=user, entry=entry), entry.state):
+            title = field.inverse or field.title
+            answer.append(LinkCount(ledger.key, ledger.title, key, title, found[ledger_pk, key]))
+    return answer
+
+
+def list_comments(*, user: AnyUser, entry: Entry) -> QuerySet[EntryComment]:
+    """Return the comments on an entry, the oldest first; those for the office only to staff."""
+    rows = EntryComment.objects.filter(entry=entry).select_related("author")
+    return rows if get_viewer(user=user, entry=entry).is_staff else rows.filter(is_internal=False)
+
+
+def count_seconds_by_state(*, entry: Entry) -> Mapping[str, int]:
+    """Return how long an entry stayed in each state that it has left."""
+    found: dict[str, int] = {}
+    for state, seconds in EntryStep.objects.filter(entry=entry).values_list("source", "stayed_seconds"):
+        found[state] = found.get(state, 0) + seconds
+    return found

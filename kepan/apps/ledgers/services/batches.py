@@ -1,0 +1,184 @@
+"""Many entries at once: a step or a change of those somebody chose, each by itself, with the reasons of refusals."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kepan.apps.accounts.enums import Tier
+from kepan.apps.accounts.models import Office, Region, User
+from kepan.apps.accounts.permissions import RefusalError, require
+from kepan.apps.desk.models import Job
+from kepan.apps.desk.services import JobRun, create_job
+from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, Ledger
+from kepan.apps.ledgers.permissions import can_begin_entry
+from kepan.apps.ledgers.selectors import get_entry, get_type, list_names, read_version
+from kepan.apps.ledgers.services.composing import list_uniques, make_keys, make_links
+from kepan.apps.ledgers.services.dues import list_wanted_dues
+from kepan.apps.ledgers.services.entries import update_entry
+from kepan.apps.ledgers.services.numbers import list_numbers
+from kepan.apps.ledgers.services.steps import take_step
+from kepan.apps.ledgers.services.writing import Change, compute_change, list_named, set_derived, set_organisation
+from kepan.apps.trail.services import create_entry as create_trail_entry
+from kepan.engine.ledgers.types import Strength
+
+BATCH = "ledgers.batch"
+MOST = 2000
+CHUNK = 50
+MOST_REASONS = 20
+
+
+@dataclass
+class BatchOutcome:
+    """How many entries a batch changed, and the reasons of those it did not, each with how many they are."""
+
+    done: int = 0
+    refused: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def create_batch_job(
+    *,
+    actor: User,
+    ledger: Ledger,
+    keys: Sequence[int],
+    transition: str = "",
+    values: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Job:
+    """Ask for a step or a change of many entries; each is taken or refused by itself."""
+    require(can_begin_entry(actor, get_type(ledger)))
+    chosen = sorted(set(keys))
+    if not chosen:
+        raise RefusalError(_("没有选中记录。"))
+    if len(chosen) > MOST:
+        raise RefusalError(_("一次最多办理 %(most)s 条，先缩小范围。") % {"most": MOST})
+    asked = {"ledger": ledger.pk, "keys": chosen, "step": transition, "values": dict(values or {}), "reason": reason}
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()[:24]
+    return create_job(
+        actor=actor,
+        kind=BATCH,
+        title=_("成批办理“%(ledger)s” %(count)s 条") % {"ledger": ledger.title, "count": len(chosen)},
+        request_key=f"{BATCH}:{actor.pk}:{timezone.now():%Y%m%d%H%M}:{digest}",
+        arguments=asked,
+        region=actor.region,
+    )
+
+
+def run_batch(run: JobRun) -> dict[str, Any]:
+    """Do a batch in a job, chunk by chunk; the result counts what was done and the reasons of what was not."""
+    asked, place = run.arguments, 0
+    outcome = BatchOutcome()
+    while place < len(asked["keys"]):
+        part = asked["keys"][place : place + CHUNK]
+        kept = run.step(f"chunk:{place}", partial(_run_chunk, run.actor, asked, part))
+        outcome.done += kept["done"]
+        outcome.refused += kept["refused"]
+        outcome.reasons.update(kept["reasons"])
+        place += CHUNK
+        run.report(place, len(asked["keys"]))
+    return {"done": outcome.done, "refused": outcome.refused, "reasons": outcome.reasons.most_common(MOST_REASONS)}
+
+
+def _run_chunk(actor: User | None, asked: Mapping[str, Any], keys: Iterable[int]) -> dict[str, Any]:
+    outcome = BatchOutcome()
+    for pk in keys:
+        try:
+            with transaction.atomic():
+                _do(actor, asked, pk)
+            outcome.done += 1
+        except (RefusalError, Entry.DoesNotExist) as error:
+            outcome.refused += 1
+            outcome.reasons[str(error) if isinstance(error, RefusalError) else _("没有这条记录")] += 1
+    return {"done": outcome.done, "refused": outcome.refused, "reasons": dict(outcome.reasons)}
+
+
+def _do(actor: User | None, asked: Mapping[str, Any], pk: int) -> None:
+    assert actor is not None
+    entry = get_entry(user=actor, pk=pk)
+    if entry.ledger_id != asked["ledger"]:
+        raise Entry.DoesNotExist(pk)
+    if asked["step"]:
+        take_step(actor=actor, entry=entry, transition=asked["step"], values=asked["values"], reason=asked["reason"])
+    else:
+        update_entry(actor=actor, entry=entry, values=asked["values"], reason=asked["reason"])
+
+
+@dataclass(frozen=True)
+class GivenEntry:
+    """An entry that a program writes with others: values as entries keep them, in a state it knows."""
+
+    values: Mapping[str, Any]
+    region: Region
+    state: str = ""
+    number: str = ""
+    office: Office | None = None
+    owner: User | None = None
+
+
+@transaction.atomic
+def create_entries(
+    *,
+    actor: User | None,
+    ledger: Ledger,
+    given: Sequence[GivenEntry],
+    source: str = "",
+    is_invented: bool = False,
+    is_judged: bool = True,
+) -> list[Entry]:
+    """Write many entries of one ledger at once, for the invented city and for benchmarks: one entry in the trail.
+
+    Values are as entries keep them and name records that exist. Refused as a whole for one that breaks a rule; the
+    refusal names its place, from 1. Parents are computed by the caller's next step (`update_ledger_figures`).
+    """
+    version = ledger.current
+    assert version is not None
+    type_, rows = read_version(version), []
+    names = list_names(type_=type_, values=[list_named(type_, one.values) for one in given])
+    numbers = list_numbers(ledger, type_, sum(not one.number for one in given))
+    for place, one in enumerate(given, start=1):
+        entry = Entry(
+            ledger=ledger,
+            type_version=version,
+            region=one.region,
+            office=one.office,
+            tier=Tier(type_.tier),
+            owner=one.owner or actor,
+            state=one.state or type_.states[0].key,
+            number=one.number or numbers.pop(0),
+            source=source,
+            is_invented=is_invented,
+            values=dict(one.values),
+        )
+        change = Change(entry, type_, version, {})
+        set_organisation(change)
+        compute_change(change)
+        broken = [found for found in change.findings if found.strength == Strength.REFUSE]
+        if broken and is_judged:
+            shown = {"place": place, "words": "；".join(found.words for found in broken)}
+            raise RefusalError(_("第 %(place)s 条：%(words)s") % shown)
+        set_derived(change, names)
+        rows.append(entry)
+    Entry.objects.bulk_create(rows, batch_size=500)
+    rules = list_uniques(type_)
+    EntryLink.objects.bulk_create((link for row in rows for link in make_links(row, type_)), batch_size=1000)
+    EntryKey.objects.bulk_create((key for row in rows for key in make_keys(row, type_, rules)), batch_size=1000)
+    EntryDue.objects.bulk_create((due for row in rows for due in list_wanted_dues(row, type_)), batch_size=1000)
+    create_trail_entry(
+        actor=actor,
+        action="ledgers.create_entries",
+        subject=ledger,
+        region_path=given[0].region.path if given else "",
+        after={"count": len(rows), "source": source},
+        batch_digest=hashlib.sha256(json.dumps([row.values for row in rows], sort_keys=True).encode()).hexdigest(),
+    )
+    return rows
