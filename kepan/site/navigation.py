@@ -7,6 +7,7 @@ from kepan.web.desk.navigation import INBOX
 from kepan.web.desk.navigation import SECTION as DESK
 from kepan.web.home.navigation import HOME
 from kepan.web.imports.navigation import SECTION as IMPORTS
+from kepan.web.ledgers.navigation import SECTION as LEDGERS
 from kepan.web.planning.navigation import SECTION as PLANNING
 from kepan.web.registry.navigation import SECTION as REGISTRY
 from kepan.web.sharing.navigation import SECTION as SHARING
@@ -16,6 +17,7 @@ from kepan.web.ui.navigation import Section
 SECTIONS: tuple[Section, ...] = (
     Section("", (HOME, INBOX)),
     PLANNING,
+    LEDGERS,
     REGISTRY,
     SHARING,
     DESK,

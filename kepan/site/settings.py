@@ -28,6 +28,7 @@ WEB_CONTEXTS = (
     "desk",
     "planning",
     "registry",
+    "ledgers",
     "imports",
     "sharing",
     "api",

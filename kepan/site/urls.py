@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kepan.web.trail.urls")),
     path("", include("kepan.web.planning.urls")),
     path("", include("kepan.web.registry.urls")),
+    path("", include("kepan.web.ledgers.urls")),
     path("", include("kepan.web.imports.urls")),
     path("", include("kepan.web.sharing.urls")),
     path("", include("kepan.web.webhooks.urls")),

@@ -1,0 +1,1 @@
+"""Pages of ledgers: one implementation for every type."""

@@ -1,0 +1,100 @@
+"""The list of a ledger: the same page for every type, with its columns, filters and states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kepan.apps.accounts.models import SavedView, User
+from kepan.apps.accounts.permissions import Answer
+from kepan.apps.ledgers.models import Entry
+from kepan.apps.ledgers.permissions import can_begin_entry
+from kepan.apps.ledgers.selectors import get_type, list_entries, match_entry_words
+from kepan.apps.registry.permissions import can_read_registry
+from kepan.web.ledgers.batches import list_batch_actions
+from kepan.web.ledgers.columns import RowShower
+from kepan.web.ledgers.filters import get_filter_class
+from kepan.web.ledgers.frames import list_views
+from kepan.web.ledgers.guards import find_ledger
+from kepan.web.ui.lists import Empty, ListPage, Preset
+from kepan.web.ui.lists.keyset import Part
+from kepan.web.ui.lists.state import State
+
+MOST_COUNTED = 10_000
+MOST_TABS = 8
+
+
+class EntryList(ListPage[Entry]):
+    """The entries of one ledger that a user may see; what it shows is made from its type for each request."""
+
+    name = "ledgers.entries"
+    title = gettext_lazy("台账")
+    columns = ()
+    default_sort = "-created_at"
+    keys_first = True
+    most_counted = MOST_COUNTED
+    has_fixed_filters = True
+    search_fields = ("words",)
+    search_hint = gettext_lazy("名称、编号")
+    export_action = "ledgers.export_list"
+    template_name = "ledgers/list.html"
+    empty = Empty(gettext_lazy("这本台账还没有记录"), gettext_lazy("登记第一条，或者导入一张表。"), "notes")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the ledger and make the page of its type; who is not logged in is sent to the login later on."""
+        super().setup(request, *args, **kwargs)
+        if not isinstance(request.user, User):
+            return
+        user = request.user
+        self.ledger = find_ledger(user, kwargs["key"])
+        self.type = get_type(self.ledger)
+        self.shower = RowShower(user=user, ledger=self.ledger, type_=self.type)
+        page: Any = self
+        page.name = f"ledgers.{self.ledger.key}"
+        page.title = self.ledger.title
+        page.sub = self.type.about
+        page.columns = tuple(self.shower.list_columns())
+        page.filter_class = get_filter_class(user=user, ledger=self.ledger)
+        page.presets = tuple(Preset(state.title, f"state={state.key}") for state in self.type.states[:MOST_TABS])
+        page.batch_actions = tuple(list_batch_actions(self.ledger, self.type))
+
+    def can_open(self, user: User) -> Answer:
+        """Open to those who find the ledger; others get no answer at all."""
+        return can_read_registry(user)
+
+    def get_rows(self, user: User) -> QuerySet[Entry]:
+        """Return the visible entries."""
+        return list_entries(user=user, ledger=self.ledger).select_related("region", "organisation__region")
+
+    def match_search(self, words: str) -> Q:
+        """Search names, numbers and the fields that the type says."""
+        return match_entry_words(words)
+
+    def read_rows(self, rows: QuerySet[Entry], state: State) -> tuple[int, Part[Entry]]:
+        """Read the page, then what the records are called that its columns show."""
+        total, part = super().read_rows(rows, state)
+        self.shower.load(part.rows, [column.key.removeprefix("f_") for column in state.columns])
+        return total, part
+
+    def get_export_rows(self, rows: QuerySet[Entry], state: State) -> Iterator[Entry]:
+        """Yield all rows, with their names."""
+        return self.shower.follow(super().get_export_rows(rows, state))
+
+    def get_context(self, state: State, filters: Any, part: Part[Entry], total: int, views: list[SavedView]) -> Any:  # type: ignore[override]
+        """Add the other views of the ledger and the way to a new entry."""
+        context = super().get_context(state, filters, part, total, views)
+        user, key = self.user, self.ledger.key
+        return context | {
+            "ledger": self.ledger,
+            "segments": list_views(key, "entry_list", state.write_query()),
+            "create_url": reverse("entry_create", args=[key]) if can_begin_entry(user, self.type) else "",
+            "type_url": reverse("ledger_type", args=[key]),
+            "head_actions": [],
+            "search_words_hint": _("名称、编号"),
+        }
