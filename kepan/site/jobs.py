@@ -8,6 +8,8 @@ from kepan.apps.desk.tasks import HANDLERS as DESK
 from kepan.apps.desk.tasks import SWEEPS as DESK_SWEEPS
 from kepan.apps.imports.tasks import HANDLERS as IMPORTS
 from kepan.apps.imports.tasks import SWEEPS as IMPORTS_SWEEPS
+from kepan.apps.ledgers.tasks import HANDLERS as LEDGERS
+from kepan.apps.ledgers.tasks import SWEEPS as LEDGER_SWEEPS
 from kepan.apps.planning.tasks import HANDLERS as PLANNING
 from kepan.apps.planning.tasks import SWEEPS as PLANNING_SWEEPS
 from kepan.apps.registry.tasks import HANDLERS as REGISTRY
@@ -21,7 +23,17 @@ from kepan.web.planning.exporting import HANDLERS as PLAN_EXPORTS
 from kepan.web.ui.lists.deferred import HANDLERS as LIST_EXPORTS
 
 # Files are written where their words are: by the pages.
-HANDLERS: Handlers = {**DESK, **IMPORTS, **PLANNING, **WEBHOOKS, **REGISTRY, **SHARING, **LIST_EXPORTS, **PLAN_EXPORTS}
+HANDLERS: Handlers = {
+    **DESK,
+    **IMPORTS,
+    **REGISTRY,
+    **LEDGERS,
+    **SHARING,
+    **PLANNING,
+    **WEBHOOKS,
+    **LIST_EXPORTS,
+    **PLAN_EXPORTS,
+}
 """Kind of job → handler; each context adds its `tasks.HANDLERS` here."""
 
 # Contexts below the desk do not know its classes.
@@ -30,6 +42,7 @@ SWEEPS: Sweeps = {
     **DESK_SWEEPS,
     **IMPORTS_SWEEPS,
     **REGISTRY_SWEEPS,
+    **LEDGER_SWEEPS,
     **SHARING_SWEEPS,
     **PLANNING_SWEEPS,
     **WEBHOOK_SWEEPS,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.web.planning.history import ACTIONS as PLANNING
 from kepan.web.trail.import_actions import IMPORT_KINDS, IMPORTS
+from kepan.web.trail.ledger_actions import LEDGER_KINDS, LEDGERS
 from kepan.web.trail.registry_actions import REGISTRY, REGISTRY_KINDS
 from kepan.web.trail.sharing_actions import SHARING, SHARING_KINDS
 
@@ -63,6 +64,7 @@ ACTIONS: dict[str, str | Promise] = {
     **PLANNING,
     **IMPORTS,
     **REGISTRY,
+    **LEDGERS,
     **SHARING,
 }
 
@@ -81,6 +83,7 @@ KINDS: dict[str, str | Promise] = {
     "planning.rulesuggestion": _("词表建议"),
     **IMPORT_KINDS,
     **REGISTRY_KINDS,
+    **LEDGER_KINDS,
     **SHARING_KINDS,
 }
 
