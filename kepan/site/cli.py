@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sample": ("kepan.site.commands.sample", "fill an empty database with the invented city"),
     "import": ("kepan.site.commands.import_", "import a table, or take an import back"),
     "registry": ("kepan.site.commands.registry", "check the records of the registry"),
+    "ledgers": ("kepan.site.commands.ledgers", "check, load and write out types of ledgers"),
     "backup": ("kepan.site.commands.backup", "write everything into one file"),
     "restore": ("kepan.site.commands.restore", "bring a backup back"),
     "doctor": ("kepan.site.commands.doctor", "check this installation and say what to do"),

@@ -39,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     from kepan.apps.accounts.permissions import RefusalError
     from kepan.apps.desk.services.statistics import update_statistics
+    from kepan.engine.ledgers.faults import TypeFaultsError
     from kepan.site.config import get_config
+    from kepan.site.ledgers import load_shipped_ledgers
 
     config = get_config()
     config.data_dir.mkdir(parents=True, exist_ok=True)
@@ -49,6 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     # A table that was made anew by a migration lost its statistics.
     update_statistics()
+    try:
+        load_shipped_ledgers()
+    except TypeFaultsError as error:
+        # Accounts and data matter more than a type that cannot be read; `kepan ledgers check` names every fault.
+        print(f"kepan init: types of ledgers were not loaded: {error}", file=sys.stderr)
     print(f"database up to date; data folder {config.data_dir}")
     if arguments.no_administrators:
         return 0
