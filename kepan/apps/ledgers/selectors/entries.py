@@ -11,7 +11,7 @@ from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions
 from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryStep, Ledger
-from kepan.apps.ledgers.selectors.types import can_find, get_type, list_all_ledgers
+from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type
 from kepan.apps.registry.selectors import list_own_organisations
 from kepan.engine.ledgers.types import Field, LedgerType, StateKind, Visibility
 
@@ -54,10 +54,12 @@ def _list_seen(rows: QuerySet[Entry], user: AnyUser, ledgers: Iterable[Ledger]) 
 
 def list_all_entries(*, user: AnyUser, with_removed: bool = False) -> QuerySet[Entry]:
     """Return the entries of all ledgers that a user may see."""
-    rows = Entry.objects.select_related("region", "ledger__current", "organisation")
+    rows = Entry.objects.select_related("region", "ledger__current", "organisation").defer(
+        "ledger__current__definition", "ledger__current__plan"
+    )
     if not with_removed:
         rows = rows.filter(removed_at__isnull=True)
-    return _list_seen(rows, user, list_all_ledgers())
+    return _list_seen(rows, user, get_ledgers(user=user))
 
 
 def list_entries(*, user: AnyUser, ledger: Ledger, removed: bool = False) -> QuerySet[Entry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
@@ -18,10 +17,10 @@ MOST_KEPT = 400
 
 
 class _Definition:
-    """A definition that is the same when its digest is: so it is read once."""
+    """A definition that is the same when its digest is: so it is read once, and only then fetched where it was left."""
 
-    def __init__(self, digest: str, value: Mapping[str, object]) -> None:
-        self.digest, self.value = digest, value
+    def __init__(self, version: LedgerVersion) -> None:
+        self.digest, self.version = version.digest, version
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -45,12 +44,12 @@ class HeldType:
 
 @lru_cache(maxsize=MOST_KEPT)
 def _read(definition: _Definition) -> LedgerType:
-    return read_type(definition.value)
+    return read_type(definition.version.definition)
 
 
 def read_version(version: LedgerVersion) -> LedgerType:
     """Return the type that a version holds; one of the same digest is read once a process."""
-    return _read(_Definition(version.digest, version.definition))
+    return _read(_Definition(version))
 
 
 def get_type(ledger: Ledger) -> LedgerType:
@@ -60,8 +59,22 @@ def get_type(ledger: Ledger) -> LedgerType:
 
 
 def list_all_ledgers() -> QuerySet[Ledger]:
-    """Return every ledger that has a type in force, with it; for services and sweeps."""
-    return Ledger.objects.filter(current__isnull=False).select_related("current").order_by("group", "key")
+    """Return every ledger that has a type in force, with it; for services and sweeps.
+
+    Definitions are long and mostly known already: one that is not is fetched when it is read.
+    """
+    rows = Ledger.objects.filter(current__isnull=False).select_related("current")
+    return rows.defer("current__definition", "current__plan").order_by("group", "key")
+
+
+def get_ledgers(*, user: AnyUser) -> tuple[Ledger, ...]:
+    """Return every ledger that has a type in force; read once a request and kept on the user object, as regions are."""
+    cached = user.__dict__.get("_ledgers")
+    if isinstance(cached, tuple):
+        return cached
+    found = tuple(list_all_ledgers())
+    user.__dict__["_ledgers"] = found
+    return found
 
 
 def can_find(user: AnyUser, type_: LedgerType) -> bool:
