@@ -65,6 +65,11 @@ def get_request(*, user: AnyUser, pk: int) -> AccessRequest:
     return list_requests(user=user).get(pk=pk)
 
 
+def list_granted(*, user: AnyUser) -> QuerySet[AccessPermission]:
+    """Return the permissions that came of requests which a user may see."""
+    return AccessPermission.objects.filter(request__in=list_requests(user=user).order_by().values("pk"))
+
+
 def list_orders(*, user: AnyUser) -> QuerySet[DataOrder]:
     """Return a user's own orders and those that the user handles, the newest first."""
     rows = DataOrder.objects.select_related("dataset__office", "buyer", "handled_by", "permission_given")

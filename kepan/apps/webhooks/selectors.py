@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import AnyUser, get_scope
+from kepan.apps.imports.selectors import list_batches
 from kepan.apps.planning.models import Measure, Target
 from kepan.apps.planning.selectors import list_carried, list_plan_rows, list_plans, list_requests
 from kepan.apps.registry.selectors import (
@@ -21,6 +22,8 @@ from kepan.apps.registry.selectors import (
     list_recognitions,
     list_rights,
 )
+from kepan.apps.sharing.selectors import list_granted, list_orders
+from kepan.apps.sharing.selectors import list_requests as list_requests_for_data
 from kepan.apps.webhooks.models import Delivery, Subscription
 
 
@@ -69,6 +72,12 @@ SUBJECTS: dict[str, SubjectKind] = {
     "registry.upperproject": SubjectKind(lambda user: list_projects(user=user), "registry/projects/{pk}"),
     "registry.agreement": SubjectKind(lambda user: list_agreements(user=user), "registry/agreements/{pk}"),
     "registry.finding": SubjectKind(lambda user: list_findings(user=user), "registry/findings"),
+    "imports.batch": SubjectKind(list_batches, "imports/{pk}"),
+    "sharing.accessrequest": SubjectKind(lambda user: list_requests_for_data(user=user), "sharing/requests/{pk}"),
+    "sharing.accesspermission": SubjectKind(
+        lambda user: list_granted(user=user), "sharing/requests/{request_id}", ("request_id",)
+    ),
+    "sharing.dataorder": SubjectKind(lambda user: list_orders(user=user), "sharing/orders/{pk}"),
 }
 """Kinds of records whose events are sent. Events of other kinds stay in the trail."""
 

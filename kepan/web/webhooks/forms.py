@@ -9,11 +9,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.webhooks.services import StaleError
-from kepan.web.webhooks.actions import ACTIONS
+from kepan.web.webhooks.actions import ACTIONS, CONTEXTS
 
 
 def _list_choices(context: str) -> list[tuple[str, str | Promise]]:
     return [(name, words) for name, words in ACTIONS.items() if name.startswith(f"{context}.")]
+
+
+def _make_field(context: str, help_text: Any = "") -> forms.MultipleChoiceField:
+    label: Any = CONTEXTS[context]
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=_list_choices(context),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=help_text,
+    )
 
 
 class WebhookForm(forms.Form):
@@ -26,26 +37,16 @@ class WebhookForm(forms.Form):
         help_text=_("https 开头。内部网络的地址要管理员先在 KEPAN_WEBHOOK_NETWORKS 里写明。"),
         widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    registry = forms.MultipleChoiceField(
-        label=_("登记的事件"),
-        choices=_list_choices("registry"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("选“全部”就不用再选别的。"),
-    )
-    planning = forms.MultipleChoiceField(
-        label=_("计划的事件"),
-        choices=_list_choices("planning"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("推送只说哪条记录发生了什么，不带内容；接收方再按令牌来读。"),
-    )
+    registry = _make_field("registry", _("选“全部”就不用再选别的。"))
+    planning = _make_field("planning")
+    imports = _make_field("imports")
+    sharing = _make_field("sharing", _("推送只说哪条记录发生了什么，不带内容；接收方再按令牌来读。"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one event."""
         data: dict[str, Any] = super().clean() or {}
-        data["actions"] = [*data.get("registry", []), *data.get("planning", [])]
+        data["actions"] = [action for context in CONTEXTS for action in data.get(context, [])]
         if not data["actions"]:
             self.add_error("registry", _("至少选一种事件"))
         return data

@@ -31,7 +31,7 @@ from kepan.apps.webhooks.services import (
 )
 from kepan.web.desk.guards import desk_page, find_row
 from kepan.web.ui.guards import get_user
-from kepan.web.webhooks.actions import list_labels
+from kepan.web.webhooks.actions import CONTEXTS, list_labels
 from kepan.web.webhooks.forms import ReplayForm, VersionForm, WebhookForm
 
 PAGE = 50
@@ -129,7 +129,7 @@ def edit_webhook(request: HttpRequest, pk: int) -> HttpResponse:
         "name": row.name,
         "url": row.url,
         "version": row.version,
-        **{part: [one for one in row.actions if one.startswith(f"{part}.")] for part in ("registry", "planning")},
+        **{part: [one for one in row.actions if one.startswith(f"{part}.")] for part in CONTEXTS},
     }
     form = WebhookForm(request.POST or None, initial=held)
     if form.is_valid():

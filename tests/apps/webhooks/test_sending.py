@@ -13,13 +13,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.accounts.services import lock_user
 from kepan.apps.desk.models import Job, Notice
 from kepan.apps.desk.services import run_job_here
+from kepan.apps.imports.services import undo_batch
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.services import OrganisationDetails, update_organisation
+from kepan.apps.sharing.services import revoke_permission
 from kepan.apps.trail.models import AuditEntry
 from kepan.apps.trail.services import seal_entries
 from kepan.apps.webhooks.enums import DeliveryKind, DeliveryState, PauseReason, SubscriptionState
@@ -38,9 +41,11 @@ from kepan.apps.webhooks.services import (
 from kepan.apps.webhooks.services.addresses import find_receiver
 from kepan.web.api.interface import PREFIX, make_document
 from tests.apps.webhooks.receiver import Receiver
-from tests.factories.accounts import make_region
+from tests.factories.accounts import make_region, make_root, make_user
+from tests.factories.imports import apply, make_patent, run, stage
 from tests.factories.planning import make_planner
 from tests.factories.registry import make_organisation
+from tests.factories.sharing import OWNED, make_open, make_permission, make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -274,8 +279,38 @@ def test_every_kind_of_subject_leads_to_an_operation_of_the_interface() -> None:
     shapes = {re.sub(r"{[^}]*}", "{}", address) for address, methods in known.items() if "get" in methods}
     user = make_planner()
     for subject in SUBJECTS.values():
-        assert subject.address.format(pk="{}", plan_id="{}") in shapes
+        assert subject.address.format(pk="{}", plan_id="{}", request_id="{}") in shapes
         assert list(subject.list_rows(user).order_by().filter(pk=1).values("pk", *subject.parents)) == []
+
+
+def test_imports_and_shared_data_are_told_to_who_may_see_them(receiver: Receiver) -> None:
+    """A batch that stands and is taken back, a request that is granted and ended; another city hears of none."""
+    user, stranger = make_planner(make_root()), make_planner()
+    heard, foreign = (
+        create_subscription(
+            actor=one, name="虚构", url=receiver.url, actions=["imports.apply", "imports.undo", "sharing.*"]
+        )
+        for one in (user, stranger)
+    )
+    batch = apply(user, stage(user, [make_patent(1)]))
+    undo_batch(actor=user, batch=batch, reason="虚构的理由")
+    run(batch)
+    make_open(OWNED)
+    request = make_request(make_user(Role.ENTERPRISE, region=user.region))
+    permission = make_permission(request, user)
+    revoke_permission(actor=user, permission=permission, reason="虚构的理由")
+    with receiver.open():
+        send_all(foreign[0], timezone.now())
+        assert receiver.arrived == []
+        send_all(heard[0], timezone.now())
+    address = "https://kepan.example.cn/api/v1/"
+    assert [(one["type"], one["subject"]["url"].removeprefix(address)) for one in receiver.list_told()] == [
+        ("imports.apply", f"imports/{batch.pk}"),
+        ("imports.undo", f"imports/{batch.pk}"),
+        ("sharing.create_request", f"sharing/requests/{request.pk}"),
+        ("sharing.approve_request", f"sharing/requests/{request.pk}"),
+        ("sharing.revoke_permission", f"sharing/requests/{request.pk}"),
+    ]
 
 
 def test_a_receiver_that_drips_is_cut_off(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
