@@ -45,6 +45,10 @@ class Scope:
         """Say whether the user is staff of a region or of one above it."""
         return any(is_under(region.path, path) for path in self.region_paths)
 
+    def is_leading(self, region: Region) -> bool:
+        """Say whether the user sees the proprietary records of every office of a region."""
+        return any(is_under(region.path, path) for path in self.director_paths)
+
     def list_paths(self, *roles: Role) -> tuple[str, ...]:
         """Return the paths of the regions in which one of the roles is held."""
         return tuple(path for held, path in self.role_paths if held in roles)

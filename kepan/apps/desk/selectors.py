@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -173,6 +174,11 @@ class _Count(models.Subquery):
 
 def _count(rows: QuerySet[Any]) -> _Count:
     return _Count(rows.values("pk"))
+
+
+def list_named_attachments(*, keys: Iterable[int]) -> QuerySet[Attachment]:
+    """Return the attachments with some keys, for services that bind what was uploaded to a record."""
+    return Attachment.objects.filter(pk__in=list(keys))
 
 
 def list_attachments(*, user: AnyUser, subject: models.Model | None = None) -> QuerySet[Attachment]:

@@ -7,21 +7,23 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from kepan.apps.accounts.models import Region, User
+from kepan.apps.accounts.selectors import list_all_regions
 from kepan.apps.ledgers.enums import LINK_COLUMNS
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.selectors.entries import list_all_entries
 from kepan.apps.ledgers.selectors.types import HeldType, read_version
-from kepan.apps.registry.models import Agreement, Organisation, Person, Right, UpperProject
+from kepan.apps.registry.models import Agreement, Organisation, Person, Record, Right, UpperProject
 from kepan.apps.registry.selectors import (
     IN_FORCE,
     list_agreements,
     list_all_people,
     list_all_visible,
     list_projects,
+    list_referred,
     list_rights,
     match_kind,
     match_person_kind,
@@ -35,17 +37,24 @@ from kepan.engine.ledgers.values import load_value
 MOST_CHILDREN = 5000
 AT_ONCE = 900
 
-TABLES: Mapping[str, Any] = {
+TABLES: Mapping[str, type[Record]] = {
     FieldKind.ORGANISATION: Organisation,
     FieldKind.PERSON: Person,
     FieldKind.RIGHT: Right,
     FieldKind.PROJECT: UpperProject,
     FieldKind.AGREEMENT: Agreement,
     FieldKind.ENTRY: Entry,
-    FieldKind.REGION: Region,
 }
 NAMES = {FieldKind.RIGHT: "title", FieldKind.AGREEMENT: "title", FieldKind.ENTRY: "label"}
 """The column that names a record, where it is not `name`."""
+NAMED = frozenset({*TABLES, FieldKind.REGION})
+
+
+def list_every(kind: str) -> QuerySet[Any]:
+    """Return the records of a kind, or regions, whoever asks: for what an entry is linked to already."""
+    if kind == FieldKind.REGION:
+        return list_all_regions()
+    return Entry.objects.all() if kind == FieldKind.ENTRY else list_referred(TABLES[kind])
 
 
 def _list_keys(value: Any) -> list[int]:
@@ -58,7 +67,7 @@ def list_names(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dic
     For what stands in an entry's own name; whoever shows records to a person asks the selectors of the registry.
     """
     wanted: dict[FieldKind, set[int]] = {}
-    linked, kept = [field for field in type_.fields if field.kind in TABLES], list(values)
+    linked, kept = [field for field in type_.fields if field.kind in NAMED], list(values)
     for field in linked:
         keys = {key for one in kept for key in _list_keys(one.get(field.key))}
         if keys:
@@ -67,21 +76,21 @@ def list_names(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dic
     for kind, keys in wanted.items():
         ordered = sorted(keys)
         for start in range(0, len(ordered), AT_ONCE):
-            rows = TABLES[kind].objects.filter(pk__in=ordered[start : start + AT_ONCE])
+            rows = list_every(kind).filter(pk__in=ordered[start : start + AT_ONCE])
             found.update({(str(kind), pk): name for pk, name in rows.values_list("pk", NAMES.get(kind, "name"))})
     return found
 
 
 def find_record_region(*, key: int) -> Region | None:
     """Return the region of an organisation, to which what is entered about it belongs."""
-    row = Organisation.objects.select_related("region").filter(pk=key).first()
+    row = list_referred(Organisation, keys=[key]).first()
     return None if row is None else row.region
 
 
 def _list_known(kind: str, user: User | None) -> Any:
     """Return the records of a kind that somebody may name; the system may name any."""
-    if user is None or kind == FieldKind.REGION:
-        return TABLES[kind].objects.all()
+    if user is None:
+        return list_every(kind)
     match kind:
         case FieldKind.ORGANISATION:
             return list_all_visible(user=user)
@@ -138,8 +147,7 @@ def _write_right(row: Any) -> dict[str, Any]:
 
 def _write_project(row: Any) -> dict[str, Any]:
     shown = {"title": row.name, "level": row.level, "starts_on": row.starts_on, "ends_on": row.ends_on}
-    received = UpperProject.objects.filter(pk=row.pk).aggregate(total=Sum("receipts__amount"))["total"]
-    return {**shown, "approved": row.approved_amount, "received": received}
+    return {**shown, "approved": row.approved_amount, "received": row.received}
 
 
 def _write_agreement(row: Any) -> dict[str, Any]:
@@ -182,7 +190,10 @@ def _list_records(kind: FieldKind, keys: set[int], columns: Collection[str]) -> 
     if kind == FieldKind.ENTRY:
         entries = Entry.objects.filter(pk__in=keys).select_related("type_version")
         return {row.pk: _write_entry(row, columns) for row in entries}
-    return {row.pk: WRITERS[kind](row) for row in TABLES[kind].objects.filter(pk__in=keys)}
+    rows = list_every(kind).filter(pk__in=keys)
+    if kind == FieldKind.PROJECT:
+        rows = rows.annotate(received=Sum("receipts__amount"))
+    return {row.pk: WRITERS[kind](row) for row in rows}
 
 
 def _list_children(entry: Entry, field: Field, columns: Collection[str]) -> list[Mapping[str, Any]] | None:

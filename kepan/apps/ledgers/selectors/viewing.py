@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from kepan.apps.accounts.enums import Role
-from kepan.apps.accounts.paths import is_under
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.ledgers.models import Entry, EntryComment, EntryLink, EntryStep, EntryVersion
 from kepan.apps.ledgers.selectors.entries import list_all_entries
@@ -30,13 +29,10 @@ def get_viewer(*, user: AnyUser, entry: Entry) -> Viewer:
     if kept is not None and kept[0] == scope.user_id:
         viewer: Viewer = kept[1]
         return viewer
-    path = entry.region.path
-    roles = frozenset(role for role, held in scope.role_paths if is_under(path, held))
+    roles = frozenset(role for role in scope.roles if scope.has_role(Role(role), region=entry.region))
     is_staff = scope.is_staff_of(entry.region)
     is_office = is_staff and (
-        entry.office_id is None
-        or entry.office_id in scope.office_ids
-        or any(is_under(path, held) for held in scope.director_paths)
+        entry.office_id is None or entry.office_id in scope.office_ids or scope.is_leading(entry.region)
     )
     is_owner = scope.user_id is not None and entry.owner_id == scope.user_id
     if not is_owner and not is_staff and entry.organisation is not None:

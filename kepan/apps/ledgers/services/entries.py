@@ -13,6 +13,7 @@ from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Attachment
+from kepan.apps.desk.selectors import list_named_attachments
 from kepan.apps.desk.services import attach_to, complete_tasks
 from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Draft, Entry, EntryComment, Ledger
@@ -174,7 +175,7 @@ def bind_files(actor: User | None, change: Change) -> None:
 
 def _list_files(keys: Iterable[int]) -> list[Attachment]:
     wanted = set(keys)
-    rows = list(Attachment.objects.filter(pk__in=wanted))
+    rows = list(list_named_attachments(keys=wanted))
     if len(rows) < len(wanted):
         raise RefusalError(_("有文件已经不在了，重新上传。"))
     return rows

@@ -136,6 +136,7 @@ from kepan.apps.registry.selectors.quality import (
     list_person_names,
     list_record_findings,
 )
+from kepan.apps.registry.selectors.referring import list_referred
 from kepan.apps.registry.selectors.resources import (
     BODIES,
     Resource,
@@ -290,6 +291,7 @@ __all__ = [
     "list_recognitions",
     "list_record_findings",
     "list_record_history",
+    "list_referred",
     "list_resources",
     "list_revisions",
     "list_rights",
