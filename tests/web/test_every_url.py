@@ -19,6 +19,7 @@ from tests.web.api import rows as api
 from tests.web.desk import rows as desk
 from tests.web.headers import list_faults
 from tests.web.imports import rows as imports
+from tests.web.ledgers import rows as ledgers
 from tests.web.planning import rows as planning
 from tests.web.planting import has_secret, read_answer
 from tests.web.registry import rows as registry
@@ -32,6 +33,7 @@ TABLE = [
     *api.ROWS,
     *desk.ROWS,
     *imports.ROWS,
+    *ledgers.ROWS,
     *planning.ROWS,
     *registry.ROWS,
     *sharing.ROWS,

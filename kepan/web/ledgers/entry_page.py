@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -21,6 +22,9 @@ from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Strength, T
 from kepan.web.ledgers.raws import UNTYPED
 from kepan.web.ledgers.showing import Names, load_names, write_shown
 from kepan.web.ledgers.words import get_state_light, write_role, write_roles
+
+HOLDERS = (FieldKind.FILE, FieldKind.CHECKLIST)
+"""Kinds of fields that name files."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,17 @@ class EntryPage:
         self.fields = list_visible_fields(user=user, entry=entry, type_=type_)
         self.keys = frozenset(one.key for one in self.fields)
         self.values = {one.key: entry.values.get(one.key) for one in self.fields}
-        self.attachments = list(list_attachments(user=user, subject=entry))
         self.names = self._load_names()
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """The files of the entry that the reader may see."""
+        return list(list_attachments(user=self.user, subject=self.entry))
 
     def _load_names(self) -> Names:
         names = load_names(self.fields, [self.values], self.user)
-        names.attachments = {row.pk: row.name for row in self.attachments}
+        if any(one.kind in HOLDERS and self.values.get(one.key) for one in self.fields):
+            names.attachments = {row.pk: row.name for row in self.attachments}
         return names
 
     @property

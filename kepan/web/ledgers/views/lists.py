@@ -49,7 +49,7 @@ class EntryList(ListPage[Entry]):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the ledger and make the page of its type; who is not logged in is sent to the login later on."""
         super().setup(request, *args, **kwargs)
-        if not isinstance(request.user, User):
+        if not isinstance(request.user, User) or not can_read_registry(request.user):
             return
         user = request.user
         self.ledger = find_ledger(user, kwargs["key"])

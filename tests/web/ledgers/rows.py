@@ -1,0 +1,79 @@
+"""Who may open which address of ledgers; see tests/web/access.py for how to read the rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kepan.apps.ledgers.services import create_entry, take_step
+from tests.factories.ledgers import make_ledgers
+from tests.factories.registry import make_organisation
+from tests.web.access import DONE, REST, Access, Expected, World
+
+STAFF = "director planner officer reporter auditor"
+READERS: Expected = {200: f"{STAFF} neighbour", 403: REST, 404: "enterprise"}
+SEEN: Expected = {200: STAFF, 404: "neighbour enterprise", 403: REST}
+WRITTEN: Expected = {200: "officer reporter", 404: "neighbour enterprise", 403: REST}
+DEEDS: Expected = {DONE: "officer reporter", 404: "neighbour enterprise", 403: REST}
+
+
+def name_ledger(world: World) -> dict[str, Any]:
+    """Name a ledger that staff read, and section officers and reporters write."""
+    make_ledgers()
+    return {"key": "test_house"}
+
+
+def name_entry(world: World) -> dict[str, Any]:
+    """Name an entry of the region."""
+    house, _tenant = make_ledgers()
+    made = create_entry(actor=world.users["officer"], ledger=house, values={"name": "虚构一号楼"})
+    return {"key": "test_house", "pk": made.pk}
+
+
+def name_waiting(world: World) -> dict[str, Any]:
+    """Name an entry whose step waits for a planner's approval."""
+    _house, tenant = make_ledgers()
+    officer = world.users["officer"]
+    body = make_organisation(officer)
+    made = create_entry(actor=officer, ledger=tenant, values={"org": body.pk})
+    days = {"entered_on": "2026-05-01", "term_to": "2027-05-01"}
+    made = take_step(actor=officer, entry=made, transition="accept", values=days)
+    take_step(actor=officer, entry=made, transition="graduate", reason="虚构的理由")
+    return {"key": "test_tenant", "pk": made.pk}
+
+
+ROWS: list[Access] = [
+    Access("ledger_shelf", get={200: f"{STAFF} neighbour enterprise", 403: REST}),
+    Access(
+        "entry_list", args=name_ledger, get=READERS, post={DONE: f"{STAFF} neighbour", 403: REST, 404: "enterprise"}
+    ),
+    *(
+        Access(name, args=name_ledger, get=READERS)
+        for name in ("ledger_board", "ledger_calendar", "ledger_map", "ledger_chart", "ledger_type", "ledger_type_file")
+    ),
+    Access("ledger_pick", args=name_ledger, query="?field=name", get=READERS),
+    Access(
+        "entry_create",
+        args=name_ledger,
+        get={200: "officer reporter", 404: "enterprise", 403: REST},
+        post={DONE: "officer reporter", 404: "enterprise", 403: REST},
+    ),
+    Access("ledger_draft", args=name_ledger, get=405, post={DONE: "officer reporter", 404: "enterprise", 403: REST}),
+    *(Access(name, args=name_entry, get=SEEN) for name in ("entry_detail", "entry_history", "entry_links")),
+    Access("entry_edit", args=name_entry, get=WRITTEN, post=DEEDS),
+    Access("entry_draft", args=name_entry, get=405, post=DEEDS),
+    Access("entry_files", args=name_entry, get=405, post=DEEDS),
+    Access("entry_comment", args=name_entry, get=405, post={DONE: STAFF, 404: "neighbour enterprise", 403: REST}),
+    Access(
+        "entry_remove",
+        args=name_entry,
+        get={200: "officer", 404: "neighbour enterprise", 403: REST},
+        post={DONE: "officer", 404: "neighbour enterprise", 403: REST},
+    ),
+    Access(
+        "entry_step",
+        args=lambda world: {**name_entry(world), "step": "begin"},
+        get={200: "officer", 404: "neighbour enterprise", 403: REST},
+        post={DONE: "officer", 404: "neighbour enterprise", 403: REST},
+    ),
+    Access("entry_decide", args=name_waiting, get=405, post={DONE: "planner", 404: "neighbour enterprise", 403: REST}),
+]
