@@ -134,6 +134,11 @@ def create_shape(made: LedgerType, known: Mapping[str, LedgerType] | None = None
             lists[one.key] = (one.key, Shape({column.key: create_named(column) for column in one.columns}))
         elif one.is_many or one.kind is FieldKind.FILE:
             lists[one.key] = (one.key, shape or Shape({"value": create_named(one)}))
+        if one.kind is FieldKind.BACKLINKS:
+            continue
+        if one.key in lists:
+            # Whether anything is there; what is in it is asked of the list.
+            fields[one.key] = Named(Kind.TEXT, one.title)
         else:
             fields[one.key] = create_named(one)
             if shape is not None:

@@ -16,6 +16,8 @@ from kepan.engine.ledgers.types import LedgerType
 
 MOST_BYTES = 2_000_000
 LINE = 120
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Ten times as fast where the package has its C part."""
 
 
 def read_ledger_text(text: str) -> Mapping[str, Any]:
@@ -23,7 +25,8 @@ def read_ledger_text(text: str) -> Mapping[str, Any]:
     if len(text.encode()) > MOST_BYTES:
         raise TypeFaultsError((TypeFault("", f"文件最多 {MOST_BYTES // 1_000_000} MB"),))
     try:
-        document = yaml.load(text, Loader=SafeLoader)  # noqa: S506 (a safe loader without aliases)
+        refuse_aliases(text)
+        document = yaml.load(text, Loader=LOADER)  # noqa: S506 (either is a safe loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = "" if mark is None else f"第 {mark.line + 1} 行第 {mark.column + 1} 列"
@@ -35,15 +38,11 @@ def read_ledger_text(text: str) -> Mapping[str, Any]:
     return document
 
 
-class SafeLoader(yaml.SafeLoader):
-    """Reads plain data; refuses aliases, which could make a small file large."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Compose a node."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.get_event()  # type: ignore[no-untyped-call]
-            raise yaml.constructor.ConstructorError(None, None, "不能用别名（*）", event.start_mark)
-        return super().compose_node(parent, index)
+def refuse_aliases(text: str) -> None:
+    """Refuse a text with aliases, which could make a small file large."""
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="不能用别名（*）", problem_mark=event.start_mark)
 
 
 def read_ledger_file(path: Path) -> LedgerType:
