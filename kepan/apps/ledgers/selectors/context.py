@@ -13,9 +13,9 @@ from django.utils import timezone
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.selectors import list_all_regions
 from kepan.apps.ledgers.enums import LINK_COLUMNS
-from kepan.apps.ledgers.models import Entry
+from kepan.apps.ledgers.models import Entry, EntryLink
 from kepan.apps.ledgers.selectors.entries import list_all_entries
-from kepan.apps.ledgers.selectors.types import HeldType, read_version
+from kepan.apps.ledgers.selectors.types import HeldType, list_heavy, read_version
 from kepan.apps.registry.models import Agreement, Organisation, Person, Record, Right, UpperProject
 from kepan.apps.registry.selectors import (
     IN_FORCE,
@@ -188,7 +188,7 @@ def _write_entry(row: Entry, columns: Collection[str]) -> dict[str, Any]:
 def _list_records(kind: FieldKind, keys: set[int], columns: Collection[str]) -> dict[int, dict[str, Any]]:
     """Return what expressions read of records by key; one query, and two more for entries of other ledgers."""
     if kind == FieldKind.ENTRY:
-        entries = Entry.objects.filter(pk__in=keys).select_related("type_version")
+        entries = Entry.objects.filter(pk__in=keys).select_related("type_version").defer(*list_heavy("type_version"))
         return {row.pk: _write_entry(row, columns) for row in entries}
     rows = list_every(kind).filter(pk__in=keys)
     if kind == FieldKind.PROJECT:
@@ -200,10 +200,10 @@ def _list_children(entry: Entry, field: Field, columns: Collection[str]) -> list
     """Return what expressions read of the entries that point to one; None where they are too many to count so."""
     if entry._state.adding:
         return []
-    rows = Entry.objects.filter(
-        links__target=entry.pk, links__field=field.through, ledger__key__in=field.ledgers, removed_at__isnull=True
-    )
-    found = list(rows.select_related("type_version").order_by("pk").distinct()[: MOST_CHILDREN + 1])
+    links = EntryLink.objects.filter(target=entry.pk, field=field.through)
+    rows = Entry.objects.filter(pk__in=links.values("entry"), ledger__key__in=field.ledgers, removed_at__isnull=True)
+    rows = rows.select_related("type_version").defer(*list_heavy("type_version"))
+    found = list(rows.order_by("pk")[: MOST_CHILDREN + 1])
     return None if len(found) > MOST_CHILDREN else [_write_entry(row, columns) for row in found]
 
 

@@ -11,7 +11,7 @@ from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions
 from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryStep, Ledger
-from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type
+from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type, list_heavy
 from kepan.apps.registry.selectors import list_own_organisations
 from kepan.engine.ledgers.types import Field, LedgerType, StateKind, Visibility
 
@@ -73,7 +73,8 @@ def list_entries(*, user: AnyUser, ledger: Ledger, removed: bool = False) -> Que
 def get_entry(*, user: AnyUser, pk: int) -> Entry:
     """Return one entry with its ledger and type, also a removed one; raises Entry.DoesNotExist for one not visible."""
     rows = list_all_entries(user=user, with_removed=True)
-    entry = rows.select_related("type_version", "office", "owner", "organisation__region", "stepped_by").get(pk=pk)
+    rows = rows.select_related("type_version", "office", "owner", "organisation__region", "stepped_by")
+    entry = rows.defer(*list_heavy("ledger__current"), *list_heavy("type_version")).get(pk=pk)
     if entry.removed_at is not None and not get_scope(user).is_staff_of(entry.region):
         raise Entry.DoesNotExist(pk)
     return entry

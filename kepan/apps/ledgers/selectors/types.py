@@ -64,7 +64,12 @@ def list_all_ledgers() -> QuerySet[Ledger]:
     Definitions are long and mostly known already: one that is not is fetched when it is read.
     """
     rows = Ledger.objects.filter(current__isnull=False).select_related("current")
-    return rows.defer("current__definition", "current__plan").order_by("group", "key")
+    return rows.defer(*list_heavy("current")).order_by("group", "key")
+
+
+def list_heavy(way: str) -> tuple[str, str]:
+    """Return the columns of a version that are long and seldom needed, by the way to it, to be left where they are."""
+    return f"{way}__definition", f"{way}__plan"
 
 
 def get_ledgers(*, user: AnyUser) -> tuple[Ledger, ...]:

@@ -13,7 +13,7 @@ from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.ledgers.models import Entry, EntryComment, EntryLink, EntryStep, EntryVersion
 from kepan.apps.ledgers.selectors.entries import list_all_entries
-from kepan.apps.ledgers.selectors.types import read_version
+from kepan.apps.ledgers.selectors.types import list_heavy, read_version
 from kepan.apps.registry.selectors import is_delegate
 from kepan.engine.ledgers.types import Field, LedgerType
 from kepan.engine.ledgers.visibility import Viewer, can_see
@@ -80,7 +80,8 @@ def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
 
     Each version is read in its own type: a field that is no more is shown by the name it had.
     """
-    rows = list(EntryVersion.objects.filter(entry=entry).select_related("type_version", "changed_by"))
+    versions = EntryVersion.objects.filter(entry=entry).select_related("type_version", "changed_by")
+    rows = list(versions.defer(*list_heavy("type_version")))
     viewer, found = get_viewer(user=user, entry=entry), []
     after_values, after_type = entry.values, read_version(entry.type_version)
     for row in rows:
