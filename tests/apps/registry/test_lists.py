@@ -22,6 +22,7 @@ from kepan.apps.registry.selectors import (
     list_organisations,
     list_recognitions,
     list_rights,
+    list_short_numbers,
     match_force,
     match_ipc,
     match_lacking,
@@ -64,11 +65,12 @@ def test_rights_are_found_by_number_word_class_and_force(officer: User) -> None:
     rights = make_rights(make_many(officer, 1))
     seen = list_rights(user=officer)
     words = {
-        "ZL2023106018.62": [2], "202310601861": [1], "2023": [0, 1, 2, 3, 4], "LED3": [3], "传感": [0, 1, 2, 3, 4],
-        "传感 led1": [1], "GB/T": [0], "ZL": [], "2024": [],
+        "ZL2023106018.62": [2], "202310601861": [1], "20231060": [0, 1, 2, 3, 4], "2023106": [], "2023": [3],
+        "LED3": [3], "传感": [0, 1, 2, 3, 4], "传感 led1": [1], "GB/T": [0], "ZL": [], "2024": [0], "2022": [],
     }  # fmt: skip
     found = {text: sorted(rights.index(row) for row in seen.filter(match_right_words(text))) for text in words}
     assert found == words
+    assert list_short_numbers("传感 2024 202410 ZL2024101 2024SR01 20241012") == ["202410", "ZL2024101"]
     classes = {"G": [0, 1, 3, 4], "G01": [0, 3, 4], "G01D": [0, 4], "A": []}
     assert {text: sorted(rights.index(row) for row in seen.filter(match_ipc(text))) for text in classes} == classes
     assert set(re.findall(r"'(\w+)'", InForce.template)) == set(IN_FORCE)

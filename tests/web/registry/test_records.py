@@ -145,6 +145,8 @@ def test_records_show_parties_statuses_and_both_ways_of_counting_money() -> None
     assert "<dt>履行比例</dt><dd>25.0 %</dd>" in pages["agreement_detail"]
     assert '<td>虚构乙方</td><td><span class="muted">没有对应到记录</span></td>' in pages["agreement_detail"]
     assert "没有待处理的问题" in pages["finding_totals"]
+    found = client.get(reverse("right_list"), {"q": "202410"}).content.decode()
+    assert "“202410”只按登记号找了" in found
 
 
 def test_totals_of_findings_lead_to_exactly_their_findings() -> None:

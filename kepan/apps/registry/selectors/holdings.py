@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,6 +38,12 @@ LEAST_CLASS = 3
 """Characters of a class of the patent classification (G01); its sections have one."""
 FEWEST_DIGITS = 4
 """So many digits and no Chinese make a word a number."""
+FEWEST_FILED = 8
+"""Digits from which on an application is found by the beginning of its number: year, kind and the first of its count.
+
+A beginning that is shorter would mean up to all applications of a year.
+"""
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 IN_FORCE = (RightStatus.GRANTED, RightStatus.SUSPENDED)
 
 
@@ -161,15 +168,37 @@ def match_inventor(person: Person) -> Q:
 def match_right_words(words: str) -> Q:
     """Return the condition that a right has each of some words in its title, or as the beginning of a number.
 
-    What is written as numbers are, with four digits or more, is looked for among numbers alone, which an index has.
+    What is written as numbers are, with four digits or more, is looked for among numbers alone, which an index has. A
+    bare year is the year of filing.
     """
     found = Q()
     for word in words.split():
-        filed = word.upper().removeprefix("ZL").replace(".", "")
-        numbered = Q(application_number__begins=filed or word) | Q(number__begins=word)
-        is_number = word.isascii() and sum(sign.isdigit() for sign in word) >= FEWEST_DIGITS
-        found &= numbered if is_number else Q(title__icontains=word) | numbered
+        if YEAR.fullmatch(word):
+            found &= Q(filed_on__year=int(word))
+            continue
+        numbered = Q(number__begins=word)
+        filed, digits = _read_filed(word)
+        if digits >= FEWEST_FILED:
+            numbered |= Q(application_number__begins=filed)
+        found &= numbered if digits >= FEWEST_DIGITS else Q(title__icontains=word) | numbered
     return found
+
+
+def list_short_numbers(words: str) -> list[str]:
+    """List the words that could be the beginning of an application's number, but are too short to be looked for as one.
+
+    >>> list_short_numbers("传感 2024 202410 ZL2024101 2024SR0123 2024101234567")
+    ['202410', 'ZL2024101']
+    """
+    short = range(FEWEST_DIGITS, FEWEST_FILED)
+    read = ((word, *_read_filed(word)) for word in words.split() if not YEAR.fullmatch(word))
+    return [word for word, filed, digits in read if digits in short and len(filed) == digits]
+
+
+def _read_filed(word: str) -> tuple[str, int]:
+    """Read a word as an application's number, without ZL and point, and how many digits it has; Chinese has none."""
+    filed = word.upper().removeprefix("ZL").replace(".", "")
+    return filed, sum(sign.isdigit() for sign in filed) if word.isascii() else 0
 
 
 def match_force(*, is_in: bool) -> Q:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
@@ -25,6 +26,7 @@ from kepan.apps.registry.selectors import (
     list_projects,
     list_recognitions,
     list_rights,
+    list_short_numbers,
     match_recognition_words,
     match_right_words,
 )
@@ -122,7 +124,7 @@ class RightList(RegistryList):
     filter_class = RightFilter
     # See `match_search`.
     search_fields = ("title", "application_number", "number")
-    search_hint = _("名称、申请号、登记号")
+    search_hint = _("名称、申请号前 8 位以上、登记号、申请年份")
     presets = (
         Preset(_("有效发明专利"), "kind=invention&status=granted"),
         Preset(_("软件著作权"), "kind=software"),
@@ -153,6 +155,12 @@ class RightList(RegistryList):
     def get_rows(self, user: User) -> QuerySet[Right]:
         """Return the visible rights."""
         return list_rights(user=user)
+
+    def filter_rows(self, state: State) -> tuple[FilterSet | None, QuerySet[Right]]:
+        """Say, too, which words were too short to be looked for among numbers of applications."""
+        for word in list_short_numbers(state.words):
+            state.remarks.append(gettext("“%(word)s”只按登记号找了；按申请号找，至少写 8 位") % {"word": word})
+        return super().filter_rows(state)
 
     def match_search(self, words: str) -> Q:
         """Search titles, and numbers by their beginnings."""
