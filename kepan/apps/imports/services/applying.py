@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -43,7 +43,6 @@ PLACE = "place"
 FIRST, FEWEST, MOST = 200, 20, 1000
 AIM = 0.3
 """Seconds that a portion may hold the database's only writer, on the average."""
-FINISHED_AT_ONCE = 500
 NEEDED = ("batch", "place", "values", "corrected", "decision", "match", "outcome")
 """What is read of a staged row; its notes only where somebody corrected it."""
 
@@ -224,9 +223,13 @@ def _give_back(batch: Batch, stale: Sequence[PlannedChange]) -> None:
 def finish(run: JobRun, batch: Batch, target: Target, context: Context, *, is_taken_back: bool = False) -> None:
     """Bring up to date what follows from rows of a batch, some at a time."""
     for table in target.finished or target.tables:
-        name = f"finish:{table._meta.label_lower}"
-        for keys in list_keys(table, batch, run.find_kept(name) or 0, is_taken_back=is_taken_back):
+        name, pace = f"finish:{table._meta.label_lower}", Pace()
+        left = list_keys(table, batch, run.find_kept(name) or 0, is_taken_back=is_taken_back)
+        while left:
+            keys, left = left[: pace.size], left[pace.size :]
+            began = time.monotonic()
             run.update_kept(name, keys[-1], partial(_finish_some, batch, target, table, keys, context))
+            pace.update(len(keys), time.monotonic() - began)
             run.report(95, 100, _("更新检查结果"))
 
 
@@ -240,17 +243,13 @@ def _finish_some(
     target.finish({table: keys}, context)
 
 
-def list_keys(
-    table: type[models.Model], batch: Batch, after: int, *, is_taken_back: bool = False
-) -> Iterator[list[int]]:
-    """List the keys of a table's rows that a batch made or changed, in chunks; of those that are left afterwards."""
+def list_keys(table: type[models.Model], batch: Batch, after: int, *, is_taken_back: bool = False) -> list[int]:
+    """List the keys of a table's rows that a batch made or changed; of those that are left afterwards."""
     planned = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, row__isnull=False)
     keys = {key for key in planned.values_list("row", flat=True) if key is not None}
     if not is_taken_back and is_imported(table):
         keys |= set(get_every(table).filter(import_batch=batch).values_list("pk", flat=True))
-    listed = sorted(key for key in keys if key > after)
-    for start in range(0, len(listed), FINISHED_AT_ONCE):
-        yield listed[start : start + FINISHED_AT_ONCE]
+    return sorted(key for key in keys if key > after)
 
 
 def clear_written(run: JobRun, batch: Batch, target: Target) -> None:

@@ -6,6 +6,7 @@ The records, the counts and the digest of a batch stay, and so do its file and i
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -42,7 +43,7 @@ def forget_old_rows() -> int:
 
 @transaction.atomic
 def _forget_some(batch: Batch, table: type[models.Model]) -> int:
-    rows = models.QuerySet(table).filter(batch=batch)
+    rows: models.QuerySet[Any] = models.QuerySet(table).filter(batch=batch)
     keys = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     return rows.filter(pk__in=keys).delete()[0] if keys else 0
 

@@ -228,13 +228,10 @@ def read_column(field: Any, stored: Any) -> Any:
             return stored
 
 
-def read_row(table: type[models.Model], stored: Mapping[str, Any], known: Mapping[int, int]) -> models.Model:
-    """Make the unsaved row that was planned; `known` gives the keys of planned rows that stand by now."""
+def read_row(table: type[models.Model], stored: Mapping[str, Any]) -> models.Model:
+    """Make the unsaved row that was kept."""
     values: dict[str, Any] = {}
     for field in table._meta.concrete_fields:
         if field.attname in stored:
-            value = stored[field.attname]
-            if isinstance(value, dict) and set(value) == {REFERENCE}:
-                value = known[value[REFERENCE]]
-            values[field.attname] = read_column(field, value)
+            values[field.attname] = read_column(field, stored[field.attname])
     return table(**values)

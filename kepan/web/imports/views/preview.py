@@ -21,7 +21,7 @@ from kepan.apps.imports.selectors import list_repaired, list_staged
 from kepan.apps.imports.services import get_target, write_returned_workbook
 from kepan.web.desk.sending import send_file
 from kepan.web.imports.counting import Counts, list_reasons, make_counts
-from kepan.web.imports.guards import find_batch, imports_page, open_batch, say_refusal
+from kepan.web.imports.guards import find_batch, imports_page, open_batch
 from kepan.web.imports.staged import WAITING, make_drawing
 from kepan.web.imports.steps import list_steps
 from kepan.web.imports.views.applying import show_result, show_working
@@ -170,9 +170,9 @@ def _list_tabs(counts: Counts, view: str, reason: str) -> list[dict[str, Any]]:
 def download_returned(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send one's own table with the reason beside each cell; `?only=noted` leaves the good rows out."""
     batch = find_batch(request, pk)
-    with say_refusal(request):
-        content = write_returned_workbook(
-            actor=get_user(request), batch=batch, only_noted=request.GET.get("only") == "noted"
-        )
-        return send_file(content, f"{batch.file_name.rpartition('.')[0] or batch.title}{_('（带原因）')}.xlsx")
-    return open_batch(batch)
+    if batch.rows_gone_at is not None:
+        return open_batch(batch)
+    content = write_returned_workbook(
+        actor=get_user(request), batch=batch, only_noted=request.GET.get("only") == "noted"
+    )
+    return send_file(content, f"{batch.file_name.rpartition('.')[0] or batch.title}{_('（带原因）')}.xlsx")
