@@ -58,6 +58,8 @@ class Right(Imported, Record):
             # By their beginnings; the unique indexes leave out what has no number, and SQLite then leaves them out.
             models.Index(fields=["application_number"], name="registry_right_application"),
             models.Index(fields=["number"], name="registry_right_number"),
+            # An import recognises records by it, where a source has no numbers of applications.
+            models.Index(fields=["publication_number"], name="registry_right_publication"),
             # All that decides who sees a right, with what it is: a list counts its rows without reading them.
             models.Index(
                 fields=["region", "kind", "status", "tier", "owner", "office", "import_batch"],
