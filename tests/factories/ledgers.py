@@ -93,6 +93,7 @@ TENANT: dict[str, Any] = {
                 {"key": "term_to", "kind": "date", "title": "到期日期", "filter": True,
                  "validation": "term_to >= entered_on", "message": "到期日期不能早于入驻日期"},
                 {"key": "opinion", "kind": "text", "title": "内部意见", "visibility": "restricted"},
+                {"key": "phone", "kind": "text", "title": "电话", "visibility": "personal"},
                 {"key": "papers", "kind": "file", "title": "材料"},
             ],
         }

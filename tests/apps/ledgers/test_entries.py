@@ -31,6 +31,7 @@ from kepan.apps.ledgers.services import (
     create_entry,
     decide_approval,
     find_open_approval,
+    log_look,
     publish_ledger_type,
     remove_entry,
     restore_entry,
@@ -244,3 +245,13 @@ def test_a_changed_type_takes_its_entries_along(town: Town) -> None:
     assert entry.values["rent"] == 3_600_000
     update_entry(actor=town.officer, entry=entry, values={"note": "虚构备注"})
     assert EntryVersion.objects.filter(entry=entry).count() == 2
+
+
+def test_a_look_at_personal_data_is_logged(town: Town) -> None:
+    """The applicant gives a telephone number, the office reads it with a trace; no trail has the number."""
+    entry = town.apply(phone="虚构电话标记")
+    for user in (town.firm, town.officer):
+        log_look(actor=user, entry=get_entry(user=user, pk=entry.pk))
+    (look,) = AuditEntry.objects.filter(action="ledgers.read_personal")
+    assert (look.actor_id, look.after) == (town.officer.pk, {"fields": ["phone"]})
+    assert not [row for row in AuditEntry.objects.all() if "虚构电话标记" in f"{row.before}{row.after}"]

@@ -4,6 +4,7 @@ from kepan.apps.ledgers.services.batches import GivenEntry, create_batch_job, cr
 from kepan.apps.ledgers.services.entries import (
     create_comment,
     create_entry,
+    log_look,
     remove_draft,
     remove_entry,
     restore_entry,
@@ -39,6 +40,7 @@ __all__ = [
     "drop_ledger_draft",
     "find_open_approval",
     "load_ledger_type",
+    "log_look",
     "make_plan",
     "publish_ledger_type",
     "read_definition",

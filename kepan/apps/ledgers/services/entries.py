@@ -18,7 +18,7 @@ from kepan.apps.desk.services import attach_to, complete_tasks
 from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Draft, Entry, EntryComment, Ledger
 from kepan.apps.ledgers.permissions import can_comment, can_create_entry, can_remove_entry, can_update_entry
-from kepan.apps.ledgers.selectors import find_record_region, read_version
+from kepan.apps.ledgers.selectors import find_record_region, get_viewer, read_version
 from kepan.apps.ledgers.services.numbers import set_number
 from kepan.apps.ledgers.services.parents import update_parents
 from kepan.apps.ledgers.services.writing import (
@@ -34,8 +34,9 @@ from kepan.apps.ledgers.services.writing import (
     set_organisation,
     write_trail,
 )
-from kepan.engine.ledgers.types import FieldKind, LedgerType
+from kepan.engine.ledgers.types import FieldKind, LedgerType, Visibility
 from kepan.engine.ledgers.values import dump_value, read_value
+from kepan.engine.ledgers.visibility import can_see
 
 MOST_COMMENT = 4000
 
@@ -232,6 +233,22 @@ def create_comment(*, actor: User, entry: Entry, text: str, is_internal: bool = 
     comment = EntryComment.objects.create(entry=row, text=bare, is_internal=is_internal and from_office, author=actor)
     write_trail(actor, "create_comment", begin_change(row), comment=comment.pk)
     return comment
+
+
+def log_look(*, actor: User, entry: Entry) -> None:
+    """Write into the trail that somebody of the office was shown personal fields of an entry, by their keys."""
+    type_ = read_version(entry.type_version)
+    viewer = get_viewer(user=actor, entry=entry)
+    shown = [
+        one.key
+        for one in type_.fields
+        if one.visibility == Visibility.PERSONAL
+        and entry.values.get(one.key) is not None
+        and can_see(one, viewer, entry.state)
+    ]
+    if shown:
+        with transaction.atomic():
+            write_trail(actor, "read_personal", Change(entry, type_, entry.type_version, entry.values), fields=shown)
 
 
 @transaction.atomic

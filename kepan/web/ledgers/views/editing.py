@@ -30,6 +30,7 @@ from kepan.apps.ledgers.services import (
     EntryRefusedError,
     StaleEntryError,
     create_entry,
+    log_look,
     remove_draft,
     remove_entry,
     restore_entry,
@@ -198,6 +199,7 @@ def edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     user, entry = get_user(request), find_entry(request, key, pk)
     type_ = read_version(entry.type_version)
     require(can_update_entry(user, type_, entry))
+    log_look(actor=user, entry=entry)
     fields = list_visible_fields(user=user, entry=entry, type_=type_)
     draft = find_draft_of(user=user, ledger=entry.ledger, entry=entry)
     initial = {one.key: write_raw(one, entry.values.get(one.key)) for one in list_typed(fields)}

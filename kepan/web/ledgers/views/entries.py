@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from kepan.apps.ledgers.enums import DueKind
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.permissions import can_comment, can_remove_entry
 from kepan.apps.ledgers.selectors import (
@@ -23,8 +22,8 @@ from kepan.apps.ledgers.selectors import (
     list_steps_of,
     read_version,
 )
-from kepan.apps.ledgers.services import find_open_approval
-from kepan.engine.ledgers.types import LedgerType
+from kepan.apps.ledgers.services import find_open_approval, log_look
+from kepan.web.ledgers.dues import can_see_due, write_due
 from kepan.web.ledgers.entry_page import EntryPage
 from kepan.web.ledgers.guards import find_entry, ledger_page
 from kepan.web.ledgers.references import RECORD_KINDS
@@ -43,6 +42,7 @@ TABS = (
 def make_page(request: HttpRequest, key: str, pk: int) -> EntryPage:
     """Find an entry and make its page for whoever asks."""
     entry = find_entry(request, key, pk)
+    log_look(actor=get_user(request), entry=entry)
     return EntryPage(user=get_user(request), entry=entry, type_=read_version(entry.type_version))
 
 
@@ -66,17 +66,11 @@ def make_frame(page: EntryPage, current: str) -> dict[str, Any]:
     }
 
 
-def list_due_lines(entry: Entry, type_: LedgerType) -> list[tuple[str, Any, tuple[str, str]]]:
+def list_due_lines(page: EntryPage) -> list[tuple[str, Any, tuple[str, str]]]:
     """List the days that come due: what, when, how soon."""
     today = timezone.localdate()
-    titles = {(DueKind.REMINDER, one.key): one.title for one in type_.reminders}
-    titles |= {(DueKind.STEP, one.key): one.title for one in type_.transitions}
-    lines = []
-    for due in entry.dues.all():
-        field = type_.find_field(due.key)
-        title = titles.get((DueKind(due.kind), due.key)) or (field.title if field else str(due.get_kind_display()))
-        lines.append((title, due.date, get_due_light(due.date, today)))
-    return lines
+    dues = [due for due in page.entry.dues.all() if can_see_due(page.user, page.type, due)]
+    return [(write_due(page.type, due), due.date, get_due_light(due.date, today)) for due in dues]
 
 
 @require_GET
@@ -90,7 +84,7 @@ def show_entry(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "remarks": page.list_remarks(),
         "steps": [] if approval is not None or page.entry.removed_at is not None else page.list_steps(),
         "approval": page.describe_approval(approval),
-        "dues": list_due_lines(page.entry, page.type),
+        "dues": list_due_lines(page),
         "files": page.list_loose_files(),
         "stay": write_stay(int((timezone.now() - page.entry.state_since).total_seconds())),
     }
