@@ -84,13 +84,15 @@ def fill_database(size: int, seed: int) -> int:
             users = create_sample()
             plans = fill_sample_plans(users=users)
             records = fill_sample_registry(users=users, size=size, seed=seed)
+            entries = fill_sample_ledgers(users=users, seed=seed)
             fill_sample_sharing(users=users)
     except RefusalError as refusal:
         print(f"kepan sample: {refusal.reason}", file=sys.stderr)
         return 1
     bodies = records["registry.organisation"]
     print(
-        f"澜川市 (虚构示例): {len(users)} logins, {plans} plans, {bodies} organisations, {sum(records.values())} rows"
+        f"澜川市 (虚构示例): {len(users)} logins, {plans} plans, {bodies} organisations, {sum(records.values())} rows, "
+        f"{entries} entries of ledgers"
     )
     print(f"logins: {' '.join(users)}")
     print(f"password of all: {SAMPLE_PASSWORD}")
@@ -102,6 +104,13 @@ def fill_sample_plans(*, users: dict[str, User]) -> int:
     from kepan.site.sample_plans import create_sample_plans
 
     return create_sample_plans(users=users)
+
+
+def fill_sample_ledgers(*, users: dict[str, User], seed: int) -> int:
+    """Enter invented records into the ledgers, as the officer; return how many."""
+    from kepan.site.sample_ledgers import create_sample_ledgers
+
+    return create_sample_ledgers(users=users, seed=seed)
 
 
 def fill_sample_sharing(*, users: dict[str, User]) -> int:

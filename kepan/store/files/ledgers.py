@@ -42,7 +42,7 @@ def refuse_aliases(text: str) -> None:
     """Refuse a text with aliases, which could make a small file large."""
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="不能用别名（*）", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="不能用别名（*）", problem_mark=event.start_mark)  # type: ignore[arg-type]
 
 
 def read_ledger_file(path: Path) -> LedgerType:
