@@ -47,6 +47,13 @@ class RowShower:
         is_plain = field.kind not in (*COMPOSED, FieldKind.FILE, FieldKind.BACKLINKS, FieldKind.LONG_TEXT)
         return is_plain and field.visibility != Visibility.PERSONAL and (field.in_list or field.is_filter)
 
+    def _is_named(self, field: Field) -> bool:
+        return f"{{{field.key}}}" in self.type.label
+
+    def list_facts(self, most: int) -> list[Field]:
+        """List the first fields that say more of an entry than its name does."""
+        return [one for one in self.fields if one.in_list and not self._is_named(one)][:most]
+
     def load(self, rows: Iterable[Entry], keys: Iterable[str] | None = None) -> None:
         """Read what the records are called that these rows point to, by the fields with these keys."""
         wanted = None if keys is None else set(keys)
@@ -90,7 +97,7 @@ class RowShower:
     def _list_own(self) -> Iterator[Column]:
         facts = 0
         for field in self.fields:
-            phone = "fact" if field.in_list and facts < 2 else ""
+            phone = "fact" if field.in_list and not self._is_named(field) and facts < 2 else ""
             facts += bool(phone)
             yield self._make_column(field, phone)
 
@@ -98,7 +105,9 @@ class RowShower:
         slot = get_order(ledger=self.ledger, field=field) if can_sort(self.user, field) else None
         # Keys of records are in no order that means anything.
         sort: str | Combinable = "" if slot is None or slot.startswith("key") else F(slot)
-        common: dict[str, Any] = {"sort": sort, "is_shown": field.in_list, "phone": phone, "unit": field.unit}
+        # What stands in the name of an entry need not stand beside it once more.
+        is_shown = field.in_list and not self._is_named(field)
+        common: dict[str, Any] = {"sort": sort, "is_shown": is_shown, "phone": phone, "unit": field.unit}
         own = f"f_{field.key}"
         match field.kind:
             case FieldKind.NUMBER if not field.is_many:

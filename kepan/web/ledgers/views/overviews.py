@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kepan.apps.accounts.models import User
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_order, list_dues, match_field_seen
 from kepan.store.files.errors import CatalogueError
 from kepan.store.files.maps import read_map
+from kepan.web.ledgers.dues import can_see_due, find_due_field, write_due
 from kepan.web.ledgers.frames import keep_filters, list_views
 from kepan.web.ledgers.guards import ledger_page
 from kepan.web.ledgers.summing import (
@@ -40,7 +42,7 @@ from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import write_text
 from kepan.web.ui.lists.state import Chip, list_chips
 
-MOST_CARDS = 50
+MOST_CARDS, MOST_FACTS = 50, 2
 MOST_A_MONTH = 300
 MOST_A_DAY = 4
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -95,7 +97,7 @@ def show_board(request: HttpRequest, key: str) -> HttpResponse:
     for row in found.rows.filter(pk__in=list(newest.values_list("pk", flat=True))).order_by("-pk"):
         cards.setdefault(row.state, []).append(row)
     shower = found.page.shower
-    facts = [one for one in shower.fields if one.in_list][:2]
+    facts = shower.list_facts(MOST_FACTS)
     shower.load((row for held in cards.values() for row in held), [one.key for one in facts])
     columns = {f"f_{one.key}": one for one in facts}
     shown = [column for column in found.page.columns if column.key in columns]
@@ -131,32 +133,42 @@ def _move_month(month: date, by: int) -> str:
     return f"{number // 12}-{number % 12 + 1:02d}"
 
 
-@require_GET
-@ledger_page
-def show_calendar(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a month: what comes due of the entries, and the days that the type puts into the calendar."""
-    user, today = get_user(request), timezone.localdate()
-    found, month = read_filtered(request, key), read_month(request.GET.get("month", ""), today)
-    page = found.page
-    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-    held: dict[date, list[tuple[Entry, str, str]]] = {}
-    dues = list_dues(user=user, ledger=page.ledger).filter(date__range=(month, last), entry__in=found.rows.values("pk"))
-    titles = {one.key: one.title for one in page.type.reminders} | {one.key: one.title for one in page.type.transitions}
-    count = 0
-    for due in dues[:MOST_A_MONTH]:
+Held = dict[date, list[tuple[Entry, str, str]]]
+
+
+def list_days(found: Filtered, user: User, first: date, last: date) -> Held:
+    """List by day what comes due between two days, and the days that the type puts into the calendar."""
+    page, today = found.page, timezone.localdate()
+    held: Held = {}
+    told: set[tuple[int, str]] = set()
+    dues = list_dues(user=user, ledger=page.ledger).filter(date__range=(first, last), entry__in=found.rows.values("pk"))
+    for due in dues.select_related("entry__organisation__region")[:MOST_A_MONTH]:
+        if not can_see_due(user, page.type, due):
+            continue
+        field = find_due_field(page.type, due)
+        told.add((due.entry_id, field.key if field else ""))
         light, _words = get_due_light(due.date, today)
-        field = page.type.find_field(due.key)
-        held.setdefault(due.date, []).append((due.entry, light, titles.get(due.key) or (field.title if field else "")))
-        count += 1
+        held.setdefault(due.date, []).append((due.entry, light, write_due(page.type, due)))
     for field_key in page.type.calendar_fields:
         field = page.type.find_field(field_key)
         slot = None if field is None else get_order(ledger=page.ledger, field=field)
         seen = None if field is None else match_field_seen(user=user, field=field)
         if field is None or slot is None or seen is None:
             continue
-        for row in found.rows.filter(seen, **{f"{slot}__range": (month, last)}).order_by(slot, "pk")[:MOST_A_MONTH]:
-            held.setdefault(getattr(row, slot), []).append((row, "", field.title))
-            count += 1
+        for row in found.rows.filter(seen, **{f"{slot}__range": (first, last)}).order_by(slot, "pk")[:MOST_A_MONTH]:
+            if (row.pk, field.key) not in told:
+                held.setdefault(getattr(row, slot), []).append((row, "", field.title))
+    return held
+
+
+@require_GET
+@ledger_page
+def show_calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a month: what comes due of the entries, and the days that the type puts into the calendar."""
+    today = timezone.localdate()
+    found, month = read_filtered(request, key), read_month(request.GET.get("month", ""), today)
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    held = list_days(found, get_user(request), month, last)
     weeks = [
         [
             (day, day.month == month.month, day == today, held.get(day, []) if day.month == month.month else [])
@@ -169,7 +181,7 @@ def show_calendar(request: HttpRequest, key: str) -> HttpResponse:
         "weeks": weeks,
         "most": MOST_A_DAY,
         "agenda": sorted(held.items()),
-        "count": count,
+        "count": sum(len(lines) for lines in held.values()),
         "before": f"?{found.query}&month={_move_month(month, -1)}".replace("?&", "?"),
         "after": f"?{found.query}&month={_move_month(month, 1)}".replace("?&", "?"),
         "weekdays": [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")],
