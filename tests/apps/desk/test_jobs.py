@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -17,7 +17,7 @@ from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.desk.enums import JobState
 from kepan.apps.desk.models import Job, Notice
 from kepan.apps.desk.selectors import find_job, has_open_job, list_jobs, list_own_jobs
-from kepan.apps.desk.services import cancel_job, create_job, retry_job
+from kepan.apps.desk.services import cancel_job, create_job, progress, retry_job
 from kepan.apps.desk.services.progress import JobRun
 from kepan.apps.desk.services.transport import compute_delay, run_job
 from kepan.apps.trail.models import AuditEntry
@@ -202,6 +202,22 @@ def test_batches_go_on_where_they_stopped(user: User, work: Work) -> None:
     work()
     assert get(job).result == 10
     assert ran == ["[0, 1, 2]", "[3, 4, 5]", "[6, 7, 8]", "[9]"]
+
+
+def test_a_run_that_writes_for_long_lets_others_in(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a database has one writer and no queue, who waits gets a turn between two portions, and not by chance."""
+    waited: list[float] = []
+    monkeypatch.setattr(progress, "PAUSE", 60.0)
+    monkeypatch.setattr(progress, "HELD_AT_MOST", 0.0)
+    monkeypatch.setattr(progress.stopping, "wait", waited.append)
+    job = ask(user)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
+    run = JobRun(get(job))
+    for place in range(3):
+        run.update_kept("place", place, lambda: None)
+    assert run.find_kept("place") == 2
+    pauses = [seconds for seconds in waited if 50 < seconds <= 60]
+    assert (len(waited), len(pauses)) == ((3, 3) if connection.vendor == "sqlite" else (0, 0))
 
 
 def test_progress_is_shown_in_percent_and_words(user: User) -> None:
