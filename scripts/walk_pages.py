@@ -37,6 +37,7 @@ BODY = (r"^/organisations/\d+/$",)
 PERSON = (r"^/people/\d+/$",)
 STATEMENT = r"^/organisations/\d+/statements/\d+/$"
 FOUND = "/organisations/?has=hnte"
+TENANTS, TENANT = "/ledgers/incubation_tenant/", r"^/ledgers/incubation_tenant/\d+/$"
 
 PAGES: tuple[Stop, ...] = (
     Stop("account_login", NOBODY, "/account/login/"),
@@ -118,6 +119,18 @@ PAGES: tuple[Stop, ...] = (
     Stop("data_order_list", "planner", "/sharing/orders/"),
     Stop("data_order_detail", "planner", "/sharing/orders/?state=paid", (r"^/sharing/orders/\d+/$",)),
     Stop("revenue_list", "planner", "/sharing/revenue/"),
+    Stop("ledger_shelf", "officer", "/ledgers/"),
+    Stop("entry_list", "officer", TENANTS),
+    Stop("ledger_board", "officer", f"{TENANTS}board/"),
+    Stop("ledger_calendar", "officer", f"{TENANTS}calendar/"),
+    Stop("ledger_map", "officer", f"{TENANTS}map/"),
+    Stop("ledger_chart", "officer", f"{TENANTS}chart/"),
+    Stop("ledger_type", "officer", f"{TENANTS}type/"),
+    Stop("entry_create", "officer", "/ledgers/checklist_review/new/"),
+    Stop("entry_detail", "officer", TENANTS, (TENANT,)),
+    Stop("entry_history", "officer", TENANTS, (TENANT,), "history/"),
+    Stop("entry_links", "officer", "/ledgers/incubator/", (r"^/ledgers/incubator/\d+/$",), "links/"),
+    Stop("entry_step", "officer", f"{TENANTS}?state=resident", (TENANT, r"/step/")),
     Stop("resources", "planner", "/resources/"),
     Stop("organisation_list", "planner", "/organisations/"),
     Stop("organisation_map", "planner", "/organisations/map/"),
@@ -204,6 +217,10 @@ NOT_PAGES = {
     "metrics": "for machines",
     "api_document": "for machines",
     "attachment": "a file",
+    "ledger_type_file": "a file",
+    "ledger_pick": "a part of a page",
+    "entry_edit": "like entry_create, filled in",
+    "entry_remove": "like organisation_close",
     "open_catalogue": "for machines",
     "open_file": "a file",
     "job_file": "a file",

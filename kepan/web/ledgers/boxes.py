@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from kepan.engine.ledgers.types import Choice, Field, FieldKind
+from kepan.store.files.industries import EDITIONS
 from kepan.web.ledgers.raws import COMPOSED
 from kepan.web.ledgers.references import RECORD_KINDS
 from kepan.web.ledgers.widgets import ChecklistWidget, FilesWidget, Known, PickWidget, TableWidget
-from kepan.web.registry.industries import IndustryInput
+from kepan.web.registry.industries import IndustryField, IndustryInput, find_edition, write_industry
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 MOST_BOXES = 12
@@ -30,6 +32,24 @@ class LinesWidget(forms.Textarea):
     def format_value(self, value: Any) -> str:
         """Write the values below each other."""
         return "\n".join(value) if isinstance(value, list) else str(value or "")
+
+
+class IndustryBox(IndustryInput):
+    """An industry: typed by code or name, kept with its edition; a high-tech field stays as it is written."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """Return edition and code of what was typed or chosen; what no edition has stays as it is, to be judged."""
+        text = str(data.get(name, "")).replace("\0", "").strip()
+        try:
+            code = IndustryField().to_python(text)
+        except ValidationError:
+            return text
+        return f"{find_edition(code)}:{code}" if code else ""
+
+    def format_value(self, value: Any) -> str:
+        """Write a kept industry with its name."""
+        edition, _colon, code = str(value or "").rpartition(":")
+        return write_industry(code, edition) if edition in EDITIONS else str(value or "")
 
 
 class RawField(forms.Field):
@@ -86,7 +106,7 @@ def _make_line(field: Field) -> forms.Widget:
         case FieldKind.DATE:
             return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         case FieldKind.INDUSTRY:
-            return IndustryInput()
+            return IndustryBox()
         case FieldKind.NUMBER | FieldKind.MONEY:
             return forms.TextInput(attrs=DECIMAL)
         case _:
@@ -105,7 +125,7 @@ def write_help(field: Field) -> str:
     """Write what helps to fill a field: its own help, then how its kind is written."""
     more = ""
     if field.kind == FieldKind.PERIOD:
-        more = _("例如 2026年、2026年上半年、2026年二季度、2026年3月")
+        more = _("例如 2026、2026-H1（上半年）、2026-Q2（二季度）、2026-03")
     elif field.kind == FieldKind.INDUSTRY:
         more = _("行业代码或名称，写几个字再从下面选")
     elif field.is_many and field.kind in (FieldKind.TEXT, FieldKind.DATE, FieldKind.NUMBER):

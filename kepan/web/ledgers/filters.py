@@ -27,7 +27,7 @@ from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_type, match_field_seen, match_value
 from kepan.engine.ledgers.types import Field, FieldKind
 from kepan.engine.ledgers.values import read_value
-from kepan.web.ledgers.raws import FEN_IN
+from kepan.web.ledgers.raws import get_fen_in
 from kepan.web.ledgers.references import LONGEST, RECORD_KINDS, find_references, get_references
 from kepan.web.registry.filters import PlacedFilter, RegionFilter
 
@@ -76,8 +76,8 @@ class RecordFilter(CharFilter):
     @property
     def field(self) -> Any:
         """The field, which knows who asks."""
-        field = super().field
-        request = self.parent.request
+        field: Any = super().field  # type: ignore[misc]
+        request = self.parent.request  # type: ignore[attr-defined]
         field.shown = self.extra_field
         field.user = None if request is None else request.user
         return field
@@ -98,7 +98,7 @@ def _match_range(scale: Callable[[Any, Field], Any]) -> Match:
 
 def _get_number(value: Decimal, field: Field) -> int:
     if field.kind == FieldKind.MONEY:
-        return int(value * FEN_IN.get(field.unit or "元", Decimal(100)))
+        return int(value * get_fen_in(field.unit))
     return int(value * MILLION)
 
 
@@ -208,7 +208,7 @@ def _make_class(wanted: _Wanted) -> type[FilterSet]:
         chosen, match = found
         name = f"{PREFIX}{key}"
         made[f"match_{name}"] = _make_method(ledger, field, match)
-        chosen.method = f"match_{name}"
+        chosen.method = f"match_{name}"  # type: ignore[attr-defined]
         made[name] = chosen
     return type("LedgerFilter", (EntryFilter,), made)
 

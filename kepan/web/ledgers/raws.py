@@ -9,13 +9,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from kepan.engine.basis.quantity import Quantity, compute_plain
 from kepan.engine.ledgers.types import Field, FieldKind
 
-FEN_IN = {"元": Decimal(100), "万元": Decimal(1_000_000), "亿元": Decimal(10_000_000_000), "分": Decimal(1)}
+YUAN = "元"  # l10n: the unit of an amount that names none
+FEN_IN_YUAN = 100
 Raw = str | list[str] | list[dict[str, str]]
 COMPOSED = (FieldKind.CHECKLIST, FieldKind.TABLE)
 UNTYPED = (FieldKind.COMPUTED, FieldKind.BACKLINKS)
 """Kinds that nobody types: they are computed or found."""
+
+
+def get_fen_in(unit: str) -> Decimal:
+    """Return how many fen a unit of money has.
+
+    >>> get_fen_in("万元"), get_fen_in("")
+    (Decimal('1000000'), Decimal('100'))
+    """
+    return compute_plain(Quantity(Decimal(1), unit or YUAN)).value * FEN_IN_YUAN
 
 
 def write_raw_amount(fen: int, unit: str) -> str:
@@ -24,7 +35,7 @@ def write_raw_amount(fen: int, unit: str) -> str:
     >>> write_raw_amount(1_250_000, "万元"), write_raw_amount(100, "元")
     ('1.25', '1')
     """
-    amount = Decimal(fen) / FEN_IN.get(unit or "元", Decimal(100))
+    amount = Decimal(fen) / get_fen_in(unit)
     return format(amount.normalize(), "f")
 
 

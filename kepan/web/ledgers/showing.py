@@ -18,7 +18,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import get_regions
 from kepan.engine.ledgers.types import Field, FieldKind
 from kepan.store.files.industries import EDITIONS
-from kepan.web.ledgers.raws import FEN_IN
+from kepan.web.ledgers.raws import get_fen_in
 from kepan.web.ledgers.references import RECORD_KINDS, Reference, get_references
 from kepan.web.registry.industries import write_industry
 from kepan.web.ui.lists.columns import write_number
@@ -80,7 +80,7 @@ def read_decimal(kept: Any) -> Decimal | None:
 def get_amount(one: Field, kept: Any) -> Decimal | None:
     """Return an amount in the unit of its field."""
     fen = read_decimal(kept)
-    return None if fen is None else fen / FEN_IN.get(one.unit or "元", Decimal(100))
+    return None if fen is None else fen / get_fen_in(one.unit)
 
 
 def read_day(kept: Any) -> date | None:
@@ -184,10 +184,11 @@ def has_unit(one: Field, kept: Any) -> bool:
 
 def _describe_checklist(one: Field, kept: list[Mapping[str, Any]], names: Names) -> dict[str, Any]:
     answers = {row.get("item"): row for row in kept}
+    lights: dict[Any, tuple[str, str]] = {True: ("ok", _("达到")), False: ("late", _("没有达到"))}
     lines = []
     for item in one.items:
         row = answers.get(item.key, {})
-        light = {True: ("ok", _("达到")), False: ("late", _("没有达到"))}.get(row.get("met"), ("none", _("没有查")))
+        light = lights.get(row.get("met"), ("none", _("没有查")))
         files = _join(_write_file(int(key), names) for key in row.get("evidence") or () if str(key).isdecimal())
         lines.append((item, light, row, files))
     return {"field": one, "lines": lines, "met": sum(bool(row.get("met")) for row in answers.values())}

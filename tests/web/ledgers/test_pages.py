@@ -17,6 +17,9 @@ from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
 from kepan.apps.ledgers.models import Draft, Entry, Ledger
 from kepan.apps.ledgers.services import create_entry, find_open_approval, take_step
+from kepan.engine.ledgers.types import Field, FieldKind
+from kepan.web.ledgers.boxes import make_widget
+from kepan.web.ledgers.widgets import Known
 from tests.factories.accounts import make_office, make_user
 from tests.factories.ledgers import make_ledgers
 from tests.factories.registry import make_organisation
@@ -165,6 +168,14 @@ def test_an_entry_goes_through_form_step_approval_and_export(desk: Desk) -> None
     assert entry.state == "graduated" and find_open_approval(entry) is None
     sheet = desk.client.get(reverse("entry_list", args=["test_tenant"]) + "?export=csv&state=graduated")
     assert entry.label in b"".join(sheet).decode("utf-8-sig")
+
+
+def test_an_industry_is_chosen_by_its_name_and_kept_with_its_edition() -> None:
+    field = Field("industry", FieldKind.INDUSTRY, "行业")
+    box = make_widget(field, Known(), [])
+    found = [box.value_from_datadict({"i": text}, {}, "i") for text in ("集成电路设计", "C3921", "没有的行业", "")]
+    assert found == ["2017:I6520", "2017:C3921", "没有的行业", ""]
+    assert box.format_value("2017:I6520").startswith("I6520 集成电路设计")
 
 
 def test_what_was_typed_and_not_sent_comes_back_to_its_writer_alone(desk: Desk) -> None:

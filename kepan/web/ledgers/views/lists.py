@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -22,7 +22,7 @@ from kepan.web.ledgers.columns import RowShower
 from kepan.web.ledgers.filters import get_filter_class
 from kepan.web.ledgers.frames import list_views
 from kepan.web.ledgers.guards import find_ledger
-from kepan.web.ui.lists import Empty, ListPage, Preset
+from kepan.web.ui.lists import Column, Empty, ListPage, Preset
 from kepan.web.ui.lists.keyset import Part
 from kepan.web.ui.lists.state import State
 
@@ -35,7 +35,7 @@ class EntryList(ListPage[Entry]):
 
     name = "ledgers.entries"
     title = gettext_lazy("台账")
-    columns = ()
+    columns: ClassVar[Sequence[Column]] = ()
     default_sort = "-created_at"
     keys_first = True
     most_counted = MOST_COUNTED

@@ -39,7 +39,7 @@ from kepan.web.ledgers.summing import (
 from kepan.web.ledgers.views.lists import EntryList
 from kepan.web.ledgers.words import STATE_LIGHTS, get_due_light
 from kepan.web.ui.guards import get_user
-from kepan.web.ui.lists.columns import write_text
+from kepan.web.ui.lists.columns import Column, write_text
 from kepan.web.ui.lists.state import Chip, list_chips
 
 MOST_CARDS, MOST_FACTS = 50, 2
@@ -99,8 +99,8 @@ def show_board(request: HttpRequest, key: str) -> HttpResponse:
     shower = found.page.shower
     facts = shower.list_facts(MOST_FACTS)
     shower.load((row for held in cards.values() for row in held), [one.key for one in facts])
-    columns = {f"f_{one.key}": one for one in facts}
-    shown = [column for column in found.page.columns if column.key in columns]
+    keys = {f"f_{one.key}" for one in facts}
+    shown: list[Column] = [column for column in found.page.columns if column.key in keys]
     lines = [
         {
             "state": state,
@@ -114,7 +114,7 @@ def show_board(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "ledgers/board.html", make_frame(request, found, "ledger_board") | {"columns": lines})
 
 
-def _write_facts(columns: list[Any], row: Entry) -> list[str]:
+def _write_facts(columns: list[Column], row: Entry) -> list[str]:
     values = ((column, column.get_value(row)) for column in columns)
     return [write_text(column, value) for column, value in values if value not in (None, "")]
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
 from kepan.apps.desk.services import create_attachment
 from kepan.apps.ledgers.permissions import can_take_step, can_update_entry
@@ -142,7 +143,7 @@ def attach(request: HttpRequest, key: str, pk: int) -> HttpResponse:
             for one in files:
                 create_attachment(
                     actor=user, file=one.file, name=one.name or "", region=entry.region, office=entry.office,
-                    tier=entry.tier, subject=entry,
+                    tier=Tier(entry.tier), subject=entry,
                 )  # fmt: skip
     except RefusalError as refusal:
         messages.error(request, str(refusal.reason))
