@@ -85,6 +85,16 @@ def town() -> Town:
     return Town()
 
 
+def count_matches(ledger: Ledger, *, key: str, value: Any, lookup: str = "") -> tuple[int, int]:
+    """Count what a condition finds by the slot of a field, and by the values themselves where there is none."""
+    field = get_type(ledger).find_field(key)
+    assert field is not None and ledger.current is not None
+    rows = Entry.objects.filter(ledger=ledger)
+    by_slot = rows.filter(match_value(ledger=ledger, field=field, value=value, lookup=lookup)).count()
+    assert ledger.current.slots.pop(key)
+    return by_slot, rows.filter(match_value(ledger=ledger, field=field, value=value, lookup=lookup)).count()
+
+
 def test_an_entry_is_made_numbered_found_and_logged(town: Town) -> None:
     """What was typed is kept exactly, copied into slots, named by its fields, and stands in the trail."""
     entry = town.apply()
@@ -97,6 +107,11 @@ def test_an_entry_is_made_numbered_found_and_logged(town: Town) -> None:
     assert rent is not None
     rows = list_entries(user=town.officer, ledger=town.ledger)
     assert list(rows.filter(match_value(ledger=town.ledger, field=rent, value=3_600_000))) == [entry]
+    for values in ({"key": "org", "value": town.body.pk}, {"key": "rent", "value": 3_600_000, "lookup": "gte"}):
+        assert count_matches(town.ledger, **values) == (1, 1)
+    assert count_matches(town.house_ledger, key="area", value=1_200_500_000) == (1, 1)
+    town.house_ledger.refresh_from_db()
+    assert count_matches(town.house_ledger, key="area", value=1_200_500_001, lookup="gte") == (0, 0)
     told = AuditEntry.objects.get(action="ledgers.create_entry", subject_id=str(entry.pk))
     assert (told.actor_id, told.after["rent"]) == (town.firm.pk, 3_600_000)
 

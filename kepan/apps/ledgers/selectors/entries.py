@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DecimalField, Q, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 
 from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions
-from kepan.apps.ledgers.enums import ApprovalState
-from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryStep, Ledger
+from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState
+from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryLink, EntryStep, Ledger
 from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type, list_heavy
 from kepan.apps.registry.selectors import list_own_organisations
-from kepan.engine.ledgers.types import Field, LedgerType, StateKind, Visibility
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, StateKind, Visibility
 
 SHOWN = (StateKind.STANDING, StateKind.ENDED)
 """Kinds of states in which an entry of a public ledger is shown outside the office."""
+MILLION = 1_000_000
+NUMERIC: dict[str, Any] = {"": Exact, "gte": GreaterThanOrEqual, "lte": LessThanOrEqual}
 
 
 def _match_own(user: AnyUser) -> Q:
@@ -117,9 +124,20 @@ def match_value(*, ledger: Ledger, field: Field, value: Any, lookup: str = "") -
     suffix = f"__{lookup}" if lookup else ""
     if slot is not None:
         return Q(**{f"{slot}{suffix}": value})
-    if field.is_many:
+    column = LINK_COLUMNS.get(field.kind)
+    if column is not None and not lookup:
+        # By the key that follows a merge, and by its index.
+        return Q(pk__in=EntryLink.objects.filter(field=field.key, **{f"{column}_id": value}).values("entry"))
+    if field.is_many and not lookup:
         return Q(**{f"values__{field.key}__icontains": f'"{value}"' if isinstance(value, str) else f"{value}"})
-    return Q(**{f"values__{field.key}{suffix}": value})
+    if field.kind == FieldKind.NUMBER and lookup in NUMERIC:
+        kept = Cast(KT(f"values__{field.key}"), DecimalField(max_digits=24, decimal_places=6))
+        return Q(NUMERIC[lookup](kept, Value(Decimal(value) / MILLION, DecimalField(max_digits=24, decimal_places=6))))
+    if lookup == "isnull":
+        empty = Q(**{f"values__{field.key}": None}) | Q(**{f"values__{field.key}__isnull": True})
+        return empty if value else ~empty
+    plain = value.isoformat() if isinstance(value, date) else value
+    return Q(**{f"values__{field.key}{'__startswith' if lookup == 'begins' else suffix}": plain})
 
 
 def get_order(*, ledger: Ledger, field: Field) -> str | None:
