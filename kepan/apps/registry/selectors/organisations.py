@@ -57,7 +57,7 @@ def list_organisations(*, user: AnyUser) -> QuerySet[Organisation]:
 
 def get_organisation(*, user: AnyUser, pk: int) -> Organisation:
     """Return one organisation, also a merged one; raises Organisation.DoesNotExist for one not visible."""
-    return list_all_visible(user=user).select_related("parent", "merged_into", "office", "owner").get(pk=pk)
+    return list_all_visible(user=user).select_related("parent", "merged_into").get(pk=pk)
 
 
 def find_by_code(*, user: AnyUser, code: str) -> Organisation | None:
