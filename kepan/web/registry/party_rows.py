@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.models import User
 from kepan.apps.registry.models import Organisation, Person
 from kepan.apps.registry.selectors import find_organisations, find_people, list_all_people, list_all_visible
-from kepan.apps.registry.services import compute_name_key
+from kepan.apps.registry.services import find_named
 
 MOST_ROWS = 60
 LONGEST = 200
@@ -68,12 +68,11 @@ def list_picks(user: User, words: str) -> list[Pick]:
     return [*map(make_pick, bodies), *map(make_pick, people)]
 
 
-def find_meant(picks: Sequence[Pick], name: str) -> str:
-    """Return which of some records a name means for certain: the one organisation that is called so, else nothing."""
-    key = compute_name_key(name)
-    bodies = [pick for pick in picks if pick.value.startswith("organisation")]
-    same = [pick.value for pick in bodies if compute_name_key(pick.title) == key]
-    return same[0] if len(same) == 1 else ""
+def find_meant(user: User, picks: Sequence[Pick], name: str) -> str:
+    """Return which of some records a name means for certain, as it is found when it is saved; nothing where none is."""
+    body = find_named(user, [name]).get(name)
+    value = "" if body is None else make_pick(body).value
+    return value if value in {pick.value for pick in picks} else ""
 
 
 class PartyRows:

@@ -186,5 +186,5 @@ def show_picks(request: HttpRequest) -> HttpResponse:
         raise Http404
     words = request.GET.get(f"{prefix}-name", "")
     picks = list_picks(user, words)
-    row = PartyRow(name=words, record=find_meant(picks, words), picks=picks, prefix=prefix)
+    row = PartyRow(name=words, record=find_meant(user, picks, words), picks=picks, prefix=prefix)
     return render(request, "registry/party_picks.html", {"row": row, "was_searched": bool(words.strip())})
