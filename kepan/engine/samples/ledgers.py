@@ -36,6 +36,10 @@ TOPICS = (
 NAMED = ("name", "title", "project", "post", "topic", "subject")
 SENTENCES = ("虚构示例：按计划推进，暂无困难。", "虚构示例：需要协调场地和资金。", "虚构示例：已完成阶段任务。")
 INDUSTRIES = ("2017:C3921", "2017:C2710", "2017:I6510", "2017:C3841", "2017:A0511", "2017:M7320")
+AHEAD = ("_to", "_by", "due", "end", "deadline", "ends_on", "end_on")
+"""How the names of days end that lie ahead though nobody is reminded of them."""
+LARGE = {"平方米": 30_000, "亩": 3000, "元": 90_000, "千克": 50_000, "平方公里": 60, "天": 60, "分": 100}
+"""How much there is at most of what is counted so, where its field does not say."""
 WHOLE = 100
 FEN_IN_TEN_THOUSAND = 1_000_000
 WORDS = frozenset(
@@ -204,7 +208,7 @@ class Roller:
 
     def roll_number(self, one: Field) -> Decimal:
         """Roll a number within its bounds; of a unit that was there before, less than then."""
-        most = int(one.most) if one.most is not None else 400
+        most = int(one.most) if one.most is not None else LARGE.get(one.unit, 400)
         number = self.roll_amount(one.unit or one.key, max(int(one.least or 0), 1), most)
         step = Decimal(1).scaleb(-one.places)
         return max(number.quantize(step), one.least or Decimal(0))
@@ -220,10 +224,12 @@ class Roller:
         return amount
 
     def roll_day(self, one: Field) -> date:
-        """Roll a day after the one before; one that is reminded of lies around today."""
-        self.day += timedelta(days=self.dice.get_between(5, 120))
-        if one.key in self.reminded:
-            self.day = max(self.day, self.today + timedelta(days=self.dice.get_between(-20, 240)))
+        """Roll a day: what is reminded of lies ahead, seldom just behind; all else behind, one after another."""
+        if one.key in self.reminded or one.key.endswith(AHEAD):
+            soon = self.dice.has_luck(120)
+            days = self.dice.get_between(-20, 30) if soon else self.dice.get_between(40, 400)
+            return max(self.day + timedelta(days=1), self.today + timedelta(days=days))
+        self.day = min(self.today, self.day + timedelta(days=self.dice.get_between(5, 120)))
         return self.day
 
     def roll_answers(self, one: Field) -> tuple[dict[str, Any], ...]:
