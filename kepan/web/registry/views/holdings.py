@@ -124,7 +124,7 @@ class RightList(RegistryList):
     filter_class = RightFilter
     # See `match_search`.
     search_fields = ("title", "application_number", "number")
-    search_hint = _("名称、申请号前 8 位以上、登记号、申请年份")
+    search_hint = _("名称、申请号、登记号、申请年份")
     presets = (
         Preset(_("有效发明专利"), "kind=invention&status=granted"),
         Preset(_("软件著作权"), "kind=software"),
