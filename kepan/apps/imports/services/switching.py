@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import models
 
+from kepan.apps.desk.services import JobRun
 from kepan.apps.imports.enums import ChangeKind
 from kepan.apps.imports.models import Batch, PlannedChange
 from kepan.apps.imports.services.directory import get_targets
@@ -59,15 +62,28 @@ def take_back(batch: Batch, target: Target) -> None:
         insert_planned(batch, table, ChangeKind.REMOVE, "old")
 
 
-def put_back(batch: Batch, target: Target) -> None:
-    """Put what machines wrote of changed records back as it was before."""
+def put_back(run: JobRun, batch: Batch, target: Target) -> None:
+    """Put what machines wrote of changed records back as it was before, some at a time."""
     for table in list_planned_tables(batch, ChangeKind.UPDATE, target):
         plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
-        for row in target.list_derived(table, [key for key in plans.values_list("row", flat=True) if key is not None]):
-            row.delete()
-    kept: dict[type[models.Model], list[Any]] = {}
+        keys = [key for key in plans.order_by("pk").values_list("row", flat=True) if key is not None]
+        run.batches(f"derived:{table._meta.label_lower}", keys, partial(_remove_derived, target, table), size=AT_ONCE)
+    kept = PlannedChange.objects.filter(batch=batch, kind=ChangeKind.KEEP).order_by("pk")
+    run.batches("restored", list(kept.values_list("pk", flat=True)), partial(_restore, target), size=AT_ONCE)
+
+
+def _remove_derived(target: Target, table: type[models.Model], keys: Sequence[int]) -> None:
+    found: dict[type[models.Model], list[int]] = {}
+    for row in target.list_derived(table, keys):
+        found.setdefault(type(row), []).append(row.pk)
+    for derived, listed in found.items():
+        models.QuerySet(derived).filter(pk__in=listed).delete()
+
+
+def _restore(target: Target, plans: Sequence[int]) -> None:
     tables = {table._meta.label_lower: table for table in target.derived}
-    for plan in PlannedChange.objects.filter(batch=batch, kind=ChangeKind.KEEP).order_by("pk"):
+    kept: dict[type[models.Model], list[Any]] = {}
+    for plan in PlannedChange.objects.filter(pk__in=plans).order_by("pk"):
         kept.setdefault(tables[plan.table], []).append(read_row(tables[plan.table], plan.old))
     for table, rows in kept.items():
         models.QuerySet(table).bulk_create(rows, batch_size=AT_ONCE)

@@ -122,7 +122,7 @@ def undo(run: JobRun) -> dict[str, Any]:
     target = get_target(batch.target)
     context = create_context(batch, today=timezone.localdate())
     finish(run, batch, target, context, is_taken_back=True)
-    run.step("kept", lambda: put_back(batch, target))
+    put_back(run, batch, target)
     clear_written(run, batch, target)
     run.step("end", lambda: Batch.objects.filter(pk=batch.pk).update(state=BatchState.UNDONE))
     return {}
