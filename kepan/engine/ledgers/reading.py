@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from kepan.engine.ledgers.checking import list_faults, list_link_faults
@@ -32,12 +33,16 @@ def get_name(attribute: str) -> str:
     return next((attribute.removeprefix(one) for one in PREFIXES if attribute.startswith(one)), attribute)
 
 
-def get_names(kind: type[Any]) -> Mapping[str, dataclasses.Field[Any]]:
+@cache
+@cache
+def get_names(kind: Any) -> Mapping[str, dataclasses.Field[Any]]:
     """Return the attributes of a part of a type by their names in the data."""
     return {get_name(one.name): one for one in dataclasses.fields(kind)}
 
 
-def get_kinds(kind: type[Any]) -> Mapping[str, Any]:
+@cache
+@cache
+def get_kinds(kind: Any) -> Mapping[str, Any]:
     """Return the kinds of the attributes of a part of a type."""
     return get_type_hints(kind)
 
