@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -142,10 +142,9 @@ class EntryForm(forms.Form):
             return format_html('<div class="lg-whole">{}</div>', written) if is_composed(one) else written
         must = format_html(' <span class="must" title="{}">*</span>', _("必填")) if bound.field.required else ""
         text = format_html('<p class="help">{}</p>', bound.help_text) if bound.help_text else ""
-        errors = SafeString("").join(
-            format_html('<p class="err" id="{}-error">{}{}</p>', bound.auto_id, write_icon("alert-circle"), error)
-            for error in bound.errors
-        )
+        sign = write_icon("alert-circle")
+        lines = ((bound.auto_id, sign, error) for error in bound.errors)
+        errors = format_html_join("", '<p class="err" id="{}-error">{}{}</p>', lines)
         css = "fld lg-whole" if is_composed(one) else "fld"
         return format_html(
             '<fieldset class="{}"><legend>{}{}</legend>{}{}{}</fieldset>',

@@ -141,7 +141,10 @@ def test_an_entry_goes_through_form_step_approval_and_export(desk: Desk) -> None
         "act": "save",
     }
     answer = desk.client.post(url, wrong)
-    assert answer.status_code == 422 and 'value="一千二"' in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="一千二"' in page and 'id="id_f-rent-error"' in page
+    # A box of several parts says what is wrong, too.
+    assert '<p class="err" id="id_f-org-error">' in desk.client.post(url, {"act": "save"}).content.decode()
     answer = desk.client.post(url, wrong | {"f-rent": "1200"})
     assert answer.status_code == 422 and "到期日期不能早于入驻日期" in answer.content.decode()
     paper = SimpleUploadedFile("材料.txt", "虚构".encode(), "text/plain")

@@ -241,7 +241,8 @@ def show_form(
     entry: Entry | None = more.get("entry")
     draft: Draft | None = more.get("draft")
     place = [ledger.key] if entry is None else [ledger.key, entry.pk]
-    context = {
+    context: dict[str, Any] = {
+        **more,
         "form": form,
         "ledger": ledger,
         "type": type_,
@@ -253,7 +254,7 @@ def show_form(
         "draft": draft if request.method == "GET" else None,
         "has_files": any(one.kind in (FieldKind.FILE, FieldKind.CHECKLIST) for one in form.shown),
     }
-    return render(request, "ledgers/form.html", context | more, status=status)
+    return render(request, "ledgers/form.html", context, status=status)
 
 
 @require_POST
