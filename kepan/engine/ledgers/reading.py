@@ -60,7 +60,7 @@ class Reader:
     def read_part(self, kind: type[Made], raw: object, path: str) -> Made | None:
         """Read a mapping as a part of a type; None where something needed is missing."""
         if not isinstance(raw, Mapping):
-            self.add_fault(path, "这里要写成“名称: 值”的一组")
+            self.add_fault(path, "这里要写成“名称: 值”的一组")  # type: ignore[arg-type]  # a class can be hashed, whatever its instances can
             return None
         names, kinds = get_names(kind), get_kinds(kind)
         given: dict[str, Any] = {}
@@ -235,7 +235,7 @@ def write_type(made: LedgerType) -> dict[str, object]:
     return _write_part(made)
 
 
-def _write_part(part: Any) -> dict[str, object]:
+def _write_part(part: Any) -> dict[str, object]:  # type: ignore[arg-type]  # as above
     written: dict[str, object] = {}
     for name, one in get_names(type(part)).items():
         value = getattr(part, one.name)

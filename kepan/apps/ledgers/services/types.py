@@ -48,6 +48,14 @@ def read_definition(definition: Mapping[str, Any]) -> LedgerType:
         raise TypeRefusedError(error) from error
 
 
+def read_kept(version: LedgerVersion) -> LedgerType:
+    """Read the type of a version; refused with its faults where it was written by other rules than today's."""
+    try:
+        return read_version(version)
+    except TypeFaultsError as error:
+        raise TypeRefusedError(error) from error
+
+
 def compute_type_digest(type_: LedgerType) -> str:
     """Return the digest of a type, the same for the same type however it was written."""
     return hashlib.sha256(json.dumps(write_type(type_), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -166,7 +174,7 @@ def publish_ledger_type(
         raise RefusalError(_("这个版本已经启用或放弃了。"))
     if has_unmigrated(ledger):
         raise RefusalError(_("上一次变更还在处理记录，等它结束再启用。"))
-    type_ = read_definition(row.definition)
+    type_ = read_kept(row)
     row.plan = make_plan(ledger, type_)
     if row.plan["refusals"]:
         raise RefusalError("；".join(row.plan["refusals"]))
@@ -190,6 +198,8 @@ def has_unmigrated(ledger: Ledger) -> bool:
 
 
 def _start_migration(actor: User | None, ledger: Ledger, version: LedgerVersion) -> None:
+    if version.plan["entries"] == 0:
+        return
     if version.plan["entries"] <= AT_ONCE:
         migrate_some(ledger=ledger, most=AT_ONCE)
         return
