@@ -186,3 +186,19 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         read_expression(text, SHAPE)
     except ExpressionError as error:
         assert 1 <= error.place <= len(text) + 1
+
+
+def test_a_list_is_no_list_inside_of_itself() -> None:
+    """Where a list and its item have one name, that name is the item inside."""
+    shape = Shape({}, {}, {"rows": ("rows", Shape({"a": Field(Kind.NUMBER)}))})
+    with pytest.raises(ExpressionError, match="there is no list “rows” here"):
+        read_expression("total(rows, total(rows, rows.a)) > 1", shape)
+
+
+@pytest.mark.parametrize(
+    "text", ["name * 1000000000 > 1", "name + name = 1", "year(name) > 1", "-name > 1", "name > 1"]
+)
+def test_a_field_that_turns_out_to_be_of_a_wrong_kind_is_not_known(text: str) -> None:
+    """A field whose kind is known late is neither repeated nor joined as Python would."""
+    expression = read_expression(text, Shape(is_open=True))
+    assert (expression.compute({"name": "text"}), expression.compute({})) == (None, None)

@@ -34,7 +34,8 @@ __all__ = [
 class Expression:
     """An expression that was read: its text, the kind of its value, and the fields it looks at outside of lists.
 
-    `names` are all names in it, those of lists and items too; `words` is how long it is.
+    `names` are all names in it, those of lists and items too; `words` is how long it is. One that `is_open` looks at
+    fields whose kind is only known when it is computed.
     """
 
     text: str
@@ -43,17 +44,23 @@ class Expression:
     fields: Mapping[str, tuple[Run, Field]]
     names: frozenset[str] = frozenset()
     words: int = 1
+    is_open: bool = False
 
     def compute(self, scope: Mapping[str, Any], budget: Budget | None = None) -> Any:
-        """Compute the value for one record; None where it is not known.
+        """Compute the value for one record; None where it is not known, or a field turns out to be of a wrong kind.
 
         With a budget, raises ExhaustedError where the lists of the record are too long for the expression.
         """
-        if budget is None:
+        if budget is not None:
+            budget.weight = self.words
+            budget.take(self.words)
+            scope = {**scope, BUDGET: budget}
+        try:
             return self.run(scope)
-        budget.weight = self.words
-        budget.take(self.words)
-        return self.run({**scope, BUDGET: budget})
+        except (TypeError, AttributeError, ValueError, ArithmeticError):
+            if not self.is_open:
+                raise
+            return None
 
     def list_values(self, scope: Mapping[str, Any]) -> dict[str, Any]:
         """List the fields it looked at with their values, the missing ones as None."""
@@ -87,4 +94,4 @@ def read_expression(
     except Fault as fault:
         raise ExpressionError(owner, fault.place + 1, fault.problem) from fault
     names = frozenset(list_names(tree))
-    return Expression(text, typed.kind, typed.run, compiler.used, names, count_words(tree))
+    return Expression(text, typed.kind, typed.run, compiler.used, names, count_words(tree), compiler.is_open)

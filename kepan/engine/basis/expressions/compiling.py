@@ -96,12 +96,16 @@ def find_shape(shape: Shape, path: list[str], place: int) -> Shape:
 
 
 class Compiler:
-    """Compiles the parts of one expression; `used` collects the fields that stand outside of lists."""
+    """Compiles the parts of one expression; `used` collects the fields that stand outside of lists.
+
+    `is_open` says that it looks at a field whose kind is not known yet.
+    """
 
     def __init__(self, functions: Mapping[str, Function]) -> None:
         self.functions = functions
         self.used: dict[str, tuple[Run, Field]] = {}
         self.inside = 0
+        self.is_open = False
 
     def compile(self, node: Node, shape: Shape) -> Typed:
         """Compile one part; a ratio may stand only beside a comparison."""
@@ -156,6 +160,7 @@ class Compiler:
         if field is None:
             raise Fault(node.place, f"unknown field “{node.value}”")
         run = create_path(path)
+        self.is_open = self.is_open or field.kind is Kind.ANY
         if not self.inside:
             self.used[node.value] = (run, field)
         return create_field(run, field)
@@ -312,10 +317,12 @@ class Compiler:
             raise Fault(node.place, f"{node.value}(…) begins with the name of a list")
         path = str(node.parts[0].value).split(".")
         holder = find_shape(shape, path, node.parts[0].place)
-        if path[-1] not in holder.lists and not holder.is_open:
+        if path[-1] not in holder.lists:
             raise Fault(node.parts[0].place, f"there is no list “{node.parts[0].value}” here")
-        item, item_shape = holder.lists.get(path[-1], (path[-1], Shape(is_open=True)))
-        inner = Shape(shape.fields, {**shape.parts, item: item_shape}, shape.lists)
+        item, item_shape = holder.lists[path[-1]]
+        # Where a list and its item have one name, that name is the item inside.
+        lists = {name: one for name, one in shape.lists.items() if name != item}
+        inner = Shape(shape.fields, {**shape.parts, item: item_shape}, lists)
         self.inside += 1
         typed = [self.compile(part, inner) for part in node.parts[1:]]
         self.inside -= 1
@@ -343,7 +350,7 @@ def create_number(run: Run, power: int, unit: str = "") -> Typed:
 
 
 def create_field(run: Run, field: Field) -> Typed:
-    """Create the look-up of a field; a number in a unit with a scale is multiplied out, one of yuan becomes fen, 75 % 0.75."""
+    """Create the look-up of a field; a unit with a scale is multiplied out, yuan become fen, 75 % is 0.75."""
     if field.kind is not Kind.NUMBER or not field.unit:
         return Typed(run, field.kind, power=int(field.kind is Kind.MONEY), choices=field.choices)
     plain = compute_plain(Quantity(Decimal(1), field.unit))

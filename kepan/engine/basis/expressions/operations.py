@@ -55,18 +55,25 @@ class ExhaustedError(Exception):
     """An expression looks at more than it may."""
 
 
+def match_whole(value: Any) -> int:
+    """Return a whole number; raises TypeError for a text, which Python would repeat or join."""
+    if isinstance(value, int):
+        return value
+    raise TypeError(value)
+
+
 def compute_sum(left: Any, right: Any) -> Any:
     """Add two numbers exactly."""
     if isinstance(left, Decimal) or isinstance(right, Decimal):
         return EXACT.add(left, right)
-    return left + right
+    return match_whole(left) + match_whole(right)
 
 
 def compute_product(left: Any, right: Any) -> Any:
     """Multiply two numbers exactly."""
     if isinstance(left, Decimal) or isinstance(right, Decimal):
         return EXACT.multiply(left, right)
-    return left * right
+    return match_whole(left) * match_whole(right)
 
 
 def compute_difference(left: Any, right: Any) -> Any:
