@@ -62,7 +62,8 @@ class Reader:
         if not isinstance(raw, Mapping):
             self.add_fault(path, "这里要写成“名称: 值”的一组")  # type: ignore[arg-type]  # a class can be hashed, whatever its instances can
             return None
-        names, kinds = get_names(kind), get_kinds(kind)
+        described: Any = kind
+        names, kinds = get_names(described), get_kinds(described)
         given: dict[str, Any] = {}
         for key, value in raw.items():
             here = f"{path}.{key}" if path else str(key)
@@ -236,8 +237,9 @@ def write_type(made: LedgerType) -> dict[str, object]:
 
 
 def _write_part(part: Any) -> dict[str, object]:  # type: ignore[arg-type]  # as above
+    described: Any = type(part)
     written: dict[str, object] = {}
-    for name, one in get_names(type(part)).items():
+    for name, one in get_names(described).items():
         value = getattr(part, one.name)
         default = one.default if one.default_factory is dataclasses.MISSING else one.default_factory()
         if value != default:
