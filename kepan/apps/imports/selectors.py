@@ -51,7 +51,8 @@ def match_batch(table: type[Imported], batch: Batch) -> Q:
 
 def list_made(table: type[Imported], batch: Batch, column: str) -> QuerySet[Any, Any]:
     """List a column of the rows that a batch made."""
-    return table.every.filter(import_batch=batch).order_by().values(column)
+    rows: QuerySet[Any, Any] = table.every.filter(import_batch=batch).order_by().values(column)
+    return rows
 
 
 def list_staged(
