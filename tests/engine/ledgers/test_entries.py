@@ -105,7 +105,7 @@ def test_another_unit_is_converted_and_it_is_said() -> None:
     assert read_value(one, "3000元").repair == "3000元 换算为 0.3 万元"
 
 
-def make_view(state: str = "draft", **raws: object) -> EntryView:
+def make_view(state: str = "draft", **raws: Any) -> EntryView:
     """Return an entry with some values that were typed, computed."""
     values = {key: read(key, raw) for key, raw in raws.items()}
     linked = {"org": {"founded_on": date(2024, 1, 15)}}
@@ -114,7 +114,7 @@ def make_view(state: str = "draft", **raws: object) -> EntryView:
     return EntryView({**values, **compute_fields(MADE, view, TODAY)}, state, linked, lists)
 
 
-FULL: dict[str, object] = {
+FULL: dict[str, Any] = {
     "org": 5, "area": "12.5", "fund": "120", "cost": "80", "origin": "高校", "started": "2025-03-01",
     "term_to": "2027-03-01", "tags": "甲；乙", "note": "虚构", "quick": "否", "period": "2025", "trade": "2017:C3921",
     "papers": [7], "list": [{"item": "b", "met": "是", "on": "2025-01-01"}],
