@@ -135,7 +135,7 @@ class EntryPage:
             answer = can_take_step(self.user, self.entry, step)
             url = reverse("entry_step", args=[self.entry.ledger.key, self.entry.pk, step.key])
             reason = "" if answer else _("由%(roles)s办理") % {"roles": write_roles(step.roles)}
-            found.append(StepLink(step, url, reason if answer.reason is None or not answer else ""))
+            found.append(StepLink(step, url, reason))
         return sorted(found, key=lambda one: bool(one.reason))
 
     def list_loose_files(self) -> list[Attachment]:

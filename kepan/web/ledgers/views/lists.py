@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import SavedView, User
@@ -96,5 +95,4 @@ class EntryList(ListPage[Entry]):
             "create_url": reverse("entry_create", args=[key]) if can_begin_entry(user, self.type) else "",
             "type_url": reverse("ledger_type", args=[key]),
             "head_actions": [],
-            "search_words_hint": _("名称、编号"),
         }
