@@ -34,13 +34,11 @@ def get_name(attribute: str) -> str:
 
 
 @cache
-@cache
 def get_names(kind: Any) -> Mapping[str, dataclasses.Field[Any]]:
     """Return the attributes of a part of a type by their names in the data."""
     return {get_name(one.name): one for one in dataclasses.fields(kind)}
 
 
-@cache
 @cache
 def get_kinds(kind: Any) -> Mapping[str, Any]:
     """Return the kinds of the attributes of a part of a type."""
@@ -60,7 +58,7 @@ class Reader:
     def read_part(self, kind: type[Made], raw: object, path: str) -> Made | None:
         """Read a mapping as a part of a type; None where something needed is missing."""
         if not isinstance(raw, Mapping):
-            self.add_fault(path, "这里要写成“名称: 值”的一组")  # type: ignore[arg-type]  # a class can be hashed, whatever its instances can
+            self.add_fault(path, "这里要写成“名称: 值”的一组")
             return None
         described: Any = kind
         names, kinds = get_names(described), get_kinds(described)
@@ -236,7 +234,7 @@ def write_type(made: LedgerType) -> dict[str, object]:
     return _write_part(made)
 
 
-def _write_part(part: Any) -> dict[str, object]:  # type: ignore[arg-type]  # as above
+def _write_part(part: Any) -> dict[str, object]:
     described: Any = type(part)
     written: dict[str, object] = {}
     for name, one in get_names(described).items():
