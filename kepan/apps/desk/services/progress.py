@@ -150,10 +150,27 @@ class JobRun:
     def _mine(self) -> Any:
         return Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, transport=self.job.transport)
 
+    def repeat(self, function: Callable[[], bool]) -> None:
+        """Run `function` in one transaction after another until it says that nothing is left.
+
+        For work that finds by itself what is left of it, such as deleting; nothing is kept of how far it is.
+        """
+        is_left = True
+        while is_left:
+            self.check_cancelled()
+            self._let_others_in()
+            began = time.monotonic()
+            with transaction.atomic():
+                is_left = function()
+            self._note_writing(began)
+
     def _commit(self, name: str, function: Callable[[], Any]) -> None:
         self._let_others_in()
         began = time.monotonic()
         self._write(name, function)
+        self._note_writing(began)
+
+    def _note_writing(self, began: float) -> None:
         self._ended_at = time.monotonic()
         self._held += self._ended_at - began
 

@@ -255,20 +255,33 @@ def list_keys(table: type[models.Model], batch: Batch, after: int, *, is_taken_b
 def clear_written(run: JobRun, batch: Batch, target: Target) -> None:
     """Delete what a batch wrote, unseen, some rows at a time; children first."""
     for table in reversed(target.tables):
-        while True:
-            run.check_cancelled()
-            with transaction.atomic():
-                rows = get_every(table).filter(import_batch=batch)
-                keys = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
-                if not keys:
-                    break
-                target.clear(table, keys)
-                gone: Any = get_every(table).filter(pk__in=keys)
-                gone._raw_delete(gone.db)
-    with transaction.atomic():
-        PlannedChange.objects.filter(batch=batch).delete()
-        StagedRow.objects.filter(batch=batch, is_applied=True).update(is_applied=False)
-        Batch.objects.filter(pk=batch.pk).update(is_hidden=False, digest="")
+        run.repeat(partial(_clear_some, batch, target, table))
+    run.repeat(partial(_unmark_some, batch))
+    run.repeat(partial(_forget_plans, batch))
+    Batch.objects.filter(pk=batch.pk).update(is_hidden=False, digest="")
+
+
+def _clear_some(batch: Batch, target: Target, table: type[models.Model]) -> bool:
+    rows = get_every(table).filter(import_batch=batch)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
+    if keys:
+        target.clear(table, keys)
+        gone: Any = get_every(table).filter(pk__in=keys)
+        gone._raw_delete(gone.db)
+    return len(keys) == MOST
+
+
+def _unmark_some(batch: Batch) -> bool:
+    marked = StagedRow.objects.filter(batch=batch, is_applied=True).order_by("place")
+    keys = list(marked.values_list("pk", flat=True)[:MOST])
+    StagedRow.objects.filter(pk__in=keys).update(is_applied=False)
+    return len(keys) == MOST
+
+
+def _forget_plans(batch: Batch) -> bool:
+    keys = list(PlannedChange.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True)[:MOST])
+    PlannedChange.objects.filter(pk__in=keys).delete()
+    return len(keys) == MOST
 
 
 def end_applying(job: Job) -> None:

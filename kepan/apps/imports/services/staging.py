@@ -6,7 +6,6 @@ from collections import Counter
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,14 +56,13 @@ def stage(run: JobRun) -> dict[str, Any]:
 
 def clear_staged(run: JobRun, batch: Batch) -> None:
     """Forget rows that were staged by other choices, some at a time."""
-    while True:
-        run.check_cancelled()
-        with transaction.atomic():
-            rows = StagedRow.objects.filter(batch=batch)
-            keys = list(rows.order_by("place").values_list("pk", flat=True)[:CLEARED_AT_ONCE])
-            if not keys:
-                return
-            StagedRow.objects.filter(pk__in=keys).delete()
+    run.repeat(partial(_clear_some, batch))
+
+
+def _clear_some(batch: Batch) -> bool:
+    keys = list(StagedRow.objects.filter(batch=batch).order_by("place").values_list("pk", flat=True)[:CLEARED_AT_ONCE])
+    StagedRow.objects.filter(pk__in=keys).delete()
+    return len(keys) == CLEARED_AT_ONCE
 
 
 def _save(batch: Batch, staged: list[StagedRow]) -> None:
