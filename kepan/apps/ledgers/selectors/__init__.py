@@ -11,6 +11,7 @@ from kepan.apps.ledgers.selectors.context import (
 from kepan.apps.ledgers.selectors.counting import CountRow, count_by_field, count_by_month, count_by_state
 from kepan.apps.ledgers.selectors.entries import (
     find_draft_of,
+    find_entries,
     get_entry,
     get_order,
     list_all_entries,
@@ -62,6 +63,7 @@ __all__ = [
     "count_seconds_by_state",
     "find_draft",
     "find_draft_of",
+    "find_entries",
     "find_record_region",
     "get_entry",
     "get_ledger",
