@@ -9,12 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from kepan.engine.basis.expressions import Budget, ExhaustedError, Kind
-from kepan.engine.basis.quantity import Quantity, compute_plain
 from kepan.engine.ledgers.checking import list_computed, list_expressions
-from kepan.engine.ledgers.scope import EntryView, create_scope, get_rules
+from kepan.engine.ledgers.scope import EntryView, create_scope, get_factor, get_rules
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
-
-HUNDRED = 100
 
 
 def compute_fields(made: LedgerType, entry: EntryView, today: date) -> dict[str, Any]:
@@ -42,16 +39,17 @@ def round_value(one: Field, value: Any, *, is_money: bool) -> Any:
     >>> one = Field("area", FieldKind.COMPUTED, "面积", unit="万平方米", places=2)
     >>> round_value(one, Decimal(123450), is_money=False)
     Decimal('12.35')
+    >>> total = Field("total", FieldKind.COMPUTED, "金额", unit="万元", places=1)
+    >>> round_value(total, 250_000_000, is_money=False)  # an amount of other entries, whose kind is known late
+    Decimal('250.0')
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
     if is_money:
         return int(Decimal(value).to_integral_value(ROUND_HALF_UP))
     number = Decimal(value)
-    if one.unit == "%":
-        number *= HUNDRED
-    elif one.unit:
-        number /= compute_plain(Quantity(Decimal(1), one.unit)).value
+    if one.unit:
+        number /= get_factor(one.unit)
     return number.quantize(Decimal(1).scaleb(-one.places), ROUND_HALF_UP)
 
 

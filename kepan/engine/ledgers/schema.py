@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import types as python_types
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from kepan.engine.ledgers.reading import get_kinds, get_names
+from kepan.engine.ledgers.reading import get_names
 from kepan.engine.ledgers.types import LedgerType
 
-PLAIN = {
+PLAIN: Mapping[Any, dict[str, Any]] = {
     bool: {"type": "boolean"},
     int: {"type": "integer", "minimum": 0},
     str: {"type": ["string", "integer"]},
@@ -34,8 +35,8 @@ def create_schema() -> dict[str, Any]:
     }
 
 
-def _describe_part(kind: type[Any], parts: dict[str, Any]) -> dict[str, Any]:
-    names, kinds = get_names(kind), get_kinds(kind)
+def _describe_part(kind: Any, parts: dict[str, Any]) -> dict[str, Any]:
+    names, kinds = get_names(kind), get_type_hints(kind)
     required = [
         name
         for name, one in names.items()
@@ -67,4 +68,4 @@ def _describe_any(kind: Any, parts: dict[str, Any]) -> dict[str, Any]:
         return {"$ref": f"#/$defs/{kind.__name__}"}
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return {"enum": [str(one) for one in kind]}
-    return dict(PLAIN.get(kind, {}))
+    return PLAIN.get(kind, {})

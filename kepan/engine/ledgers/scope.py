@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kepan.engine.basis.expressions import Expression, Kind, Shape, read_expression
 from kepan.engine.basis.expressions import Field as Named
+from kepan.engine.basis.quantity import Quantity, compute_plain
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Parameter
 
 KINDS: Mapping[FieldKind, Kind] = {
@@ -78,6 +80,7 @@ ITEM = Shape(
     }
 )
 OPEN = Shape(is_open=True)
+FEN_IN_YUAN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,9 @@ class EntryView:
     """An entry as its rules see it.
 
     `values` are those of its fields in Python (Decimal, fen, dates, keys). `linked` gives the columns of the record
-    that a single link points to, `lists` those of the entries behind BACKLINKS and of many links, by field; a list that
-    is None is not known. `former` are the values before a change; empty for a new entry.
+    that a single link points to, `lists` those of the entries behind BACKLINKS and of many links, by field, their
+    numbers as `expand_value` gives them; a list that is None is not known. `former` are the values before a change;
+    empty for a new entry.
     """
 
     values: Mapping[str, Any]
@@ -163,6 +167,23 @@ def find_parameter(parameter: Parameter, day: date) -> Any:
     return max(values, key=lambda one: one.starts_on).value if values else None
 
 
+def get_factor(unit: str) -> Decimal:
+    """Return what one of a unit is to expressions: 0.01 for 1 %, fen for yuan, else its scale."""
+    plain = compute_plain(Quantity(Decimal(1), unit))
+    return {"%": Decimal("0.01"), "元": plain.value * FEN_IN_YUAN}.get(plain.unit, plain.value)
+
+
+def expand_value(one: Field, value: Any) -> Any:
+    """Return a number as expressions see it where they do not know its unit: 75 % is 0.75, yuan are fen.
+
+    >>> expand_value(Field("share", FieldKind.COMPUTED, "比例", unit="%"), Decimal("75.00"))
+    Decimal('0.7500')
+    """
+    if not isinstance(value, Decimal) or not one.unit:
+        return value
+    return value * get_factor(one.unit)
+
+
 def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, Any]:
     """Create what an expression looks at: values by name, records that links point to, lists, parameters of the day."""
     scope: dict[str, Any] = dict(entry.values)
@@ -180,6 +201,8 @@ def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, A
             scope[one.key] = None if value is None else [{"value": item} for item in value]
         elif value is not None and one.key in entry.linked:
             scope[one.key] = {"key": value, **entry.linked[one.key]}
+        elif one.kind is FieldKind.COMPUTED:
+            scope[one.key] = expand_value(one, value)
     scope["state"], scope["today"], scope["number"] = entry.state, today, entry.number
     scope["parameter"] = {one.key: find_parameter(one, today) for one in made.parameters}
     return scope

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -268,3 +269,30 @@ def test_a_field_is_seen_by_those_it_is_for(visibility: str, viewer: Viewer, see
     assert one is not None
     assert can_see(one, viewer, "open") is seen
     assert not can_see(one, Viewer(is_staff=True, is_owner=True), "closed")
+
+
+def test_computed_shares_and_scaled_numbers_are_judged_as_they_are_computed() -> None:
+    """What is kept as 100 % is a whole to conditions; what is kept in 万平方米 is compared in 平方米."""
+    document = make_document()
+    document["sections"][0]["fields"] += [
+        {"key": "held", "kind": "computed", "title": "x", "unit": "%", "expression": "total(rows, rows.share)"},
+        {
+            "key": "tenfold",
+            "kind": "computed",
+            "title": "x",
+            "unit": "万平方米",
+            "places": 2,
+            "expression": "area * 10",
+        },
+    ]
+    document["guards"] = [
+        {"key": "whole", "expression": "held = 100%", "message": "x"},
+        {"key": "large", "expression": "tenfold > area", "message": "x"},
+    ]
+    made = read_type(document)
+    shares = ({"on": None, "share": Decimal(60)}, {"on": None, "share": Decimal(40)})
+    view = EntryView({"rows": shares, "area": Decimal(4000)}, made.states[0].key)
+    found = compute_fields(made, view, date(2026, 1, 1))
+    assert (found["held"], found["tenfold"]) == (Decimal(100), Decimal("4.00"))
+    judged = judge_entry(made, replace(view, values={**view.values, **found}), date(2026, 1, 1))
+    assert not {one.key for one in judged} & {"whole", "large"}

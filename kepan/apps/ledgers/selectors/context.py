@@ -30,7 +30,7 @@ from kepan.apps.registry.selectors import (
 )
 from kepan.engine.ledgers.computing import Needs, list_needs
 from kepan.engine.ledgers.judging import compute_flag
-from kepan.engine.ledgers.scope import EntryView, create_scope
+from kepan.engine.ledgers.scope import EntryView, create_scope, expand_value
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.engine.ledgers.values import load_value
 
@@ -178,7 +178,7 @@ def _write_entry(row: Entry, columns: Collection[str]) -> dict[str, Any]:
     """Write what expressions read of another entry: the fields they name, its state and number."""
     known = read_version(row.type_version)
     shown = {
-        one.key: load_value(one, row.values.get(one.key))
+        one.key: expand_value(one, load_value(one, row.values.get(one.key)))
         for one in known.fields
         if one.key in columns and one.kind != FieldKind.BACKLINKS
     }
