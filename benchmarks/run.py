@@ -29,6 +29,7 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "plandoc.commands": ([], ["--runs", "1"]),
     "plandoc.peers": ([], ["--runs", "1", "--passages", "5"]),
     "plandoc.fuzz": (["--minutes", "10"], ["--minutes", "0.05"]),
+    "fuzz_expressions": (["--minutes", "10"], ["--minutes", "0.05"]),
     "list_page": ([], ["--runs", "1", "--pages", "20", "--plans", "500"]),
     "load_pages (sqlite)": (["--database", "sqlite"], _LOAD_QUICK),
     "load_pages (postgresql)": (["--database", "postgresql"], _LOAD_QUICK),
