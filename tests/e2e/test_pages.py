@@ -20,10 +20,22 @@ FRAME = ".kp-side a, .kp-tabbar a, thead th, legend, .kp-head .btn, .kp-crumb a,
 ENGLISH = ("home", "plan_list", "inbox", "search", "profile", "ui_components", "user_list", "trail", "plan_upload")
 
 
-@pytest.mark.parametrize("stop", PAGES, ids=lambda stop: stop.file_name)
-def test_page_has_no_faults(walker: Walker, stop: Stop) -> None:
-    """At both widths and in both themes."""
-    assert walk(walker, stop) == []
+class TestPages:
+    """Every other page; the leg walks the two halves at once (`--dist loadscope`), each on a site of its own."""
+
+    @pytest.mark.parametrize("stop", PAGES[0::2], ids=lambda stop: stop.file_name)
+    def test_page_has_no_faults(self, walker: Walker, stop: Stop) -> None:
+        """At both widths and in both themes."""
+        assert walk(walker, stop) == []
+
+
+class TestPagesBetween:
+    """The pages between those."""
+
+    @pytest.mark.parametrize("stop", PAGES[1::2], ids=lambda stop: stop.file_name)
+    def test_page_has_no_faults(self, walker: Walker, stop: Stop) -> None:
+        """At both widths and in both themes."""
+        assert walk(walker, stop) == []
 
 
 @pytest.fixture

@@ -72,6 +72,16 @@ def test_every_leg_of_ci_is_a_function_and_every_target_stands() -> None:
     }
 
 
+@pytest.mark.parametrize(("mark", "folder"), [("browser", "tests/e2e/"), ("faults", "tests/faults/")])
+def test_a_leg_that_collects_one_folder_leaves_no_test_out(mark: str, folder: str) -> None:
+    """The leg test leaves these out wherever they stand, so all of them must stand where their own leg looks."""
+    paths = [path for path in list_tracked("tests/*.py") if f"mark.{mark}" in path.read_text(encoding="utf-8")]
+    names = {path.relative_to(PROJECT).as_posix() for path in paths} - {"tests/packaging/test_shipping.py"}
+    assert names
+    assert sorted(name for name in names if not name.startswith(folder)) == []
+    assert f"-m {mark} {folder.rstrip('/')};" in (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+
+
 def write_part(path: Path, lines: range, others: range) -> None:
     """Write what one process covered of two files of a hundred lines, all branches of the first."""
 
