@@ -34,11 +34,12 @@ from kepan.apps.ledgers.services.writing import (
     set_organisation,
     write_trail,
 )
-from kepan.engine.ledgers.types import FieldKind, LedgerType, Visibility
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Visibility
 from kepan.engine.ledgers.values import dump_value, read_value
 from kepan.engine.ledgers.visibility import can_see
 
 MOST_COMMENT = 4000
+CLOSENESS = (Tier.PUBLIC_DATA, Tier.OWNED_DATA, Tier.PROPRIETARY_DATA)
 
 
 @transaction.atomic
@@ -153,14 +154,15 @@ def update_entry(
 
 
 def bind_files(actor: User | None, change: Change) -> None:
-    """Bind the files that fields name to the entry; one of somebody else, or of another record, is refused."""
-    keys: set[int] = set()
+    """Bind the files that fields name to the entry; one of somebody else, or of another record, is refused.
+
+    A file is seen by those who see its field: one that several fields name, by those who see the most closed of them.
+    """
+    keys: dict[int, Tier] = {}
     for field in change.type_.fields:
-        if field.kind == FieldKind.FILE:
-            keys.update(list_single(change.entry.values.get(field.key)))
-        elif field.kind == FieldKind.CHECKLIST:
-            for item in change.entry.values.get(field.key) or ():
-                keys.update(list_single(item.get("evidence") or []))
+        tier = _get_file_tier(field, Tier(change.entry.tier))
+        for key in _list_file_keys(field, change.entry.values.get(field.key)):
+            keys[key] = max(tier, keys.get(key, tier), key=CLOSENESS.index)
     if not keys:
         return
     own = (change.entry._meta.label_lower, str(change.entry.pk))
@@ -169,9 +171,26 @@ def bind_files(actor: User | None, change: Change) -> None:
             continue
         if row.subject_kind or (actor is not None and row.owner_id != actor.pk):
             raise RefusalError(_("文件“%(name)s”不能附到这条记录。") % {"name": row.name})
-        row.tier, row.office = change.entry.tier, change.entry.office
+        row.tier, row.office = keys[row.pk], change.entry.office
         row.save(update_fields=["tier", "office"])
         attach_to(actor=actor, attachment=row, subject=change.entry)
+
+
+def _get_file_tier(field: Field, tier: Tier) -> Tier:
+    """Return the tier of a file of a field: that of the entry, or the closer one that the field asks for."""
+    if field.hidden_in or field.visibility in {Visibility.RESTRICTED, Visibility.PERSONAL}:
+        return Tier.PROPRIETARY_DATA
+    asked = Tier.OWNED_DATA if field.visibility == Visibility.INTERNAL else Tier.PUBLIC_DATA
+    return max(tier, asked, key=CLOSENESS.index)
+
+
+def _list_file_keys(field: Field, value: Any) -> set[int]:
+    """Return the keys of the files that a field names, those of evidence too."""
+    if field.kind == FieldKind.FILE:
+        return set(list_single(value))
+    if field.kind != FieldKind.CHECKLIST:
+        return set()
+    return {key for item in value or () for key in list_single(item.get("evidence") or [])}
 
 
 def _list_files(keys: Iterable[int]) -> list[Attachment]:
