@@ -6,22 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from kepan.apps.accounts.models import User
-from kepan.apps.ledgers.selectors import list_all_entries
+from kepan.apps.ledgers.selectors import list_all_entries, list_records, match_record
 from kepan.apps.registry.selectors import (
     find_organisations,
     list_agreements,
-    list_all_people,
-    list_all_visible,
     list_people,
     list_projects,
     list_rights,
-    match_kind,
-    match_person_kind,
 )
 from kepan.engine.ledgers.types import Field, FieldKind
 
@@ -54,24 +49,13 @@ def _find_organisations(field: Field, user: User, words: str) -> Iterable[Any]:
     hits = find_organisations(user=user, words=words, limit=MOST_HITS * 3)
     if not field.roles:
         return hits
-    today = timezone.localdate()
-    held = Q()
-    for role in field.roles:
-        held |= Q(match_kind(role, today=today))
-    keys = [row.pk for row in hits]
-    fitting = set(list_all_visible(user=user).filter(held, pk__in=keys).values_list("pk", flat=True))
+    known = list_records(user=user, kind=field.kind).filter(match_record(field), pk__in=[row.pk for row in hits])
+    fitting = set(known.values_list("pk", flat=True))
     return [row for row in hits if row.pk in fitting]
 
 
 def _find_people(field: Field, user: User, words: str) -> Iterable[Any]:
-    rows = list_people(user=user).filter(name__startswith=words)
-    if field.roles:
-        today = timezone.localdate()
-        held = Q()
-        for role in field.roles:
-            held |= Q(match_person_kind(role, today=today))
-        rows = rows.filter(held)
-    return rows[:MOST_HITS]
+    return list_people(user=user).filter(match_record(field), name__startswith=words)[:MOST_HITS]
 
 
 def _find_rights(field: Field, user: User, words: str) -> Iterable[Any]:
@@ -88,27 +72,8 @@ def _find_agreements(field: Field, user: User, words: str) -> Iterable[Any]:
 
 
 def _find_entries(field: Field, user: User, words: str) -> Iterable[Any]:
-    rows = list_all_entries(user=user)
-    if field.ledgers:
-        rows = rows.filter(ledger__key__in=field.ledgers)
+    rows = list_all_entries(user=user).filter(match_record(field))
     return rows.filter(Q(label__icontains=words) | Q(number__startswith=words))[:MOST_HITS]
-
-
-def _list_visible(kind: FieldKind, user: User) -> QuerySet[Any]:
-    """List all records of a kind that the user may see."""
-    match kind:
-        case FieldKind.ORGANISATION:
-            return list_all_visible(user=user)
-        case FieldKind.PERSON:
-            return list_all_people(user=user)
-        case FieldKind.RIGHT:
-            return list_rights(user=user)
-        case FieldKind.PROJECT:
-            return list_projects(user=user)
-        case FieldKind.AGREEMENT:
-            return list_agreements(user=user)
-        case _:
-            return list_all_entries(user=user)
 
 
 FINDERS: Mapping[FieldKind, Finder] = {
@@ -158,5 +123,5 @@ def get_references(kind: FieldKind, keys: Iterable[int], user: User) -> dict[int
     wanted = sorted(set(keys))[:MOST_NAMED]
     if not wanted:
         return {}
-    rows = _list_visible(kind, user).filter(pk__in=wanted)
+    rows = list_records(user=user, kind=kind).filter(pk__in=wanted)
     return {row.pk: make_reference(kind, row) for row in rows}

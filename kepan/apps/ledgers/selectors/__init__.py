@@ -6,7 +6,9 @@ from kepan.apps.ledgers.selectors.context import (
     get_view,
     has_condition,
     list_names,
+    list_records,
     list_unseen,
+    match_record,
 )
 from kepan.apps.ledgers.selectors.counting import CountRow, count_by_field, count_by_month, count_by_state
 from kepan.apps.ledgers.selectors.entries import (
@@ -84,6 +86,7 @@ __all__ = [
     "list_ledgers",
     "list_links",
     "list_names",
+    "list_records",
     "list_steps_of",
     "list_titles",
     "list_unfinished",
@@ -93,6 +96,7 @@ __all__ = [
     "list_waiting",
     "match_entry_words",
     "match_field_seen",
+    "match_record",
     "match_value",
     "read_version",
 ]

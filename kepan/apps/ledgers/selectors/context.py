@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from kepan.apps.accounts.models import Region, User
-from kepan.apps.accounts.selectors import list_all_regions
+from kepan.apps.accounts.selectors import AnyUser, list_all_regions
 from kepan.apps.ledgers.enums import LINK_COLUMNS
 from kepan.apps.ledgers.models import Entry, EntryLink
 from kepan.apps.ledgers.selectors.entries import list_all_entries
@@ -87,8 +87,8 @@ def find_record_region(*, key: int) -> Region | None:
     return None if row is None else row.region
 
 
-def _list_known(kind: str, user: User | None) -> Any:
-    """Return the records of a kind that somebody may name; the system may name any."""
+def list_records(*, user: AnyUser | None, kind: str) -> Any:
+    """Return the records of a kind that somebody sees and so may name; the system (None) may name any."""
     if user is None:
         return list_every(kind)
     match kind:
@@ -115,13 +115,13 @@ def list_unseen(
         keys = set(_list_keys(values.get(field.key))) & set(wanted.get(field.kind, ()))
         if not keys or field.kind not in LINK_COLUMNS:
             continue
-        rows = _list_known(field.kind, user).order_by().filter(pk__in=keys).filter(_match_field(field))
+        rows = list_records(user=user, kind=field.kind).order_by().filter(pk__in=keys).filter(match_record(field))
         if len(set(rows.values_list("pk", flat=True))) < len(keys):
             missing.append(field.key)
     return missing
 
 
-def _match_field(field: Field) -> Q:
+def match_record(field: Field) -> Q:
     """Return the condition that a record is of a kind that a field takes."""
     if field.kind == FieldKind.ENTRY:
         return Q(ledger__key__in=field.ledgers) if field.ledgers else Q()
@@ -185,7 +185,7 @@ def _write_entry(row: Entry, columns: Collection[str]) -> dict[str, Any]:
     return {**shown, "state": row.state, "number": row.number}
 
 
-def _list_records(kind: FieldKind, keys: set[int], columns: Collection[str]) -> dict[int, dict[str, Any]]:
+def _write_records(kind: FieldKind, keys: set[int], columns: Collection[str]) -> dict[int, dict[str, Any]]:
     """Return what expressions read of records by key; one query, and two more for entries of other ledgers."""
     if kind == FieldKind.ENTRY:
         entries = Entry.objects.filter(pk__in=keys).select_related("type_version").defer(*list_heavy("type_version"))
@@ -223,7 +223,7 @@ def get_view(*, entry: Entry, type_: LedgerType, before: Mapping[str, Any] | Non
             lists[field.key] = _list_children(entry, field, columns)
         else:
             keys = _list_keys(entry.values.get(field.key))
-            records = _list_records(field.kind, set(keys), columns) if keys else {}
+            records = _write_records(field.kind, set(keys), columns) if keys else {}
             if field.is_many:
                 lists[field.key] = [{"key": key, **records[key]} for key in keys if key in records]
             elif keys and keys[0] in records:
