@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from io import BytesIO
@@ -19,6 +21,8 @@ from kepan.apps.ledgers.facts import compute_fact
 from kepan.apps.ledgers.models import Entry, EntryDue, Ledger
 from kepan.apps.ledgers.services import (
     EntryRefusedError,
+    GivenEntry,
+    create_entries,
     create_entry,
     decide_approval,
     find_open_approval,
@@ -30,6 +34,7 @@ from kepan.apps.registry.enums import OrganisationKind
 from kepan.apps.registry.services import PersonDetails, create_person
 from kepan.engine.ledgers.reading import read_type
 from kepan.engine.ledgers.types import LedgerType
+from kepan.engine.ledgers.values import dump_value, read_value
 from kepan.store.files.ledgers import read_ledger_text
 from tests.factories.accounts import make_region, make_root, make_user
 from tests.factories.registry import make_many, make_organisation
@@ -86,6 +91,14 @@ class Place:
         """Let the officer enter something."""
         return create_entry(actor=self.officer, ledger=self.get_ledger(key), values=values, region=self.district)
 
+    def enter_many(self, key: str, state: str, rows: Iterable[dict[str, Any]]) -> list[Entry]:
+        """Let the program enter many at once, where they stand already."""
+        fields = {one.key: one for one in read_shipped(key).fields}
+        kept = [{name: dump_value(fields[name], read_value(fields[name], raw).value) for name, raw in row.items()}
+                for row in rows]  # fmt: skip
+        given = [GivenEntry(row, self.district, state=state) for row in kept]
+        return create_entries(actor=None, ledger=self.get_ledger(key), given=given, is_invented=True)
+
     def refuse(self, key: str, **values: Any) -> EntryRefusedError:
         """Return the refusal of an entry."""
         with pytest.raises(EntryRefusedError) as refusal:
@@ -115,6 +128,7 @@ class Place:
 
     def stop(self, entry: Entry, transition: str, reason: str = "", **values: Any) -> str:
         """Return the words with which a step is refused; the entry stays where it was."""
+        entry.refresh_from_db()
         former = entry.state
         with pytest.raises(RefusalError) as refusal:
             self.move(entry, transition, reason, **values)
@@ -141,3 +155,9 @@ class Place:
     def list_days(self, entry: Entry) -> dict[str, str]:
         """Return the days of an entry that come due, by their keys."""
         return {one.key: one.date.isoformat() for one in EntryDue.objects.filter(entry=entry)}
+
+
+def get_share(values: dict[str, Any], key: str) -> Decimal | None:
+    """Return a computed share as a number."""
+    found = values[key]
+    return None if found is None else Decimal(found["n"]) / Decimal(found["d"])
