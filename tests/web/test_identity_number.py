@@ -30,6 +30,7 @@ from kepan.site.observe_log import JsonFormatter
 from kepan.web.api.interface import PREFIX
 from kepan.web.ui.lists import ListPage, deferred, page
 from tests.web.access import World, make_world
+from tests.web.ledgers.rows import name_ledger
 from tests.web.planning.rows import make_force
 from tests.web.planting import NAME, NUMBER, get_secrets, has_secret, read_answer
 from tests.web.registry.rows import name_position, name_recognition
@@ -104,12 +105,14 @@ def enter_everywhere(world: World, search: Search, monkeypatch: pytest.MonkeyPat
 def list_exports(world: World) -> Iterator[tuple[str, str]]:
     """List every list as a file, and a plan in every form, with who takes it."""
     plan = make_force(world)
+    named = {"entry_list": name_ledger(world)}
     readers = {"trail": "audit", "user_list": "system"}
     for pattern in list_patterns(get_resolver().url_patterns):
         name, shown = str(pattern.name), getattr(pattern.callback, "view_class", None)
         # The vocabulary is for the root region, which this world lacks.
         if shown is not None and issubclass(shown, ListPage) and name != "suggestion_list":
-            address = reverse(name, args=[plan.pk] if pattern.pattern.converters else [])
+            named.setdefault(name, {"pk": plan.pk} if pattern.pattern.converters else {})
+            address = reverse(name, kwargs=named[name])
             for form in ("xlsx", "csv"):
                 yield f"{address}?export={form}", readers.get(name, "planner")
     for form in ("docx", "pdf", "xlsx", "json"):

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LEDGERS: dict[str, str | Promise] = {
+    "ledgers.export_list": _("导出台账列表"),
     "ledgers.create_ledger": _("新建台账"),
     "ledgers.update_ledger_type": _("修改台账定义"),
     "ledgers.publish_ledger_type": _("启用台账定义"),

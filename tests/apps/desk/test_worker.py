@@ -42,7 +42,7 @@ def make_due(name: str) -> None:
 def test_tables_of_the_site_name_every_context() -> None:
     """Kinds and sweeps carry the name of their context; lists of all contexts leave by the pages' own kind."""
     assert {name.partition(".")[0] for name in HANDLERS} == {
-        "desk", "imports", "planning", "registry", "sharing", "ui", "webhooks",
+        "desk", "imports", "ledgers", "planning", "registry", "sharing", "ui", "webhooks",
     }  # fmt: skip
     assert {name.partition(".")[0] for name in SWEEPS} >= {"desk", "trail"}
 
