@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -53,7 +54,7 @@ def test_what_members_give_and_get_makes_a_whole_before_they_sign(place: Place) 
                         start="2026-01-01", end="2028-01-01")  # fmt: skip
     place.move(entry, "negotiate")
     assert "成果归属" in place.stop(entry, "sign", agreement=place.make_file())
-    signing = {"agreement": place.make_file(), "ownership": "按出资共有（虚构）"}
+    signing: dict[str, Any] = {"agreement": place.make_file(), "ownership": "按出资共有（虚构）"}
     assert place.stop(entry, "sign", **signing) == "出资比例合计不是百分之百"
     place.change(entry, members=[first, second | {"contribution": "40", "benefit": "40"}])
     assert place.stop(entry, "sign", **signing) == "收益比例合计不是百分之百"
