@@ -114,8 +114,8 @@ def test_a_certificate_is_told_before_it_ends(place: Place) -> None:
 def test_people_and_enterprises_are_paired_once(place: Place) -> None:
     """A pair stands once at a time; people and enterprises are each counted once, and a visit may ask for more."""
     people, firms = [place.make_person() for _again in range(4)], place.make_bodies(4)
-    made = [place.enter("pairing", person=one, kind="expert", target=firm, start="2026-01-05")
-            for one, firm in [*zip(people, firms, strict=True), (people[0], firms[1]), (people[0], firms[0])]]  # fmt: skip
+    pairs = [*zip(people, firms, strict=True), (people[0], firms[1]), (people[0], firms[0])]
+    made = [place.enter("pairing", person=one, kind="expert", target=firm, start="2026-01-05") for one, firm in pairs]
     for entry in made[:5]:
         place.move(entry, "start", last_visit="2026-01-06")
     assert place.stop(made[5], "start", last_visit="2026-01-06") == "两者已结对"
@@ -130,8 +130,10 @@ def test_what_people_were_given_is_the_sum_of_its_details(place: Place) -> None:
     """Shares, bonuses and dividends by person, approved and paid; times and sums are those of the single entries."""
     amounts = {"equity": "30.5", "award": "12", "dividend": "7.5"}
     assert find_choices("incentive", "kind") >= {"股权激励", "奖励", "岗位分红"}
-    made = [place.enter("incentive", recipient=place.make_body(), person=place.make_person(), kind=kind,
-                        basis="虚构办法", period="2026", amount=amount) for kind, amount in amounts.items()]  # fmt: skip
+    made = []
+    for kind, amount in amounts.items():
+        who = {"recipient": place.make_body(), "person": place.make_person()}
+        made.append(place.enter("incentive", **who, kind=kind, basis="虚构办法", period="2026", amount=amount))
     for entry in made:
         place.move(entry, "approve", approved_on="2026-02-01")
         place.move(entry, "pay", paid_on="2026-02-05", voucher=place.make_file())
