@@ -82,7 +82,7 @@ fast: setup
 
 test: setup lint
 	rm -rf .coverage-parts
-	$(PYTEST) -p tests.covering -q -n 2 -m "not browser and not faults"
+	$(PYTEST) -p tests.covering -q -n 2 --dist worksteal -m "not browser and not faults"
 	$(BIN)/python scripts/coverage_gate.py .coverage-parts
 
 ci:
