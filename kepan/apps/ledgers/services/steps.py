@@ -109,8 +109,13 @@ def fill_step(actor: User | None, change: Change, step: Transition, values: Mapp
     require_judged(change, judge_step(change.type_, step, change.view, timezone.localdate()))
 
 
-def move_entry(actor: User | None, change: Change, step: Transition, reason: str) -> Entry:
-    """Take a step that was judged: the state, its time and the version change, and people are told."""
+def move_entry(
+    actor: User | None, change: Change, step: Transition, reason: str, *, asked_by: User | None = None
+) -> Entry:
+    """Take a step that was judged: the state, its time and the version change, and people are told.
+
+    `asked_by` is who gave the values and files of a step that somebody else approves.
+    """
     row, now = change.entry, timezone.now()
     source = row.state
     stayed = max(0, int((now - row.state_since).total_seconds()))
@@ -119,7 +124,7 @@ def move_entry(actor: User | None, change: Change, step: Transition, reason: str
     compute_change(change)
     set_derived(change)
     save_change(actor, change, reason=reason)
-    bind_files(actor, change)
+    bind_files(asked_by or actor, change)
     EntryStep.objects.create(
         entry=row,
         transition=step.key,
@@ -215,7 +220,7 @@ def decide_approval(*, actor: User, approval: Approval, is_approved: bool, reaso
     # What the step fills was read when it was asked for; guards are judged as things stand now.
     change.entry.values.update(held.values)
     fill_step(None, change, step, {})
-    move_entry(actor, change, step, held.reason)
+    move_entry(actor, change, step, held.reason, asked_by=held.asked_by)
     return held
 
 

@@ -123,8 +123,7 @@ def test_demonstrations_of_a_programme_are_as_many_as_its_list(place: Place) -> 
     entry = place.move(made[0], "start", progress_month="2026-01", next_on="2026-03-01")
     entry = place.move(entry, "complete", invested="1000")
     assert "验收纪要" in place.stop(entry, "accept")
-    entry = place.change(entry, minutes=place.make_file())
-    assert place.move(entry, "accept").state == "accepted"
+    assert place.move(entry, "accept", minutes=place.make_file()).state == "accepted"
     ledger = place.get_ledger("key_project")
     field = get_type(ledger).find_field("programme")
     assert field is not None

@@ -110,7 +110,6 @@ def test_a_certificate_is_told_before_it_ends(place: Place) -> None:
     assert (entry.state, place.count("certification.valid", "scheme")) == ("expired", {})
 
 
-@pytest.mark.row("ENT-26")
 def test_people_and_enterprises_are_paired_once(place: Place) -> None:
     """A pair stands once at a time; people and enterprises are each counted once, and a visit may ask for more."""
     people, firms = [place.make_person() for _again in range(4)], place.make_bodies(4)
