@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.models import Office, Region, User
+from kepan.apps.accounts.personal import CONSENT, personal
 from kepan.apps.desk.enums import JobState, MailState, NoticeKind, TaskState
 
 
@@ -142,6 +143,32 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "key"], condition=~Q(key=""), name="notice_once_a_key"),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Letter(models.Model):
+    """An e-mail to somebody without an account; its text goes once it is sent."""
+
+    address = personal(
+        models.EmailField(_("邮箱")),
+        purpose="给没有账号的申请人发邮件",
+        basis=CONSENT,
+        seen_by="无人可见",
+        kept="发出或放弃三十天后删除",
+    )
+    title = models.CharField(_("标题"), max_length=200)
+    body = models.TextField(_("正文"), blank=True)
+    created_at = models.DateTimeField(_("时间"), default=timezone.now)
+    mail_state = models.CharField(_("邮件"), max_length=10, choices=MailState.choices, default=MailState.QUEUED)
+    mail_words = models.CharField(_("邮件说明"), max_length=200, blank=True)
+    mailed_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("对外邮件")
+        indexes = [models.Index(fields=["mail_state"], condition=Q(mail_state="queued"), name="letter_mail")]
 
     def __str__(self) -> str:
         return self.title

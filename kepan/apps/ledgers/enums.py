@@ -26,6 +26,24 @@ class ApprovalState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+class ApplicationState(models.TextChoices):
+    """Where an application from outside stands before and until it is an entry."""
+
+    UNCHECKED = "unchecked", _("等邮箱确认")
+    WAITING = "waiting", _("待受理")
+    TAKEN = "taken", _("已受理")
+    REFUSED = "refused", _("不受理")
+
+
+class Standing(models.TextChoices):
+    """Whether a certificate holds today."""
+
+    PENDING = "pending", _("尚未生效")
+    IN_FORCE = "in_force", _("有效")
+    EXPIRED = "expired", _("已过期")
+    REVOKED = "revoked", _("已作废")
+
+
 class DueKind(models.TextChoices):
     """Why a day of an entry is kept: a reminder of its type, a step that is late, or its own due day."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 from kepan.engine.basis.expressions import ExpressionError, Kind
-from kepan.engine.ledgers.faults import TypeFault
+from kepan.engine.ledgers.faults import TypeFault, check_known
+from kepan.engine.ledgers.outside import check_certificate, check_outside_form
 from kepan.engine.ledgers.scope import Rules
 from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Transition
 
@@ -47,14 +47,6 @@ def list_faults(made: LedgerType) -> list[TypeFault]:
         *check_names(made),
         *check_expressions(Rules(made)),
     ]
-
-
-def check_known(path: str, key: str, known: Iterable[str], what: str) -> Faults:
-    """Say that something named does not exist, with what is near it."""
-    names = list(known)
-    if key not in names:
-        near = get_close_matches(key, names, 1)
-        yield TypeFault(path, f"没有{what}“{key}”{f'，是不是“{near[0]}”' if near else ''}")
 
 
 def check_unique(path: str, keys: Iterable[str], what: str) -> Faults:
@@ -201,20 +193,14 @@ def check_rules(made: LedgerType) -> Faults:
 
 def check_outside(made: LedgerType) -> Faults:
     """Check what the map, the quota, the public form and the certificate name."""
-    states, fields = [one.key for one in made.states], [one.key for one in made.fields]
+    fields = [one.key for one in made.fields]
     if made.map_field:
         yield from check_known("map_field", made.map_field, fields, "字段")
     if made.quota is not None:
         yield from check_known("quota.0", made.quota[0], fields, "字段")
         yield from check_known("quota.1", made.quota[1], [one.key for one in made.parameters], "参数")
-    if made.public_form is not None:
-        yield from _check_all("public_form.fields", made.public_form.fields, fields, "字段")
-        yield from check_known("public_form.state", made.public_form.state, states, "状态")
-        if made.public_form.email_field:
-            yield from check_known("public_form.email_field", made.public_form.email_field, fields, "字段")
-    if made.certificate is not None:
-        yield from _check_all("certificate.fields", made.certificate.fields, fields, "字段")
-        yield from _check_all("certificate.states", made.certificate.states, states, "状态")
+    yield from check_outside_form(made)
+    yield from check_certificate(made)
 
 
 def _check_all(path: str, keys: Iterable[str], known: Iterable[str], what: str) -> Faults:

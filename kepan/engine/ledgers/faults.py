@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,11 @@ class TypeFaultsError(ValueError):
     def __init__(self, faults: tuple[TypeFault, ...]) -> None:
         super().__init__("；".join(f"{one.path}：{one.words}" for one in faults))
         self.faults = faults
+
+
+def check_known(path: str, key: str, known: Iterable[str], what: str) -> Iterator[TypeFault]:
+    """Say that something named does not exist, with what is near it."""
+    names = list(known)
+    if key not in names:
+        near = get_close_matches(key, names, 1)
+        yield TypeFault(path, f"没有{what}“{key}”{f'，是不是“{near[0]}”' if near else ''}")

@@ -43,6 +43,7 @@ IMPERSONAL = {
     "imports.batch.file_name",
     "django_tasks_database.dbtaskresult.backend_name",
     "django_tasks_database.dbtaskresult.queue_name",
+    "ledgers.application.body_name",
     "ledgers.series.name",
     "planning.document.name",
     "planning.phase.name",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from kepan.apps.ledgers.models.entries import Entry, EntryDue, EntryKey, EntryLink, EntryStep, EntryVersion
+from kepan.apps.ledgers.models.outside import Application, ApplicationMessage, IssuedCertificate
 from kepan.apps.ledgers.models.types import Ledger, LedgerVersion, Series
 from kepan.apps.ledgers.models.work import Approval, ApprovalVote, Draft, EntryComment
 
 __all__ = [
+    "Application",
+    "ApplicationMessage",
     "Approval",
     "ApprovalVote",
     "Draft",
@@ -17,6 +20,7 @@ __all__ = [
     "EntryLink",
     "EntryStep",
     "EntryVersion",
+    "IssuedCertificate",
     "Ledger",
     "LedgerVersion",
     "Series",
