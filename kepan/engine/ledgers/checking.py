@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kepan.engine.basis.expressions import ExpressionError, Kind
 from kepan.engine.ledgers.faults import TypeFault, check_known
+from kepan.engine.ledgers.figuring import check_figure_links, check_figures
 from kepan.engine.ledgers.outside import check_certificate, check_outside_form
 from kepan.engine.ledgers.scope import Rules
 from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Transition
@@ -188,6 +189,7 @@ def check_rules(made: LedgerType) -> Faults:
         yield from _check_all(f"obligations.{place}", (duty.subject, duty.period, duty.due), fields, "字段")
         yield from _check_all(f"obligations.{place}.every", [duty.every], PERIODS, "周期")
     yield from _check_all("calendar_fields", made.calendar_fields, fields, "字段")
+    yield from check_figures(made)
     yield from check_outside(made)
 
 
@@ -294,4 +296,5 @@ def list_link_faults(made: LedgerType, known: Mapping[str, LedgerType]) -> list[
                 faults.append(TypeFault(f"{path}.through", f"“{one.ledgers[0]}.{one.through}”不指向这本台账"))
     for place, duty in enumerate(made.obligations):
         faults += check_known(f"obligations.{place}.ledger", duty.ledger, known, "台账")
+    faults += check_figure_links(made, known)
     return faults or [*check_expressions(Rules(made, known))]

@@ -71,6 +71,8 @@ RECORDS: Mapping[FieldKind, Shape] = {
 ITEM = Shape(
     {
         "item": Named(Kind.TEXT),
+        "title": Named(Kind.TEXT),
+        "threshold": Named(Kind.TEXT),
         "actual": Named(Kind.TEXT),
         "met": Named(Kind.FLAG),
         "on": Named(Kind.DATE),
@@ -214,6 +216,8 @@ def list_items(one: Field, rows: Any) -> list[dict[str, Any]]:
     return [
         {
             "item": item.key,
+            "title": item.title,
+            "threshold": item.threshold,
             "weight": item.weight,
             "mandatory": item.is_mandatory,
             "actual": answers.get(item.key, {}).get("actual"),

@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from kepan.engine.ledgers.figures import Figure
+
 
 class FieldKind(StrEnum):
     """Kinds of fields, with what an entry keeps of each (JSON); many values are a list of the same."""
@@ -390,6 +392,7 @@ class LedgerType:
     reminders: tuple[Reminder, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     facts: tuple[Fact, ...] = ()
+    figures: tuple[Figure, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     public_form: PublicForm | None = None
     certificate: Certificate | None = None

@@ -1,4 +1,4 @@
-"""Functions over the items of a list: any, count, total, earliest, latest, least, greatest, overlapping."""
+"""Functions over the items of a list: any, count, total, earliest, latest, least, greatest, listed, overlapping."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from kepan.engine.basis.expressions.shapes import Kind
 
 NUMBERS = frozenset({Kind.NUMBER, Kind.MONEY})
 DATES = frozenset({Kind.DATE})
+TEXTS = frozenset({Kind.TEXT})
+MOST_LISTED = 2000
 ORDERED = NUMBERS | DATES
 ANYTHING = frozenset(Kind) - {Kind.RATIO}
 Create = Callable[[Run, str, list[Run]], Run]
@@ -91,6 +93,11 @@ def create_fold(fold: Callable[[Any, Any], Any]) -> Create:
     return create
 
 
+def compute_listed(first: str, second: str) -> str:
+    """Write one text behind another; what would grow too long ends there."""
+    return first if len(first) >= MOST_LISTED else f"{first}、{second}"
+
+
 def create_distinct(items_of: Run, name: str, parts: list[Run]) -> Run:
     """Create `distinct(list, value [, condition])`: how many different known values there are."""
     value_of, condition = parts[0], parts[1] if len(parts) > 1 else None
@@ -134,6 +141,7 @@ LIST_FUNCTIONS: Mapping[str, ListCall] = {
     "latest": ListCall((DATES,), None, create_fold(max), "a date, and perhaps a condition"),
     "least": ListCall((ORDERED,), None, create_fold(min), "a value, and perhaps a condition"),
     "greatest": ListCall((ORDERED,), None, create_fold(max), "a value, and perhaps a condition"),
+    "listed": ListCall((TEXTS,), Kind.TEXT, create_fold(compute_listed), "a text, and perhaps a condition"),
     "overlapping": ListCall(
         (DATES, DATES), Kind.NUMBER, create_overlapping, "a first and a last day, and perhaps a condition"
     ),
