@@ -87,7 +87,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEPAN_PUBLIC_URL", Kind.TEXT, "", "Address of the site in e-mails, such as https://kepan.example.cn."),
     Setting("KEPAN_HTTPS", Kind.FLAG, "no", "The site is reached by TLS: secure cookies, HSTS, redirect to https."),
     Setting("KEPAN_TRUST_PROXY", Kind.FLAG, "no", "Believe X-Forwarded-For and -Proto of the reverse proxy."),
-    Setting("KEPAN_WEB_WORKERS", Kind.NUMBER, "2", "Processes of the web server."),
+    Setting("KEPAN_WEB_WORKERS", Kind.NUMBER, "4", "Processes of the web server; two for each processor."),
     Setting("KEPAN_WEB_THREADS", Kind.NUMBER, "4", "Threads of each web process."),
     Setting("KEPAN_TIME_ZONE", Kind.TEXT, "Asia/Shanghai", "Zone in which days, months and plan years are cut."),
     Setting("KEPAN_LANGUAGE", Kind.TEXT, "zh-hans", "Language of the site until a user chooses: zh-hans or en."),
