@@ -1,27 +1,47 @@
 """What ledgers give to indicators: counts, sums and distinct values of entries, by period and dimension.
 
 A fact of a type is named `ledger.<type>.<fact>`. Whoever asks gets rows of a region with all below it; a ratio of two
-facts is divided by whoever asks, after adding.
+facts is divided by whoever asks, after adding. The database counts; only a condition that it cannot decide, such as
+one over linked records, is looked at entry by entry, and refused where these are too many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_type, has_condition, list_all_ledgers
+from kepan.apps.ledgers.selectors.conditions import match_condition
 from kepan.apps.ledgers.selectors.entries import match_value
-from kepan.engine.ledgers.types import Fact, FieldKind, LedgerType
+from kepan.engine.basis.expressions import Kind
+from kepan.engine.ledgers.scope import get_rules
+from kepan.engine.ledgers.types import Fact, Field, FieldKind, LedgerType
+from kepan.engine.ledgers.values import LINKS
 
 PREFIX = "ledger."
 CHUNK = 1000
-PLACES = ("state", "region", "office")
+MOST_BY_HAND = 20_000
+"""Of so many entries a condition that the database cannot decide is looked at one by one; of more it is refused."""
+MILLIONTHS = -6
+PLACES: Mapping[str, str] = {
+    "state": "state", "region": "region__code", "office": "office_id", "organisation": "organisation_id",
+}  # fmt: skip
+SPANS: Mapping[str, int] = {"year": 4, "month": 7}
+"""Dimensions by the time of a fact: so many signs of a day."""
+SHORT = frozenset({FieldKind.CHOICE, FieldKind.PERIOD, FieldKind.INDUSTRY, *LINKS})
+"""Kinds of fields whose slot holds the whole value as it is kept."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +86,40 @@ def get_fact(key: str) -> LedgerFact:
     return LedgerFact(key, found.title, ledger, type_, found)
 
 
-def list_fact_entries(
+def list_rows(
     fact: LedgerFact, *, region_path: str, start: date | None = None, end: date | None = None
-) -> Iterator[Entry]:
-    """Go through the entries that count for a fact in a region with all below it, between two days."""
-    rows = Entry.objects.select_related("region").filter(
-        ledger=fact.ledger, removed_at__isnull=True, region__path__under=region_path
-    )
+) -> QuerySet[Entry]:
+    """Return the entries of a region with all below it between two days, whatever the fact's condition says."""
+    rows = Entry.objects.filter(ledger=fact.ledger, removed_at__isnull=True, region__path__under=region_path)
     field = fact.type_.find_field(fact.fact.time)
     if field is not None and start is not None and end is not None:
         rows = rows.filter(match_value(ledger=fact.ledger, field=field, value=_write_bound(fact, start), lookup="gte"))
         rows = rows.filter(match_value(ledger=fact.ledger, field=field, value=_write_bound(fact, end), lookup="lte"))
-    today = end or timezone.localdate()
-    for entry in rows.order_by("pk").iterator(CHUNK):
-        if not fact.fact.condition or has_condition(entry, fact.type_, fact.fact.condition, today):
+    return rows
+
+
+def list_fact_entries(
+    fact: LedgerFact, *, region_path: str, start: date | None = None, end: date | None = None
+) -> Iterator[Entry]:
+    """Go through the entries that count for a fact in a region with all below it, between two days.
+
+    Raises RefusalError where they have to be looked at one by one and are too many.
+    """
+    today, condition = end or timezone.localdate(), fact.fact.condition
+    rows = list_rows(fact, region_path=region_path, start=start, end=end)
+    match = match_condition(ledger=fact.ledger, condition=condition, today=today)
+    rows = rows.filter(match.true)
+    if not match.is_exact:
+        _check_few(fact, rows)
+    for entry in rows.select_related("region").order_by("pk").iterator(CHUNK):
+        if match.is_exact or has_condition(entry, fact.type_, condition, today):
             yield entry
+
+
+def _check_few(fact: LedgerFact, rows: QuerySet[Entry]) -> None:
+    if rows[: MOST_BY_HAND + 1].count() > MOST_BY_HAND:
+        words = _("“%(fact)s”的条件要逐条核对，范围内超过 %(most)s 条：缩小地区或时期，或改写条件。")
+        raise RefusalError(words % {"fact": fact.title, "most": MOST_BY_HAND})
 
 
 def _write_bound(fact: LedgerFact, day: date) -> date | str:
@@ -105,42 +144,153 @@ def compute_fact(
     unknown = [one for one in wanted if one not in fact.fact.dimensions]
     if unknown:
         raise LookupError(f"{key} has no dimension {unknown[0]}")
-    groups: dict[tuple[Any, ...], list[Any]] = {}
-    for entry in list_fact_entries(fact, region_path=region_path, start=start, end=end):
-        cell = tuple(_read_dimension(entry, name) for name in wanted)
-        groups.setdefault(cell, []).append(_read_measure(fact, entry))
-    return [_make_row(fact, cell, found) for cell, found in sorted(groups.items(), key=lambda one: str(one[0]))]
+    match = match_condition(ledger=fact.ledger, condition=fact.fact.condition, today=end or timezone.localdate())
+    if match.is_exact:
+        rows = list_rows(fact, region_path=region_path, start=start, end=end).filter(match.true)
+        found = _count_in_database(fact, rows, wanted)
+    else:
+        found = _count_by_hand(fact, list_fact_entries(fact, region_path=region_path, start=start, end=end), wanted)
+    return sorted(found, key=lambda one: str(one.values))
 
 
-def _read_dimension(entry: Entry, name: str) -> Any:
-    match name:
-        case "state":
-            return entry.state
-        case "region":
-            return entry.region.code
-        case "office":
-            return entry.office_id
-        case _:
-            value = entry.values.get(name)
-            return tuple(value) if isinstance(value, list) else value
+@dataclass(frozen=True)
+class Column:
+    """What the database gives of a field or place, and how it becomes the value that entries keep."""
+
+    expression: Any
+    load: Callable[[Any], Any] = lambda value: value
 
 
-def _read_measure(fact: LedgerFact, entry: Entry) -> Any:
+def _find_column(fact: LedgerFact, name: str) -> Column:
+    """Find what the database groups by for a dimension or a field."""
+    if name in PLACES:
+        return Column(F(PLACES[name]))
+    if name in SPANS:
+        return Column(Left(KT(f"values__{fact.fact.time}"), SPANS[name]))
+    field = fact.type_.find_field(name)
+    assert field is not None and fact.ledger.current is not None
+    slot = fact.ledger.current.slots.get(name)
+    if slot is not None and field.kind in SHORT:
+        return Column(F(slot))
+    # SQLite gives the word for what is kept as null, PostgreSQL gives nothing.
+    empty = When(**{f"values__{name}": None}, then=Value(None))
+    return Column(Case(empty, default=KT(f"values__{name}")), _find_loader(fact.type_, field))
+
+
+def _find_loader(type_: LedgerType, field: Field) -> Callable[[Any], Any]:
+    """Return how the text of a kept value becomes the value."""
+    kind: Any = field.kind
+    if field.kind is FieldKind.COMPUTED:
+        kind = get_rules(type_).find(field.expression, field.key, None).kind
+    if field.is_many:
+        read: Callable[[Any], Any] = lambda text: tuple(json.loads(text))  # noqa: E731
+    elif kind in {FieldKind.MONEY, Kind.MONEY, *LINKS}:
+        read = int
+    elif kind in {FieldKind.FLAG, Kind.FLAG}:
+        read = lambda text: str(text) in {"true", "1"}  # noqa: E731
+    else:
+        read = str
+    return lambda text: None if text is None else read(text)
+
+
+def _count_in_database(fact: LedgerFact, rows: QuerySet[Entry], wanted: tuple[str, ...]) -> list[FactRow]:
+    """Count the rows of a fact by some dimensions; what no slot holds exactly is counted by value and then added."""
+    columns = [_find_column(fact, name) for name in wanted]
+    named = {f"by{place}": column.expression for place, column in enumerate(columns)}
     field = fact.type_.find_field(fact.fact.field)
-    value = None if field is None else entry.values.get(field.key)
+    slot = _find_slot(fact, field)
+    grouped = rows.order_by().annotate(**named)
+    # All entries are of one ledger: without a dimension they are one group.
+    names = [*named] or ["ledger"]
+
+    def load(values: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(column.load(value) for column, value in zip(columns, values, strict=False))
+
+    if fact.fact.measure == "count" or field is None:
+        counted = grouped.values_list(*names).annotate(count=Count("pk"))
+        return [FactRow(load(values), count, count, 0) for *values, count in counted if count]
+    if slot is not None:
+        act = Sum(slot) if fact.fact.measure == "sum" else Count(slot, distinct=True)
+        summed = grouped.values_list(*names).annotate(count=Count("pk"), known=Count(slot), total=act)
+        return [
+            _make_summed(fact, field, load(values), count, known, total)
+            for *values, count, known, total in summed
+            if count
+        ]
+    value = _find_column(fact, field.key)
+    by_value = grouped.annotate(value=value.expression).values_list(*names, "value").annotate(count=Count("pk"))
+    groups: dict[tuple[Any, ...], list[tuple[Any, int]]] = {}
+    for *values, kept, count in by_value.iterator(CHUNK):
+        groups.setdefault(load(values), []).append((_read_measure(fact, field, value.load(kept)), count))
+    return [_make_row(fact, cell, found) for cell, found in groups.items()]
+
+
+def _find_slot(fact: LedgerFact, field: Field | None) -> str | None:
+    """Return the slot that holds what is measured exactly; None where there is none."""
+    assert fact.ledger.current is not None
+    if field is None:
+        return None
+    is_number = field.kind is FieldKind.NUMBER and field.places <= -MILLIONTHS
+    fits = field.kind is FieldKind.MONEY or is_number if fact.fact.measure == "sum" else field.kind in SHORT
+    slot: str | None = fact.ledger.current.slots.get(field.key)
+    return slot if fits else None
+
+
+def _make_summed(
+    fact: LedgerFact, field: Field, cell: tuple[Any, ...], count: int, known: int, total: int | None
+) -> FactRow:
+    if fact.fact.measure == "sum" and total is not None:
+        whole = None if known < count else int(total)
+        is_money = field.kind is FieldKind.MONEY
+        return FactRow(
+            cell, whole if whole is None or is_money else Decimal(whole).scaleb(MILLIONTHS), count, count - known
+        )
+    return FactRow(cell, total, count, count - known)
+
+
+def _count_by_hand(fact: LedgerFact, entries: Iterable[Entry], wanted: tuple[str, ...]) -> list[FactRow]:
+    """Count entries one by one."""
+    groups: dict[tuple[Any, ...], list[tuple[Any, int]]] = {}
+    field = fact.type_.find_field(fact.fact.field)
+    for entry in entries:
+        kept = None if field is None else entry.values.get(field.key)
+        value = _read_measure(fact, field, tuple(kept) if isinstance(kept, list) else kept)
+        groups.setdefault(tuple(_read_dimension(fact, entry, name) for name in wanted), []).append((value, 1))
+    return [_make_row(fact, cell, found) for cell, found in groups.items()]
+
+
+def _read_dimension(fact: LedgerFact, entry: Entry, name: str) -> Any:
+    if name == "region":
+        return entry.region.code
+    if name in PLACES:
+        return getattr(entry, PLACES[name])
+    if name in SPANS:
+        day = entry.values.get(fact.fact.time)
+        return None if day is None else day[: SPANS[name]]
+    value = entry.values.get(name)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _read_measure(fact: LedgerFact, field: Field | None, value: Any) -> Any:
+    """Return what is added or told apart: of a sum the number, else the value as it is kept."""
     if value is None or field is None or fact.fact.measure != "sum":
-        return tuple(value) if isinstance(value, list) else value
+        return value
+    if isinstance(value, str) and value.startswith("{"):
+        value = json.loads(value)
     if isinstance(value, dict):
         return Decimal(value["n"]) / Decimal(value["d"]) if Decimal(value["d"]) else None
     return value if field.kind == FieldKind.MONEY else Decimal(str(value))
 
 
-def _make_row(fact: LedgerFact, cell: tuple[Any, ...], found: list[Any]) -> FactRow:
+def _make_row(fact: LedgerFact, cell: tuple[Any, ...], found: list[tuple[Any, int]]) -> FactRow:
+    """Add up values, each with how many entries have it."""
+    count = sum(many for _value, many in found)
     if fact.fact.measure == "count":
-        return FactRow(cell, len(found), len(found), 0)
-    known = [one for one in found if one is not None]
-    without = len(found) - len(known)
+        return FactRow(cell, count, count, 0)
+    known = [(value, many) for value, many in found if value is not None]
+    without = count - sum(many for _value, many in known)
     if fact.fact.measure == "distinct":
-        parts = {part for one in known for part in (one if isinstance(one, tuple) else (one,))}
-        return FactRow(cell, len(parts), len(found), without)
-    return FactRow(cell, sum(known) if known and not without else None, len(found), without)
+        parts = {part for value, _many in known for part in (value if isinstance(value, tuple) else (value,))}
+        return FactRow(cell, len(parts), count, without)
+    total = sum(value * many for value, many in known)
+    return FactRow(cell, total if known and not without else None, count, without)

@@ -187,7 +187,11 @@ def expand_value(one: Field, value: Any) -> Any:
 
 
 def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, Any]:
-    """Create what an expression looks at: values by name, records that links point to, lists, parameters of the day."""
+    """Create what an expression looks at: values by name, records that links point to, lists, parameters of the day.
+
+    A table, files or many values that nobody filled are a list with nothing in it: they count 0 and are `missing`.
+    Only entries behind BACKLINKS can be not known, where they are too many.
+    """
     scope: dict[str, Any] = dict(entry.values)
     for one in made.fields:
         value = entry.values.get(one.key)
@@ -196,11 +200,11 @@ def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, A
         elif one.kind is FieldKind.BACKLINKS:
             scope[one.key] = None
         elif one.kind is FieldKind.CHECKLIST:
-            scope[one.key] = list_items(one, value)
+            scope[one.key] = list_items(one, entry.values)
         elif one.kind is FieldKind.TABLE:
-            scope[one.key] = list(value) if value is not None else None
+            scope[one.key] = list(value or ())
         elif one.is_many or one.kind is FieldKind.FILE:
-            scope[one.key] = None if value is None else [{"value": item} for item in value]
+            scope[one.key] = [{"value": item} for item in value or ()]
         elif value is not None and one.key in entry.linked:
             scope[one.key] = {"key": value, **entry.linked[one.key]}
         elif one.kind is FieldKind.COMPUTED:
@@ -210,9 +214,9 @@ def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, A
     return scope
 
 
-def list_items(one: Field, rows: Any) -> list[dict[str, Any]]:
-    """List the items of a checklist with what was answered; an item without an answer is there, not met, unknown."""
-    answers = {row.get("item"): row for row in rows or ()}
+def list_items(one: Field, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the items that a checklist asks for with what was answered; one without an answer is there, unknown."""
+    answers = {row.get("item"): row for row in values.get(one.key) or ()}
     return [
         {
             "item": item.key,
@@ -225,7 +229,7 @@ def list_items(one: Field, rows: Any) -> list[dict[str, Any]]:
             "on": answers.get(item.key, {}).get("on"),
             "evidence": len(answers.get(item.key, {}).get("evidence") or ()),
         }
-        for item in one.items
+        for item in one.list_asked(values)
     ]
 
 

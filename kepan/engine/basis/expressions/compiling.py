@@ -23,6 +23,7 @@ from kepan.engine.basis.expressions.operations import (
     create_either,
     create_open_comparison,
     create_ratio_comparison,
+    is_missing,
 )
 from kepan.engine.basis.expressions.parsing import COMPARISONS, Node
 from kepan.engine.basis.expressions.shapes import Fault, Field, Kind, Shape
@@ -244,7 +245,7 @@ class Compiler:
             if len(node.parts) != 1:
                 raise Fault(node.place, f"{name}(…) takes one value")
             run, wanted = self.compile(node.parts[0], shape).run, name == "missing"
-            return Typed(lambda scope: (run(scope) is None) is wanted, Kind.FLAG)
+            return Typed(lambda scope: is_missing(run(scope)) is wanted, Kind.FLAG)
         if name == "sum":
             return self.compile_given_sum(node, shape)
         if name in {"ratio", "lesser", "larger", "choose"}:

@@ -55,6 +55,11 @@ class ExhaustedError(Exception):
     """An expression looks at more than it may."""
 
 
+def is_missing(value: Any) -> bool:
+    """Say whether there is nothing: a value that is not known, or a list with nothing in it."""
+    return value is None or value == []
+
+
 def match_whole(value: Any) -> int:
     """Return a whole number; raises TypeError for a text, which Python would repeat or join."""
     if isinstance(value, int):
