@@ -96,12 +96,24 @@ def check_fields(made: LedgerType) -> Faults:
             yield from check_known(f"{path}.hidden_in", key, states, "状态")
         if one.least is not None and one.most is not None and one.least > one.most:
             yield TypeFault(f"{path}.least", "最小值大于最大值")
+        yield from check_sets(path, one, made)
         if one.validation and not one.message:
             yield TypeFault(f"{path}.message", "有校验就要写不符合时的说明")
     if made.subject:
         subject = made.find_field(made.subject)
         if subject is None or subject.kind is not FieldKind.ORGANISATION or subject.is_many:
             yield TypeFault("subject", "要写一个单位字段的标识")
+
+
+def check_sets(path: str, one: Field, made: LedgerType) -> Faults:
+    """Check that the sets of a checklist are choices of the field that says which of them is asked for."""
+    chooser = made.find_field(one.set_by)
+    is_choice = chooser is not None and chooser.kind is FieldKind.CHOICE and not chooser.is_many
+    if one.set_by and not is_choice:
+        yield TypeFault(f"{path}.set_by", f"“{one.set_by}”不是单选字段")
+    known = [choice.key for choice in chooser.choices] if chooser is not None and is_choice else []
+    for place, item in enumerate(one.items):
+        yield from _check_all(f"{path}.items.{place}.sets", item.sets, known, "选项")
 
 
 def check_kind(path: str, one: Field) -> Faults:

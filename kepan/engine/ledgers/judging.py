@@ -61,7 +61,7 @@ def list_incomplete(made: LedgerType, values: Mapping[str, Any]) -> Iterator[Fin
     for one in made.fields:
         if one.kind is not FieldKind.CHECKLIST:
             continue
-        items = {item.key: item for item in one.items}
+        items = {item.key: item for item in one.list_asked(values)}
         for row in values.get(one.key) or ():
             item = items.get(row["item"])
             if item is not None and item.needs_evidence and row["met"] and not row["evidence"]:

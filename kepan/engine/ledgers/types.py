@@ -111,7 +111,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """An item of a checklist: what is asked, how much it weighs, whether it is a must and needs a file."""
+    """An item of a checklist: what is asked, how much it weighs, whether it is a must and needs a file.
+
+    `sets` are the choices of the checklist's `set_by` that ask for it (empty: all).
+    """
 
     key: str
     title: str
@@ -119,6 +122,7 @@ class CheckItem:
     threshold: str = ""
     is_mandatory: bool = True
     needs_evidence: bool = False
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,9 @@ class Field:
     `unit` is that of a number. `ledgers` are the keys of the types an ENTRY may point to (empty: any); for BACKLINKS
     the one type that points here by its field `through`. `roles` narrows organisations and people to kinds of the
     registry. `expression` belongs to COMPUTED (its kind and unit follow), `validation` is a condition over the entry
-    with `message` where it is false. `columns` belong to TABLE, `items` to CHECKLIST. `is_filter` keeps the value
-    where lists filter and sort it fast; `in_list` shows it as a column; `in_search` finds the entry by it.
+    with `message` where it is false. `columns` belong to TABLE, `items` to CHECKLIST; `set_by` is the choice that says
+    which of the items are asked for. `is_filter` keeps the value where lists filter and sort it fast; `in_list` shows
+    it as a column; `in_search` finds the entry by it.
     `hidden_in` are states in which nobody but the office sees it. `was` is the key it had in the version before.
     """
 
@@ -157,12 +162,18 @@ class Field:
     message: str = ""
     columns: tuple[Field, ...] = ()
     items: tuple[CheckItem, ...] = ()
+    set_by: str = ""
     visibility: Visibility = Visibility.INTERNAL
     seen_by: tuple[str, ...] = ()
     hidden_in: tuple[str, ...] = ()
     is_filter: bool = False
     in_list: bool = False
     in_search: bool = False
+
+    def list_asked(self, values: Mapping[str, object]) -> tuple[CheckItem, ...]:
+        """Return the items of the checklist that are asked for, given the values of the entry."""
+        chosen = values.get(self.set_by)
+        return tuple(item for item in self.items if not item.sets or chosen in item.sets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +336,9 @@ class PublicForm:
 
     What an applicant sends waits until somebody of the office takes it in; one that is `is_direct` becomes an entry at
     once where all that the type asks for is given. `is_anonymous` lets people send it without an e-mail address.
-    `preset` are values of further fields; "{today}" is the day it came, "{receipt}" the number of its receipt,
-    "{anonymous}" whether no address was given. `answers` are fields that the applicant reads with the code of the
-    reply once the entry stands or is over. `email_field` keeps the address in the entry, too.
+    `preset` are values of further fields; "{today}" is the day it came, "{today+14}" two weeks later, "{receipt}" the
+    number of its receipt, "{anonymous}" whether no address was given. `answers` are fields that the applicant reads
+    with the code of the reply once the entry stands or is over. `email_field` keeps the address in the entry, too.
     """
 
     fields: tuple[str, ...]
@@ -347,7 +358,7 @@ class Certificate:
     It is issued when an entry comes into one of the states; by the step `step` alone where that is named. `text` is
     the sentence on it, with fields in braces. `number` is the field with its number (else that of the entry), `holder`
     whom it is given to (else the subject), `starts_on` and `ends_on` date fields between which it holds. `issuer` is
-    who gives it (else the department of the root region).
+    who gives it, with fields in braces (else the department of the root region).
     """
 
     title: str

@@ -137,12 +137,13 @@ class Roller:
         self.linked: dict[str, Mapping[str, Any]] = {}
         self.reminded = {one.date for one in made.reminders}
         self.region = 0
+        self.values: dict[str, Any] = {}
 
     def roll(self, *, is_plain: bool) -> SampleEntry | None:
         """Roll the values and a state; None where something needed is not in the city or a rule refuses it."""
         states = [one for one in self.made.states if one.kind is not StateKind.DRAFT] or list(self.made.states)
         state = self.made.states[0] if is_plain else states[(self.place + self.dice.get_below(2)) % len(states)]
-        values: dict[str, Any] = {}
+        values = self.values
         for one in self.made.fields:
             # An entry that has gone on has nearly everything; one that begins, what it needs and some of the rest.
             if one.is_required or self.dice.has_luck(400 if state.kind is StateKind.DRAFT else 850):
@@ -235,7 +236,7 @@ class Roller:
     def roll_answers(self, one: Field) -> tuple[dict[str, Any], ...]:
         """Roll the answers of a checklist; what needs a file is not met, for a sample has none."""
         rows = []
-        for item in one.items:
+        for item in one.list_asked(self.values):
             met = not item.needs_evidence and self.dice.has_luck(700)
             rows.append({"item": item.key, "actual": None, "met": met, "on": None, "evidence": None, "note": None})
         return tuple(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -100,6 +100,8 @@ class EntryPage:
         return found
 
     def _show(self, field: Field) -> Shown:
+        if field.kind == FieldKind.CHECKLIST:
+            field = replace(field, items=field.list_asked(self.values))
         value = write_shown(field, self.values.get(field.key), self.names)
         is_wide = field.kind in (FieldKind.TABLE, FieldKind.CHECKLIST, FieldKind.LONG_TEXT)
         if field.kind != FieldKind.COMPUTED:

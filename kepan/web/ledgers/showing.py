@@ -191,7 +191,7 @@ def _describe_checklist(one: Field, kept: list[Mapping[str, Any]], names: Names)
         light = lights.get(row.get("met"), ("none", _("没有查")))
         files = _join(_write_file(int(key), names) for key in row.get("evidence") or () if str(key).isdecimal())
         lines.append((item, light, row, files))
-    return {"field": one, "lines": lines, "met": sum(bool(row.get("met")) for row in answers.values())}
+    return {"field": one, "lines": lines, "met": sum(light[0] == "ok" for _item, light, _row, _files in lines)}
 
 
 def _make_list(kept: Any) -> list[Any]:

@@ -71,12 +71,12 @@ def test_every_enterprise_of_a_batch_has_somebody(place: Place) -> None:
 @pytest.mark.row("ENT-12")
 def test_an_item_counts_with_its_evidence_only(place: Place) -> None:
     """Five items; one that is said to be met without a file is refused, and the share follows those that are."""
-    firms, items = place.make_bodies(2), ("org", "plan", "staff", "fund", "result")
+    firms, items = place.make_bodies(2), ("growth_plan", "rd_spending", "own_rights", "cooperation", "conversion")
     fields = {"set": "five_have", "period": "2026", "due_on": "2026-12-01"}
     bare = [{"item": one, "met": True} for one in items]
     assert place.refuse("checklist_review", subject=firms[0], items=bare, **fields).problems
     made = []
-    for firm, missing in zip(firms, ("result", None), strict=True):
+    for firm, missing in zip(firms, ("conversion", None), strict=True):
         rows = [{"item": one, "met": one != missing, "evidence": place.make_file() if one != missing else []}
                 for one in items]  # fmt: skip
         made.append(place.enter("checklist_review", subject=firm, items=rows, **fields))
