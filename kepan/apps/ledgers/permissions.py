@@ -110,6 +110,17 @@ def can_comment(user: AnyUser, entry: Entry) -> Answer:
     return Answer(False, _("只有本地区的工作人员和本单位可以评论"))
 
 
+def can_issue_certificate(user: AnyUser, type_: LedgerType, entry: Entry, *, is_ending: bool = False) -> Answer:
+    """Certificates are issued and revoked by staff who write in the ledger; issued only where the entry holds one."""
+    if type_.certificate is None:
+        return Answer(False, _("这本台账没有证书"))
+    if not has_role_in(user, set(type_.writers) & STAFF, entry.region):
+        return Answer(False, _("证书由%(region)s的登记人员出具和作废") % {"region": entry.region.name})
+    if not is_ending and (entry.removed_at is not None or entry.state not in type_.certificate.states):
+        return Answer(False, _("这条记录现在的状态不能出证书"))
+    return YES
+
+
 def can_make_types(user: AnyUser) -> Answer:
     """Types are made and changed by planners and directors of the root region and by the system administrator."""
     root = get_root_region()

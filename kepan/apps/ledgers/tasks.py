@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.desk.services import Handler, Handlers, Sweep, Sweeps
+from kepan.apps.ledgers.services.applications import remove_stale_applications
 from kepan.apps.ledgers.services.batches import BATCH, run_batch
 from kepan.apps.ledgers.services.migrating import MIGRATE, run_migration
 from kepan.apps.ledgers.services.obligations import create_due_entries
@@ -24,5 +25,6 @@ SWEEPS: Sweeps = {
     "ledgers.steps": Sweep(3600, take_automatic_steps),
     "ledgers.obligations": Sweep(6 * 3600, create_due_entries),
     "ledgers.figures": Sweep(6 * 3600, update_daily_figures),
+    "ledgers.applications": Sweep(6 * 3600, remove_stale_applications),
     "ledgers.merged": Sweep(600, update_moved_references),
 }

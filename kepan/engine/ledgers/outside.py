@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from kepan.engine.ledgers.faults import TypeFault, check_known
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, PublicForm, Visibility
@@ -26,7 +26,8 @@ TYPED = frozenset(
     }
 )
 """Kinds that somebody outside can fill; an organisation is named by its code, records of the house by nobody."""
-TODAY, RECEIPT, ANONYMOUS = "{today}", "{receipt}", "{anonymous}"
+RECEIPT, ANONYMOUS = "{receipt}", "{anonymous}"
+TODAY = re.compile(r"\{today(?:\+([1-9][0-9]{0,2}))?\}")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and letters that nobody takes for another when reading them out (Crockford)."""
 ALIKE = str.maketrans("OIL", "011")
@@ -66,9 +67,21 @@ def list_outside_fields(made: LedgerType) -> tuple[Field, ...]:
 
 
 def fill_presets(form: PublicForm, *, today: date, receipt: str, is_anonymous: bool) -> dict[str, object]:
-    """Return what a form fills by itself."""
-    known: Mapping[str, object] = {TODAY: today.isoformat(), RECEIPT: receipt, ANONYMOUS: is_anonymous}
-    return {key: known.get(value, value) if isinstance(value, str) else value for key, value in form.preset.items()}
+    """Return what a form fills by itself: a day may be so many days after today.
+
+    >>> form = PublicForm((), "new", preset={"due": "{today+14}", "way": "web"})
+    >>> fill_presets(form, today=date(2026, 11, 23), receipt="W1", is_anonymous=True)
+    {'due': '2026-12-07', 'way': 'web'}
+    """
+    known: Mapping[str, object] = {RECEIPT: receipt, ANONYMOUS: is_anonymous}
+    filled = {}
+    for key, value in form.preset.items():
+        day = TODAY.fullmatch(value) if isinstance(value, str) else None
+        if day is not None:
+            filled[key] = (today + timedelta(days=int(day[1] or 0))).isoformat()
+        else:
+            filled[key] = known.get(value, value) if isinstance(value, str) else value
+    return filled
 
 
 def write_sentence(text: str, shown: Mapping[str, str]) -> str:
@@ -123,10 +136,11 @@ def check_certificate(made: LedgerType) -> Iterator[TypeFault]:
         dated = made.find_field(named[name]) if named[name] else None
         if dated is not None and dated.kind is not FieldKind.DATE:
             yield TypeFault(f"certificate.{name}", f"“{dated.title}”不是日期")
-    yield from check_all("certificate.text", NAME.findall(paper.text), fields)
+    words = {*NAME.findall(paper.text), *NAME.findall(paper.issuer)}
+    yield from check_all("certificate.text", sorted(words), fields)
     if paper.step:
         yield from check_known("certificate.step", paper.step, [one.key for one in made.transitions], "步骤")
-    for key in {*paper.fields, *NAME.findall(paper.text)}:
+    for key in {*paper.fields, *words, paper.holder, paper.number}:
         shown = made.find_field(key)
         if shown is not None and shown.visibility in {Visibility.RESTRICTED, Visibility.PERSONAL}:
             yield TypeFault("certificate.fields", f"“{shown.title}”不是给人看的，不能印在证书上")

@@ -23,9 +23,18 @@ LEDGERS: dict[str, str | Promise] = {
     "ledgers.decide_step": _("审批台账记录"),
     "ledgers.withdraw_step": _("撤回审批"),
     "ledgers.create_comment": _("评论台账记录"),
+    "ledgers.create_application": _("外部提交申请"),
+    "ledgers.receive_application": _("收到外部申请"),
+    "ledgers.accept_application": _("受理外部申请"),
+    "ledgers.refuse_application": _("不受理外部申请"),
+    "ledgers.create_message": _("与外部申请人往来"),
+    "ledgers.issue_certificate": _("出具证书"),
+    "ledgers.revoke_certificate": _("作废证书"),
     "ledgers.read_personal": _("查看台账里的个人信息"),
 }
 LEDGER_KINDS: dict[str, str | Promise] = {
     "ledgers.ledger": _("台账"),
     "ledgers.entry": _("台账记录"),
+    "ledgers.application": _("外部申请"),
+    "ledgers.issuedcertificate": _("证书"),
 }

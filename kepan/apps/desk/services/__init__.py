@@ -20,6 +20,7 @@ from kepan.apps.desk.services.files import (
 )
 from kepan.apps.desk.services.handlers import Handler, Handlers, JobCancelledError, TemporaryError, get_kind_label
 from kepan.apps.desk.services.jobs import cancel_job, create_job, retry_job, run_again
+from kepan.apps.desk.services.letters import create_letter
 from kepan.apps.desk.services.notices import create_notice, update_notices_read
 from kepan.apps.desk.services.progress import JobRun
 from kepan.apps.desk.services.scheduling import Sweep, Sweeps
@@ -45,6 +46,7 @@ __all__ = [
     "create_attachment",
     "create_job",
     "create_job_file",
+    "create_letter",
     "create_notice",
     "create_task",
     "export_attachment",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -65,25 +66,29 @@ def send_mail(run: JobRun) -> dict[str, int]:
 
 
 def _send(server: BaseEmailBackend, notice: Notice) -> bool:
+    refused = send_message(server, compose_mail(notice))
+    words, state = refused, MailState.FAILED if refused else MailState.SENT
+    Notice.objects.filter(pk=notice.pk).update(mail_state=state, mail_words=words, mailed_at=timezone.now())
+    return not refused
+
+
+def send_message(server: BaseEmailBackend, message: EmailMessage) -> str:
+    """Send one e-mail; return the code with which the server refused it for good, empty where it took it.
+
+    Raises what makes a job wait: a server that is away, or says "later".
+    """
     try:
-        server.send_messages([compose_mail(notice)])
+        server.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         code = max((code for code, _words in error.recipients.values()), default=550)
         if code < 500:
             raise
-        _note(notice, MailState.FAILED, f"SMTP {code}")
-        return False
+        return f"SMTP {code}"
     except smtplib.SMTPResponseException as error:
         if error.smtp_code < 500 or isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError):
             raise
-        _note(notice, MailState.FAILED, f"SMTP {error.smtp_code}")
-        return False
-    _note(notice, MailState.SENT, "")
-    return True
-
-
-def _note(notice: Notice, state: MailState, words: str) -> None:
-    Notice.objects.filter(pk=notice.pk).update(mail_state=state, mail_words=words, mailed_at=timezone.now())
+        return f"SMTP {error.smtp_code}"
+    return ""
 
 
 def compose_mail(notice: Notice) -> EmailMessage:
@@ -93,14 +98,20 @@ def compose_mail(notice: Notice) -> EmailMessage:
         if notice.url and settings.KEPAN_PUBLIC_URL:
             lines.append(urljoin(settings.KEPAN_PUBLIC_URL, notice.url))
         lines.append(_("这封邮件由科盘自动发出，不用回复。"))
-        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
-        return EmailMessage(
-            # A title never holds line ends; a header made of one would be refused.
-            subject=" ".join(notice.title.split()),
-            body="\n\n".join(lines) + "\n",
-            to=[notice.user.email],
-            headers={"Message-ID": f"<notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}@{domain}>"},
-        )
+        key = f"notice-{notice.pk}-{notice.created_at:%Y%m%d%H%M%S}"
+        return write_message(to=notice.user.email, title=notice.title, lines=lines, key=key)
+
+
+def write_message(*, to: str, title: str, lines: Iterable[str], key: str) -> EmailMessage:
+    """Write an e-mail; by its key mail programs recognise one that was sent twice."""
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
+    return EmailMessage(
+        # A title never holds line ends; a header made of one would be refused.
+        subject=" ".join(title.split()),
+        body="\n\n".join(lines) + "\n",
+        to=[to],
+        headers={"Message-ID": f"<{key}@{domain}>"},
+    )
 
 
 def end_mail(job: Job) -> None:

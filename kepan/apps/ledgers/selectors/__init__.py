@@ -1,6 +1,7 @@
 """Reading ledgers: every query knows who asks, but those of services, which say so."""
 
 from kepan.apps.ledgers.selectors.context import (
+    find_body,
     find_record_region,
     get_needs,
     get_view,
@@ -21,10 +22,18 @@ from kepan.apps.ledgers.selectors.entries import (
     list_entries,
     list_steps_of,
     list_titles,
+    list_told_entries,
     list_waiting,
     match_entry_words,
     match_field_seen,
     match_value,
+)
+from kepan.apps.ledgers.selectors.outside import (
+    find_application_of,
+    find_open_form,
+    list_applications,
+    list_certificates,
+    list_open_forms,
 )
 from kepan.apps.ledgers.selectors.types import (
     can_find,
@@ -63,9 +72,12 @@ __all__ = [
     "count_by_state",
     "count_entries_by_ledger",
     "count_seconds_by_state",
+    "find_application_of",
+    "find_body",
     "find_draft",
     "find_draft_of",
     "find_entries",
+    "find_open_form",
     "find_record_region",
     "get_entry",
     "get_ledger",
@@ -78,7 +90,9 @@ __all__ = [
     "has_condition",
     "list_all_entries",
     "list_all_ledgers",
+    "list_applications",
     "list_backlinks",
+    "list_certificates",
     "list_changes",
     "list_comments",
     "list_dues",
@@ -86,9 +100,11 @@ __all__ = [
     "list_ledgers",
     "list_links",
     "list_names",
+    "list_open_forms",
     "list_records",
     "list_steps_of",
     "list_titles",
+    "list_told_entries",
     "list_unfinished",
     "list_unseen",
     "list_versions",

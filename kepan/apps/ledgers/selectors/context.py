@@ -87,6 +87,13 @@ def find_record_region(*, key: int) -> Region | None:
     return None if row is None else row.region
 
 
+def find_body(*, code: str) -> Organisation | None:
+    """Find the organisation with a unified social credit code, whoever asks: for what came from outside."""
+    rows = list_referred(Organisation).select_related("region")
+    found: Organisation | None = rows.filter(uscc=code, merged_into__isnull=True).first() if code else None
+    return found
+
+
 def list_records(*, user: AnyUser | None, kind: str) -> Any:
     """Return the records of a kind that somebody sees and so may name; the system (None) may name any."""
     if user is None:

@@ -1,6 +1,24 @@
 """Writing ledgers. This is the face other contexts import."""
 
+from kepan.apps.ledgers.services.applications import (
+    accept_application,
+    check_application,
+    confirm_application,
+    create_application,
+    create_message,
+    get_form,
+    refuse_application,
+)
 from kepan.apps.ledgers.services.batches import GivenEntry, create_batch_job, create_entries
+from kepan.apps.ledgers.services.certificates import (
+    create_certificate,
+    find_certificate,
+    get_standing,
+    list_by_number,
+    revoke_certificate,
+    write_certificate_code,
+    write_holder,
+)
 from kepan.apps.ledgers.services.entries import (
     create_comment,
     create_entry,
@@ -11,9 +29,11 @@ from kepan.apps.ledgers.services.entries import (
     save_draft,
     update_entry,
 )
+from kepan.apps.ledgers.services.outside_words import CHECK, READ, find_application, find_signed, write_standing
 from kepan.apps.ledgers.services.parents import update_ledger_figures
 from kepan.apps.ledgers.services.steps import decide_approval, find_open_approval, take_step, withdraw_approval
 from kepan.apps.ledgers.services.types import (
+    StaleLedgerError,
     TypeRefusedError,
     create_ledger,
     drop_ledger_draft,
@@ -27,31 +47,51 @@ from kepan.apps.ledgers.services.types import (
 from kepan.apps.ledgers.services.writing import EntryRefusedError, StaleEntryError
 
 __all__ = [
+    "CHECK",
+    "READ",
     "EntryRefusedError",
     "GivenEntry",
     "StaleEntryError",
+    "StaleLedgerError",
     "TypeRefusedError",
+    "accept_application",
+    "check_application",
+    "confirm_application",
+    "create_application",
     "create_batch_job",
+    "create_certificate",
     "create_comment",
     "create_entries",
     "create_entry",
     "create_ledger",
+    "create_message",
     "decide_approval",
     "drop_ledger_draft",
+    "find_application",
+    "find_certificate",
     "find_open_approval",
+    "find_signed",
+    "get_form",
+    "get_standing",
+    "list_by_number",
     "load_ledger_type",
     "log_look",
     "make_plan",
     "publish_ledger_type",
     "read_definition",
+    "refuse_application",
     "remove_draft",
     "remove_entry",
     "restore_entry",
     "retire_ledger",
+    "revoke_certificate",
     "save_draft",
     "take_step",
     "update_entry",
     "update_ledger_figures",
     "update_ledger_type",
     "withdraw_approval",
+    "write_certificate_code",
+    "write_holder",
+    "write_standing",
 ]

@@ -160,7 +160,7 @@ def bind_files(actor: User | None, change: Change) -> None:
     """
     keys: dict[int, Tier] = {}
     for field in change.type_.fields:
-        tier = _get_file_tier(field, Tier(change.entry.tier))
+        tier = get_file_tier(field, Tier(change.entry.tier))
         for key in _list_file_keys(field, change.entry.values.get(field.key)):
             keys[key] = max(tier, keys.get(key, tier), key=CLOSENESS.index)
     if not keys:
@@ -176,7 +176,7 @@ def bind_files(actor: User | None, change: Change) -> None:
         attach_to(actor=actor, attachment=row, subject=change.entry)
 
 
-def _get_file_tier(field: Field, tier: Tier) -> Tier:
+def get_file_tier(field: Field, tier: Tier) -> Tier:
     """Return the tier of a file of a field: that of the entry, or the closer one that the field asks for."""
     if field.hidden_in or field.visibility in {Visibility.RESTRICTED, Visibility.PERSONAL}:
         return Tier.PROPRIETARY_DATA

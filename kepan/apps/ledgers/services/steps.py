@@ -16,7 +16,9 @@ from kepan.apps.desk.services import complete_tasks, create_notice, create_task
 from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Approval, ApprovalVote, Entry, EntryStep
 from kepan.apps.ledgers.permissions import can_decide, can_take_step
+from kepan.apps.ledgers.services.certificates import issue_certificate, issues_certificate
 from kepan.apps.ledgers.services.entries import bind_files
+from kepan.apps.ledgers.services.outside_words import tell_applicant
 from kepan.apps.ledgers.services.parents import update_parents
 from kepan.apps.ledgers.services.writing import (
     Change,
@@ -138,6 +140,9 @@ def move_entry(
     complete_tasks(actor=actor, subject=row)
     write_trail(actor, "take_step", change, reason=reason, step=step.key, state=[source, step.target])
     _tell(actor, change)
+    tell_applicant(row, change.type_)
+    if issues_certificate(change.type_, step):
+        issue_certificate(actor=actor, entry=row)
     update_parents(change)
     return row
 

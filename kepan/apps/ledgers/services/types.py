@@ -40,6 +40,10 @@ class TypeRefusedError(RefusalError):
         super().__init__("；".join(f"{one.path}：{one.words}" for one in self.faults[:5]))
 
 
+class StaleLedgerError(RefusalError):
+    """Somebody else changed the type after it was shown; nothing was written."""
+
+
 def read_definition(definition: Mapping[str, Any]) -> LedgerType:
     """Read a definition; refused with each of its faults."""
     try:
@@ -110,7 +114,7 @@ def _log(actor: User | None, action: str, ledger: Ledger, after: Mapping[str, An
 def _get_locked(ledger: Ledger, expected_version: int | None = None) -> Ledger:
     row = Ledger.objects.select_for_update(of=("self",)).select_related("current").get(pk=ledger.pk)
     if expected_version is not None and row.version != expected_version:
-        raise RefusalError(_("这本台账的定义刚被别人改过，看过现在的内容再改。"))
+        raise StaleLedgerError(_("这本台账的定义刚被别人改过，看过现在的内容再改。"))
     return row
 
 
