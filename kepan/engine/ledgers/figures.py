@@ -1,4 +1,4 @@
-"""Figures (指标) that a ledger shows of itself: a fact or a share of two, line by line, with a light against a target."""
+"""Figures (指标) of a ledger: a fact, or a share of two, line by line, with a light against a target."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def check_lines(made: LedgerType, figure: Figure, path: str) -> Iterator[TypeFau
             yield TypeFault(f"{path}.every", "要写按什么分（by）")
         return
     facts = [one for one in made.facts if one.key in {figure.fact, figure.over}]
-    if "." in figure.fact + figure.over or figure.by in PERIODS and figure.over:
+    if "." in figure.fact + figure.over or (figure.by in PERIODS and figure.over):
         yield TypeFault(f"{path}.by", "别的台账的统计量不能分行；按周、按月的不能再除")
         return
     if figure.by in PERIODS:

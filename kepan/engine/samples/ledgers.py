@@ -201,7 +201,10 @@ class Roller:
         return self.dice.get_one(self.cast.regions) if self.cast.regions else None
 
     def roll_text(self, one: Field) -> str:
-        """Roll a line: a name with its topic, or a code with its place."""
+        """Roll a line: as the type's pattern for samples has it, a name with its topic, or a code with its place."""
+        patterns = self.made.samples.get("texts")
+        if isinstance(patterns, Mapping) and one.key in patterns:
+            return str(patterns[one.key]).format(place=self.place + 1)
         if one.key in NAMED or one.in_search:
             topic = self.dice.get_one(TOPICS)
             return f"{topic}{self.made.title}{self.place + 1:02d}（虚构）"

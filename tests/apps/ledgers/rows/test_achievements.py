@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from kepan.apps.desk.models import Notice
+from kepan.apps.ledgers.models import Entry
+from kepan.apps.ledgers.services import EntryRefusedError
 from kepan.apps.ledgers.services.sweeps import send_due_reminders
 from kepan.apps.registry.enums import PartyRole, RightKind, TitleLevel
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.services import PartyEntry, ProjectDetails, RightDetails, create_project, create_right
-from tests.apps.ledgers.rows.making import Place, get_share
+from tests.apps.ledgers.rows.making import Place, get_share, read_shipped
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -25,18 +28,59 @@ def place() -> Place:
     return Place()
 
 
+def enter_achievement(place: Place, title: str = "虚构成果", **values: Any) -> Entry:
+    """Enter an achievement with what every one has."""
+    given = {"kind": "applied", "made_on": "2025-06-01", "source": "self", "form": "product", "stage": "pilot",
+             "secrecy": "public", "usage": "stable", "benefit": "300", "transfer": "home"} | values  # fmt: skip
+    return place.enter("achievement", title=title, **given)
+
+
+def list_registration(place: Place, reg_no: str = "202632010001") -> dict[str, Any]:
+    """Return what the registration of an achievement asks for."""
+    return {"reg_no": reg_no, "registered_on": "2026-01-10", "started_on": "2023-03-01", "project_no": "虚构1号",
+            "recommender": place.make_body(), "nature": "original", "ip_form": ["patent"], "evaluated_by": "panel",
+            "evaluated_on": "2025-09-01", "makers": [place.make_person()]}  # fmt: skip
+
+
 @pytest.mark.row("TTM-05")
 def test_a_visit_to_an_achievement_that_is_late_is_told(place: Place) -> None:
     """An achievement is tracked by somebody with a next day; it is told before, and every week after."""
     owner = place.make_body()
-    entry = place.enter("achievement", title="虚构成果", kind="applied", owner=owner, made_on="2025-06-01",
-                        source="self", form="product", stage="pilot", secrecy="public")  # fmt: skip
-    entry = place.walk(entry, "submit", "register")
+    entry = place.walk(enter_achievement(place, owner=owner), "submit")
+    entry = place.move(entry, "register", **list_registration(place))
     assert "跟踪人" in place.stop(entry, "track", next_visit=TODAY.isoformat())
     entry = place.move(entry, "track", tracker=place.make_person(), next_visit=(TODAY - timedelta(days=1)).isoformat())
     told = [send_due_reminders(today=TODAY + timedelta(days=day)) for day in (0, 1, 7, 8)]
     assert told == [1, 0, 1, 0]
     assert Notice.objects.filter(user=place.officer, title__startswith="已逾期").count() == 2
+
+
+@pytest.mark.row("TTM-04")
+def test_an_achievement_is_registered_with_all_its_fields_and_a_number_of_its_own(place: Place) -> None:
+    """Whichever field is missing, it is not registered; by kind more is asked; a number is given once, in 12 signs."""
+    entry = place.walk(enter_achievement(place, owner=place.make_body()), "submit")
+    given, type_ = list_registration(place), read_shipped("achievement")
+    for missing in given:
+        field = type_.find_field(missing)
+        rest = {key: one for key, one in given.items() if key != missing}
+        assert field is not None and field.title in place.stop(entry, "register", **rest)
+    assert "登记号要 12 位" in place.stop(entry, "register", **given | {"reg_no": "2026"})
+    for missing, value in (("usage", "stable"), ("benefit", "300"), ("transfer", "home")):
+        place.change(entry, **{missing: None})
+        assert place.stop(entry, "register", **given) == "应用技术成果要写应用状态、经济效益和转让范围"
+        place.change(entry, **{missing: value})
+    assert place.move(entry, "register", **given).state == "registered"
+    basic = enter_achievement(place, "虚构理论", kind="basic", form="paper", owner=place.make_body(), usage=None,
+                              benefit=None, transfer=None)  # fmt: skip
+    basic = place.walk(basic, "submit")
+    with pytest.raises(EntryRefusedError, match="登记号"):
+        place.change(basic, reg_no=given["reg_no"])
+    assert place.move(basic, "register", **given | {"reg_no": "202632010002"}).state == "registered"
+    for missing in ("owner", "made_on", "source", "form", "stage", "secrecy"):
+        place.change(other := enter_achievement(place, f"虚构{missing}", owner=place.make_body()), **{missing: None})
+        assert "要填" in place.stop(other, "submit")
+    secret = place.refuse("achievement", title="涉密（虚构）", owner=place.make_body(), secrecy="secret")
+    assert "涉密成果不在这里登记" in str(secret)
 
 
 @pytest.mark.row("TTM-13")
@@ -70,7 +114,14 @@ def test_openness_is_outside_income_over_all_service_income(place: Place) -> Non
 def test_a_conversion_project_is_counted_once(place: Place) -> None:
     """It is a project with one key and one category: in the total once, under conversion once, and entered once."""
     org = place.make_body()
-    row = {"org": org, "source": "province", "grade": "major", "year": "2026", "applied_on": "2026-03-01"}
+    row = {
+        "org": org,
+        "source": "province",
+        "layer": "province",
+        "grade": "major",
+        "year": "2026",
+        "applied_on": "2026-03-01",
+    }
     given = [
         row | {"title": f"虚构项目{n}", "category": kind} for n, kind in enumerate(("conversion", "conversion", "rd"))
     ]
@@ -88,7 +139,8 @@ def test_a_conversion_project_is_counted_once(place: Place) -> None:
 @pytest.mark.row("AGR-10")
 def test_projects_for_the_people_are_a_category_of_their_own(place: Place) -> None:
     """Five of them stand among the upper projects and are counted by their category."""
-    row = {"org": place.make_body(), "source": "city", "grade": "general", "year": "2026", "applied_on": "2026-03-01"}
+    row = {"org": place.make_body(), "source": "city", "layer": "city", "grade": "general", "year": "2026",
+           "applied_on": "2026-03-01"}  # fmt: skip
     given = [row | {"title": f"虚构惠民{n}", "category": "benefit"} for n in range(5)]
     place.enter_many("upper_project", "running", [*given, row | {"title": "攻关", "category": "rd"}])
     assert place.count("upper_project.approved", "category", year=2026) == {"benefit": 5, "rd": 1}

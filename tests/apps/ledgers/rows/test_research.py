@@ -204,7 +204,7 @@ def test_a_research_body_is_brought_in_from_contact_to_plaque(place: Place) -> N
     ]
     assert "不能" in place.stop(leads[0], "land", landed_on="2026-03-01", landed_fund="100")
     for lead in leads[:2]:
-        lead = place.move(lead, "talk", last_on="2026-01-20")
+        lead = place.move(lead, "talk", last_on="2026-01-20", talked_on="2026-01-20")
         place.move(lead, "sign", signed_on="2026-02-01", document=place.make_file())
     lead = place.move(leads[0], "land", landed_on="2026-03-01", landed_fund="300")
     assert "要写挂牌日期" in place.stop(lead, "operate")
