@@ -150,8 +150,11 @@ class Portion:
 
     def _save(self, staged: Sequence[StagedRow], good: Sequence[StagedRow], writing: Any) -> None:
         save_writing(self.batch, self.target, writing)
-        places = [row.place for row in good]
-        StagedRow.objects.filter(batch=self.batch, place__in=places).update(is_applied=True)
+        # By range, not by list: between the first and the last place all rows that go in are those of this portion.
+        written = StagedRow.objects.filter(
+            batch=self.batch, place__range=(staged[0].place, staged[-1].place), outcome__in=GOING_IN
+        )
+        written.exclude(place__in=list(writing.refused)).update(is_applied=True)
         for row in staged:
             if row.place in writing.refused:
                 _mark_refused(row, writing.refused[row.place])
