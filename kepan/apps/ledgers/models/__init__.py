@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kepan.apps.ledgers.models.entries import Entry, EntryDue, EntryKey, EntryLink, EntryStep, EntryVersion
 from kepan.apps.ledgers.models.outside import Application, ApplicationMessage, IssuedCertificate
-from kepan.apps.ledgers.models.types import Ledger, LedgerVersion, Series
+from kepan.apps.ledgers.models.types import Ledger, LedgerVersion, Series, TypeDraft
 from kepan.apps.ledgers.models.work import Approval, ApprovalVote, Draft, EntryComment
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "Ledger",
     "LedgerVersion",
     "Series",
+    "TypeDraft",
 ]

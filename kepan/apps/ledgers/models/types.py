@@ -71,6 +71,28 @@ class LedgerVersion(models.Model):
         return f"{self.ledger_id}:{self.number}"
 
 
+class TypeDraft(models.Model):
+    """A type that somebody is making on screen: a document that may still be wrong; one a ledger, for all who make types.
+
+    `former` are the documents before the last changes, the newest behind, each with what was changed.
+    """
+
+    ledger = models.OneToOneField(Ledger, models.CASCADE, null=True, blank=True, related_name="type_draft")
+    document: Any = models.JSONField(_("内容"), default=dict)
+    former: Any = models.JSONField(_("以前的内容"), default=list, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(_("修改时间"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-changed_at"]
+        verbose_name = _("台账定义草稿")
+
+    def __str__(self) -> str:
+        return f"{self.ledger_id}:{self.pk}"
+
+
 class Series(models.Model):
     """The last number that a ledger gave in a series, such as a year."""
 
