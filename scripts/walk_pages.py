@@ -125,6 +125,7 @@ PAGES: tuple[Stop, ...] = (
     Stop("ledger_calendar", "officer", f"{TENANTS}calendar/"),
     Stop("ledger_map", "officer", f"{TENANTS}map/"),
     Stop("ledger_chart", "officer", f"{TENANTS}chart/"),
+    Stop("ledger_figures", "officer", "/ledgers/creation_campaign/figures/"),
     Stop("ledger_type", "officer", f"{TENANTS}type/"),
     Stop("entry_create", "officer", "/ledgers/checklist_review/new/"),
     Stop("entry_detail", "officer", TENANTS, (TENANT,)),

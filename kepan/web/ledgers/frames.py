@@ -14,6 +14,7 @@ VIEWS = (
     ("ledger_calendar", _("日历")),
     ("ledger_map", _("地图")),
     ("ledger_chart", _("图表")),
+    ("ledger_figures", _("指标")),
 )
 OWN = frozenset({"sort", "view", "cursor", "count", "export", "month", "by", "measure"})
 """Words of an address that belong to one view; filters are carried along from view to view."""
@@ -24,10 +25,11 @@ def keep_filters(query: str) -> str:
     return urlencode([(name, value) for name, value in parse_qsl(query) if name not in OWN and value])
 
 
-def list_views(key: str, current: str, query: str = "") -> list[dict[str, Any]]:
-    """List the views of a ledger, each with the filters that are in force."""
+def list_views(key: str, current: str, query: str = "", *, has_figures: bool = False) -> list[dict[str, Any]]:
+    """List the views of a ledger, each with the filters that are in force; figures where the type has some."""
     kept = keep_filters(query)
+    shown = [one for one in VIEWS if has_figures or one[0] != "ledger_figures"]
     return [
         {"url": reverse(name, args=[key]) + (f"?{kept}" if kept else ""), "text": label, "current": name == current}
-        for name, label in VIEWS
+        for name, label in shown
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kepan.web.ledgers.views import editing, entries, lists, overviews, shelf, steps, types
+from kepan.web.ledgers.views import editing, entries, figures, lists, overviews, shelf, steps, types
 
 urlpatterns = [
     path("ledgers/", shelf.show_shelf, name="ledger_shelf"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("ledgers/<slug:key>/calendar/", overviews.show_calendar, name="ledger_calendar"),
     path("ledgers/<slug:key>/map/", overviews.show_map, name="ledger_map"),
     path("ledgers/<slug:key>/chart/", overviews.show_chart, name="ledger_chart"),
+    path("ledgers/<slug:key>/figures/", figures.show_figures, name="ledger_figures"),
     path("ledgers/<slug:key>/type/", types.show_type, name="ledger_type"),
     path("ledgers/<slug:key>/type.yaml", types.send_type, name="ledger_type_file"),
     path("ledgers/<slug:key>/new/", editing.create, name="entry_create"),

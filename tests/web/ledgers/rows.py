@@ -48,7 +48,15 @@ ROWS: list[Access] = [
     ),
     *(
         Access(name, args=name_ledger, get=READERS)
-        for name in ("ledger_board", "ledger_calendar", "ledger_map", "ledger_chart", "ledger_type", "ledger_type_file")
+        for name in (
+            "ledger_board",
+            "ledger_calendar",
+            "ledger_map",
+            "ledger_chart",
+            "ledger_figures",
+            "ledger_type",
+            "ledger_type_file",
+        )
     ),
     Access("ledger_pick", args=name_ledger, query="?field=name", get=READERS),
     Access(
@@ -76,4 +84,23 @@ ROWS: list[Access] = [
         post={DONE: "officer", 404: "neighbour enterprise", 403: REST},
     ),
     Access("entry_decide", args=name_waiting, get=405, post={DONE: "planner", 404: "neighbour enterprise", 403: REST}),
+    *(Access(name, get=200, open_to_all=True) for name in ("apply_list", "verify")),
+    Access("apply_sent", get=302, open_to_all=True),
+    Access("apply_code", get=200, post=200, open_to_all=True),
+    Access("apply_form", args=name_outside, get=200, post=422, open_to_all=True),
+    Access("apply_draft", args=name_outside, get=405, post=200, open_to_all=True),
+    Access("apply_check", args=name_outside, get=302, post=302, open_to_all=True),
+    Access("apply_reply", args=name_link, get=200, post=200, open_to_all=True),
+    Access("apply_certificate", args=lambda world: {**name_link(world), "certificate": 1}, get=404, open_to_all=True),
+    Access("apply_confirm", args=lambda world: {"token": "虚构"}, get=404, post=404, open_to_all=True),
+    Access("verify_code", args=lambda world: {"code": "0000-0000-0000-0000"}, get=404, open_to_all=True),
+    Access(
+        "application_list",
+        args=name_outside,
+        get={200: "officer", 403: "director planner reporter auditor neighbour enterprise", **CLOSED},
+        post={DONE: "officer", 403: "director planner reporter auditor neighbour enterprise", **CLOSED},
+    ),
+    Access("application_detail", args=name_application, get=TAKEN, post={DONE: "officer", **NOT_TAKEN}),
+    Access("entry_certificates", args=name_certified, get=SEEN, post={DONE: "officer reporter", **NOT_ISSUED}),
+    Access("certificate_file", args=lambda world: {**name_certified(world), "certificate": 1}, get={404: REST}),
 ]

@@ -21,7 +21,7 @@ from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import JobRun, create_job
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, Ledger
 from kepan.apps.ledgers.permissions import can_begin_entry
-from kepan.apps.ledgers.selectors import get_entry, get_type, list_names, read_version
+from kepan.apps.ledgers.selectors import get_entry, get_type, has_condition, list_names, read_version
 from kepan.apps.ledgers.services.composing import list_uniques, make_keys, make_links
 from kepan.apps.ledgers.services.dues import list_wanted_dues
 from kepan.apps.ledgers.services.entries import update_entry
@@ -29,7 +29,7 @@ from kepan.apps.ledgers.services.numbers import list_numbers
 from kepan.apps.ledgers.services.steps import take_step
 from kepan.apps.ledgers.services.writing import Change, compute_change, list_named, set_derived, set_organisation
 from kepan.apps.trail.services import create_entry as create_trail_entry
-from kepan.engine.ledgers.types import Strength
+from kepan.engine.ledgers.types import LedgerType, Strength, Unique
 
 BATCH = "ledgers.batch"
 MOST = 2000
@@ -171,7 +171,7 @@ def create_entries(
     Entry.objects.bulk_create(rows, batch_size=500)
     rules = list_uniques(type_)
     EntryLink.objects.bulk_create((link for row in rows for link in make_links(row, type_)), batch_size=1000)
-    EntryKey.objects.bulk_create((key for row in rows for key in make_keys(row, type_, rules)), batch_size=1000)
+    EntryKey.objects.bulk_create((key for row in rows for key in _make_held_keys(row, type_, rules)), batch_size=1000)
     EntryDue.objects.bulk_create((due for row in rows for due in list_wanted_dues(row, type_)), batch_size=1000)
     create_trail_entry(
         actor=actor,
@@ -182,3 +182,10 @@ def create_entries(
         batch_digest=hashlib.sha256(json.dumps([row.values for row in rows], sort_keys=True).encode()).hexdigest(),
     )
     return rows
+
+
+def _make_held_keys(entry: Entry, type_: LedgerType, rules: Iterable[tuple[str, Unique]]) -> list[EntryKey]:
+    """Return the keys that an entry holds, by the rules whose condition it meets."""
+    today = timezone.localdate()
+    held = [one for one in rules if not one[1].condition or has_condition(entry, type_, one[1].condition, today)]
+    return make_keys(entry, type_, held)

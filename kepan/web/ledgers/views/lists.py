@@ -91,8 +91,14 @@ class EntryList(ListPage[Entry]):
         user, key = self.user, self.ledger.key
         return context | {
             "ledger": self.ledger,
-            "segments": list_views(key, "entry_list", state.write_query()),
+            "segments": list_views(key, "entry_list", state.write_query(), has_figures=bool(self.type.figures)),
             "create_url": reverse("entry_create", args=[key]) if can_begin_entry(user, self.type) else "",
+            "applications_url": self._find_applications(),
             "type_url": reverse("ledger_type", args=[key]),
             "head_actions": [],
         }
+
+    def _find_applications(self) -> str:
+        """Return the way to what came from outside, for those who take it in."""
+        has_form = self.type.public_form is not None and can_begin_entry(self.user, self.type)
+        return reverse("application_list", args=[self.ledger.key]) if has_form else ""
