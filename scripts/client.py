@@ -140,7 +140,10 @@ def _read_problem(error: urllib.error.HTTPError) -> JSON:
         return {"detail": error.reason}
     return told if isinstance(told, dict) else {"detail": str(told)}
 """
-TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "array": "Sequence[Any]"}
+TYPES = {
+    "string": "str", "integer": "int", "number": "float", "boolean": "bool", "array": "Sequence[Any]",
+    "object": "Mapping[str, Any]",
+}  # fmt: skip
 
 
 def write_client(document: Mapping[str, Any]) -> str:
@@ -165,6 +168,7 @@ def _write_method(path: str, method: str, operation: Mapping[str, Any]) -> str:
     query = [one for one in operation["parameters"] if one["in"] == "query"]
     has_body = bool(operation.get("requestBody"))
     headers = {one["name"] for one in operation["parameters"] if one["in"] == "header"}
+    free = [one["name"] for one in query if one["schema"].get("type") == "object"]
     named = [f"{_write_name(one['name'])}: {_write_type(one['schema'])} | None = None" for one in query]
     named += ['key: str = ""'] if "Idempotency-Key" in headers else []
     named += ['etag: str = ""'] if "If-Match" in headers else []
@@ -173,7 +177,11 @@ def _write_method(path: str, method: str, operation: Mapping[str, Any]) -> str:
     filled = re.sub(r"{(\w+)}", lambda found: f"{{{_write_name(found[1])}}}", path)
     given = [f'"{method}"', (f'f"{filled}"' if keys else f'"{path}"')]
     if query:
-        pairs = ", ".join(f'"{one["name"]}": {_write_name(one["name"])}' for one in query)
+        # Parameters whose names depend on the ledger come as a mapping.
+        pairs = ", ".join(
+            f"**({one['name']} or {{}})" if one["name"] in free else f'"{one["name"]}": {_write_name(one["name"])}'
+            for one in query
+        )
         given.append(f"query={{{pairs}}}")
     given += ["body=body"] if has_body else []
     given += ["key=key"] if "Idempotency-Key" in headers else []

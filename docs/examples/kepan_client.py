@@ -212,6 +212,251 @@ class Client:
         """The file that a job made. Scope: files:read."""
         return self.call("GET", f"/api/v1/jobs/{job_pk}/file")
 
+    def read_waiting_steps(self, *, page: int | None = None, size: int | None = None, fields: str | None = None) -> Any:
+        """What waits for one's approval. Scope: ledgers:read."""
+        return self.call("GET", "/api/v1/ledger-approvals", query={"page": page, "size": size, "fields": fields})
+
+    def read_ledgers(self, *, q: str | None = None, fields: str | None = None) -> Any:
+        """List ledgers. Scope: ledgers:read."""
+        return self.call("GET", "/api/v1/ledgers", query={"q": q, "fields": fields})
+
+    def begin_ledger(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Begin a ledger. Scope: ledgers:administer."""
+        return self.call("POST", "/api/v1/ledgers", body=body, key=key)
+
+    def read_ledger(self, ledger_key: str, *, fields: str | None = None) -> Any:
+        """One ledger. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}", query={"fields": fields})
+
+    def read_type_draft(self, ledger_key: str, *, fields: str | None = None) -> Any:
+        """The type that is not in force yet. Scope: ledgers:administer."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/draft", query={"fields": fields})
+
+    def set_type_draft(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Draft a changed type. Scope: ledgers:administer."""
+        return self.call("PUT", f"/api/v1/ledgers/{ledger_key}/draft", body=body, key=key, etag=etag)
+
+    def drop_type_draft(self, ledger_key: str, *, key: str = "", etag: str = "") -> Any:
+        """Throw the draft of a type away. Scope: ledgers:administer."""
+        return self.call("DELETE", f"/api/v1/ledgers/{ledger_key}/draft", key=key, etag=etag)
+
+    def publish_type(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Put a type in force. Scope: ledgers:administer."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/draft/publish", body=body, key=key, etag=etag)
+
+    def read_ledger_dues(
+        self,
+        ledger_key: str,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        until: str | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """What comes due. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/dues",
+            query={"page": page, "size": size, "until": until, "fields": fields},
+        )
+
+    def read_entries(
+        self,
+        ledger_key: str,
+        *,
+        cursor: str | None = None,
+        size: int | None = None,
+        count: str | None = None,
+        q: str | None = None,
+        sort: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """List entries. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/entries",
+            query={
+                "cursor": cursor,
+                "size": size,
+                "count": count,
+                "q": q,
+                "sort": sort,
+                **(filters or {}),
+                "fields": fields,
+            },
+        )
+
+    def enter_entry(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Enter something. Scope: ledgers:write."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries", body=body, key=key)
+
+    def create_entries_in_bulk(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Enter many entries. Scope: ledgers:write."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries/bulk", body=body, key=key)
+
+    def change_entries(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Change many entries. Scope: ledgers:write."""
+        return self.call("PATCH", f"/api/v1/ledgers/{ledger_key}/entries/bulk", body=body, key=key)
+
+    def take_entry_steps(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Take many steps. Scope: ledgers:write."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries/steps/bulk", body=body, key=key)
+
+    def read_entry(self, ledger_key: str, entry_pk: int, *, fields: str | None = None) -> Any:
+        """One entry. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}", query={"fields": fields})
+
+    def change_entry(
+        self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
+    ) -> Any:
+        """Change an entry. Scope: ledgers:write."""
+        return self.call("PATCH", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}", body=body, key=key, etag=etag)
+
+    def decide_entry_step(self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Approve or refuse a step. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/approval/decision", body=body, key=key
+        )
+
+    def withdraw_entry_step(self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Take back a step that one asked for. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/approval/withdraw", body=body, key=key
+        )
+
+    def read_entry_backlinks(
+        self,
+        ledger_key: str,
+        entry_pk: int,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        ledger: str | None = None,
+        field: str | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """Entries that point to an entry. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/backlinks",
+            query={"page": page, "size": size, "ledger": ledger, "field": field, "fields": fields},
+        )
+
+    def read_entry_changes(
+        self,
+        ledger_key: str,
+        entry_pk: int,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """How an entry came to be so. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/changes",
+            query={"page": page, "size": size, "fields": fields},
+        )
+
+    def read_entry_comments(
+        self,
+        ledger_key: str,
+        entry_pk: int,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """What was said about an entry. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/comments",
+            query={"page": page, "size": size, "fields": fields},
+        )
+
+    def comment_on_entry(self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Say something about an entry. Scope: ledgers:write."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/comments", body=body, key=key)
+
+    def read_entry_links(self, ledger_key: str, entry_pk: int, *, fields: str | None = None) -> Any:
+        """What an entry points to, and what points to it. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/links", query={"fields": fields})
+
+    def remove_one_entry(
+        self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
+    ) -> Any:
+        """Take an entry off its ledger. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/remove", body=body, key=key, etag=etag
+        )
+
+    def restore_one_entry(
+        self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
+    ) -> Any:
+        """Put an entry back. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/restore", body=body, key=key, etag=etag
+        )
+
+    def take_entry_step(
+        self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
+    ) -> Any:
+        """Take a step. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/steps", body=body, key=key, etag=etag
+        )
+
+    def read_entry_steps(
+        self,
+        ledger_key: str,
+        entry_pk: int,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """Steps that an entry took. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/steps",
+            query={"page": page, "size": size, "fields": fields},
+        )
+
+    def read_ledger_fact(
+        self,
+        ledger_key: str,
+        fact: str,
+        *,
+        region: str | int | None = None,
+        start: str | None = None,
+        end: str | None = None,
+        by: Sequence[Any] | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """A fact of a ledger, counted. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/facts/{fact}",
+            query={"region": region, "start": start, "end": end, "by": by, "fields": fields},
+        )
+
+    def read_ledger_document(self, ledger_key: str, *, fields: str | None = None) -> Any:
+        """The interface of one ledger. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/openapi.json", query={"fields": fields})
+
+    def retire_one_ledger(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Take a ledger off the shelf. Scope: ledgers:administer."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/retire", body=body, key=key, etag=etag)
+
+    def return_one_ledger(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Put a ledger back on the shelf. Scope: ledgers:administer."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/return", body=body, key=key, etag=etag)
+
+    def read_ledger_file(self, ledger_key: str) -> Any:
+        """A type as YAML. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/type.yaml")
+
     def get_me(self, *, fields: str | None = None) -> Any:
         """Who one is. Scope: any."""
         return self.call("GET", "/api/v1/me", query={"fields": fields})

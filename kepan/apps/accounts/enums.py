@@ -62,6 +62,9 @@ class TokenScope(models.TextChoices):
     SHARES_WRITE = "shares:write", _("分解到本地区、本科室的目标，读写：排时间、填进展")
     REGISTRY_READ = "registry:read", _("登记，只读：单位、年报、人员、称号、知识产权、项目、协议")
     REGISTRY_WRITE = "registry:write", _("登记，读写：登记、更正、合并、说明校验结果")
+    LEDGERS_READ = "ledgers:read", _("业务台账，只读：记录、过程、关联、统计")
+    LEDGERS_WRITE = "ledgers:write", _("业务台账，读写：登记、更正、办理、审批、评论")
+    LEDGERS_ADMINISTER = "ledgers:administer", _("台账定义：新建、修改、启用、停用")
     FILES_READ = "files:read", _("文件，只读：附件、导出作业做好的文件")
     SHARING_READ = "sharing:read", _("数据共享，只读：目录、取数、申请、订单、收益")
     SHARING_WRITE = "sharing:write", _("数据共享，读写：申请、审批、订购、确认付款")
@@ -74,7 +77,10 @@ def has_scope(held: Collection[str], wanted: str) -> bool:
 
     >>> has_scope(["plans:write"], "plans:read"), has_scope(["all:read"], "plans:write")
     (True, False)
+    >>> has_scope(["ledgers:write"], "ledgers:administer"), has_scope(["all:write"], "ledgers:administer")
+    (False, True)
     """
+    if wanted in held or "all:write" in held:
+        return True
     area, _colon, verb = wanted.partition(":")
-    verbs = ("write",) if verb == "write" else ("read", "write")
-    return any(f"{one}:{can}" in held for one in (area, "all") for can in verbs)
+    return verb == "read" and (f"{area}:write" in held or "all:read" in held)

@@ -13,6 +13,7 @@ from kepan.apps.accounts.selectors import AnyUser, get_root_region, get_scope
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.selectors import can_find
 from kepan.apps.registry.models import Organisation
+from kepan.apps.registry.permissions import can_read_registry
 from kepan.apps.registry.selectors import is_delegate
 from kepan.engine.ledgers.types import LedgerType, StateKind, Transition
 
@@ -43,6 +44,19 @@ def can_begin_entry(user: AnyUser, type_: LedgerType) -> Answer:
     if get_scope(user).roles & set(type_.writers):
         return YES
     return Answer(False, _("这本台账不由你的角色登记"))
+
+
+def can_hand_in(user: AnyUser, type_: LedgerType) -> Answer:
+    """Files for fields are handed in by those who write in the ledger or take its steps."""
+    movers = {role for step in type_.transitions for role in step.roles}
+    if get_scope(user).roles & {*type_.writers, *movers}:
+        return YES
+    return Answer(False, _("这本台账的文件不由你的角色提交"))
+
+
+def can_use_ledgers(user: AnyUser) -> Answer:
+    """Ledgers are for those who read the registry; their types also for who makes them and reads no entries."""
+    return YES if can_make_types(user) else can_read_registry(user)
 
 
 def can_create_entry(

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.imports.selectors import list_batches
+from kepan.apps.ledgers.selectors import list_told_entries
 from kepan.apps.planning.models import Measure, Target
 from kepan.apps.planning.selectors import list_carried, list_plan_rows, list_plans, list_requests
 from kepan.apps.registry.selectors import (
@@ -72,6 +73,9 @@ SUBJECTS: dict[str, SubjectKind] = {
     "registry.upperproject": SubjectKind(lambda user: list_projects(user=user), "registry/projects/{pk}"),
     "registry.agreement": SubjectKind(lambda user: list_agreements(user=user), "registry/agreements/{pk}"),
     "registry.finding": SubjectKind(lambda user: list_findings(user=user), "registry/findings"),
+    "ledgers.entry": SubjectKind(
+        lambda user: list_told_entries(user=user), "ledgers/{ledger__key}/entries/{pk}", ("ledger__key",)
+    ),
     "imports.batch": SubjectKind(list_batches, "imports/{pk}"),
     "sharing.accessrequest": SubjectKind(lambda user: list_requests_for_data(user=user), "sharing/requests/{pk}"),
     "sharing.accesspermission": SubjectKind(
@@ -80,6 +84,9 @@ SUBJECTS: dict[str, SubjectKind] = {
     "sharing.dataorder": SubjectKind(lambda user: list_orders(user=user), "sharing/orders/{pk}"),
 }
 """Kinds of records whose events are sent. Events of other kinds stay in the trail."""
+
+NOT_TOLD = frozenset({"ledgers.read_personal", "ledgers.create_comment"})
+"""Acts on such a record that change nothing of it, or that not everybody who sees it may know of."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from kepan.web.api.problems import MEDIA_TYPE
 from kepan.web.api.scopes import find_scope
 
 _SCOPES = ", ".join(f"`{scope}`" for scope in TokenScope.values)
-DESCRIPTION = f"""Everything the plan pages and the registry do.
+DESCRIPTION = f"""Everything the pages of plans, the registry and ledgers do.
 
 Authenticate with a token in `Authorization: Bearer …`, made on the page of one's account, or with the session of a
 browser; a session that writes sends the CSRF token in `X-CSRFToken`. A program has the rights of its user and no more,
@@ -134,6 +134,8 @@ TAGS = (
     ("quality", "Registry: data checks, records that may be one, search"),
     ("sharing", "Data shared in three tiers: catalogue, rows, requests, orders"),
     ("webhooks", "Hearing of what happens"),
+    ("ledgers", "Ledgers: entries of every type, steps and approvals, links, facts, what comes due"),
+    ("types", "Types of ledgers, for those who make them"),
 )
 
 

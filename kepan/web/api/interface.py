@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
@@ -18,6 +18,7 @@ from ninja.renderers import JSONRenderer
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.imports.permissions import can_read_imports
+from kepan.apps.ledgers.permissions import can_use_ledgers
 from kepan.apps.planning.permissions import can_read_plans, can_read_shares
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.apps.sharing.permissions import can_use_data
@@ -25,6 +26,7 @@ from kepan.apps.webhooks.permissions import can_subscribe
 from kepan.web.api.callers import SessionAuth, TokenAuth
 from kepan.web.api.describing import DESCRIPTION, describe, get_shape
 from kepan.web.api.guarding import BodyParser, Gate, View, guard
+from kepan.web.api.ledger_document import make_ledger_document
 from kepan.web.api.operations import (
     carried,
     choices,
@@ -32,6 +34,10 @@ from kepan.web.api.operations import (
     duties,
     files,
     imports,
+    ledger_entries,
+    ledger_types,
+    ledger_work,
+    ledgers,
     phases,
     plans,
     programmes,
@@ -52,15 +58,27 @@ from kepan.web.api.operations import (
     vocabulary,
     webhooks,
 )
+from kepan.web.api.operations.ledger_entries import list_filters, list_orders, open_list
 from kepan.web.api.picking import Shape, pick
 from kepan.web.api.problems import answer_error
 from kepan.web.api.scopes import find_scope
 
 PREFIX = "/api/v1/"
-REGISTRY, WEBHOOKS, SHARING, IMPORTS = "registry/", "webhooks", "sharing/", "imports"
-"""How the addresses of the registry begin, those of webhooks, of shared data and of imports."""
+BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
+    "registry/": can_read_registry,
+    "imports": can_read_imports,
+    "sharing/": can_use_data,
+    "webhooks": can_subscribe,
+    "ledger": can_use_ledgers,
+}
+"""How addresses begin that others get to than those of plans, and who."""
 
-FILES = frozenset({"create_import_from_file", "create_plan_from_file", "read_progress", "read_share_reports"})
+FILES = frozenset(
+    {
+        "add_entry_files", "create_import_from_file", "create_plan_from_file", "hand_in_file", "read_progress",
+        "read_share_reports",
+    }
+)  # fmt: skip
 """Names of addresses whose POST carries files."""
 
 CARRIED = frozenset(
@@ -69,8 +87,11 @@ CARRIED = frozenset(
 """Names of addresses that are open to those, too, who only carry parts of targets."""
 
 BINARY = frozenset(
-    {"export", "read_job_file", "read_file", "export_vocabulary", "read_dataset_file", "read_returned_workbook"}
-)
+    {
+        "export", "read_job_file", "read_file", "export_vocabulary", "read_dataset_file", "read_ledger_file",
+        "read_returned_workbook",
+    }
+)  # fmt: skip
 """Operations that answer a file."""
 
 
@@ -104,7 +125,19 @@ PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
+    ledgers, ledger_entries, ledger_work, ledger_types,
 )  # fmt: skip
+own_description = Router(tags=["ledgers"])
+ROUTERS = (*(part.router for part in PARTS), own_description)
+
+
+@own_description.get(
+    "/ledgers/{slug:ledger_key}/openapi.json", response=dict[str, Any], summary="The interface of one ledger"
+)
+def read_ledger_document(request: HttpRequest, ledger_key: str) -> dict[str, Any]:
+    """Describe the interface of one ledger as OpenAPI, with its fields, filters and steps."""
+    page = open_list(request, ledger_key)
+    return make_ledger_document(make_document(), page.ledger, filters=list_filters(page), orders=list_orders(page))
 
 
 def _make_interface() -> Interface:
@@ -118,8 +151,8 @@ def _make_interface() -> Interface:
         renderer=PlainRenderer(),
         auth=[TokenAuth(), SessionAuth()],
     )
-    for part in PARTS:
-        made.add_router("", part.router)
+    for router in ROUTERS:
+        made.add_router("", router)
     # Ninja has answers of its own for the last three.
     for kind in (Exception, Http404, HttpError, ValidationError):
         made.add_exception_handler(kind, answer_error)
@@ -159,11 +192,11 @@ def list_patterns() -> list[URLPattern]:
 def _list_names() -> dict[str, dict[str, tuple[str, str]]]:
     """Return name and part of each operation by its address as Django writes it, and its method."""
     named: dict[str, dict[str, tuple[str, str]]] = {}
-    for part in PARTS:
-        for address, views in part.router.path_operations.items():
+    for router in ROUTERS:
+        for address, views in router.path_operations.items():
             here = named.setdefault(address.lstrip("/").translate(_TO_ROUTE), {})
             for operation in views.operations:
-                tag = str((operation.tags or part.router.tags)[0])
+                tag = str((operation.tags or router.tags)[0])
                 here |= dict.fromkeys(operation.methods, (operation.view_func.__name__, tag))
     return named
 
@@ -180,14 +213,9 @@ def _find_shapes(name: str) -> tuple[Shape, Shape] | None:
 
 def _choose_guard(route: str, name: str) -> Callable[[AnyUser], Answer]:
     """Say who gets to an address."""
-    if route.startswith(REGISTRY):
-        return can_read_registry
-    if route.startswith(IMPORTS):
-        return can_read_imports
-    if route.startswith(SHARING):
-        return can_use_data
-    if route.startswith(WEBHOOKS):
-        return can_subscribe
+    found = next((can for beginning, can in BEGINNINGS.items() if route.startswith(beginning)), None)
+    if found is not None:
+        return found
     return can_read_shares if name in CARRIED else can_read_plans
 
 

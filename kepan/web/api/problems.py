@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
+from kepan.apps.ledgers.services import EntryRefusedError, StaleEntryError, StaleLedgerError, TypeRefusedError
 from kepan.apps.planning.services import StaleError
 from kepan.apps.registry.services import StaleError as StaleRecordError
 from kepan.apps.trail.services import request_id
@@ -90,8 +91,13 @@ def read_problem(error: Exception) -> ProblemError | None:
         case StaleError():
             merging = None if error.merging is None else {"merging": asdict(error.merging)}
             return ProblemError(409, "stale", str(error.reason), more=merging)
-        case StaleRecordError() | StaleWebhookError():
+        case StaleRecordError() | StaleWebhookError() | StaleEntryError() | StaleLedgerError():
             return ProblemError(409, "stale", str(error.reason))
+        case EntryRefusedError():
+            return ProblemError(422, "refused", str(error.reason), errors=_list_refusals(error))
+        case TypeRefusedError():
+            errors = [{"field": f"body.definition.{one.path}".rstrip("."), "detail": one.words} for one in error.faults]
+            return ProblemError(422, "refused", str(error.reason), errors=errors)
         case RefusalError():
             return ProblemError(422, "refused", str(error.reason))
         case Http404():
@@ -113,6 +119,12 @@ def answer_error(request: HttpRequest, error: Exception | type[Exception]) -> Ht
     if problem is None:
         raise error
     return write_problem(problem)
+
+
+def _list_refusals(error: EntryRefusedError) -> list[dict[str, str]]:
+    """List what is wrong with an entry: its fields, and the rules that it breaks as a whole."""
+    found = [{"field": f"body.values.{key}", "detail": words} for key, words in error.problems.items()]
+    return found + [{"field": "body.values", "detail": one.words} for one in error.findings if not one.field]
 
 
 def _list_errors(error: ValidationError) -> list[dict[str, str]]:

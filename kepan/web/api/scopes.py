@@ -25,6 +25,7 @@ AREAS = {
     "files": "files",
     "sharing": "sharing",
     "webhooks": "webhooks",
+    "ledgers": "ledgers",
 }
 """Part of the interface → area of its scopes; a part that is not named here needs a token for everything."""
 
@@ -39,5 +40,7 @@ def find_scope(name: str, tag: str, method: str) -> str:
     """Return the scope that an operation asks for; empty where every token will do."""
     if name in FREE:
         return ""
+    if tag == "types":
+        return "ledgers:administer"
     verb = "read" if method in SAFE else "write"
     return f"{ELSEWHERE.get(name) or AREAS.get(tag, 'all')}:{verb}"

@@ -17,7 +17,7 @@ from kepan.apps.desk.selectors import list_attachments
 from kepan.apps.ledgers.models import Approval, Entry
 from kepan.apps.ledgers.permissions import can_decide, can_take_step, can_update_entry
 from kepan.apps.ledgers.selectors import get_view, get_viewer, list_visible_fields
-from kepan.engine.ledgers.judging import judge_entry
+from kepan.engine.ledgers.judging import Finding, judge_entry
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Strength, Transition
 from kepan.web.ledgers.raws import UNTYPED
 from kepan.web.ledgers.showing import Names, load_names, write_shown
@@ -112,13 +112,9 @@ class EntryPage:
 
     def list_remarks(self) -> list[Remark]:
         """List what the rules of the type say of the entry, without what is about fields hidden from the reader."""
-        if self.entry.removed_at is not None:
-            return []
         guards = {one.key: one for one in self.type.guards}
         found = []
-        for one in judge_entry(self.type, get_view(entry=self.entry, type_=self.type), timezone.localdate()):
-            if one.field and one.field not in self.keys:
-                continue
+        for one in self.list_findings():
             guard = guards.get(one.key)
             if guard is not None and guard.rulebook:
                 light = ("none", _("还不能检查"))
@@ -127,6 +123,13 @@ class EntryPage:
             field = self.type.find_field(one.field) if one.field else None
             found.append(Remark(light, one.words, guard.document if guard else "", field.title if field else ""))
         return found
+
+    def list_findings(self) -> list[Finding]:
+        """List what was found of the entry, without what is about fields hidden from the reader."""
+        if self.entry.removed_at is not None:
+            return []
+        found = judge_entry(self.type, get_view(entry=self.entry, type_=self.type), timezone.localdate())
+        return [one for one in found if not one.field or one.field in self.keys]
 
     def list_steps(self) -> list[StepLink]:
         """List the steps from here: those that the reader may take, then those that others take, with the reason."""

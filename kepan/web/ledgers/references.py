@@ -21,7 +21,7 @@ from kepan.apps.registry.selectors import (
 from kepan.engine.ledgers.types import Field, FieldKind
 
 MOST_HITS = 8
-MOST_NAMED = 500
+MOST_AT_ONCE = 500
 LONGEST = 100
 Finder = Callable[[Field, User, str], Iterable[Any]]
 RECORD_KINDS = (
@@ -120,8 +120,8 @@ def find_references(field: Field, user: User, words: str) -> list[Reference]:
 
 def get_references(kind: FieldKind, keys: Iterable[int], user: User) -> dict[int, Reference]:
     """Return the records with these keys that the user may see, by key."""
-    wanted = sorted(set(keys))[:MOST_NAMED]
-    if not wanted:
-        return {}
-    rows = list_records(user=user, kind=kind).filter(pk__in=wanted)
-    return {row.pk: make_reference(kind, row) for row in rows}
+    wanted, found = sorted(set(keys)), {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        rows = list_records(user=user, kind=kind).filter(pk__in=wanted[start : start + MOST_AT_ONCE])
+        found.update({row.pk: make_reference(kind, row) for row in rows})
+    return found

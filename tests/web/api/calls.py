@@ -35,6 +35,7 @@ from tests.factories.accounts import make_region
 from tests.factories.planning import make_draft
 from tests.web.access import World
 from tests.web.api.import_calls import ImportScene, list_import_calls, make_import_scene
+from tests.web.api.ledger_calls import LedgerScene, list_ledger_calls, make_ledger_scene
 from tests.web.api.registry_calls import RegistryScene, list_registry_calls, make_registry_scene
 from tests.web.api.sharing_calls import SharingScene, list_sharing_calls, make_sharing_scene
 
@@ -73,6 +74,7 @@ class Scene:
     registry: RegistryScene
     sharing: SharingScene
     imports: ImportScene
+    ledgers: LedgerScene
     webhook: Subscription
 
 
@@ -100,6 +102,7 @@ def make_scene(world: World) -> Scene:
         registry=make_registry_scene(world),
         sharing=make_sharing_scene(world),
         imports=make_import_scene(world),
+        ledgers=make_ledger_scene(world),
         webhook=make_webhook(planner),
     )
 
@@ -322,6 +325,7 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
         "read_file": Call(carriers, f"files/{scene.draft.document.attachment_id}"),
         **make_webhook_calls(scene.webhook),
         **list_import_calls(world, scene.imports, Call),
+        **list_ledger_calls(world, scene.ledgers, Call),
         **{
             name: Call(expected, address, sent, more=more)
             for name, (expected, address, sent, more) in list_registry_calls(world, scene.registry).items()

@@ -114,9 +114,11 @@ def test_no_scope_is_exceeded(settings: Any) -> None:
 
 @pytest.mark.parametrize("held", TokenScope.values)
 def test_what_a_scope_opens(held: str) -> None:
-    """Its own area to read, to write where it says so, and that of all areas everything."""
+    """Its own area to read, to write where it says so, and that of all areas everything; types of ledgers apart."""
     area, _colon, verb = held.partition(":")
     opened = {one for one in TokenScope.values if has_scope([held], one)}
-    readable = {one for one in TokenScope.values if area == "all" or one.startswith(f"{area}:")}
-    expected = {one for one in readable if verb == "write" or one.endswith(":read")}
+    verbs = {"read": ("read",), "write": ("read", "write"), "administer": ("administer",)}[verb]
+    expected = {f"{area}:{one}" for one in verbs} & {*TokenScope.values}
+    if area == "all":
+        expected = {one for one in TokenScope.values if verb == "write" or one.endswith(":read")}
     assert opened == expected

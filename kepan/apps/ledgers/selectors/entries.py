@@ -71,6 +71,12 @@ def list_all_entries(*, user: AnyUser, with_removed: bool = False) -> QuerySet[E
     return _list_seen(rows, user, get_ledgers(user=user))
 
 
+def list_told_entries(*, user: AnyUser) -> QuerySet[Entry]:
+    """Return the entries of which a user may hear: those one sees, and as staff of their region removed ones, too."""
+    inside = match_regions(get_scope(user).region_paths)
+    return list_all_entries(user=user, with_removed=True).filter(inside | Q(removed_at__isnull=True))
+
+
 def list_entries(*, user: AnyUser, ledger: Ledger, removed: bool = False) -> QuerySet[Entry]:
     """Return the entries of a ledger that a user may see, the newest first."""
     rows = Entry.objects.select_related("region", "organisation").filter(

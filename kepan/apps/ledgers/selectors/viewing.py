@@ -73,6 +73,8 @@ class EntryChange:
     fields: tuple[tuple[str, Any, Any], ...]
     is_more: bool
     """Whether fields changed that this reader may not see."""
+    held: tuple[Field, ...] = ()
+    """What `fields` names by title, in the same order."""
 
 
 def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
@@ -98,6 +100,7 @@ def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
                 state=row.state,
                 fields=tuple((known[key].title, row.values.get(key), after_values.get(key)) for key in shown),
                 is_more=len(shown) < len(keys),
+                held=tuple(known[key] for key in shown),
             )
         )
         after_values, after_type = row.values, type_

@@ -217,10 +217,10 @@ def _start_migration(actor: User | None, ledger: Ledger, version: LedgerVersion)
 
 
 @transaction.atomic
-def drop_ledger_draft(*, actor: User, version: LedgerVersion) -> None:
+def drop_ledger_draft(*, actor: User, version: LedgerVersion, expected_version: int | None = None) -> None:
     """Throw away a draft, or decline a type that a release offers."""
     require(can_make_types(actor))
-    ledger = _get_locked(version.ledger)
+    ledger = _get_locked(version.ledger, expected_version)
     row = LedgerVersion.objects.select_for_update().get(pk=version.pk)
     if row.state not in WAITING:
         raise RefusalError(_("这个版本已经启用或放弃了。"))
@@ -230,10 +230,12 @@ def drop_ledger_draft(*, actor: User, version: LedgerVersion) -> None:
 
 
 @transaction.atomic
-def retire_ledger(*, actor: User, ledger: Ledger, is_active: bool = False, reason: str = "") -> Ledger:
+def retire_ledger(
+    *, actor: User, ledger: Ledger, is_active: bool = False, reason: str = "", expected_version: int | None = None
+) -> Ledger:
     """Take a ledger off the shelf, or put it back; its entries stay readable and take no new ones."""
     require(can_make_types(actor))
-    row = _get_locked(ledger)
+    row = _get_locked(ledger, expected_version)
     if row.is_active != is_active:
         row.is_active = is_active
         row.version += 1

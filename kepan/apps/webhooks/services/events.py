@@ -29,7 +29,7 @@ from kepan.apps.trail.services import create_entry
 from kepan.apps.webhooks.enums import DeliveryKind, DeliveryState, PauseReason, SubscriptionState
 from kepan.apps.webhooks.models import Delivery, Subscription
 from kepan.apps.webhooks.permissions import can_subscribe
-from kepan.apps.webhooks.selectors import SUBJECTS, find_subject
+from kepan.apps.webhooks.selectors import NOT_TOLD, SUBJECTS, find_subject
 from kepan.apps.webhooks.services.addresses import find_receiver
 from kepan.apps.webhooks.services.sending import Outcome, send_body, write_host, write_signature
 from kepan.apps.webhooks.services.subscriptions import read_secret
@@ -115,7 +115,7 @@ def send_next(key: int, *, now: datetime) -> bool:
 
 def matches(subscription: Subscription, entry: AuditEntry) -> bool:
     """Say whether somebody asked for events like this one; what happened before they did is not sent."""
-    if entry.subject_kind not in SUBJECTS or entry.at < subscription.created_at:
+    if entry.subject_kind not in SUBJECTS or entry.action in NOT_TOLD or entry.at < subscription.created_at:
         return False
     return entry.action in subscription.actions or f"{entry.action.partition('.')[0]}.*" in subscription.actions
 

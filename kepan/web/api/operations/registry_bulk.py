@@ -214,16 +214,21 @@ def _refuse(refused: Sequence[dict[str, Any]], count: int) -> ProblemError:
     return ProblemError(422, "rows_refused", words % {"count": count, "refused": len(rows)}, more={"rows": rows})
 
 
-def _add(bulk: Bulk) -> None:
+def make_bulk_body(name: str, row: type[Body], words: str) -> type[Body]:
+    """Make the body that carries many rows of one shape."""
     fields: dict[str, Any] = {
         "mode": (Literal["all", "each"], Field("all", description="`all`: all rows or none; `each`: the good ones.")),
         "rows": (
-            list[Annotated[bulk.row, WrapValidator(_keep_bad)]],  # type: ignore[name-defined]
+            list[Annotated[row, WrapValidator(_keep_bad)]],  # type: ignore[valid-type]
             Field(min_length=1, max_length=MOST),
         ),
     }
-    name, words = f"{bulk.name.title().replace('_', '')}Body", f"Up to {MOST} {bulk.words}."
-    body: type[Body] = create_model(name, __base__=Body, __doc__=words, **fields)
+    made: type[Body] = create_model(name, __base__=Body, __doc__=f"Up to {MOST} {words}.", **fields)
+    return made
+
+
+def _add(bulk: Bulk) -> None:
+    body = make_bulk_body(f"{bulk.name.title().replace('_', '')}Body", bulk.row, bulk.words)
 
     def view(request: HttpRequest, body: Any) -> dict[str, Any]:
         return write_rows(request, body, bulk.act)

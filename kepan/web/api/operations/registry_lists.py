@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_filters import ChoiceFilter, DateFromToRangeFilter, Filter, ModelChoiceFilter, NumberFilter
+from django_filters import ChoiceFilter, DateFromToRangeFilter, Filter, ModelChoiceFilter, NumberFilter, RangeFilter
 from ninja import Query, Schema
 from pydantic import Field, create_model
 
@@ -22,6 +22,7 @@ from kepan.web.api.schemas.basis import Day, Key
 from kepan.web.api.schemas.registry import FilterYear, Words
 from kepan.web.registry.views.holdings import AgreementList, ProjectList, RecognitionList, RightList
 from kepan.web.registry.views.lists import PersonList, RegistryList
+from kepan.web.ui.lists import ListPage
 from kepan.web.ui.lists.keyset import LONGEST, Cursor, CursorError, Order, choose_fields, read_cursor, read_part
 from kepan.web.ui.lists.state import State, read_order, read_words
 
@@ -66,7 +67,7 @@ def make_query(kind: type[RegistryList]) -> type[ListQuery]:
         fields["q"] = (Words, Field("", description="Words to look for, as in the search box of the page."))
     if kind.filter_class is not None:
         for name, one in kind.filter_class.base_filters.items():
-            for taken in _list_parameters(name, one):
+            for taken in list_parameters(name, one):
                 fields[NAMES.get(taken, taken)] = (_choose_type(one) | None, None)
     if kind in HELD:
         fields["organisation"] = (Key | None, Field(None, description="Only what this organisation has."))
@@ -75,9 +76,11 @@ def make_query(kind: type[RegistryList]) -> type[ListQuery]:
     return made
 
 
-def _list_parameters(name: str, one: Filter) -> tuple[str, ...]:
-    """List the parameters in which a filter stands: a span of days has two."""
-    return (f"{name}_after", f"{name}_before") if isinstance(one, DateFromToRangeFilter) else (name,)
+def list_parameters(name: str, one: Filter) -> tuple[str, ...]:
+    """List the parameters in which a filter stands: a span of days or of numbers has two."""
+    if isinstance(one, DateFromToRangeFilter):
+        return f"{name}_after", f"{name}_before"
+    return (f"{name}_min", f"{name}_max") if isinstance(one, RangeFilter) else (name,)
 
 
 def _choose_type(one: Filter) -> Any:
@@ -109,11 +112,14 @@ def read_list(
         check_filters(filters)
     if "organisation" in said:
         rows = rows.filter(HELD[kind](_find_holder(request, said["organisation"])))
+    return read_stretch(page, state, choose_fields(rows, fields))
+
+
+def read_stretch(page: ListPage[Any], state: State, rows: QuerySet[Any]) -> dict[str, Any]:
+    """Cut a stretch out of the rows of a list page that its filters leave."""
     total = page.count_rows(rows)
     try:
-        part = read_part(
-            choose_fields(rows, fields), state.order, state.cursor, state.size, keys_first=page.keys_first, total=total
-        )
+        part = read_part(rows, state.order, state.cursor, state.size, keys_first=page.keys_first, total=total)
     except CursorError as error:
         raise _refuse_cursor() from error
     return {
@@ -130,9 +136,14 @@ def read_list(
 def _read_state(page: RegistryList, said: dict[str, Any]) -> State:
     query = QueryDict(mutable=True)
     filters = page.filter_class.base_filters if page.filter_class else {}
-    for taken in (taken for name, one in filters.items() for taken in _list_parameters(name, one)):
+    for taken in (taken for name, one in filters.items() for taken in list_parameters(name, one)):
         if NAMES.get(taken, taken) in said:
             query[taken] = str(said[NAMES.get(taken, taken)])
+    return make_state(page, query, said)
+
+
+def make_state(page: ListPage[Any], query: QueryDict, said: dict[str, Any]) -> State:
+    """Make the state of a list page of filters and of what a request says beside them."""
     order = read_order(page.columns, said["sort"], page.default_sort, page.name, [])
     return State(
         query=query,

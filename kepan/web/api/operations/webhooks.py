@@ -40,7 +40,7 @@ from kepan.web.webhooks.actions import ACTIONS
 
 router = Router(tags=["webhooks"])
 ONE = "/webhooks/{int:webhook_pk}"
-AREAS = {"planning": "plans", "registry": "registry", "imports": "registry", "sharing": "sharing"}
+AREAS = {"planning": "plans", "registry": "registry", "imports": "registry", "sharing": "sharing", "ledgers": "ledgers"}
 """Whose events → which area of scopes they tell of."""
 
 
