@@ -49,7 +49,9 @@ def create_sample_ledgers(*, users: Mapping[str, User], seed: int = SEED) -> int
         ]
         if not given:
             continue
-        rows = create_entries(actor=officer, ledger=ledgers[made.key], given=given, source=notice, is_invented=True)
+        rows = create_entries(
+            actor=officer, ledger=ledgers[made.key], given=given, source=notice, is_invented=True, with_parents=False
+        )
         cast.entries[made.key] = [create_body(made, row) for row in rows]
         count += len(rows)
         if any(one.kind is FieldKind.BACKLINKS for one in made.fields):

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role
@@ -40,7 +42,13 @@ from kepan.apps.ledgers.services import (
     update_ledger_type,
 )
 from kepan.apps.ledgers.services.sweeps import send_due_reminders, update_moved_references
-from kepan.apps.registry.services import grant_delegation, merge_organisations
+from kepan.apps.registry.models import Organisation
+from kepan.apps.registry.services import (
+    grant_delegation,
+    merge_organisations,
+    rename_organisation,
+    unmerge_organisations,
+)
 from kepan.apps.trail.models import AuditEntry
 from tests.factories.accounts import make_region, make_root, make_user
 from tests.factories.ledgers import TENANT, make_ledgers
@@ -114,6 +122,17 @@ def test_an_entry_is_made_numbered_found_and_logged(town: Town) -> None:
     assert count_matches(town.house_ledger, key="area", value=1_200_500_001, lookup="gte") == (0, 0)
     told = AuditEntry.objects.get(action="ledgers.create_entry", subject_id=str(entry.pk))
     assert (told.actor_id, told.after["rent"]) == (town.firm.pk, 3_600_000)
+
+
+def test_an_entry_is_made_with_few_queries(town: Town) -> None:
+    """With links, days, number, trail and the house that counts it; for one who acts for a body it takes one more."""
+    counts = []
+    # What is asked once a year and once a request comes with the first of each.
+    for user in (town.officer, town.officer, town.firm, town.firm):
+        with CaptureQueriesContext(connection) as found:
+            create_entry(actor=user, ledger=town.ledger, values={"org": town.body.pk, "house": town.house.pk})
+        counts.append(sum("SAVEPOINT" not in one["sql"] for one in found.captured_queries))
+    assert counts[1::2] == [12, 13]
 
 
 def test_who_sees_and_changes_an_entry(town: Town) -> None:
@@ -219,13 +238,26 @@ def test_days_are_told_once(town: Town) -> None:
 
 
 def test_references_follow_a_merge_and_are_shown_from_both_sides(town: Town) -> None:
-    """An organisation that was merged is named by the one that stays; the house lists who points to it."""
+    """A merge, a new name and the merge taken back are followed; the house lists who points to it."""
     entry = town.apply()
     other = make_organisation(town.officer, uscc="")
-    merge_organisations(actor=town.officer, kept=other, dropped=town.body, reason="同一家", accept_two_codes=True)
+    merger = merge_organisations(
+        actor=town.officer, kept=other, dropped=town.body, reason="同一家", accept_two_codes=True
+    )
     assert update_moved_references() == 1
     entry.refresh_from_db()
     assert (entry.values["org"], entry.organisation, entry.label) == (other.pk, other, other.name)
+    renamed = Organisation.objects.get(pk=other.pk)
+    rename_organisation(
+        actor=town.officer, organisation=renamed, expected_version=renamed.version, name="虚构新名公司", on=TODAY
+    )
+    assert [update_moved_references() for _again in range(2)] == [1, 0]
+    entry.refresh_from_db()
+    assert (entry.label, "虚构新名公司" in entry.words) == ("虚构新名公司", True)
+    unmerge_organisations(actor=town.officer, merger=merger, reason="是两家")
+    assert update_moved_references() == 1
+    entry.refresh_from_db()
+    assert (entry.values["org"], entry.organisation, entry.label) == (town.body.pk, town.body, town.body.name)
     (count,) = count_backlinks(user=town.officer, record=town.house)
     assert (count.ledger, count.title, count.count) == ("test_tenant", "在孵企业", 1)
 

@@ -96,13 +96,15 @@ class EntryLink(Imported):
     """What a field of an entry points to: one of the keys is filled.
 
     `kept` is the key as the entry's values have it. When two records of the registry are merged, the reference moves
-    and differs from it until a sweep writes the values anew.
+    and differs from it until a sweep writes the values anew. `shown` is what the record was called when the entry's own
+    name or words took it in; where it is called otherwise now, a sweep writes them anew.
     """
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="links")
     field = models.CharField(_("字段"), max_length=40)
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
     kept = models.BigIntegerField()
+    shown = models.TextField(null=True, blank=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="entry_links")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="entry_links")
     right = models.ForeignKey(Right, models.PROTECT, null=True, blank=True, related_name="entry_links")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
-from kepan.apps.accounts.models import Region, User
+from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import AnyUser, list_all_regions
 from kepan.apps.ledgers.enums import LINK_COLUMNS
 from kepan.apps.ledgers.models import Entry, EntryLink
@@ -61,18 +61,21 @@ def _list_keys(value: Any) -> list[int]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
 
 
-def list_names(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], str]:
+def list_names(
+    *, type_: LedgerType, values: Iterable[Mapping[str, Any]], known: Mapping[tuple[str, int], str] | None = None
+) -> dict[tuple[str, int], str]:
     """Return the names of the records that values of entries point to, by kind and key; a query for each kind.
 
     For what stands in an entry's own name; whoever shows records to a person asks the selectors of the registry.
     """
+    Those that are `known` are not asked for again.
     wanted: dict[FieldKind, set[int]] = {}
+    found = dict(known or {})
     linked, kept = [field for field in type_.fields if field.kind in NAMED], list(values)
     for field in linked:
-        keys = {key for one in kept for key in _list_keys(one.get(field.key))}
+        keys = {key for one in kept for key in _list_keys(one.get(field.key)) if (field.kind, key) not in found}
         if keys:
             wanted.setdefault(field.kind, set()).update(keys)
-    found: dict[tuple[str, int], str] = {}
     for kind, keys in wanted.items():
         ordered = sorted(keys)
         for start in range(0, len(ordered), AT_ONCE):
@@ -81,10 +84,11 @@ def list_names(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dic
     return found
 
 
-def find_record_region(*, key: int) -> Region | None:
-    """Return the region of an organisation, to which what is entered about it belongs."""
-    row = list_referred(Organisation, keys=[key]).first()
-    return None if row is None else row.region
+def find_subject(*, user: AnyUser | None, field: Field, key: int) -> Organisation | None:
+    """Find the organisation that an entry is about with its region, if somebody sees it and the field takes it."""
+    rows = list_records(user=user, kind=field.kind).filter(match_record(field), pk=key).select_related("region")
+    found: Organisation | None = rows.order_by("pk").first()
+    return found
 
 
 def find_body(*, code: str) -> Organisation | None:
@@ -114,13 +118,22 @@ def list_records(*, user: AnyUser | None, kind: str) -> Any:
 
 
 def list_unseen(
-    *, user: User | None, type_: LedgerType, values: Mapping[str, Any], wanted: Mapping[str, Iterable[int]]
+    *,
+    user: User | None,
+    type_: LedgerType,
+    values: Mapping[str, Any],
+    wanted: Mapping[str, Iterable[int]],
+    seen: Mapping[str, int] | None = None,
 ) -> list[str]:
-    """Return the fields that name a record that is not there, not seen by somebody, or not of the kind they ask for."""
+    """Return the fields that name a record that is not there, not seen by somebody, or not of the kind they ask for.
+
+    `seen` are keys by field that were looked at already.
+    """
     missing = []
     for field in type_.fields:
         keys = set(_list_keys(values.get(field.key))) & set(wanted.get(field.kind, ()))
         if not keys or field.kind not in LINK_COLUMNS:
+        keys -= {(seen or {}).get(field.key)}
             continue
         rows = list_records(user=user, kind=field.kind).order_by().filter(pk__in=keys).filter(match_record(field))
         if len(set(rows.values_list("pk", flat=True))) < len(keys):

@@ -26,6 +26,7 @@ from kepan.apps.ledgers.services.composing import list_uniques, make_keys, make_
 from kepan.apps.ledgers.services.dues import list_wanted_dues
 from kepan.apps.ledgers.services.entries import update_entry
 from kepan.apps.ledgers.services.numbers import list_numbers
+from kepan.apps.ledgers.services.parents import list_above, update_ancestors
 from kepan.apps.ledgers.services.steps import take_step
 from kepan.apps.ledgers.services.writing import Change, compute_change, list_named, set_derived, set_organisation
 from kepan.apps.trail.services import create_entry as create_trail_entry
@@ -134,11 +135,13 @@ def create_entries(
     source: str = "",
     is_invented: bool = False,
     is_judged: bool = True,
+    with_parents: bool = True,
 ) -> list[Entry]:
     """Write many entries of one ledger at once, for the invented city and for benchmarks: one entry in the trail.
 
     Values are as entries keep them and name records that exist. Refused as a whole for one that breaks a rule; the
-    refusal names its place, from 1. Parents are computed by the caller's next step (`update_ledger_figures`).
+    refusal names its place, from 1. Entries that count them are computed anew, or in a job where they are many; whoever
+    says `with_parents=False` does so at the end (`update_ledger_figures`).
     """
     version = ledger.current
     assert version is not None
@@ -170,7 +173,7 @@ def create_entries(
         rows.append(entry)
     Entry.objects.bulk_create(rows, batch_size=500)
     rules = list_uniques(type_)
-    EntryLink.objects.bulk_create((link for row in rows for link in make_links(row, type_)), batch_size=1000)
+    EntryLink.objects.bulk_create((link for row in rows for link in make_links(row, type_, names)), batch_size=1000)
     EntryKey.objects.bulk_create((key for row in rows for key in _make_held_keys(row, type_, rules)), batch_size=1000)
     EntryDue.objects.bulk_create((due for row in rows for due in list_wanted_dues(row, type_)), batch_size=1000)
     create_trail_entry(
@@ -181,6 +184,8 @@ def create_entries(
         after={"count": len(rows), "source": source},
         batch_digest=hashlib.sha256(json.dumps([row.values for row in rows], sort_keys=True).encode()).hexdigest(),
     )
+    if with_parents:
+        update_ancestors(list_above([Change(row, type_, version, {}) for row in rows]), actor=actor)
     return rows
 
 

@@ -43,8 +43,13 @@ def list_references(type_: LedgerType, values: Mapping[str, Any]) -> dict[str, s
     return {kind: keys for kind, keys in found.items() if keys}
 
 
-def make_links(entry: Entry, type_: LedgerType) -> list[EntryLink]:
-    """Return what the values of an entry point to."""
+def is_named(type_: LedgerType, field: Field) -> bool:
+    """Say whether a field stands in the name or the words of entries."""
+    return (field.in_search or f"{{{field.key}}}" in type_.label) and is_open(type_, field)
+
+
+def make_links(entry: Entry, type_: LedgerType, names: Mapping[tuple[str, int], str]) -> list[EntryLink]:
+    """Return what the values of an entry point to, with what its own name calls it."""
     made = []
     for field in type_.fields:
         column = LINK_COLUMNS.get(field.kind)
@@ -52,7 +57,12 @@ def make_links(entry: Entry, type_: LedgerType) -> list[EntryLink]:
             continue
         for place, key in enumerate(list_parts(entry.values.get(field.key))):
             link = EntryLink(
-                entry=entry, field=field.key, position=place, kept=key, import_batch_id=entry.import_batch_id
+                entry=entry,
+                field=field.key,
+                position=place,
+                kept=key,
+                shown=names.get((field.kind, key)) if is_named(type_, field) else None,
+                import_batch_id=entry.import_batch_id,
             )
             setattr(link, f"{column}_id", key)
             made.append(link)

@@ -18,7 +18,7 @@ from kepan.apps.desk.services import attach_to, complete_tasks
 from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Draft, Entry, EntryComment, Ledger
 from kepan.apps.ledgers.permissions import can_comment, can_create_entry, can_remove_entry, can_update_entry
-from kepan.apps.ledgers.selectors import find_record_region, get_viewer, read_version
+from kepan.apps.ledgers.selectors import find_subject, get_viewer, read_version
 from kepan.apps.ledgers.services.numbers import set_number
 from kepan.apps.ledgers.services.parents import update_parents
 from kepan.apps.ledgers.services.writing import (
@@ -34,6 +34,7 @@ from kepan.apps.ledgers.services.writing import (
     set_organisation,
     write_trail,
 )
+from kepan.apps.registry.models import Organisation
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Visibility
 from kepan.engine.ledgers.values import dump_value, read_value
 from kepan.engine.ledgers.visibility import can_see
@@ -64,7 +65,9 @@ def create_entry(
     if version is None or not ledger.is_active:
         raise RefusalError(_("这本台账已停用，不能登记新的记录。"))
     type_ = read_version(version)
-    place = region or _find_region(type_, values) or (actor.region if actor is not None else None)
+    subject = _find_subject(actor, type_, values)
+    home = subject.region if subject is not None else actor.region if actor is not None else None
+    place = region or home
     if place is None:
         raise RefusalError(_("选一个地区。"))
     entry = Entry(
@@ -80,7 +83,9 @@ def create_entry(
         number=number.strip(),
         values=_list_defaults(type_),
     )
-    change = Change(entry, type_, version, {})
+    change = Change(entry, type_, version, {}, subject=subject)
+    if subject is not None:
+        change.names = {(FieldKind.ORGANISATION, subject.pk): subject.name}
     read_given(actor, change, values)
     set_organisation(change)
     if actor is not None:
@@ -98,14 +103,14 @@ def create_entry(
     return entry
 
 
-def _find_region(type_: LedgerType, values: Mapping[str, Any]) -> Region | None:
-    """Return the region of the organisation that an entry is about, if it is given and exists."""
+def _find_subject(actor: User | None, type_: LedgerType, values: Mapping[str, Any]) -> Organisation | None:
+    """Find the organisation that an entry is about, if it is given and whoever writes may name it."""
     field = type_.find_field(type_.subject) if type_.subject else None
     if field is None or field.key not in values:
         return None
     reading = read_value(field, values[field.key])
     keys = [] if reading.problem else list_single(dump_value(field, reading.value))
-    return find_record_region(key=keys[0]) if keys else None
+    return find_subject(user=actor, field=field, key=keys[0]) if keys else None
 
 
 def _list_defaults(type_: LedgerType) -> dict[str, Any]:

@@ -19,8 +19,10 @@ from kepan.apps.desk.services import complete_tasks, create_notice, create_task
 from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryLink
 from kepan.apps.ledgers.selectors import get_needs, get_type, has_condition, list_all_ledgers, read_version
+from kepan.apps.ledgers.selectors.conditions import match_condition
+from kepan.apps.ledgers.selectors.context import NAMES
 from kepan.apps.ledgers.services.dues import OVERDUE, compute_next, find_reminder, find_span
-from kepan.apps.ledgers.services.parents import update_ledger_figures
+from kepan.apps.ledgers.services.parents import update_ledger_figures, update_parents
 from kepan.apps.ledgers.services.steps import get_url, move_entry
 from kepan.apps.ledgers.services.writing import (
     begin_change,
@@ -119,7 +121,8 @@ def take_automatic_steps(*, today: date | None = None) -> int:
         type_ = get_type(ledger)
         for step in type_.transitions:
             if step.automatic:
-                rows = Entry.objects.filter(ledger=ledger, state__in=step.sources, removed_at__isnull=True)
+                match = match_condition(ledger=ledger, condition=step.automatic, today=day)
+                rows = Entry.objects.filter(match.true, ledger=ledger, state__in=step.sources, removed_at__isnull=True)
                 for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
                     count += _move_by_itself(pk, step.key, day)
     return count
@@ -146,12 +149,13 @@ def _move_by_itself(pk: int, key: str, day: date) -> int:
 
 
 def update_moved_references() -> int:
-    """Write the values of entries anew whose organisations or people were merged into others; return how many."""
-    moved = Q()
-    for column in set(LINK_COLUMNS.values()):
-        moved |= Q(**{f"{column}__isnull": False}) & ~Q(**{f"{column}_id": F("kept")})
-    keys = list(EntryLink.objects.filter(moved).order_by("entry").values_list("entry", flat=True).distinct()[:AT_ONCE])
-    for pk in keys:
+    """Write entries anew that name records which were merged, taken apart or renamed meanwhile; return how many."""
+    keys: set[int] = set()
+    for kind, column in LINK_COLUMNS.items():
+        is_renamed = Q(shown__isnull=False) & ~Q(shown=F(f"{column}__{NAMES.get(kind, 'name')}"))
+        rows = EntryLink.objects.filter(~Q(**{f"{column}_id": F("kept")}) | is_renamed, **{f"{column}__isnull": False})
+        keys.update(rows.order_by("entry").values_list("entry", flat=True).distinct()[:AT_ONCE])
+    for pk in sorted(keys):
         _write_references(pk)
     return len(keys)
 
@@ -191,3 +195,4 @@ def looks_further(type_: LedgerType) -> bool:
     """Say whether what is computed changes without a change of the entry: by the day, or by other records."""
     needs = get_needs(type_)
     return needs.has_today or bool(needs.linked) or bool(needs.lists)
+    update_parents(change)

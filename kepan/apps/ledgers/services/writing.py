@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, Entr
 from kepan.apps.ledgers.selectors import get_view, get_viewer, has_condition, list_names, list_unseen, read_version
 from kepan.apps.ledgers.services.composing import (
     has_person,
+    is_named,
     is_open,
     list_references,
     list_uniques,
@@ -26,6 +27,7 @@ from kepan.apps.ledgers.services.composing import (
     write_words,
 )
 from kepan.apps.ledgers.services.dues import list_wanted_dues
+from kepan.apps.registry.models import Organisation
 from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.ledgers.computing import compute_fields
 from kepan.engine.ledgers.judging import Finding, judge_entry
@@ -62,6 +64,10 @@ class Change:
     before: dict[str, Any]
     view: EntryView | None = None
     findings: tuple[Finding, ...] = ()
+    subject: Organisation | None = None
+    """The organisation the entry is about, where it was read already: whoever writes may name it."""
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """What the records are called that stand in the entry's own name."""
 
 
 def get_locked_entry(entry: Entry, expected_version: int | None) -> Entry:
@@ -126,7 +132,9 @@ def _check_references(actor: User | None, change: Change, given: Iterable[str]) 
     }
     problems = {}
     if any(wanted.values()):
-        for key in list_unseen(user=actor, type_=change.type_, values=change.entry.values, wanted=wanted):
+        seen = {} if change.subject is None else {change.type_.subject: change.subject.pk}
+        missing = list_unseen(user=actor, type_=change.type_, values=change.entry.values, wanted=wanted, seen=seen)
+        for key in missing:
             field = change.type_.find_field(key)
             title = key if field is None else field.title
             problems[key] = _("%(field)s：没有这条记录，或者它不是这里要的种类。") % {"field": title}
@@ -161,6 +169,8 @@ def set_organisation(change: Change) -> None:
     if change.type_.subject:
         keys = list_single(change.entry.values.get(change.type_.subject))
         change.entry.organisation_id = keys[0] if keys else None
+        if change.subject is not None and keys[:1] == [change.subject.pk]:
+            change.entry.organisation = change.subject
 
 
 def list_single(value: Any) -> list[int]:
@@ -170,15 +180,16 @@ def list_single(value: Any) -> list[int]:
 
 def list_named(type_: LedgerType, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that stand in the name and the words of an entry."""
-    wanted = [one for one in type_.fields if one.in_search or f"{{{one.key}}}" in type_.label]
-    return {one.key: values[one.key] for one in wanted if is_open(type_, one) and values.get(one.key) is not None}
+    wanted = [one.key for one in type_.fields if is_named(type_, one)]
+    return {key: values[key] for key in wanted if values.get(key) is not None}
 
 
 def set_derived(change: Change, names: Mapping[tuple[str, int], str] | None = None) -> None:
     """Write the label, the words for search and the slots of an entry from its values."""
     entry, type_ = change.entry, change.type_
     named = list_named(type_, entry.values)
-    known = list_names(type_=type_, values=[named]) if names is None else names
+    known = list_names(type_=type_, values=[named], known=change.names) if names is None else names
+    change.names = known
     shown = {
         one.key: write_value(one, load_value(one, named[one.key]), known) for one in type_.fields if one.key in named
     }
@@ -195,9 +206,9 @@ def save_change(actor: User | None, change: Change, *, reason: str = "", is_new:
         entry.version += 1
         entry.updated_at = timezone.now()
     try:
-        with transaction.atomic():
-            entry.save()
+        entry.save()
     except IntegrityError as error:
+        # The refusal leaves the service, and its transaction with it.
         raise RefusalError(_("编号“%(number)s”已经有了。") % {"number": entry.number}) from error
     save_hanging(change, is_new=is_new)
 
@@ -222,16 +233,28 @@ def save_hanging(change: Change, *, is_new: bool = False, is_lenient: bool = Fal
     Leniently, an entry that stood before its rule only warns of another that shares the values.
     """
     entry, type_ = change.entry, change.type_
-    links = make_links(entry, type_)
-    if not is_new:
-        held = list(EntryLink.objects.filter(entry=entry).values_list("field", "position", "kept"))
-        if sorted(held) == sorted((one.field, one.position, one.kept) for one in links):
-            links = []
-        else:
-            EntryLink.objects.filter(entry=entry).delete()
-    EntryLink.objects.bulk_create(links)
+    save_links(entry, make_links(entry, type_, change.names), is_new=is_new)
     save_keys(change, is_new=is_new, is_lenient=is_lenient)
     save_dues(entry, type_, is_new=is_new)
+
+
+def save_links(entry: Entry, links: Iterable[EntryLink], *, is_new: bool = False) -> None:
+    """Keep what an entry points to; the row of a link that stays is the same, for a merge may be taken back by it."""
+    held = {} if is_new else {(row.field, row.position): row for row in EntryLink.objects.filter(entry=entry)}
+    made, renamed = [], []
+    for link in links:
+        row = held.get((link.field, link.position))
+        if row is None or row.kept != link.kept:
+            made.append(link)
+            continue
+        del held[link.field, link.position]
+        if row.shown != link.shown:
+            row.shown = link.shown
+            renamed.append(row)
+    if held:
+        EntryLink.objects.filter(pk__in=[row.pk for row in held.values()]).delete()
+    EntryLink.objects.bulk_update(renamed, ["shown"])
+    EntryLink.objects.bulk_create(made)
 
 
 def save_keys(change: Change, *, is_new: bool = False, is_lenient: bool = False) -> None:
