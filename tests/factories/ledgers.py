@@ -66,6 +66,14 @@ HOUSE: dict[str, Any] = {
     "transitions": [
         {"key": "begin", "title": "开业", "sources": ["planned"], "target": "open", "roles": ["section_officer"]}
     ],
+    "public_form": {
+        "fields": ["name", "area"],
+        "state": "planned",
+        "anonymous": True,
+        "intro": "虚构的申请。",
+        "answers": ["name"],
+    },
+    "certificate": {"title": "虚构证书", "states": ["open"], "fields": ["name", "area"], "text": "兹证明{name}。"},
 }
 TENANT: dict[str, Any] = {
     "key": "test_tenant",

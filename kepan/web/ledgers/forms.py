@@ -56,6 +56,7 @@ class EntryForm(forms.Form):
         known: Known | None = None,
         initial: Mapping[str, Raw] | None = None,
         required: Iterable[str] = (),
+        regions: Pairs | None = None,
     ) -> None:
         super().__init__(data, files, prefix=PREFIX, initial=dict(initial or {}))
         self.shown = list_typed(shown)
@@ -63,10 +64,10 @@ class EntryForm(forms.Form):
         self.user = user
         self.values: dict[str, Any] = {}
         self.is_judged = data is not None and data.get("act", "") in SAVING
-        must, regions = frozenset(required), list_region_pairs(user)
+        must, places = frozenset(required), list_region_pairs(user) if regions is None else regions
         for one in self.shown:
             held = self.initial.get(one.key, "")
-            self.fields[one.key] = make_box(one, self.known, regions, held=held, is_required=one.key in must)
+            self.fields[one.key] = make_box(one, self.known, places, held=held, is_required=one.key in must)
         self._name_records()
 
     def _name_records(self) -> None:

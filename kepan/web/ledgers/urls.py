@@ -2,9 +2,33 @@
 
 from django.urls import path
 
-from kepan.web.ledgers.views import editing, entries, figures, lists, overviews, shelf, steps, types
+from kepan.web.ledgers.views import (
+    applications,
+    apply,
+    certificates,
+    editing,
+    entries,
+    figures,
+    lists,
+    overviews,
+    replies,
+    shelf,
+    steps,
+    types,
+)
 
 urlpatterns = [
+    path("apply/", apply.show_forms, name="apply_list"),
+    path("apply/sent/", apply.show_sent, name="apply_sent"),
+    path("apply/reply/", replies.read_reply, name="apply_code"),
+    path("apply/reply/<str:token>/", replies.read_reply, name="apply_reply"),
+    path("apply/reply/<str:token>/<int:certificate>.pdf", certificates.send_to_applicant, name="apply_certificate"),
+    path("apply/check/<str:token>/", replies.confirm, name="apply_confirm"),
+    path("apply/<slug:key>/", apply.fill, name="apply_form"),
+    path("apply/<slug:key>/draft/", apply.keep, name="apply_draft"),
+    path("apply/<slug:key>/sending/", apply.check, name="apply_check"),
+    path("verify/", replies.verify, name="verify"),
+    path("verify/<str:code>/", replies.verify, name="verify_code"),
     path("ledgers/", shelf.show_shelf, name="ledger_shelf"),
     path("ledgers/<slug:key>/", lists.EntryList.as_view(), name="entry_list"),
     path("ledgers/<slug:key>/board/", overviews.show_board, name="ledger_board"),
@@ -17,6 +41,14 @@ urlpatterns = [
     path("ledgers/<slug:key>/new/", editing.create, name="entry_create"),
     path("ledgers/<slug:key>/draft/", editing.keep_draft, name="ledger_draft"),
     path("ledgers/<slug:key>/pick/", editing.pick, name="ledger_pick"),
+    path("ledgers/<slug:key>/applications/", applications.ApplicationList.as_view(), name="application_list"),
+    path("ledgers/<slug:key>/applications/<int:pk>/", applications.show_application, name="application_detail"),
+    path("ledgers/<slug:key>/<int:pk>/certificates/", certificates.show_certificates, name="entry_certificates"),
+    path(
+        "ledgers/<slug:key>/<int:pk>/certificates/<int:certificate>.pdf",
+        certificates.send_certificate,
+        name="certificate_file",
+    ),
     path("ledgers/<slug:key>/<int:pk>/", entries.show_entry, name="entry_detail"),
     path("ledgers/<slug:key>/<int:pk>/history/", entries.show_history, name="entry_history"),
     path("ledgers/<slug:key>/<int:pk>/links/", entries.show_links, name="entry_links"),

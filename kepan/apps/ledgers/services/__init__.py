@@ -19,6 +19,17 @@ from kepan.apps.ledgers.services.certificates import (
     write_certificate_code,
     write_holder,
 )
+from kepan.apps.ledgers.services.drafts import (
+    compute_draft_digest,
+    create_type_draft,
+    get_type_draft_of,
+    make_draft_plan,
+    publish_type_draft,
+    read_draft,
+    remove_type_draft,
+    undo_type_draft,
+    update_type_draft,
+)
 from kepan.apps.ledgers.services.entries import (
     create_comment,
     create_entry,
@@ -29,7 +40,14 @@ from kepan.apps.ledgers.services.entries import (
     save_draft,
     update_entry,
 )
-from kepan.apps.ledgers.services.outside_words import CHECK, READ, find_application, find_signed, write_standing
+from kepan.apps.ledgers.services.outside_words import (
+    CHECK,
+    READ,
+    find_application,
+    find_signed,
+    write_standing,
+    write_token,
+)
 from kepan.apps.ledgers.services.parents import update_ledger_figures
 from kepan.apps.ledgers.services.steps import decide_approval, find_open_approval, take_step, withdraw_approval
 from kepan.apps.ledgers.services.types import (
@@ -56,6 +74,7 @@ __all__ = [
     "TypeRefusedError",
     "accept_application",
     "check_application",
+    "compute_draft_digest",
     "confirm_application",
     "create_application",
     "create_batch_job",
@@ -65,6 +84,7 @@ __all__ = [
     "create_entry",
     "create_ledger",
     "create_message",
+    "create_type_draft",
     "decide_approval",
     "drop_ledger_draft",
     "find_application",
@@ -73,25 +93,33 @@ __all__ = [
     "find_signed",
     "get_form",
     "get_standing",
+    "get_type_draft_of",
     "list_by_number",
     "load_ledger_type",
     "log_look",
+    "make_draft_plan",
     "make_plan",
     "publish_ledger_type",
+    "publish_type_draft",
     "read_definition",
+    "read_draft",
     "refuse_application",
     "remove_draft",
     "remove_entry",
+    "remove_type_draft",
     "restore_entry",
     "retire_ledger",
     "revoke_certificate",
     "save_draft",
     "take_step",
+    "undo_type_draft",
     "update_entry",
     "update_ledger_figures",
     "update_ledger_type",
+    "update_type_draft",
     "withdraw_approval",
     "write_certificate_code",
     "write_holder",
     "write_standing",
+    "write_token",
 ]

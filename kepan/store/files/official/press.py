@@ -16,7 +16,7 @@ import typst
 from kepan.store.files.official.page import FACES, LATIN, Font
 from kepan.store.files.official.setting import NO_TYPEFACE, NOT_SET
 
-TEMPLATE = "typesetting/official.typ"
+TEMPLATES = {"official": "typesetting/official.typ", "certificate": "typesetting/certificate.typ"}
 STANDARD: Final = "a-2a"
 """PDF/A for keeping: typefaces embedded, text readable by programs, structure for readers of screens."""
 
@@ -47,7 +47,7 @@ def main() -> int:
 
 def set_document(inputs: dict[str, Any], fonts: typst.Fonts) -> bytes:
     """Set a document; a sign that no typeface has is set as a stand-in and named at the end."""
-    template = files("kepan.data").joinpath(TEMPLATE).read_bytes()
+    template = files("kepan.data").joinpath(TEMPLATES[inputs.get("template", "official")]).read_bytes()
     lost: list[str] = []
     for last in range(1, MOST_TRIES + 1):
         paper = json.dumps(write_stand_ins(inputs, lost), ensure_ascii=False)

@@ -9,7 +9,7 @@ import json
 import re
 import subprocess
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kepan.store.files.official import page
@@ -54,9 +54,13 @@ class NotSetError(Exception):
 
 def write_pdf(paper: OfficialDocument) -> bytes:
     """Set an official document as PDF/A-2; raises NoTypefaceError where no Chinese typeface is installed."""
-    inputs = json.dumps(write_inputs(paper)).encode()
+    return press_inputs(write_inputs(paper))
+
+
+def press_inputs(inputs: Mapping[str, Any]) -> bytes:
+    """Set what a template reads as PDF/A-2 in a process of its own."""
     try:
-        done = run_module(WORKER, content=inputs, seconds=SECONDS, more=FONT_PLACES)
+        done = run_module(WORKER, content=json.dumps(inputs).encode(), seconds=SECONDS, more=FONT_PLACES)
     except subprocess.TimeoutExpired as error:
         raise NotSetError(f"not set within {SECONDS} seconds") from error
     if done.returncode == NO_TYPEFACE:

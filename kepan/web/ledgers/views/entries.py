@@ -16,6 +16,7 @@ from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.permissions import can_comment, can_remove_entry
 from kepan.apps.ledgers.selectors import (
     count_backlinks,
+    find_application_of,
     list_backlinks,
     list_changes,
     list_comments,
@@ -80,6 +81,7 @@ def show_entry(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     page = make_page(request, key, pk)
     approval = find_open_approval(page.entry)
     context = {
+        "application": find_application_of(user=page.user, entry=page.entry, type_=page.type),
         "sections": page.list_sections(),
         "remarks": page.list_remarks(),
         "steps": [] if approval is not None or page.entry.removed_at is not None else page.list_steps(),

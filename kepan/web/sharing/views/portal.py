@@ -9,12 +9,10 @@ from functools import wraps
 from itertools import islice
 from typing import Any, Concatenate, ParamSpec
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
@@ -29,10 +27,10 @@ from kepan.apps.sharing.services import open_published
 from kepan.store.tables.open_files import MEDIA_TYPES
 from kepan.web.sharing.catalogue import Entry, Publisher, make_catalogue, write_turtle
 from kepan.web.sharing.words import list_fields, write_cell, write_head, write_size
+from kepan.web.ui.visits import MINUTE, answer_too_often, count_visit
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
-MINUTE = 60
 SAMPLE_ROWS = 10
 TURTLE, JSON_LD = "ttl", "jsonld"
 CATALOGUES = {JSON_LD: "application/ld+json; charset=utf-8", TURTLE: "text/turtle; charset=utf-8"}
@@ -48,27 +46,11 @@ def open_page(view: View[Parameters]) -> View[Parameters]:
             raise Http404(_("这里没有开放数据"))
         wait = count_visit(request)
         if wait:
-            answer = render(request, "429.html", status=429)
-            answer.headers["Retry-After"] = str(wait)
-            return answer
+            return answer_too_often(request, wait)
         return view(request, *args, **kwargs)
 
     result: Any = guarded
     return result  # type: ignore[no-any-return]
-
-
-def count_visit(request: HttpRequest) -> int:
-    """Count a visit of an address and return 0, or how many seconds to wait; the address is kept as a digest."""
-    most: int = settings.KEPAN_OPEN_RATE
-    if not most:
-        return 0
-    now = int(timezone.now().timestamp())
-    address = str(get_adapter().get_client_ip(request))
-    digest = hashlib.blake2b(address.encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()
-    key = f"open:{now // MINUTE}:{digest}"
-    count = cache.get_or_set(key, 0, 2 * MINUTE) or 0
-    cache.set(key, count + 1, 2 * MINUTE)
-    return MINUTE - now % MINUTE if count >= most else 0
 
 
 def list_entries() -> list[Entry]:
