@@ -11,7 +11,7 @@ from kepan.engine.ledgers.faults import TypeFault, check_known
 from kepan.engine.ledgers.figuring import check_figure_links, check_figures
 from kepan.engine.ledgers.outside import check_certificate, check_outside_form
 from kepan.engine.ledgers.scope import Rules
-from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Transition
+from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Reminder, Transition, Visibility
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 LABEL = re.compile(r"\{([a-z0-9_]*)\}")
@@ -33,6 +33,7 @@ COLUMNS = frozenset(
         FieldKind.PERSON,
     }
 )
+OPEN_TO_STAFF = frozenset({Visibility.PUBLIC, Visibility.INTERNAL})
 MOST_FIELDS, MOST_STATES = 400, 100
 Faults = Iterator[TypeFault]
 
@@ -190,6 +191,7 @@ def check_rules(made: LedgerType) -> Faults:
         dated = made.find_field(reminder.date)
         if dated is not None and dated.kind not in {FieldKind.DATE, FieldKind.COMPUTED}:
             yield TypeFault(f"reminders.{place}.date", f"“{dated.title}”不是日期")
+        yield from check_told(f"reminders.{place}.tells", reminder, made)
     for place, fact in enumerate(made.facts):
         yield from _check_all(f"facts.{place}.dimensions", fact.dimensions, [*fields, *DIMENSIONS], "字段")
         yield from _check_all(f"facts.{place}.measure", [fact.measure], MEASURES, "算法")
@@ -203,6 +205,15 @@ def check_rules(made: LedgerType) -> Faults:
     yield from _check_all("calendar_fields", made.calendar_fields, fields, "字段")
     yield from check_figures(made)
     yield from check_outside(made)
+
+
+def check_told(path: str, reminder: Reminder, made: LedgerType) -> Faults:
+    """Check that what a reminder tells are fields that all staff may see: whoever is told reads it."""
+    fields = {one.key: one for one in made.fields}
+    for key in reminder.tells:
+        yield from check_known(path, key, fields, "字段")
+        if key in fields and (fields[key].visibility not in OPEN_TO_STAFF or fields[key].hidden_in):
+            yield TypeFault(path, f"“{fields[key].title}”不是都能看的字段，不能写进提醒")
 
 
 def check_outside(made: LedgerType) -> Faults:

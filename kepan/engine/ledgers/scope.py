@@ -43,6 +43,7 @@ RECORDS: Mapping[FieldKind, Shape] = {
             "title": Named(Kind.TEXT),
             "status": Named(Kind.TEXT),
             "in_force": Named(Kind.FLAG),
+            "owners": Named(Kind.TEXT),
             "applied_on": Named(Kind.DATE),
             "granted_on": Named(Kind.DATE),
         }

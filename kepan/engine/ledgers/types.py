@@ -189,7 +189,8 @@ class Section:
 class State:
     """Where an entry can stand: its name for the office and, where it differs, for those outside.
 
-    `was` are states of the version before whose entries stand here now.
+    `was` are states of the version before whose entries stand here now. One that is `is_late` is shown in red: what
+    was owed did not come.
     """
 
     key: str
@@ -197,6 +198,7 @@ class State:
     outside: str = ""
     kind: StateKind = StateKind.OPEN
     was: tuple[str, ...] = ()
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +266,8 @@ class Unique:
 class Reminder:
     """Days before a date at which somebody is told; after it, every `overdue_every` days (0: once).
 
-    `date` is a field of the entry, DATE or COMPUTED. `to` are "responsible", "owner" or roles.
+    `date` is a field of the entry, DATE or COMPUTED. `to` are "responsible", "owner" or roles. `tells` are fields,
+    open to all staff, whose values are told with the day.
     """
 
     key: str
@@ -274,6 +277,7 @@ class Reminder:
     overdue_every: int = 0
     states: tuple[str, ...] = ()
     to: tuple[str, ...] = ("responsible",)
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,8 @@ class Roller:
         self.reminded = {one.date for one in made.reminders}
         self.region = 0
         self.values: dict[str, Any] = {}
+        without = made.samples.get("without")
+        self.left_out = without if isinstance(without, list | tuple) else ()
 
     def roll(self, *, is_plain: bool) -> SampleEntry | None:
         """Roll the values and a state; None where something needed is not in the city or a rule refuses it."""
@@ -146,7 +148,8 @@ class Roller:
         values = self.values
         for one in self.made.fields:
             # An entry that has gone on has nearly everything; one that begins, what it needs and some of the rest.
-            if one.is_required or self.dice.has_luck(400 if state.kind is StateKind.DRAFT else 850):
+            is_given = one.is_required or self.dice.has_luck(400 if state.kind is StateKind.DRAFT else 850)
+            if is_given and one.key not in self.left_out:
                 values[one.key] = self.roll_field(one)
         if any(one.is_required and values.get(one.key) is None for one in self.made.fields):
             return None

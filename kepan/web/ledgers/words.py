@@ -74,10 +74,15 @@ def write_state(state: State | None, *, is_outside: bool = False) -> str:
     return state.outside or state.title if is_outside else state.title
 
 
+def find_state_light(state: State) -> str:
+    """Return the light of a state: red where what was owed did not come, else that of its kind."""
+    return "late" if state.is_late else STATE_LIGHTS[state.kind]
+
+
 def get_state_light(ledger_type: LedgerType, key: str, *, is_outside: bool = False) -> tuple[str, str]:
     """Return the light and the words of a state."""
     state = ledger_type.find_state(key)
-    light = "none" if state is None else STATE_LIGHTS[state.kind]
+    light = "none" if state is None else find_state_light(state)
     return light, write_state(state, is_outside=is_outside)
 
 

@@ -22,6 +22,7 @@ from kepan.apps.registry.selectors import (
     list_agreements,
     list_all_people,
     list_all_visible,
+    list_owner_codes,
     list_projects,
     list_referred,
     list_rights,
@@ -213,6 +214,9 @@ def _write_records(kind: FieldKind, keys: set[int], columns: Collection[str]) ->
     rows = list_every(kind).filter(pk__in=keys)
     if kind == FieldKind.PROJECT:
         rows = rows.annotate(received=Sum("receipts__amount"))
+    if kind == FieldKind.RIGHT and "owners" in columns:
+        owners = list_owner_codes(rights=keys)
+        return {row.pk: {**_write_right(row), "owners": owners.get(row.pk, "")} for row in rows}
     return {row.pk: WRITERS[kind](row) for row in rows}
 
 

@@ -35,8 +35,11 @@ from kepan.apps.ledgers.services.writing import (
 )
 from kepan.apps.registry.selectors import list_delegations
 from kepan.engine.ledgers.types import LedgerType, Reminder
+from kepan.engine.ledgers.values import load_value, write_value
 
 AT_ONCE = 500
+MOST_TOLD = 120
+"""Of what is told with a day; the whole stands on the page of the entry."""
 DUE_TASK = "ledgers.due"
 LATE_TASK = "ledgers.late"
 
@@ -73,10 +76,12 @@ def _write_due(due: EntryDue, type_: LedgerType, reminder: Reminder, span: int, 
     entry, title = due.entry, write_title(due.entry, type_)
     shown = {"what": reminder.title, "entry": title, "date": due.date.isoformat()}
 
+    told = _write_told(entry, type_, reminder)
+
     def write_words() -> str:
         if span == OVERDUE:
-            return _("已逾期：%(entry)s，%(what)s（%(date)s）") % shown
-        return _("%(entry)s：%(what)s，%(date)s 到期") % shown
+            return _("已逾期：%(entry)s，%(what)s（%(date)s）") % shown + told
+        return _("%(entry)s：%(what)s，%(date)s 到期") % shown + told
 
     is_late = span == OVERDUE
     create_notice(
@@ -98,6 +103,13 @@ def _write_due(due: EntryDue, type_: LedgerType, reminder: Reminder, span: int, 
         due_date=due.date,
         subject=entry,
     )
+
+
+def _write_told(entry: Entry, type_: LedgerType, reminder: Reminder) -> str:
+    """Write the fields that a reminder tells with the day; they are open to all staff."""
+    fields = [one for one in type_.fields if one.key in reminder.tells and entry.values.get(one.key) is not None]
+    parts = [f"{one.title} {write_value(one, load_value(one, entry.values[one.key]))}" for one in fields]
+    return "".join(f"；{part}" for part in parts)[:MOST_TOLD]  # l10n: a semicolon before what is told
 
 
 def list_told(entry: Entry, to: Iterable[str]) -> list[User]:

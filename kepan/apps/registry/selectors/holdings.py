@@ -151,6 +151,15 @@ def match_owner(organisation: Organisation | OuterRef) -> Q:
     return Q(pk__in=sides.values("right"))
 
 
+def list_owner_codes(*, rights: Iterable[int]) -> dict[int, str]:
+    """Return the USCC of the present owners of rights, by right, for services that have got them; one query."""
+    sides = RightParty.objects.filter(right__in=list(rights), role__in=OWNER_ROLES, ends_on__isnull=True)
+    found: dict[int, list[str]] = {}
+    for right, code in sides.order_by("position").values_list("right", "organisation__uscc"):
+        found.setdefault(right, []).append(code or "")
+    return {right: " ".join(dict.fromkeys(codes)).strip() for right, codes in found.items()}
+
+
 def list_newest_rights(*, user: AnyUser, organisation: Organisation) -> QuerySet[Right]:
     """Return the rights of one organisation that a user may see, the newest first.
 

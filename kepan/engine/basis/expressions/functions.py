@@ -54,4 +54,5 @@ GENERAL: Mapping[str, Function] = {
     "divide": Function((Kind.NUMBER, Kind.NUMBER), Kind.NUMBER, compute_quotient),
     "length": Function((Kind.TEXT,), Kind.NUMBER, len),
     "starts": Function((Kind.TEXT, Kind.TEXT), Kind.FLAG, lambda text, beginning: text.startswith(beginning)),
+    "contains": Function((Kind.TEXT, Kind.TEXT), Kind.FLAG, lambda text, part: part in text),
 }

@@ -37,7 +37,7 @@ from kepan.web.ledgers.summing import (
     write_map,
 )
 from kepan.web.ledgers.views.lists import EntryList
-from kepan.web.ledgers.words import STATE_LIGHTS, get_due_light
+from kepan.web.ledgers.words import find_state_light, get_due_light
 from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists.columns import Column, write_text
 from kepan.web.ui.lists.state import Chip, list_chips
@@ -104,7 +104,7 @@ def show_board(request: HttpRequest, key: str) -> HttpResponse:
     lines = [
         {
             "state": state,
-            "light": STATE_LIGHTS[state.kind],
+            "light": find_state_light(state),
             "count": counts.get(state.key, 0),
             "cards": [(row, _write_facts(shown, row)) for row in cards.get(state.key, [])],
             "url": make_list_url(found.page.ledger, found.query, ("state", state.key)),

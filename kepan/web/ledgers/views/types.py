@@ -19,9 +19,9 @@ from kepan.web.ledgers.guards import find_ledger, ledger_page
 from kepan.web.ledgers.words import (
     KINDS,
     ROUTES,
-    STATE_LIGHTS,
     STRENGTHS,
     VISIBILITIES,
+    find_state_light,
     write_role,
     write_roles,
 )
@@ -93,7 +93,7 @@ def show_type(request: HttpRequest, key: str) -> HttpResponse:
             )
             for section in type_.sections
         ],
-        "states": [(one, STATE_LIGHTS[one.kind]) for one in type_.states],
+        "states": [(one, find_state_light(one)) for one in type_.states],
         "steps": list_steps(type_),
         "guards": [(one, STRENGTHS[one.strength]) for one in type_.guards],
         "parameters": [(one, get_present(one)) for one in type_.parameters],
