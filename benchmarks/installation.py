@@ -41,8 +41,12 @@ def read_installation(path: Path) -> Installation:
 
 
 def list_environment(folder: Path, url: str) -> dict[str, str]:
-    """Return an environment without anybody else's settings; sessions must outlive the run."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KEPAN_")}
+    """Return an environment without anybody else's settings; sessions must outlive the run.
+
+    Compiled modules are kept, as they are on any installation: without them each process compiles a thousand anew.
+    """
+    others = ("KEPAN_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     environment = {
         **kept,
         "KEPAN_DATA_DIR": str(folder),
