@@ -37,6 +37,7 @@ BODY = (r"^/organisations/\d+/$",)
 PERSON = (r"^/people/\d+/$",)
 STATEMENT = r"^/organisations/\d+/statements/\d+/$"
 FOUND = "/organisations/?has=hnte"
+CERTIFIED = "/ledgers/incubator/?state=filed"
 TENANTS, TENANT = "/ledgers/incubation_tenant/", r"^/ledgers/incubation_tenant/\d+/$"
 
 PAGES: tuple[Stop, ...] = (
@@ -132,6 +133,13 @@ PAGES: tuple[Stop, ...] = (
     Stop("entry_history", "officer", TENANTS, (TENANT,), "history/"),
     Stop("entry_links", "officer", "/ledgers/incubator/", (r"^/ledgers/incubator/\d+/$",), "links/"),
     Stop("entry_step", "officer", f"{TENANTS}?state=resident", (TENANT, r"/step/")),
+    Stop("apply_list", NOBODY, "/apply/"),
+    Stop("apply_form", NOBODY, "/apply/", (r"^/apply/complaint/$",)),
+    Stop("apply_code", NOBODY, "/apply/reply/"),
+    Stop("verify", NOBODY, "/verify/"),
+    Stop("application_list", "officer", "/ledgers/complaint/applications/"),
+    Stop("application_detail", "officer", "/ledgers/complaint/applications/", (r"/applications/\d+/$",)),
+    Stop("entry_certificates", "officer", CERTIFIED, (r"^/ledgers/incubator/\d+/$",), "certificates/"),
     Stop("resources", "planner", "/resources/"),
     Stop("organisation_list", "planner", "/organisations/"),
     Stop("organisation_map", "planner", "/organisations/map/"),
@@ -219,6 +227,13 @@ NOT_PAGES = {
     "api_document": "for machines",
     "attachment": "a file",
     "ledger_type_file": "a file",
+    "certificate_file": "a file",
+    "apply_certificate": "a file",
+    "apply_check": "shows what the form before it sent; tests/web/ledgers does",
+    "apply_sent": "is shown once; tests/web/ledgers does",
+    "apply_confirm": "opens by a letter; like apply_code",
+    "apply_reply": "opens by a letter; tests/web/ledgers does",
+    "verify_code": "like verify, with what was found",
     "ledger_pick": "a part of a page",
     "entry_edit": "like entry_create, filled in",
     "entry_remove": "like organisation_close",

@@ -24,6 +24,7 @@ from kepan.engine.ledgers.types import FieldKind, LedgerType
 from kepan.engine.ledgers.values import load_value
 from kepan.engine.samples import SEED
 from kepan.engine.samples.ledgers import Body, Cast, compose_entries, list_in_order
+from kepan.site.sample_outside import create_sample_applications, create_sample_certificates
 from kepan.store.files.city import read_city_words
 
 MOST_BODIES = 400
@@ -58,6 +59,8 @@ def create_sample_ledgers(*, users: Mapping[str, User], seed: int = SEED) -> int
             parents.add(made.key)
     for key in sorted(parents):
         update_ledger_figures(ledger=ledgers[key])
+    create_sample_certificates(types)
+    create_sample_applications(officer=officer, ledgers=ledgers, region=city)
     return count
 
 

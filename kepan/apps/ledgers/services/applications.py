@@ -133,6 +133,7 @@ def create_application(
     region: Region | None = None,
     files: Files | None = None,
     base_url: str = "",
+    is_invented: bool = False,
 ) -> tuple[Application, str]:
     """Keep what somebody outside sent, and return it with the code by which the reply is read, which is told only now.
 
@@ -152,7 +153,7 @@ def create_application(
     if address:
         send_check(row, base_url or settings.KEPAN_PUBLIC_URL)
     else:
-        _receive(row)
+        _receive(row, is_invented=is_invented)
     return row, code
 
 
@@ -207,7 +208,7 @@ def confirm_application(*, application: Application) -> Application:
     return row
 
 
-def _receive(row: Application) -> None:
+def _receive(row: Application, *, is_invented: bool = False) -> None:
     """Put an application before the office: as an entry at once where the type says so, else for somebody's yes."""
     type_ = read_version(row.type_version)
     row.state, row.checked_at = ApplicationState.WAITING, timezone.now()
@@ -217,7 +218,7 @@ def _receive(row: Application) -> None:
     if type_.public_form.is_direct:
         try:
             with transaction.atomic():
-                _take(None, row, row.organisation)
+                _take(None, row, row.organisation, is_invented=is_invented)
         except RefusalError:
             # Somebody of the office sees what is missing.
             row.refresh_from_db()
@@ -277,7 +278,7 @@ def get_form_of(application: Application) -> PublicForm:
     return form
 
 
-def _take(actor: User | None, row: Application, body: Organisation | None) -> None:
+def _take(actor: User | None, row: Application, body: Organisation | None, *, is_invented: bool = False) -> None:
     """Make the entry of an application; its files move there."""
     type_ = get_type(row.ledger)
     form = get_form_of(row)
@@ -295,8 +296,9 @@ def _take(actor: User | None, row: Application, body: Organisation | None) -> No
     own.update(subject_kind="", subject_id="")
     source = _("网上申请 %(receipt)s") % {"receipt": row.receipt}
     entry = create_entry(
-        actor=None, ledger=row.ledger, values=values, region=row.region, state=form.state, source=source
-    )
+        actor=None, ledger=row.ledger, values=values, region=row.region, state=form.state, source=source,
+        is_invented=is_invented,
+    )  # fmt: skip
     row.entry, row.organisation, row.state = entry, body, ApplicationState.TAKEN
     row.decided_by, row.decided_at = actor, timezone.now()
     row.save(update_fields=["entry", "organisation", "state", "decided_by", "decided_at"])
