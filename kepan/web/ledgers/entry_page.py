@@ -16,7 +16,7 @@ from kepan.apps.desk.models import Attachment
 from kepan.apps.desk.selectors import list_attachments
 from kepan.apps.ledgers.models import Approval, Entry
 from kepan.apps.ledgers.permissions import can_decide, can_take_step, can_update_entry
-from kepan.apps.ledgers.selectors import get_view, get_viewer, list_visible_fields
+from kepan.apps.ledgers.selectors import get_view, get_viewer, list_shared, list_visible_fields, write_said
 from kepan.engine.ledgers.judging import Finding, judge_entry
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Strength, Transition
 from kepan.web.ledgers.raws import UNTYPED
@@ -121,7 +121,14 @@ class EntryPage:
             else:
                 light = ("late", _("不满足")) if one.strength == Strength.REFUSE else ("slow", _("提醒"))
             field = self.type.find_field(one.field) if one.field else None
-            found.append(Remark(light, one.words, guard.document if guard else "", field.title if field else ""))
+            found.append(
+                Remark(light, write_said(one.words), guard.document if guard else "", field.title if field else "")
+            )
+        if self.entry.removed_at is None:
+            for shared in list_shared(user=self.user, entry=self.entry, type_=self.type):
+                names = "、".join(one.label for one in shared.entries)  # l10n: a comma between names
+                words = _("%(words)s：%(names)s") % {"words": shared.words, "names": names}
+                found.append(Remark(("slow", _("提醒")), words, "", ""))
         return found
 
     def list_findings(self) -> list[Finding]:

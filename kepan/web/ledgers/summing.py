@@ -123,12 +123,13 @@ def _make_month_url(ledger: Ledger, query: str, name: str, month: Any) -> str:
     return make_list_url(ledger, query, (f"{name}_after", month.isoformat()), (f"{name}_before", last.isoformat()))
 
 
-def count_places(rows: QuerySet[Entry], user: User) -> list[tuple[Region, int, str]]:
+def count_places(rows: QuerySet[Entry], user: User, column: str = "region") -> list[tuple[Region, int, str]]:
     """Count entries by the regions right below the top of those the user sees, and by the top itself.
 
-    The third is "own" for what lies in the top region itself.
+    `column` is their own region, or the slot of a field that says where they lie. The third is "own" for what lies in
+    the top region itself.
     """
-    counted = dict(rows.values_list("region").annotate(count=Count("pk")))
+    counted = dict(rows.values_list(column).annotate(count=Count("pk")))
     regions = list(get_regions(user=user))
     if not counted or not regions:
         return []

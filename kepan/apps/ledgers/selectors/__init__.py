@@ -53,6 +53,7 @@ from kepan.apps.ledgers.selectors.types import (
 from kepan.apps.ledgers.selectors.viewing import (
     EntryChange,
     LinkCount,
+    SharedValue,
     count_backlinks,
     count_seconds_by_state,
     get_viewer,
@@ -61,13 +62,16 @@ from kepan.apps.ledgers.selectors.viewing import (
     list_changes,
     list_comments,
     list_links,
+    list_shared,
     list_visible_fields,
 )
+from kepan.apps.ledgers.selectors.words import write_faults, write_said
 
 __all__ = [
     "CountRow",
     "EntryChange",
     "LinkCount",
+    "SharedValue",
     "can_find",
     "count_backlinks",
     "count_by_field",
@@ -107,6 +111,7 @@ __all__ = [
     "list_names",
     "list_open_forms",
     "list_records",
+    "list_shared",
     "list_steps_of",
     "list_titles",
     "list_told_entries",
@@ -121,4 +126,6 @@ __all__ = [
     "match_record",
     "match_value",
     "read_version",
+    "write_faults",
+    "write_said",
 ]

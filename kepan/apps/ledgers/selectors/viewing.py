@@ -11,13 +11,15 @@ from django.db.models import Count, QuerySet
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.selectors import AnyUser, get_scope
-from kepan.apps.ledgers.models import Entry, EntryComment, EntryLink, EntryStep, EntryVersion
+from kepan.apps.ledgers.models import Entry, EntryComment, EntryKey, EntryLink, EntryStep, EntryVersion
 from kepan.apps.ledgers.selectors.entries import list_all_entries
 from kepan.apps.ledgers.selectors.types import list_heavy, read_version
 from kepan.apps.registry.selectors import is_delegate
-from kepan.engine.ledgers.types import Field, LedgerType
+from kepan.engine.ledgers.types import Field, LedgerType, Strength
+from kepan.engine.ledgers.uniques import list_uniques
 from kepan.engine.ledgers.visibility import Viewer, can_see
 
+MOST_SHARED = 5
 CLEARED = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER})
 """Roles that may be shown personal fields of the entries of their office; every look is logged."""
 
@@ -166,4 +168,28 @@ def count_seconds_by_state(*, entry: Entry) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for state, seconds in EntryStep.objects.filter(entry=entry).values_list("source", "stayed_seconds"):
         found[state] = found.get(state, 0) + seconds
+    return found
+
+
+@dataclass(frozen=True)
+class SharedValue:
+    """What an entry shares with others though it had better not: the words of the rule, and the others."""
+
+    words: str
+    entries: tuple[Entry, ...]
+
+
+def list_shared(*, user: AnyUser, entry: Entry, type_: LedgerType) -> list[SharedValue]:
+    """Return the rules that only warn by which an entry shares values with others that a user may see."""
+    rules = {name[:120]: rule for name, rule in list_uniques(type_) if rule.strength == Strength.WARN}
+    if not rules:
+        return []
+    seen = {one.key for one in list_visible_fields(user=user, entry=entry, type_=type_)}
+    found = []
+    for key in EntryKey.objects.filter(entry=entry, rule__in=rules).order_by("rule"):
+        rule = rules[key.rule]
+        others = EntryKey.objects.filter(ledger=key.ledger_id, rule=key.rule, digest=key.digest).exclude(entry=entry)
+        rows = list_all_entries(user=user).filter(pk__in=others.values("entry")).order_by("pk")[:MOST_SHARED]
+        if seen.issuperset(rule.fields) and (entries := tuple(rows)):
+            found.append(SharedValue(rule.message, entries))
     return found

@@ -22,7 +22,7 @@ from kepan.apps.desk.services import JobRun, create_job
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, Ledger
 from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_entry, get_type, has_condition, list_names, read_version
-from kepan.apps.ledgers.services.composing import list_uniques, make_keys, make_links
+from kepan.apps.ledgers.services.composing import make_keys, make_links
 from kepan.apps.ledgers.services.dues import list_wanted_dues
 from kepan.apps.ledgers.services.entries import update_entry
 from kepan.apps.ledgers.services.numbers import list_numbers
@@ -31,6 +31,7 @@ from kepan.apps.ledgers.services.steps import take_step
 from kepan.apps.ledgers.services.writing import Change, compute_change, list_named, set_derived, set_organisation
 from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.ledgers.types import LedgerType, Strength, Unique
+from kepan.engine.ledgers.uniques import list_uniques
 
 BATCH = "ledgers.batch"
 MOST = 2000

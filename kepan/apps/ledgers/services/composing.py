@@ -113,12 +113,6 @@ def make_digest(region: int, values: Iterable[Any]) -> str:
     return hashlib.sha256(json.dumps([region, folded], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def list_uniques(type_: LedgerType) -> list[tuple[str, Unique]]:
-    """Return the rules of what is unique, each with a name: those of the type, and of single fields."""
-    single = [(one.key, Unique((one.key,), message="")) for one in type_.fields if one.is_unique]
-    return [*single, *(("+".join((*rule.fields, *rule.states)), rule) for rule in type_.uniques)]
-
-
 def make_keys(entry: Entry, type_: LedgerType, rules: Iterable[tuple[str, Unique]]) -> list[EntryKey]:
     """Return the keys that an entry holds by some rules; a rule with a missing value gives none."""
     made = []

@@ -19,7 +19,6 @@ from kepan.apps.ledgers.services.composing import (
     is_named,
     is_open,
     list_references,
-    list_uniques,
     make_keys,
     make_links,
     write_label,
@@ -33,6 +32,7 @@ from kepan.engine.ledgers.computing import compute_fields
 from kepan.engine.ledgers.judging import Finding, judge_entry
 from kepan.engine.ledgers.scope import EntryView
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Strength, Visibility
+from kepan.engine.ledgers.uniques import list_uniques
 from kepan.engine.ledgers.values import dump_value, load_value, read_value, write_value
 from kepan.engine.ledgers.visibility import can_see
 
