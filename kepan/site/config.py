@@ -111,7 +111,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Networks of one's own into which webhooks may go, with commas, such as 10.1.0.0/16; empty: only open ones.",
     ),
     Setting("KEPAN_OPEN_DATA", Kind.FLAG, "yes", "Public data sets that were opened are at /open/ without a login."),
-    Setting("KEPAN_OPEN_RATE", Kind.NUMBER, "60", "Visits of an address a minute to open pages (/open/, /apply/, …); 0: any."),
+    Setting("KEPAN_OPEN_RATE", Kind.NUMBER, "60", "Visits of an address a minute to pages without a login; 0: any."),
     Setting("KEPAN_PUBLIC_FORMS", Kind.FLAG, "yes", "Forms for applicants without an account are at /apply/."),
     Setting("KEPAN_AUDIT_KEEP_DAYS", Kind.NUMBER, "3650", "Days the audit trail must be kept; never under 180."),
     Setting(
