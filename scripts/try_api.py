@@ -22,17 +22,19 @@ sys.path.insert(0, str(ROOT))
 
 def try_interface(
     headers: Mapping[str, str],
-    known: Mapping[str, Sequence[int]],
+    known: Mapping[str, Sequence[Any]],
     *,
     examples: int,
     seed: int,
     only: str = "",
+    description: str = "/api/v1/openapi.json",
     is_over: Callable[[], bool] = lambda: False,
 ) -> list[str]:
     """Send examples of every operation and return what was wrong; whatever they wrote is rolled back.
 
     `only` is a part of names or addresses: just those operations are tried. `known` maps the names of keys in
-    addresses and bodies to keys that exist, which most examples name.
+    addresses and bodies to keys that exist, which most examples name. `description` is where the document is read: a
+    ledger has one of its own.
     """
     import schemathesis
     from django.core.handlers.wsgi import WSGIHandler
@@ -57,7 +59,8 @@ def try_interface(
         finally:
             response.close()
 
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", answer)
+    place = {"REMOTE_ADDR": "127.0.0.1"}
+    schema = schemathesis.openapi.from_wsgi(description, answer, headers=dict(headers), environ_base=place)
     wanted = [
         checks.not_a_server_error,
         checks.status_code_conformance,
@@ -83,7 +86,7 @@ def try_interface(
         def send(case: Any, data: Any) -> None:
             aim(case, data, known)
             with transaction.atomic():
-                response = case.call(headers=dict(headers), environ_base={"REMOTE_ADDR": "127.0.0.1"})
+                response = case.call(headers=dict(headers), environ_base=place)
                 transaction.set_rollback(True)
             case.validate_response(response, checks=wanted)
 
@@ -94,7 +97,7 @@ def try_interface(
     return wrong
 
 
-def aim(case: Any, data: Any, known: Mapping[str, Sequence[int]]) -> None:
+def aim(case: Any, data: Any, known: Mapping[str, Sequence[Any]]) -> None:
     """Let most examples name records that exist: keys in the address, keys and versions in the body."""
     from hypothesis import strategies as st
 
@@ -114,8 +117,8 @@ def write_error(error: BaseException) -> str:
     return "\n".join(words)[:3000]
 
 
-def make_city() -> tuple[dict[str, str], dict[str, list[int]]]:
-    """Make what the examples are about, and a token of a director who is planner, too."""
+def make_city() -> tuple[dict[str, str], dict[str, list[Any]]]:
+    """Make what the examples are about, and a token of a director who is planner and section officer, too."""
     from kepan.apps.accounts.enums import Role
     from kepan.apps.accounts.services import create_token, grant_role
     from tests.web.access import make_world
@@ -124,7 +127,8 @@ def make_city() -> tuple[dict[str, str], dict[str, list[int]]]:
     world = make_world()
     scene = make_scene(world)
     user = world.users["director"]
-    grant_role(actor=None, user=user, role=Role.PLANNER, region=world.region)
+    for role in (Role.PLANNER, Role.SECTION_OFFICER):
+        grant_role(actor=None, user=user, role=role, region=world.region)
     _token, text = create_token(actor=user, user=user, name="try", scopes=["all:read", "all:write"], days=1)
     plans = [scene.draft, scene.force]
     targets = [pk for plan in plans for pk in plan.targets.values_list("pk", flat=True)]
@@ -158,6 +162,11 @@ def make_city() -> tuple[dict[str, str], dict[str, list[int]]]:
         "milestone_pk": [scene.milestone.pk],
         "request_pk": [scene.request.pk],
         "share_pk": [scene.share.pk],
+        "ledger_key": ["test_house", "test_tenant"],
+        "entry_pk": [scene.ledgers.house.pk, scene.ledgers.bare.pk, scene.ledgers.removed.pk, scene.ledgers.tenant.pk],
+        "approval": [scene.ledgers.approval],
+        "fact": ["residents", "rents"],
+        "step": ["begin", "accept", "graduate"],
         "webhook_pk": [scene.webhook.pk],
         "job_pk": [scene.draft.job_id or 1],
         "file_pk": [scene.draft.document.attachment_id or 1],

@@ -20,6 +20,14 @@ from kepan.apps.accounts.services import lock_user
 from kepan.apps.desk.models import Job, Notice
 from kepan.apps.desk.services import run_job_here
 from kepan.apps.imports.services import undo_batch
+from kepan.apps.ledgers.services import (
+    create_comment,
+    create_entry,
+    log_look,
+    remove_entry,
+    take_step,
+    update_entry,
+)
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.services import OrganisationDetails, update_organisation
 from kepan.apps.sharing.services import revoke_permission
@@ -43,6 +51,7 @@ from kepan.web.api.interface import PREFIX, make_document
 from tests.apps.webhooks.receiver import Receiver
 from tests.factories.accounts import make_region, make_root, make_user
 from tests.factories.imports import apply, make_patent, run, stage
+from tests.factories.ledgers import make_ledgers
 from tests.factories.planning import make_planner
 from tests.factories.registry import make_organisation
 from tests.factories.sharing import OWNED, make_open, make_permission, make_request
@@ -279,7 +288,7 @@ def test_every_kind_of_subject_leads_to_an_operation_of_the_interface() -> None:
     shapes = {re.sub(r"{[^}]*}", "{}", address) for address, methods in known.items() if "get" in methods}
     user = make_planner()
     for subject in SUBJECTS.values():
-        assert subject.address.format(pk="{}", plan_id="{}", request_id="{}") in shapes
+        assert subject.address.format(pk="{}", plan_id="{}", request_id="{}", ledger__key="{}") in shapes
         assert list(subject.list_rows(user).order_by().filter(pk=1).values("pk", *subject.parents)) == []
 
 
@@ -310,6 +319,33 @@ def test_imports_and_shared_data_are_told_to_who_may_see_them(receiver: Receiver
         ("sharing.create_request", f"sharing/requests/{request.pk}"),
         ("sharing.approve_request", f"sharing/requests/{request.pk}"),
         ("sharing.revoke_permission", f"sharing/requests/{request.pk}"),
+    ]
+
+
+def test_entries_of_ledgers_are_told_without_what_they_hold(receiver: Receiver) -> None:
+    """Entered, moved, removed; who looked at personal data and what the office says among itself is not told."""
+    user, stranger = make_planner(), make_planner()
+    heard, foreign = (
+        create_subscription(actor=one, name="虚构", url=receiver.url, actions=["ledgers.*"])[0]
+        for one in (user, stranger)
+    )
+    _house, tenant = make_ledgers()
+    officer = make_user(Role.SECTION_OFFICER, region=user.region)
+    made = create_entry(actor=officer, ledger=tenant, values={"org": make_organisation(officer).pk, "phone": "虚构7"})
+    log_look(actor=officer, entry=made)
+    create_comment(actor=officer, entry=made, text="虚构的评论")
+    update_entry(actor=officer, entry=made, values={"opinion": "虚构的意见"})
+    days = {"entered_on": "2026-05-01", "term_to": "2027-05-01"}
+    made = take_step(actor=officer, entry=made, transition="accept", values=days)
+    remove_entry(actor=officer, entry=made, reason="虚构的理由")
+    with receiver.open():
+        send_all(foreign, timezone.now())
+        assert receiver.arrived == []
+        send_all(heard, timezone.now())
+    address = f"https://kepan.example.cn/api/v1/ledgers/test_tenant/entries/{made.pk}"
+    assert [(one["type"], one["subject"]) for one in receiver.list_told()] == [
+        (f"ledgers.{act}", {"kind": "ledgers.entry", "id": made.pk, "version": 4, "url": address})
+        for act in ("create_entry", "update_entry", "take_step", "remove_entry")
     ]
 
 

@@ -27,7 +27,7 @@ PREFIX = "whsec_"
 PURPOSE = "webhook"
 MOST = 20
 MOST_ACTIONS = 100
-CONTEXTS = ("planning", "registry", "imports", "sharing")
+CONTEXTS = ("planning", "registry", "imports", "sharing", "ledgers")
 _ACTION = re.compile(rf"({'|'.join(CONTEXTS)})\.(\*|[a-z_]{{1,60}})")
 
 

@@ -11,7 +11,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.desk.models import Attachment
 from kepan.apps.ledgers.models import Approval, Entry
 from kepan.apps.ledgers.permissions import can_take_step
-from kepan.apps.ledgers.selectors import get_viewer, read_version
+from kepan.apps.ledgers.selectors import get_viewer, read_version, write_said
 from kepan.apps.ledgers.services import find_open_approval, log_look
 from kepan.engine.ledgers.types import LedgerType
 from kepan.web.api.ledger_values import ValueWriter, load_all_names, prepare_values, write_json
@@ -75,8 +75,8 @@ def show_entry(request: HttpRequest, response: HttpResponse, key: str, pk: int) 
         "removed_at": entry.removed_at,
         "remarks": [
             {
-                "field": one.field, "strength": str(one.strength), "words": one.words, "document": one.document,
-                "is_open": one.is_open,
+                "field": one.field, "strength": str(one.strength), "words": write_said(one.words),
+                "document": one.document, "is_open": one.is_open,
             }
             for one in page.list_findings()
         ],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Annotated, Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field as Parameter
@@ -38,10 +39,11 @@ from kepan.engine.ledgers.scope import get_rules
 from kepan.engine.ledgers.types import Fact, Field, FieldKind, LedgerType, Visibility
 from kepan.store.files.ledgers import write_ledger_yaml
 from kepan.web.api.operations.ledger_shared import write_entry_ref, write_name
-from kepan.web.api.operations.shared import get_user
+from kepan.web.api.operations.shared import get_user, set_tag
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import Day, Key, Page, Paging, make_page
 from kepan.web.api.schemas.ledgers import DueOut, FactOut, LedgerOut, LedgersOut, WaitingOut
+from kepan.web.desk.sending import send_file
 from kepan.web.ledgers.dues import find_due_field, write_due
 from kepan.web.ledgers.guards import find_ledger
 from kepan.web.ledgers.raws import YUAN
@@ -112,6 +114,7 @@ def read_ledger(request: HttpRequest, ledger_key: str, response: HttpResponse) -
     row = find_ledger(get_user(request), ledger_key)
     type_ = get_type(row)
     assert row.current is not None
+    set_tag(response, row.version)
     return {
         **_write_head(row, type_),
         "version": row.version,
@@ -123,12 +126,10 @@ def read_ledger(request: HttpRequest, ledger_key: str, response: HttpResponse) -
 
 
 @router.get(f"{ONE}/type.yaml", summary="A type as YAML")
-def read_ledger_file(request: HttpRequest, ledger_key: str) -> HttpResponse:
+def read_ledger_file(request: HttpRequest, ledger_key: str) -> HttpResponseBase:
     """Hand out the type as YAML, for another installation."""
     row = find_ledger(get_user(request), ledger_key)
-    answer = HttpResponse(write_ledger_yaml(get_type(row)), content_type="application/yaml; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(True, f"{row.key}.yaml") or "attachment"
-    return answer
+    return send_file(BytesIO(write_ledger_yaml(get_type(row)).encode()), f"{row.key}.yaml")
 
 
 @router.get(f"{ONE}/facts/{{slug:fact}}", response=FactOut, summary="A fact of a ledger, counted")
