@@ -30,6 +30,8 @@ CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
+SAID = "Said"
+"""What the engine says: patterns in Chinese are messages, which those above it translate."""
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\([a-z_0-9]+\)[sdfr]|%[sd]|\{[a-z_0-9]*\}")
 LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
@@ -77,12 +79,16 @@ def _get_call_name(call: ast.Call) -> str:
 
 
 def list_python_messages(source: str) -> Iterator[Message]:
-    """Yield the messages of Python code that imports Django's translation."""
-    if "django.utils" not in source:
+    """Yield the messages of Python code that imports Django's translation, or that says something."""
+    is_engine = "engine.basis.saying" in source
+    if "django.utils" not in source and not is_engine:
         return
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
-            message = _make_message(_get_call_name(node), _list_call_texts(node))
+            name, texts = _get_call_name(node), _list_call_texts(node)
+            if is_engine and name == SAID and texts and HAN.search(texts[0]):
+                yield Message(texts[0])
+            message = _make_message(name, texts)
             if message is not None:
                 yield message
 

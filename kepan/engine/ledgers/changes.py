@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kepan.engine.basis.quantity import Quantity, compute_in_unit
+from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.engine.ledgers.values import dump_value, load_value, read_value, write_value
 
@@ -58,22 +59,30 @@ def compare_types(old: LedgerType, new: LedgerType) -> Change:
     refusals: list[Step] = []
     pairs = pair_fields(old, new)
     gone = [one for one in old.fields if one.key not in pairs and one.kind not in DERIVED]
-    losses += [Step(one.key, f"去掉字段“{one.title}”，原来的值只在历史里看得到") for one in gone]
+    losses += [Step(one.key, Said("去掉字段“%(title)s”，原来的值只在历史里看得到", title=one.title)) for one in gone]
     taken = {after.key for after in pairs.values()}
     added = [one for one in new.fields if one.key not in taken]
-    steps += [Step(one.key, f"增加字段“{one.title}”{'，以前的记录没有值' if one.is_required else ''}") for one in added]
+    steps += [
+        Step(
+            one.key,
+            Said("增加字段“%(title)s”，以前的记录没有值", title=one.title)
+            if one.is_required
+            else Said("增加字段“%(title)s”", title=one.title),
+        )
+        for one in added
+    ]
     for key, after in pairs.items():
         before = old.find_field(key)
         assert before is not None
         if before.key != after.key:
-            steps.append(Step(before.key, f"字段“{before.title}”改用标识 {after.key}"))
+            steps.append(Step(before.key, Said("字段“%(title)s”改用标识 %(key)s", title=before.title, key=after.key)))
         words, is_loss = describe_change(before, after)
         if words:
             (losses if is_loss else steps).append(Step(before.key, words))
         losses += [Step(before.key, word) for word in list_narrowings(before, after)]
     refusals += list_homeless(old, new, steps)
     if old.key != new.key:
-        refusals.append(Step("", f"台账的标识“{old.key}”不能改"))
+        refusals.append(Step("", Said("台账的标识“%(key)s”不能改", key=old.key)))
     return Change(old, new, tuple(steps), tuple(losses), tuple(refusals))
 
 
@@ -92,16 +101,25 @@ def describe_change(before: Field, after: Field) -> tuple[str, bool]:
     """Say what happens to the values of a field ("" for nothing), and whether some may be lost."""
     if before.kind is not after.kind:
         if before.kind in DERIVED or after.kind in DERIVED:
-            return f"“{before.title}”由填写改为计算，或反过来：原来的值只在历史里看得到", True
+            return Said("“%(title)s”由填写改为计算，或反过来：原来的值只在历史里看得到", title=before.title), True
         is_safe = after.kind in TEXTS and before.kind in TEXTS | WRITABLE
-        words = f"“{before.title}”从 {before.kind} 改为 {after.kind}"
-        return (words, False) if is_safe else (f"{words}，读不出来的值只在历史里看得到", True)
+        words = Said("“%(title)s”从 %(kind)s 改为 %(kind2)s", title=before.title, kind=before.kind, kind2=after.kind)
+        return (words, False) if is_safe else (Said("%(words)s，读不出来的值只在历史里看得到", words=words), True)
     if before.unit != after.unit and before.kind is FieldKind.NUMBER and before.unit:
         is_same = compute_in_unit(Quantity(1, before.unit), after.unit) is not None if after.unit else False  # type: ignore[arg-type]
-        words = f"“{before.title}”的单位从 {before.unit} 改为 {after.unit or '无'}"
-        return (f"{words}，数值换算", False) if is_same else (f"{words}，不能换算：原来的值只在历史里看得到", True)
+        words = Said(
+            "“%(title)s”的单位从 %(unit)s 改为 %(unit2)s",
+            title=before.title,
+            unit=before.unit,
+            unit2=after.unit or Said("无"),
+        )
+        return (
+            (Said("%(words)s，数值换算", words=words), False)
+            if is_same
+            else (Said("%(words)s，不能换算：原来的值只在历史里看得到", words=words), True)
+        )
     if before.is_many and not after.is_many:
-        return f"“{before.title}”改为只能填一个：有几个的只留第一个", True
+        return Said("“%(title)s”改为只能填一个：有几个的只留第一个", title=before.title), True
     return ("", False)
 
 
@@ -111,17 +129,23 @@ def list_narrowings(before: Field, after: Field) -> Iterator[str]:
         return
     gone = [one.title for one in before.choices if one.key not in {choice.key for choice in after.choices}]
     if gone:
-        yield f"“{before.title}”去掉了选项：{'、'.join(gone)}（停用可以保留原来的值）"
+        yield Said(
+            "“%(title)s”去掉了选项：%(listed)s（停用可以保留原来的值）", title=before.title, listed="、".join(gone)
+        )
     gone = [one.title for one in before.items if one.key not in {item.key for item in after.items}]
     if gone:
-        yield f"“{before.title}”去掉了检查项：{'、'.join(gone)}"
+        yield Said("“%(title)s”去掉了检查项：%(listed)s", title=before.title, listed="、".join(gone))
     gone = [one.title for one in before.columns if one.key not in {column.key for column in after.columns}]
     if gone:
-        yield f"“{before.title}”去掉了列：{'、'.join(gone)}"
+        yield Said("“%(title)s”去掉了列：%(listed)s", title=before.title, listed="、".join(gone))
     if after.places < before.places:
-        yield f"“{before.title}”的小数位减少：多出位数的值只在历史里看得到"
+        yield Said("“%(title)s”的小数位减少：多出位数的值只在历史里看得到", title=before.title)
     if after.kind is FieldKind.TEXT and after.most_length < before.most_length:
-        yield f"“{before.title}”最多 {after.most_length} 字：更长的值只在历史里看得到"
+        yield Said(
+            "“%(title)s”最多 %(most_length)s 字：更长的值只在历史里看得到",
+            title=before.title,
+            most_length=after.most_length,
+        )
 
 
 def list_homeless(old: LedgerType, new: LedgerType, steps: list[Step]) -> list[Step]:
@@ -132,9 +156,19 @@ def list_homeless(old: LedgerType, new: LedgerType, steps: list[Step]) -> list[S
         if new.find_state(state.key) is not None:
             continue
         if state.key in moved:
-            steps.append(Step("", f"状态“{state.title}”的记录改为“{moved[state.key].title}”", state.key))
+            steps.append(
+                Step(
+                    "",
+                    Said("状态“%(title)s”的记录改为“%(title2)s”", title=state.title, title2=moved[state.key].title),
+                    state.key,
+                )
+            )
         else:
-            words = f"状态“{state.title}”去掉了，没有说明其中的记录改到哪个状态（在新状态的 was 里写 {state.key}）"
+            words = Said(
+                "状态“%(title)s”去掉了，没有说明其中的记录改到哪个状态（在新状态的 was 里写 %(key)s）",
+                title=state.title,
+                key=state.key,
+            )
             refusals.append(Step("", words, state.key))
     return refusals
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from kepan.engine.basis.expressions import ExpressionError, Kind
+from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.faults import TypeFault, check_known
 from kepan.engine.ledgers.figuring import check_figure_links, check_figures
 from kepan.engine.ledgers.outside import check_certificate, check_outside_form
@@ -55,28 +56,35 @@ def check_unique(path: str, keys: Iterable[str], what: str) -> Faults:
     """Say which keys stand twice or are no keys."""
     for key, count in Counter(keys).items():
         if count > 1:
-            yield TypeFault(path, f"{what}“{key}”写了 {count} 次")
+            yield TypeFault(path, Said("%(what)s“%(key)s”写了 %(count)s 次", what=what, key=key, count=count))
         if not KEY.fullmatch(key):
-            yield TypeFault(path, f"标识“{key}”要用小写字母开头，只含小写字母、数字和下划线，最多 40 个")
+            yield TypeFault(
+                path, Said("标识“%(key)s”要用小写字母开头，只含小写字母、数字和下划线，最多 40 个", key=key)
+            )
 
 
 def check_keys(made: LedgerType) -> Faults:
     """Check the keys of the type, its sections, fields, states, steps and rules."""
-    yield from check_unique("key", [made.key], "标识")
-    yield from check_unique("sections", (one.key for one in made.sections), "分组")
-    yield from check_unique("fields", (one.key for one in made.fields), "字段")
-    yield from check_unique("states", (one.key for one in made.states), "状态")
-    yield from check_unique("transitions", (one.key for one in made.transitions), "步骤")
-    yield from check_unique("guards", (one.key for one in made.guards), "条件")
-    yield from check_unique("reminders", (one.key for one in made.reminders), "提醒")
-    yield from check_unique("parameters", (one.key for one in made.parameters), "参数")
-    yield from check_unique("facts", (one.key for one in made.facts), "统计量")
+    yield from check_unique("key", [made.key], Said("标识"))
+    yield from check_unique("sections", (one.key for one in made.sections), Said("分组"))
+    yield from check_unique("fields", (one.key for one in made.fields), Said("字段"))
+    yield from check_unique("states", (one.key for one in made.states), Said("状态"))
+    yield from check_unique("transitions", (one.key for one in made.transitions), Said("步骤"))
+    yield from check_unique("guards", (one.key for one in made.guards), Said("条件"))
+    yield from check_unique("reminders", (one.key for one in made.reminders), Said("提醒"))
+    yield from check_unique("parameters", (one.key for one in made.parameters), Said("参数"))
+    yield from check_unique("facts", (one.key for one in made.facts), Said("统计量"))
     if not made.states:
-        yield TypeFault("states", "至少要有一个状态")
+        yield TypeFault("states", Said("至少要有一个状态"))
     if not made.fields:
-        yield TypeFault("sections", "至少要有一个字段")
+        yield TypeFault("sections", Said("至少要有一个字段"))
     if len(made.fields) > MOST_FIELDS or len(made.states) > MOST_STATES:
-        yield TypeFault("sections", f"最多 {MOST_FIELDS} 个字段、{MOST_STATES} 个状态")
+        yield TypeFault(
+            "sections",
+            Said(
+                "最多 %(most_fields)s 个字段、%(most_states)s 个状态", most_fields=MOST_FIELDS, most_states=MOST_STATES
+            ),
+        )
 
 
 def list_places(made: LedgerType) -> Iterator[tuple[str, Field]]:
@@ -91,19 +99,19 @@ def check_fields(made: LedgerType) -> Faults:
     states = [one.key for one in made.states]
     for path, one in list_places(made):
         if one.key in TAKEN:
-            yield TypeFault(f"{path}.key", f"“{one.key}”是保留的名称，换一个")
+            yield TypeFault(f"{path}.key", Said("“%(key)s”是保留的名称，换一个", key=one.key))
         yield from check_kind(path, one)
         for key in one.hidden_in:
-            yield from check_known(f"{path}.hidden_in", key, states, "状态")
+            yield from check_known(f"{path}.hidden_in", key, states, Said("状态"))
         if one.least is not None and one.most is not None and one.least > one.most:
-            yield TypeFault(f"{path}.least", "最小值大于最大值")
+            yield TypeFault(f"{path}.least", Said("最小值大于最大值"))
         yield from check_sets(path, one, made)
         if one.validation and not one.message:
-            yield TypeFault(f"{path}.message", "有校验就要写不符合时的说明")
+            yield TypeFault(f"{path}.message", Said("有校验就要写不符合时的说明"))
     if made.subject:
         subject = made.find_field(made.subject)
         if subject is None or subject.kind is not FieldKind.ORGANISATION or subject.is_many:
-            yield TypeFault("subject", "要写一个单位字段的标识")
+            yield TypeFault("subject", Said("要写一个单位字段的标识"))
 
 
 def check_sets(path: str, one: Field, made: LedgerType) -> Faults:
@@ -111,37 +119,37 @@ def check_sets(path: str, one: Field, made: LedgerType) -> Faults:
     chooser = made.find_field(one.set_by)
     is_choice = chooser is not None and chooser.kind is FieldKind.CHOICE and not chooser.is_many
     if one.set_by and not is_choice:
-        yield TypeFault(f"{path}.set_by", f"“{one.set_by}”不是单选字段")
+        yield TypeFault(f"{path}.set_by", Said("“%(set_by)s”不是单选字段", set_by=one.set_by))
     known = [choice.key for choice in chooser.choices] if chooser is not None and is_choice else []
     for place, item in enumerate(one.items):
-        yield from _check_all(f"{path}.items.{place}.sets", item.sets, known, "选项")
+        yield from _check_all(f"{path}.items.{place}.sets", item.sets, known, Said("选项"))
 
 
 def check_kind(path: str, one: Field) -> Faults:
     """Check the parts that a kind of field has to have."""
     match one.kind:
         case FieldKind.CHOICE:
-            yield from check_unique(f"{path}.choices", (choice.key for choice in one.choices), "选项")
+            yield from check_unique(f"{path}.choices", (choice.key for choice in one.choices), Said("选项"))
             if not one.choices:
-                yield TypeFault(f"{path}.choices", "选择字段要有选项")
+                yield TypeFault(f"{path}.choices", Said("选择字段要有选项"))
         case FieldKind.COMPUTED if not one.expression:
-            yield TypeFault(f"{path}.expression", "计算字段要写算式")
+            yield TypeFault(f"{path}.expression", Said("计算字段要写算式"))
         case FieldKind.CHECKLIST:
-            yield from check_unique(f"{path}.items", (item.key for item in one.items), "检查项")
+            yield from check_unique(f"{path}.items", (item.key for item in one.items), Said("检查项"))
             if not one.items:
-                yield TypeFault(f"{path}.items", "清单要有检查项")
+                yield TypeFault(f"{path}.items", Said("清单要有检查项"))
         case FieldKind.BACKLINKS if len(one.ledgers) != 1 or not one.through:
-            yield TypeFault(f"{path}.ledgers", "要写一本台账，和它指过来的字段（through）")
+            yield TypeFault(f"{path}.ledgers", Said("要写一本台账，和它指过来的字段（through）"))
         case FieldKind.TABLE:
-            yield from check_unique(f"{path}.columns", (column.key for column in one.columns), "列")
+            yield from check_unique(f"{path}.columns", (column.key for column in one.columns), Said("列"))
             if not one.columns:
-                yield TypeFault(f"{path}.columns", "表格要有列")
+                yield TypeFault(f"{path}.columns", Said("表格要有列"))
             for place, column in enumerate(one.columns):
                 if column.kind not in COLUMNS or column.is_many:
-                    yield TypeFault(f"{path}.columns.{place}.kind", f"表格里不能有“{column.kind}”")
+                    yield TypeFault(f"{path}.columns.{place}.kind", Said("表格里不能有“%(kind)s”", kind=column.kind))
                 yield from check_kind(f"{path}.columns.{place}", column)
     if one.is_required and one.kind in {FieldKind.COMPUTED, FieldKind.BACKLINKS}:
-        yield TypeFault(f"{path}.required", "算出来的字段不能要求填写")
+        yield TypeFault(f"{path}.required", Said("算出来的字段不能要求填写"))
 
 
 def check_transitions(made: LedgerType) -> Faults:
@@ -150,15 +158,15 @@ def check_transitions(made: LedgerType) -> Faults:
     for place, step in enumerate(made.transitions):
         path = f"transitions.{place}"
         for key in (*step.sources, step.target):
-            yield from check_known(f"{path}.{'target' if key == step.target else 'sources'}", key, states, "状态")
+            yield from check_known(f"{path}.{'target' if key == step.target else 'sources'}", key, states, Said("状态"))
         for key in step.fields:
-            yield from check_known(f"{path}.fields", key, fields, "字段")
+            yield from check_known(f"{path}.fields", key, fields, Said("字段"))
         if not step.sources:
-            yield TypeFault(f"{path}.sources", "要写从哪些状态出发")
+            yield TypeFault(f"{path}.sources", Said("要写从哪些状态出发"))
         if not step.roles and not step.automatic:
-            yield TypeFault(f"{path}.roles", "要写谁能办理")
+            yield TypeFault(f"{path}.roles", Said("要写谁能办理"))
         if step.route is not None and not step.route.roles:
-            yield TypeFault(f"{path}.route.roles", "要写谁审批")
+            yield TypeFault(f"{path}.route.roles", Said("要写谁审批"))
 
 
 def check_ways(made: LedgerType) -> Faults:
@@ -172,37 +180,37 @@ def check_ways(made: LedgerType) -> Faults:
         todo = [step for step in todo if step not in found]
     for place, state in enumerate(made.states):
         if state.key not in reached:
-            yield TypeFault(f"states.{place}", f"没有步骤能走到“{state.title}”")
+            yield TypeFault(f"states.{place}", Said("没有步骤能走到“%(title)s”", title=state.title))
 
 
 def check_rules(made: LedgerType) -> Faults:
     """Check the fields and states that rules, reminders, facts and forms name."""
     states, fields = [one.key for one in made.states], [one.key for one in made.fields]
     for place, rule in enumerate(made.uniques):
-        yield from _check_all(f"uniques.{place}.fields", rule.fields, fields, "字段")
-        yield from _check_all(f"uniques.{place}.states", rule.states, states, "状态")
+        yield from _check_all(f"uniques.{place}.fields", rule.fields, fields, Said("字段"))
+        yield from _check_all(f"uniques.{place}.states", rule.states, states, Said("状态"))
         if not rule.fields:
-            yield TypeFault(f"uniques.{place}.fields", "要写哪些字段不能重复")
+            yield TypeFault(f"uniques.{place}.fields", Said("要写哪些字段不能重复"))
     for place, guard in enumerate(made.guards):
-        yield from _check_all(f"guards.{place}.states", guard.states, states, "状态")
+        yield from _check_all(f"guards.{place}.states", guard.states, states, Said("状态"))
     for place, reminder in enumerate(made.reminders):
-        yield from check_known(f"reminders.{place}.date", reminder.date, fields, "字段")
-        yield from _check_all(f"reminders.{place}.states", reminder.states, states, "状态")
+        yield from check_known(f"reminders.{place}.date", reminder.date, fields, Said("字段"))
+        yield from _check_all(f"reminders.{place}.states", reminder.states, states, Said("状态"))
         dated = made.find_field(reminder.date)
         if dated is not None and dated.kind not in {FieldKind.DATE, FieldKind.COMPUTED}:
-            yield TypeFault(f"reminders.{place}.date", f"“{dated.title}”不是日期")
+            yield TypeFault(f"reminders.{place}.date", Said("“%(title)s”不是日期", title=dated.title))
         yield from check_told(f"reminders.{place}.tells", reminder, made)
     for place, fact in enumerate(made.facts):
-        yield from _check_all(f"facts.{place}.dimensions", fact.dimensions, [*fields, *DIMENSIONS], "字段")
-        yield from _check_all(f"facts.{place}.measure", [fact.measure], MEASURES, "算法")
+        yield from _check_all(f"facts.{place}.dimensions", fact.dimensions, [*fields, *DIMENSIONS], Said("字段"))
+        yield from _check_all(f"facts.{place}.measure", [fact.measure], MEASURES, Said("算法"))
         named = [key for key in (fact.field, fact.time) if key]
-        yield from _check_all(f"facts.{place}.field", named, fields, "字段")
+        yield from _check_all(f"facts.{place}.field", named, fields, Said("字段"))
         if fact.measure != "count" and not fact.field:
-            yield TypeFault(f"facts.{place}.field", "求和、去重计数要写字段")
+            yield TypeFault(f"facts.{place}.field", Said("求和、去重计数要写字段"))
     for place, duty in enumerate(made.obligations):
-        yield from _check_all(f"obligations.{place}", (duty.subject, duty.period, duty.due), fields, "字段")
-        yield from _check_all(f"obligations.{place}.every", [duty.every], PERIODS, "周期")
-    yield from _check_all("calendar_fields", made.calendar_fields, fields, "字段")
+        yield from _check_all(f"obligations.{place}", (duty.subject, duty.period, duty.due), fields, Said("字段"))
+        yield from _check_all(f"obligations.{place}.every", [duty.every], PERIODS, Said("周期"))
+    yield from _check_all("calendar_fields", made.calendar_fields, fields, Said("字段"))
     yield from check_figures(made)
     yield from check_outside(made)
 
@@ -211,19 +219,19 @@ def check_told(path: str, reminder: Reminder, made: LedgerType) -> Faults:
     """Check that what a reminder tells are fields that all staff may see: whoever is told reads it."""
     fields = {one.key: one for one in made.fields}
     for key in reminder.tells:
-        yield from check_known(path, key, fields, "字段")
+        yield from check_known(path, key, fields, Said("字段"))
         if key in fields and (fields[key].visibility not in OPEN_TO_STAFF or fields[key].hidden_in):
-            yield TypeFault(path, f"“{fields[key].title}”不是都能看的字段，不能写进提醒")
+            yield TypeFault(path, Said("“%(title)s”不是都能看的字段，不能写进提醒", title=fields[key].title))
 
 
 def check_outside(made: LedgerType) -> Faults:
     """Check what the map, the quota, the public form and the certificate name."""
     fields = [one.key for one in made.fields]
     if made.map_field:
-        yield from check_known("map_field", made.map_field, fields, "字段")
+        yield from check_known("map_field", made.map_field, fields, Said("字段"))
     if made.quota is not None:
-        yield from check_known("quota.0", made.quota[0], fields, "字段")
-        yield from check_known("quota.1", made.quota[1], [one.key for one in made.parameters], "参数")
+        yield from check_known("quota.0", made.quota[0], fields, Said("字段"))
+        yield from check_known("quota.1", made.quota[1], [one.key for one in made.parameters], Said("参数"))
     yield from check_outside_form(made)
     yield from check_certificate(made)
 
@@ -237,13 +245,13 @@ def _check_all(path: str, keys: Iterable[str], known: Iterable[str], what: str) 
 def check_names(made: LedgerType) -> Faults:
     """Check the patterns of names and numbers."""
     names = LABEL.findall(made.label)
-    yield from _check_all("label", names, [*(one.key for one in made.fields), "number"], "字段")
+    yield from _check_all("label", names, [*(one.key for one in made.fields), "number"], Said("字段"))
     if not names:
-        yield TypeFault("label", "名称要含至少一个字段，如 {name}")
+        yield TypeFault("label", Said("名称要含至少一个字段，如 {name}"))
     if made.number and "{serial" not in made.number:
-        yield TypeFault("number", "编号要含流水号，如 {serial:4}")
+        yield TypeFault("number", Said("编号要含流水号，如 {serial:4}"))
     if "{" in NUMBER.sub("", made.number) or "}" in NUMBER.sub("", made.number):
-        yield TypeFault("number", "编号里只能用 {year} 和 {serial:4}")
+        yield TypeFault("number", Said("编号里只能用 {year} 和 {serial:4}"))
 
 
 def list_expressions(made: LedgerType) -> Iterator[tuple[str, str, Kind | None]]:
@@ -276,7 +284,7 @@ def check_expressions(rules: Rules) -> Faults:
         try:
             rules.find(text, "", wanted)
         except ExpressionError as error:
-            yield TypeFault(path, f"算式第 {error.place} 个字：{error.problem}")
+            yield TypeFault(path, Said("算式第 %(place)s 个字：%(problem)s", place=error.place, problem=error.problem))
     try:
         list_computed(rules)
     except ExpressionError:
@@ -300,7 +308,7 @@ def list_computed(rules: Rules) -> list[Field]:
     while todo:
         ready = [key for key in todo if not needs[key] & set(todo)]
         if not ready:
-            raise CircleError(f"计算字段互相引用，算不出来：{'、'.join(sorted(todo))}")
+            raise CircleError(Said("计算字段互相引用，算不出来：%(listed)s", listed="、".join(sorted(todo))))
         ordered += [todo.pop(key) for key in ready]
     return ordered
 
@@ -310,14 +318,24 @@ def list_link_faults(made: LedgerType, known: Mapping[str, LedgerType]) -> list[
     faults: list[TypeFault] = []
     for path, one in list_places(made):
         for key in one.ledgers:
-            faults += check_known(f"{path}.ledgers", key, known, "台账")
+            faults += check_known(f"{path}.ledgers", key, known, Said("台账"))
         if one.kind is FieldKind.BACKLINKS and one.ledgers[0] in known:
             through = known[one.ledgers[0]].find_field(one.through)
             if through is None or through.kind is not FieldKind.ENTRY:
-                faults.append(TypeFault(f"{path}.through", f"“{one.ledgers[0]}”没有指过来的字段“{one.through}”"))
+                faults.append(
+                    TypeFault(
+                        f"{path}.through",
+                        Said("“%(ledgers)s”没有指过来的字段“%(through)s”", ledgers=one.ledgers[0], through=one.through),
+                    )
+                )
             elif through.ledgers and made.key not in through.ledgers:
-                faults.append(TypeFault(f"{path}.through", f"“{one.ledgers[0]}.{one.through}”不指向这本台账"))
+                faults.append(
+                    TypeFault(
+                        f"{path}.through",
+                        Said("“%(ledgers)s.%(through)s”不指向这本台账", ledgers=one.ledgers[0], through=one.through),
+                    )
+                )
     for place, duty in enumerate(made.obligations):
-        faults += check_known(f"obligations.{place}.ledger", duty.ledger, known, "台账")
+        faults += check_known(f"obligations.{place}.ledger", duty.ledger, known, Said("台账"))
     faults += check_figure_links(made, known)
     return faults or [*check_expressions(Rules(made, known))]

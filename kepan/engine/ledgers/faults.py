@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from kepan.engine.basis.saying import Said
+
 
 @dataclass(frozen=True, slots=True)
 class TypeFault:
@@ -28,4 +30,7 @@ def check_known(path: str, key: str, known: Iterable[str], what: str) -> Iterato
     names = list(known)
     if key not in names:
         near = get_close_matches(key, names, 1)
-        yield TypeFault(path, f"没有{what}“{key}”{f'，是不是“{near[0]}”' if near else ''}")
+        words = Said("没有%(what)s“%(key)s”", what=Said(what), key=key)
+        if near:
+            words = Said("没有%(what)s“%(key)s”，是不是“%(near)s”", what=Said(what), key=key, near=near[0])
+        yield TypeFault(path, words)

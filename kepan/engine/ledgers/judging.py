@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kepan.engine.basis.expressions import Budget, ExhaustedError
+from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.scope import EntryView, create_scope, get_rules
 from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, StateKind, Strength, Transition
 
@@ -53,7 +54,7 @@ def list_missing(fields: Iterable[Field], values: Mapping[str, Any], strength: S
     """List the fields that are asked for and not filled."""
     for one in fields:
         if values.get(one.key) in (None, "", ()):
-            yield Finding(f"{one.key}.required", one.key, strength, f"{one.title}：这一项要填")
+            yield Finding(f"{one.key}.required", one.key, strength, Said("%(title)s：这一项要填", title=one.title))
 
 
 def list_incomplete(made: LedgerType, values: Mapping[str, Any]) -> Iterator[Finding]:
@@ -65,7 +66,7 @@ def list_incomplete(made: LedgerType, values: Mapping[str, Any]) -> Iterator[Fin
         for row in values.get(one.key) or ():
             item = items.get(row["item"])
             if item is not None and item.needs_evidence and row["met"] and not row["evidence"]:
-                words = f"{one.title}：“{item.title}”没有证明材料，不能算达到"
+                words = Said("%(title)s：“%(title2)s”没有证明材料，不能算达到", title=one.title, title2=item.title)
                 yield Finding(f"{one.key}.{item.key}.evidence", one.key, Strength.REFUSE, words)
 
 
@@ -84,14 +85,14 @@ def judge_guards(made: LedgerType, guards: Iterable[Guard], scope: Mapping[str, 
     """Judge conditions; a rulebook, and one that looks at something missing, stays open."""
     for guard in guards:
         if guard.rulebook:
-            words = f"{guard.message}（尚不能自动核对）"
+            words = Said("%(message)s（尚不能自动核对）", message=guard.message)
             yield Finding(f"{guard.key}.{NOT_YET_CHECKABLE}", "", Strength.WARN, words, guard.document, is_open=True)
             continue
         answer = compute_flag(made, guard.expression, scope)
         if answer is False:
             yield Finding(guard.key, "", guard.strength, guard.message, guard.document)
         elif answer is None:
-            words = f"{guard.message}（缺少数据，未能核对）"
+            words = Said("%(message)s（缺少数据，未能核对）", message=guard.message)
             yield Finding(guard.key, "", Strength.WARN, words, guard.document, is_open=True)
 
 
@@ -115,7 +116,7 @@ def judge_step(made: LedgerType, step: Transition, entry: EntryView, today: date
     The conditions of the state it comes to are judged, too, as if it stood there.
     """
     if entry.state not in step.sources:
-        words = f"现在不能办理“{step.title}”"
+        words = Said("现在不能办理“%(title)s”", title=step.title)
         return (Finding(f"{step.key}.state", "", Strength.REFUSE, words),)
     wanted = [one for one in made.fields if one.key in step.fields]
     target = made.find_state(step.target)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.faults import TypeFault, check_known
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, PublicForm, Visibility
 from kepan.engine.ledgers.values import read_value
@@ -99,25 +100,27 @@ def check_outside_form(made: LedgerType) -> Iterator[TypeFault]:
     if form is None:
         return
     yield from check_all("public_form.fields", form.fields, fields)
-    yield from check_known("public_form.state", form.state, [one.key for one in made.states], "状态")
+    yield from check_known("public_form.state", form.state, [one.key for one in made.states], Said("状态"))
     yield from check_all("public_form.answers", form.answers, fields)
     yield from check_all("public_form.preset", form.preset, fields)
     for one in list_outside_fields(made):
         if one.kind not in TYPED and not (one.kind is FieldKind.ORGANISATION and one.key == made.subject):
-            yield TypeFault("public_form.fields", f"外部申请人填不了“{one.title}”（{one.kind}）")
+            yield TypeFault(
+                "public_form.fields", Said("外部申请人填不了“%(title)s”（%(kind)s）", title=one.title, kind=one.kind)
+            )
         if one.key in form.preset:
-            yield TypeFault("public_form.preset", f"“{one.title}”由申请人填，不能预填")
+            yield TypeFault("public_form.preset", Said("“%(title)s”由申请人填，不能预填", title=one.title))
     for key in form.answers:
         answer = made.find_field(key)
         if answer is not None and answer.visibility is Visibility.PERSONAL:
-            yield TypeFault("public_form.answers", f"“{answer.title}”是个人信息，不能在答复里")
+            yield TypeFault("public_form.answers", Said("“%(title)s”是个人信息，不能在答复里", title=answer.title))
     filled = fill_presets(form, today=date(2026, 1, 1), receipt="1", is_anonymous=True)
     for key, value in filled.items():
         field = made.find_field(key)
         if field is not None and (problem := read_value(field, value).problem):
             yield TypeFault(f"public_form.preset.{key}", problem)
     if form.email_field:
-        yield from check_known("public_form.email_field", form.email_field, fields, "字段")
+        yield from check_known("public_form.email_field", form.email_field, fields, Said("字段"))
 
 
 def check_certificate(made: LedgerType) -> Iterator[TypeFault]:
@@ -127,27 +130,27 @@ def check_certificate(made: LedgerType) -> Iterator[TypeFault]:
         return
     yield from check_all("certificate.fields", paper.fields, fields)
     for key in paper.states:
-        yield from check_known("certificate.states", key, [one.key for one in made.states], "状态")
+        yield from check_known("certificate.states", key, [one.key for one in made.states], Said("状态"))
     named = {"number": paper.number, "holder": paper.holder, "starts_on": paper.starts_on, "ends_on": paper.ends_on}
     for name, key in named.items():
         if key:
-            yield from check_known(f"certificate.{name}", key, fields, "字段")
+            yield from check_known(f"certificate.{name}", key, fields, Said("字段"))
     for name in ("starts_on", "ends_on"):
         dated = made.find_field(named[name]) if named[name] else None
         if dated is not None and dated.kind is not FieldKind.DATE:
-            yield TypeFault(f"certificate.{name}", f"“{dated.title}”不是日期")
+            yield TypeFault(f"certificate.{name}", Said("“%(title)s”不是日期", title=dated.title))
     words = {*NAME.findall(paper.text), *NAME.findall(paper.issuer)}
     yield from check_all("certificate.text", sorted(words), fields)
     if paper.step:
-        yield from check_known("certificate.step", paper.step, [one.key for one in made.transitions], "步骤")
+        yield from check_known("certificate.step", paper.step, [one.key for one in made.transitions], Said("步骤"))
     for key in {*paper.fields, *words, paper.holder, paper.number}:
         shown = made.find_field(key)
         if shown is not None and shown.visibility in {Visibility.RESTRICTED, Visibility.PERSONAL}:
-            yield TypeFault("certificate.fields", f"“{shown.title}”不是给人看的，不能印在证书上")
+            yield TypeFault("certificate.fields", Said("“%(title)s”不是给人看的，不能印在证书上", title=shown.title))
 
 
 def check_all(path: str, keys: Iterable[str], known: Iterable[str]) -> Iterator[TypeFault]:
     """Say which fields that are named do not exist."""
     names = list(known)
     for key in keys:
-        yield from check_known(path, key, names, "字段")
+        yield from check_known(path, key, names, Said("字段"))

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.checking import list_faults, list_link_faults
 from kepan.engine.ledgers.faults import TypeFault, TypeFaultsError
 from kepan.engine.ledgers.types import LedgerType
@@ -58,7 +59,7 @@ class Reader:
     def read_part(self, kind: type[Made], raw: object, path: str) -> Made | None:
         """Read a mapping as a part of a type; None where something needed is missing."""
         if not isinstance(raw, Mapping):
-            self.add_fault(path, "这里要写成“名称: 值”的一组")
+            self.add_fault(path, Said("这里要写成“名称: 值”的一组"))
             return None
         described: Any = kind
         names, kinds = get_names(described), get_kinds(described)
@@ -67,7 +68,7 @@ class Reader:
             here = f"{path}.{key}" if path else str(key)
             if key not in names:
                 near = get_close_matches(str(key), list(names), 1)
-                self.add_fault(here, f"没有这一项{f'，是不是“{near[0]}”' if near else ''}")
+                self.add_fault(here, Said("没有这一项，是不是“%(near)s”", near=near[0]) if near else Said("没有这一项"))
             elif value is not None:
                 given[names[key].name] = self.read_any(kinds[names[key].name], value, here)
         missing = [
@@ -78,7 +79,7 @@ class Reader:
             and one.default_factory is dataclasses.MISSING
         ]
         for name in missing:
-            self.add_fault(f"{path}.{name}" if path else name, "这一项要写")
+            self.add_fault(f"{path}.{name}" if path else name, Said("这一项要写"))
         broken = [name for name, value in given.items() if value is None and name != "default"]
         return None if missing or broken else kind(**given)
 
@@ -96,7 +97,7 @@ class Reader:
         if kind is str:
             return self.read_text(raw, path)
         if kind is bool:
-            return self.match_kind(raw, bool, path, "是或否（true、false）")
+            return self.match_kind(raw, bool, path, Said("是或否（true、false）"))
         if kind is int:
             return self.read_whole(raw, path)
         if kind is Decimal:
@@ -108,10 +109,10 @@ class Reader:
     def read_many(self, kinds: tuple[Any, ...], raw: object, path: str) -> tuple[Any, ...] | None:
         """Read a list; one with a fixed number of values has to have them."""
         if not isinstance(raw, list | tuple) or len(raw) > MOST_ITEMS:
-            self.add_fault(path, f"这里要写成一列，最多 {MOST_ITEMS} 项")
+            self.add_fault(path, Said("这里要写成一列，最多 %(most_items)s 项", most_items=MOST_ITEMS))
             return None
         if kinds[-1] is not Ellipsis and len(raw) != len(kinds):
-            self.add_fault(path, f"这里要写 {len(kinds)} 个值")
+            self.add_fault(path, Said("这里要写 %(count)s 个值", count=len(kinds)))
             return None
         each = kinds[:1] * len(raw) if kinds[-1] is Ellipsis else kinds
         found = [
@@ -124,17 +125,17 @@ class Reader:
         words = [str(one) for one in kind]
         if raw in words:
             return kind(str(raw))
-        self.add_fault(path, f"“{raw}”不在可选的里面：{'、'.join(words)}")
+        self.add_fault(path, Said("“%(raw)s”不在可选的里面：%(listed)s", raw=raw, listed="、".join(words)))
         return None
 
     def read_text(self, raw: object, path: str) -> str | None:
         """Read a text; numbers and days that YAML has read are taken as they are written."""
         if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal | date):
-            self.add_fault(path, "这里要写文字")
+            self.add_fault(path, Said("这里要写文字"))
             return None
         text = str(raw)
         if len(text) > MOST_TEXT or "\x00" in text:
-            self.add_fault(path, f"文字最多 {MOST_TEXT} 字")
+            self.add_fault(path, Said("文字最多 %(most_text)s 字", most_text=MOST_TEXT))
             return None
         return text
 
@@ -142,27 +143,27 @@ class Reader:
         """Take a value of a kind as it is."""
         if isinstance(raw, kind):
             return raw
-        self.add_fault(path, f"这里要写{words}")
+        self.add_fault(path, Said("这里要写%(words)s", words=words))
         return None
 
     def read_whole(self, raw: object, path: str) -> int | None:
         """Read a whole number."""
         if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= 1_000_000:
-            self.add_fault(path, "这里要写 0 到 1000000 的整数")
+            self.add_fault(path, Said("这里要写 0 到 1000000 的整数"))
             return None
         return raw
 
     def read_number(self, raw: object, path: str) -> Decimal | None:
         """Read an exact number; one with decimals stands between quotes."""
         if isinstance(raw, bool | float) or not isinstance(raw, str | int | Decimal):
-            self.add_fault(path, "这里要写数，有小数的加引号")
+            self.add_fault(path, Said("这里要写数，有小数的加引号"))
             return None
         try:
             number = Decimal(raw)
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
-            self.add_fault(path, f"“{raw}”不是数")
+            self.add_fault(path, Said("“%(raw)s”不是数", raw=raw))
             return None
         return number
 
@@ -173,7 +174,7 @@ class Reader:
         try:
             return date.fromisoformat(str(raw))
         except ValueError:
-            self.add_fault(path, f"“{raw}”不是日期，要写成 2025-03-31 这样")
+            self.add_fault(path, Said("“%(raw)s”不是日期，要写成 2025-03-31 这样", raw=raw))
             return None
 
     def read_plain(self, raw: object, path: str) -> object:
@@ -216,7 +217,7 @@ def read_types(documents: Iterable[Mapping[str, object]]) -> Mapping[str, Ledger
             faults += [TypeFault(f"{key}: {one.path}", one.words) for one in error.faults]
             continue
         if made.key in found:
-            faults.append(TypeFault(f"{key}: key", "这个标识已经有了"))
+            faults.append(TypeFault(f"{key}: key", Said("这个标识已经有了")))
         found[made.key] = made
     if not faults:
         faults += [

@@ -12,6 +12,7 @@ from typing import Any
 
 from kepan.engine.basis.quantity import Quantity, compute_in_unit, write_plain
 from kepan.engine.basis.ratios import Ratio
+from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.types import Field, FieldKind
 
 LINKS = frozenset(
@@ -85,7 +86,7 @@ def split_many(one: Field, raw: object) -> list[object]:
 def read_single(one: Field, raw: object) -> Reading:
     """Read one value of a field."""
     if isinstance(raw, dict | list | tuple | float) or (isinstance(raw, bool) and one.kind is not FieldKind.FLAG):
-        return Reading(problem="这里要一个值")
+        return Reading(problem=Said("这里要一个值"))
     if one.kind in LINKS or one.kind is FieldKind.FILE:
         return read_key(raw)
     text = str(raw).strip()
@@ -96,7 +97,7 @@ def read_single(one: Field, raw: object) -> Reading:
             return check_bounds(one, read_number(one, text))
         case FieldKind.MONEY:
             if isinstance(raw, int):
-                return check_bounds(one, Reading(raw) if abs(raw) < 10**17 else Reading(problem="金额过大"))
+                return check_bounds(one, Reading(raw) if abs(raw) < 10**17 else Reading(problem=Said("金额过大")))
             return check_bounds(one, read_money(one, text))
         case FieldKind.DATE:
             return read_day(text)
@@ -108,7 +109,7 @@ def read_single(one: Field, raw: object) -> Reading:
             return read_choice(one, text)
         case FieldKind.INDUSTRY:
             return read_industry(text)
-    return Reading(problem="这一项是算出来的，不能填")
+    return Reading(problem=Said("这一项是算出来的，不能填"))
 
 
 def read_text(one: Field, text: str) -> Reading:
@@ -118,8 +119,8 @@ def read_text(one: Field, text: str) -> Reading:
     kept = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
     kept = " ".join(kept.split("\n")) if is_line else kept
     if len(kept) > most:
-        return Reading(problem=f"最多 {most} 字，现在有 {len(kept)} 字")
-    return Reading(kept, repair="去掉了看不见的字符或换行" if kept != text else "")
+        return Reading(problem=Said("最多 %(most)s 字，现在有 %(count)s 字", most=most, count=len(kept)))
+    return Reading(kept, repair=Said("去掉了看不见的字符或换行") if kept != text else "")
 
 
 def read_quantity(text: str) -> Quantity | None:
@@ -137,18 +138,30 @@ def read_number(one: Field, text: str) -> Reading:
     """Read a number in the unit of its field; another unit of the same kind is converted, and it is said."""
     quantity = read_quantity(text)
     if quantity is None:
-        return Reading(problem=f"“{text[:40]}”不是数")
+        return Reading(problem=Said("“%(text)s”不是数", text=text[:40]))
     value, repair = quantity.value, ""
     if quantity.unit and quantity.unit != one.unit:
         converted = compute_in_unit(quantity, one.unit) if one.unit else None
         if converted is None:
-            return Reading(problem=f"单位“{quantity.unit[:10]}”与“{one.unit or '无单位'}”不一致")
-        value, repair = converted, f"{text[:40]} 换算为 {write_plain(converted)} {one.unit}"
+            return Reading(
+                problem=Said(
+                    "单位“%(unit)s”与“%(unit2)s”不一致", unit=quantity.unit[:10], unit2=one.unit or Said("无单位")
+                )
+            )
+        value, repair = (
+            converted,
+            Said(
+                "%(text)s 换算为 %(converted)s %(unit)s",
+                text=text[:40],
+                converted=write_plain(converted),
+                unit=one.unit,
+            ),
+        )
     if abs(value) >= LARGEST:
-        return Reading(problem="数太大")
+        return Reading(problem=Said("数太大"))
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > one.places and value != value.quantize(Decimal(1).scaleb(-one.places)):
-        return Reading(problem=f"最多 {one.places} 位小数")
+        return Reading(problem=Said("最多 %(places)s 位小数", places=one.places))
     return Reading(Decimal(write_plain(value)), repair=repair)
 
 
@@ -156,14 +169,14 @@ def read_money(one: Field, text: str) -> Reading:
     """Read an amount as whole fen."""
     quantity = read_quantity(text)
     if quantity is None:
-        return Reading(problem=f"“{text[:40]}”不是金额")
+        return Reading(problem=Said("“%(text)s”不是金额", text=text[:40]))
     yuan = compute_in_unit(Quantity(quantity.value, quantity.unit or one.unit or "元"), "元")
     if yuan is None:
-        return Reading(problem=f"单位“{quantity.unit[:10]}”不是金额的单位")
+        return Reading(problem=Said("单位“%(unit)s”不是金额的单位", unit=quantity.unit[:10]))
     fen = yuan * FEN_IN_YUAN
     if fen != int(fen):
-        return Reading(problem="金额只能到分")
-    return Reading(int(fen)) if abs(fen) < 10**17 else Reading(problem="金额过大")
+        return Reading(problem=Said("金额只能到分"))
+    return Reading(int(fen)) if abs(fen) < 10**17 else Reading(problem=Said("金额过大"))
 
 
 def check_bounds(one: Field, reading: Reading) -> Reading:
@@ -174,9 +187,9 @@ def check_bounds(one: Field, reading: Reading) -> Reading:
     if one.kind is FieldKind.MONEY:
         value = compute_in_unit(Quantity(value / FEN_IN_YUAN, "元"), one.unit or "元") or Decimal(0)
     if one.least is not None and value < one.least:
-        return Reading(problem=f"不能小于 {write_plain(one.least)}{one.unit}")
+        return Reading(problem=Said("不能小于 %(least)s%(unit)s", least=write_plain(one.least), unit=one.unit))
     if one.most is not None and value > one.most:
-        return Reading(problem=f"不能大于 {write_plain(one.most)}{one.unit}")
+        return Reading(problem=Said("不能大于 %(most)s%(unit)s", most=write_plain(one.most), unit=one.unit))
     return reading
 
 
@@ -187,10 +200,10 @@ def read_day(text: str) -> Reading:
         return (
             Reading(date(int(found[1]), int(found[2]), int(found[3])))
             if found
-            else Reading(problem=f"“{text[:40]}”不是日期，要写成 2025-03-31 这样")
+            else Reading(problem=Said("“%(text)s”不是日期，要写成 2025-03-31 这样", text=text[:40]))
         )
     except ValueError:
-        return Reading(problem=f"没有“{text[:40]}”这一天")
+        return Reading(problem=Said("没有“%(text)s”这一天", text=text[:40]))
 
 
 def read_period(text: str) -> Reading:
@@ -204,7 +217,9 @@ def read_period(text: str) -> Reading:
         return Reading(plain)
     found = WRITTEN_PERIOD.fullmatch(plain)
     if found is None:
-        return Reading(problem=f"“{text[:40]}”不是时期，要写成 2025、2025-03、2025-Q1、2025-H1 或 2025-W07")
+        return Reading(
+            problem=Said("“%(text)s”不是时期，要写成 2025、2025-03、2025-Q1、2025-H1 或 2025-W07", text=text[:40])
+        )
     year, month, quarter, half, week = found.groups()
     tail = ""
     if month:
@@ -216,7 +231,9 @@ def read_period(text: str) -> Reading:
     elif week:
         tail = f"-W{int(week):02d}"
     value = f"{year}{tail}"
-    return Reading(value) if PERIOD.fullmatch(value) else Reading(problem=f"没有“{text[:40]}”这个时期")
+    return (
+        Reading(value) if PERIOD.fullmatch(value) else Reading(problem=Said("没有“%(text)s”这个时期", text=text[:40]))
+    )
 
 
 def read_flag(text: str) -> Reading:
@@ -224,7 +241,7 @@ def read_flag(text: str) -> Reading:
     plain = text.lower()
     if plain in YES or plain in NO:
         return Reading(plain in YES)
-    return Reading(problem="这里要写是或否")
+    return Reading(problem=Said("这里要写是或否"))
 
 
 def read_choice(one: Field, text: str) -> Reading:
@@ -233,7 +250,7 @@ def read_choice(one: Field, text: str) -> Reading:
         if text in (choice.key, choice.title):
             return Reading(choice.key)
     offered = "、".join(choice.title for choice in one.choices if not choice.is_retired)
-    return Reading(problem=f"“{text[:40]}”不在可选的里面：{offered[:200]}")
+    return Reading(problem=Said("“%(text)s”不在可选的里面：%(offered)s", text=text[:40], offered=offered[:200]))
 
 
 def read_industry(text: str) -> Reading:
@@ -241,7 +258,7 @@ def read_industry(text: str) -> Reading:
     edition, colon, code = text.partition(":")
     if colon and edition and re.fullmatch(r"[A-Z]?\d{0,4}", code, re.ASCII) and code:
         return Reading(text)
-    return Reading(problem=f"“{text[:40]}”不是行业，要写成 2017:C3921 或 hightech:01")
+    return Reading(problem=Said("“%(text)s”不是行业，要写成 2017:C3921 或 hightech:01", text=text[:40]))
 
 
 def read_key(raw: object) -> Reading:
@@ -249,19 +266,19 @@ def read_key(raw: object) -> Reading:
     text = str(raw).strip()
     if text.isascii() and text.isdecimal() and len(text) <= 18:
         return Reading(int(text))
-    return Reading(problem=f"找不到“{text[:40]}”")
+    return Reading(problem=Said("找不到“%(text)s”", text=text[:40]))
 
 
 def read_rows(one: Field, raw: object) -> Reading:
     """Read the rows of a table or the answers of a checklist."""
     if not isinstance(raw, list | tuple) or not all(isinstance(row, Mapping) for row in raw) or len(raw) > MOST_ROWS:
-        return Reading(problem=f"这里要一列行，最多 {MOST_ROWS} 行")
+        return Reading(problem=Said("这里要一列行，最多 %(most_rows)s 行", most_rows=MOST_ROWS))
     rows: list[dict[str, Any]] = []
     for place, row in enumerate(raw, 1):
         assert isinstance(row, Mapping)
         found, problem = read_answer(one, row) if one.kind is FieldKind.CHECKLIST else read_row(one, row)
         if problem:
-            return Reading(problem=f"第 {place} 行：{problem}")
+            return Reading(problem=Said("第 %(place)s 行：%(problem)s", place=place, problem=problem))
         if found:
             rows.append(found)
     return Reading(tuple(rows) or None)
@@ -272,7 +289,7 @@ def read_row(one: Field, row: Mapping[str, object]) -> tuple[dict[str, Any], str
     found: dict[str, Any] = {}
     unknown = set(row) - {column.key for column in one.columns}
     if unknown:
-        return {}, f"没有列“{min(unknown)}”"
+        return {}, Said("没有列“%(unknown)s”", unknown=min(unknown))
     for column in one.columns:
         reading = read_value(column, row.get(column.key))
         if reading.problem:
@@ -281,14 +298,14 @@ def read_row(one: Field, row: Mapping[str, object]) -> tuple[dict[str, Any], str
     if all(value is None for value in found.values()):
         return {}, ""
     missing = next((column.title for column in one.columns if column.is_required and found[column.key] is None), "")
-    return found, f"{missing}：这一项要填" if missing else ""
+    return found, Said("%(missing)s：这一项要填", missing=missing) if missing else ""
 
 
 def read_answer(one: Field, row: Mapping[str, object]) -> tuple[dict[str, Any], str]:
     """Read the answer to an item of a checklist; one without any answer gives nothing."""
     item = str(row.get("item") or "")
     if item not in {known.key for known in one.items}:
-        return {}, f"没有检查项“{item[:40]}”"
+        return {}, Said("没有检查项“%(item)s”", item=item[:40])
     met = read_flag(str(row["met"])) if not is_empty(row.get("met")) else Reading()
     day = read_day(str(row["on"])) if not is_empty(row.get("on")) else Reading()
     files = read_value(Field("evidence", FieldKind.FILE, ""), row.get("evidence"))
@@ -376,7 +393,7 @@ def write_value(one: Field, value: Any, names: Mapping[tuple[str, int], str] | N
     if value is None:
         return ""
     if one.kind in {FieldKind.CHECKLIST, FieldKind.TABLE}:
-        return f"{len(value)} 行"
+        return Said("%(count)s 行", count=len(value))
     if isinstance(value, tuple | list):
         return "、".join(write_single(one, part, names or {}) for part in value)
     return write_single(one, value, names or {})

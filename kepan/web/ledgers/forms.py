@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import get_regions
+from kepan.apps.ledgers.selectors import write_said
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Section
 from kepan.engine.ledgers.values import read_value
 from kepan.web.ledgers.boxes import Pairs, is_composed, make_box
@@ -118,7 +119,7 @@ class EntryForm(forms.Form):
         for one in self.shown:
             reading = read_value(one, cleaned.get(one.key))
             if reading.problem:
-                self.add_error(one.key, reading.problem)
+                self.add_error(one.key, write_said(reading.problem))
             else:
                 self.values[one.key] = reading.value
             if reading.value is None and not reading.problem and self.fields[one.key].required:

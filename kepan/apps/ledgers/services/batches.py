@@ -22,6 +22,7 @@ from kepan.apps.desk.services import JobRun, create_job
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, Ledger
 from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_entry, get_type, has_condition, list_names, read_version
+from kepan.apps.ledgers.selectors.words import write_said
 from kepan.apps.ledgers.services.composing import make_keys, make_links
 from kepan.apps.ledgers.services.dues import list_wanted_dues
 from kepan.apps.ledgers.services.entries import update_entry
@@ -168,7 +169,7 @@ def create_entries(
         compute_change(change)
         broken = [found for found in change.findings if found.strength == Strength.REFUSE]
         if broken and is_judged:
-            shown = {"place": place, "words": "；".join(found.words for found in broken)}
+            shown = {"place": place, "words": "；".join(write_said(found.words) for found in broken)}
             raise RefusalError(_("第 %(place)s 条：%(words)s") % shown)
         set_derived(change, names)
         rows.append(entry)

@@ -20,6 +20,7 @@ from kepan.apps.ledgers.enums import VersionState
 from kepan.apps.ledgers.models import Entry, Ledger, LedgerVersion
 from kepan.apps.ledgers.permissions import can_make_types
 from kepan.apps.ledgers.selectors import read_version
+from kepan.apps.ledgers.selectors.words import write_faults, write_said
 from kepan.apps.ledgers.services.migrating import MIGRATE, migrate_some
 from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.ledgers.changes import Step, compare_types
@@ -36,7 +37,7 @@ class TypeRefusedError(RefusalError):
     """A definition is no type: `faults` says where and why, all at once."""
 
     def __init__(self, error: TypeFaultsError) -> None:
-        self.faults = tuple(error.faults)
+        self.faults = write_faults(error.faults)
         super().__init__("；".join(f"{one.path}：{one.words}" for one in self.faults[:5]))
 
 
@@ -151,9 +152,9 @@ def make_plan(ledger: Ledger, type_: LedgerType) -> dict[str, Any]:
     rows = Entry.objects.filter(ledger=ledger)
     return {
         "entries": rows.count(),
-        "steps": [str(one) for one in change.steps],
-        "losses": [{"words": str(one), "count": _count_loss(rows, one)} for one in change.losses],
-        "refusals": [str(one) for one in change.refusals],
+        "steps": [write_said(one.words) for one in change.steps],
+        "losses": [{"words": write_said(one.words), "count": _count_loss(rows, one)} for one in change.losses],
+        "refusals": [write_said(one.words) for one in change.refusals],
     }
 
 

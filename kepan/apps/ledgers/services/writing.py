@@ -14,6 +14,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryVersion, Ledger, LedgerVersion
 from kepan.apps.ledgers.selectors import get_view, get_viewer, has_condition, list_names, list_unseen, read_version
+from kepan.apps.ledgers.selectors.words import write_said
 from kepan.apps.ledgers.services.composing import (
     has_person,
     is_named,
@@ -45,8 +46,10 @@ class EntryRefusedError(RefusalError):
     def __init__(
         self, problems: Mapping[str, str], findings: Iterable[Finding] = (), labels: Iterable[str] = ()
     ) -> None:
-        self.problems, self.findings = dict(problems), tuple(findings)
-        words = list(labels) or [*self.problems.values(), *(one.words for one in self.findings if not one.field)]
+        self.problems = {key: write_said(words) for key, words in problems.items()}
+        self.findings = tuple(replace(one, words=write_said(one.words)) for one in findings)
+        words = [write_said(one) for one in labels]
+        words = words or [*self.problems.values(), *(one.words for one in self.findings if not one.field)]
         super().__init__("；".join(dict.fromkeys(words)))
 
 
@@ -101,7 +104,7 @@ def read_given(
             continue
         reading = read_value(field, raw)
         if reading.problem:
-            problems[key] = _("%(field)s：%(problem)s") % {"field": field.title, "problem": reading.problem}
+            problems[key] = _("%(field)s：%(problem)s") % {"field": field.title, "problem": write_said(reading.problem)}
             continue
         change.entry.values[key] = dump_value(field, reading.value)
     if not problems:

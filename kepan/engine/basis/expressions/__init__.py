@@ -16,6 +16,7 @@ from kepan.engine.basis.expressions.functions import GENERAL
 from kepan.engine.basis.expressions.operations import BUDGET, Budget, ExhaustedError, Run
 from kepan.engine.basis.expressions.parsing import count_words, list_names, read_tree
 from kepan.engine.basis.expressions.shapes import ExpressionError, Fault, Field, Kind, Shape
+from kepan.engine.basis.saying import Said
 
 __all__ = [
     "Budget",
@@ -90,7 +91,9 @@ def read_expression(
         tree = read_tree(text)
         typed = compiler.compile(tree, shape)
         if wanted is not None and (typed.kind not in {wanted, Kind.ANY} or (wanted is Kind.NUMBER and typed.power)):
-            raise Fault(tree.place, f"the value must be a {wanted}, not a {typed.kind}")
+            raise Fault(
+                tree.place, Said("the value must be a %(wanted)s, not a %(kind)s", wanted=wanted, kind=typed.kind)
+            )
     except Fault as fault:
         raise ExpressionError(owner, fault.place + 1, fault.problem) from fault
     names = frozenset(list_names(tree))

@@ -29,6 +29,7 @@ from kepan.engine.basis.expressions.parsing import COMPARISONS, Node
 from kepan.engine.basis.expressions.shapes import Fault, Field, Kind, Shape
 from kepan.engine.basis.quantity import Quantity, compute_plain
 from kepan.engine.basis.ratios import create_ratio
+from kepan.engine.basis.saying import Said
 
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
 OPEN = Field(Kind.ANY)
@@ -91,7 +92,14 @@ def find_shape(shape: Shape, path: list[str], place: int) -> Shape:
         if step not in shape.parts and shape.is_open:
             return shape
         if step not in shape.parts:
-            raise Fault(place, f"there is no record “{step}” here; there are: {', '.join(sorted(shape.parts)) or '-'}")
+            raise Fault(
+                place,
+                Said(
+                    "there is no record “%(step)s” here; there are: %(listed)s",
+                    step=step,
+                    listed=", ".join(sorted(shape.parts)) or "-",
+                ),
+            )
         shape = shape.parts[step]
     return shape
 
@@ -112,7 +120,7 @@ class Compiler:
         """Compile one part; a ratio may stand only beside a comparison."""
         typed = self.compile_any(node, shape)
         if typed.lower is not None:
-            raise Fault(node.place, "a division can only be compared with something, never computed on")
+            raise Fault(node.place, Said("a division can only be compared with something, never computed on"))
         return typed
 
     def compile_any(self, node: Node, shape: Shape) -> Typed:
@@ -143,14 +151,14 @@ class Compiler:
         """Compile a part that must say yes or no."""
         typed = self.compile(node, shape)
         if typed.kind not in {Kind.FLAG, Kind.ANY}:
-            raise Fault(node.place, f"a condition is expected here, not a {typed.kind}")
+            raise Fault(node.place, Said("a condition is expected here, not a %(kind)s", kind=typed.kind))
         return typed.run
 
     def compile_number(self, node: Node, shape: Shape) -> Typed:
         """Compile a part that must be a number or an amount."""
         typed = self.compile(node, shape)
         if typed.kind not in NUMERIC and typed.kind is not Kind.ANY:
-            raise Fault(node.place, f"a number is expected here, not a {typed.kind}")
+            raise Fault(node.place, Said("a number is expected here, not a %(kind)s", kind=typed.kind))
         return typed
 
     def compile_name(self, node: Node, shape: Shape) -> Typed:
@@ -159,7 +167,7 @@ class Compiler:
         holder = find_shape(shape, path, node.place)
         field = holder.fields.get(path[-1], OPEN if holder.is_open else None)
         if field is None:
-            raise Fault(node.place, f"unknown field “{node.value}”")
+            raise Fault(node.place, Said("unknown field “%(value)s”", value=node.value))
         run = create_path(path)
         self.is_open = self.is_open or field.kind is Kind.ANY
         if not self.inside:
@@ -179,7 +187,7 @@ class Compiler:
         left, right = (self.compile_any(part, shape) for part in node.parts)
         self.match_sides(node.place, left, right)
         if left.kind in {Kind.TEXT, Kind.FLAG} and node.op not in {"=", "!="}:
-            raise Fault(node.place, f"a {left.kind} can only be equal or different")
+            raise Fault(node.place, Said("a %(kind)s can only be equal or different", kind=left.kind))
         if {left.kind, right.kind} & {Kind.RATIO, Kind.ANY} and left.lower is None and right.lower is None:
             return Typed(create_open_comparison(node.op, left.run, right.run), Kind.FLAG)
         if left.lower is None and right.lower is None:
@@ -197,13 +205,20 @@ class Compiler:
             match_units(place, left, right)
         if left.kind in NUMERIC and right.kind in NUMERIC:
             if get_power(left) != get_power(right) and not (left.is_zero or right.is_zero):
-                raise Fault(place, "an amount is compared with a bare number: write its unit (元, 万元, 亿元)")
+                raise Fault(place, Said("an amount is compared with a bare number: write its unit"))
             return
         if left.kind is not right.kind:
-            raise Fault(place, f"a {left.kind} is compared with a {right.kind}")
+            raise Fault(place, Said("a %(kind)s is compared with a %(kind2)s", kind=left.kind, kind2=right.kind))
         for one, other in ((left, right), (right, left)):
             if one.choices and other.literal is not None and other.literal not in one.choices:
-                raise Fault(place, f"“{other.literal}” is none of: {', '.join(sorted(one.choices))}")
+                raise Fault(
+                    place,
+                    Said(
+                        "“%(literal)s” is none of: %(listed)s",
+                        literal=other.literal,
+                        listed=", ".join(sorted(one.choices)),
+                    ),
+                )
 
     def compile_arithmetic(self, node: Node, shape: Shape) -> Typed:
         """Compile +, -, * and /."""
@@ -214,14 +229,14 @@ class Compiler:
             return self.compile_days(node, left, right)
         for part, typed in zip(node.parts, (left, right), strict=True):
             if typed.kind not in NUMERIC:
-                raise Fault(part.place, f"a number is expected here, not a {typed.kind}")
+                raise Fault(part.place, Said("a number is expected here, not a %(kind)s", kind=typed.kind))
         if node.op == "*":
             unit = "·".join(filter(None, (left.unit, right.unit)))
             return create_number(create_binary(compute_product, left.run, right.run), left.power + right.power, unit)
         if node.op == "/":
             return replace(left, lower=right, literal=None, is_zero=False)
         if left.power != right.power:
-            raise Fault(node.place, "an amount and a bare number are added: write the unit (元, 万元, 亿元)")
+            raise Fault(node.place, Said("an amount and a bare number are added: write the unit"))
         match_units(node.place, left, right)
         act = compute_sum if node.op == "+" else compute_difference
         return create_number(create_binary(act, left.run, right.run), left.power, left.unit or right.unit)
@@ -231,7 +246,7 @@ class Compiler:
         if node.op == "-" and right.kind is Kind.DATE:
             return Typed(create_binary(compute_difference, left.run, right.run), Kind.NUMBER)
         if right.kind is not Kind.NUMBER or right.power:
-            raise Fault(node.place, f"a date and a {right.kind} cannot be added")
+            raise Fault(node.place, Said("a date and a %(kind)s cannot be added", kind=right.kind))
         run, sign = right.run, 1 if node.op == "+" else -1
         days: Run = lambda scope: None if (value := run(scope)) is None else sign * value  # noqa: E731
         return Typed(create_binary(compute_shifted, left.run, days), Kind.DATE)
@@ -243,7 +258,7 @@ class Compiler:
             return self.compile_list_call(node, shape)
         if name in {"missing", "present"}:
             if len(node.parts) != 1:
-                raise Fault(node.place, f"{name}(…) takes one value")
+                raise Fault(node.place, Said("%(name)s(…) takes one value", name=name))
             run, wanted = self.compile(node.parts[0], shape).run, name == "missing"
             return Typed(lambda scope: is_missing(run(scope)) is wanted, Kind.FLAG)
         if name == "sum":
@@ -251,14 +266,17 @@ class Compiler:
         if name in {"ratio", "lesser", "larger", "choose"}:
             return self.compile_pair(node, shape)
         if name not in self.functions:
-            raise Fault(node.place, f"unknown function “{name}”")
+            raise Fault(node.place, Said("unknown function “%(name)s”", name=name))
         function = self.functions[name]
         if len(node.parts) != len(function.takes):
-            raise Fault(node.place, f"{name}(…) takes {len(function.takes)} values")
+            raise Fault(node.place, Said("%(name)s(…) takes %(count)s values", name=name, count=len(function.takes)))
         parts = [self.compile(part, shape) for part in node.parts]
         for part, typed, kind in zip(node.parts, parts, function.takes, strict=True):
             if typed.kind not in {kind, Kind.ANY} or (kind is Kind.NUMBER and typed.power):
-                raise Fault(part.place, f"{name}(…) takes a {kind} here, not a {typed.kind}")
+                raise Fault(
+                    part.place,
+                    Said("%(name)s(…) takes a %(kind)s here, not a %(kind2)s", name=name, kind=kind, kind2=typed.kind),
+                )
         runs, act = [part.run for part in parts], function.act
 
         def run_function(scope: Mapping[str, Any]) -> Any:
@@ -271,12 +289,12 @@ class Compiler:
         """Compile `ratio(a, b)`, `lesser(a, b)`, `larger(a, b)` and `choose(condition, a, b)`."""
         name, wanted = str(node.value), 3 if node.value == "choose" else 2
         if len(node.parts) != wanted:
-            raise Fault(node.place, f"{name}(…) takes {wanted} values")
+            raise Fault(node.place, Said("%(name)s(…) takes %(wanted)s values", name=name, wanted=wanted))
         left, right = (self.compile(part, shape) for part in node.parts[-2:])
         if name == "ratio":
             for part, typed in zip(node.parts, (left, right), strict=True):
                 if typed.kind not in NUMERIC and typed.kind is not Kind.ANY:
-                    raise Fault(part.place, f"a number is expected here, not a {typed.kind}")
+                    raise Fault(part.place, Said("a number is expected here, not a %(kind)s", kind=typed.kind))
             return Typed(create_binary(create_ratio, left.run, right.run), Kind.RATIO)
         self.match_sides(node.place, left, right)
         either = replace(left if left.kind is not Kind.ANY else right, literal=None, is_zero=False)
@@ -289,14 +307,14 @@ class Compiler:
 
             return replace(either, run=run_chosen, choices=frozenset())
         if left.kind not in NUMERIC | {Kind.DATE, Kind.ANY}:
-            raise Fault(node.place, f"{name}(…) takes numbers or dates")
+            raise Fault(node.place, Said("%(name)s(…) takes numbers or dates", name=name))
         return replace(either, run=create_binary(min if name == "lesser" else max, left.run, right.run))
 
     def compile_given_sum(self, node: Node, shape: Shape) -> Typed:
         """Compile `sum(…)`: what is given is added, what is missing is left out; nothing given is not known."""
         parts = [self.compile_number(part, shape) for part in node.parts]
         if not parts or len({part.power for part in parts if part.kind is not Kind.ANY}) > 1:
-            raise Fault(node.place, "sum(…) adds values of one kind")
+            raise Fault(node.place, Said("sum(…) adds values of one kind"))
         for part in parts[1:]:
             match_units(node.place, parts[0], part)
         runs = [part.run for part in parts]
@@ -315,11 +333,11 @@ class Compiler:
         """Compile a function over the items of a list; inside, the item has its own name beside all others."""
         call = LIST_FUNCTIONS[str(node.value)]
         if not node.parts or node.parts[0].op != "name":
-            raise Fault(node.place, f"{node.value}(…) begins with the name of a list")
+            raise Fault(node.place, Said("%(value)s(…) begins with the name of a list", value=node.value))
         path = str(node.parts[0].value).split(".")
         holder = find_shape(shape, path, node.parts[0].place)
         if path[-1] not in holder.lists:
-            raise Fault(node.parts[0].place, f"there is no list “{node.parts[0].value}” here")
+            raise Fault(node.parts[0].place, Said("there is no list “%(value)s” here", value=node.parts[0].value))
         item, item_shape = holder.lists[path[-1]]
         # Where a list and its item have one name, that name is the item inside.
         lists = {name: one for name, one in shape.lists.items() if name != item}
@@ -337,11 +355,15 @@ class Compiler:
         """Refuse arguments of another number or kind than a function over lists takes."""
         least = len(call.values) + (not call.condition_optional)
         if not least <= len(typed) <= len(call.values) + 1:
-            raise Fault(node.place, f"{node.value}(…) takes a list, {call.words}")
+            raise Fault(
+                node.place, Said("%(value)s(…) takes a list, %(words)s", value=node.value, words=Said(call.words))
+            )
         kinds = [*call.values, frozenset({Kind.FLAG})]
         for part, one, wanted in zip(node.parts[1:], typed, kinds, strict=False):
             if one.kind not in wanted and one.kind is not Kind.ANY:
-                raise Fault(part.place, f"{node.value}(…) does not take a {one.kind} here")
+                raise Fault(
+                    part.place, Said("%(value)s(…) does not take a %(kind)s here", value=node.value, kind=one.kind)
+                )
         return [one.run for one in typed]
 
 
@@ -366,7 +388,7 @@ def create_field(run: Run, field: Field) -> Typed:
 def match_units(place: int, left: Typed, right: Typed) -> None:
     """Refuse two numbers that count different things: 家 and 人; a number without a unit fits any."""
     if left.unit and right.unit and left.unit != right.unit:
-        raise Fault(place, f"{left.unit} and {right.unit} do not go together")
+        raise Fault(place, Said("%(unit)s and %(unit2)s do not go together", unit=left.unit, unit2=right.unit))
 
 
 def compile_open(node: Node, left: Typed, right: Typed) -> Typed:

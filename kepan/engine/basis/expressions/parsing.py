@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from kepan.engine.basis.expressions.shapes import Fault, Kind
+from kepan.engine.basis.saying import Said
 
 # Enough for every sensible condition, and few enough that no text makes the reader run out of stack.
 MOST_WORDS = 300
@@ -67,10 +68,10 @@ def read_tokens(text: str) -> list[Token]:
     while at < end:
         at += len(text[at:]) - len(text[at:].lstrip())
         if len(tokens) == MOST_WORDS:
-            raise Fault(at, f"an expression has at most {MOST_WORDS} words")
+            raise Fault(at, Said("an expression has at most %(most_words)s words", most_words=MOST_WORDS))
         found = TOKENS.match(text, at)
         if found is None:
-            raise Fault(at, f"“{text[at]}” is not understood here")
+            raise Fault(at, Said("“%(text)s” is not understood here", text=text[at]))
         tokens.append(_read_token(found))
         at = found.end()
     tokens.append(Token("end", "", end))
@@ -85,7 +86,7 @@ def _read_token(found: re.Match[str]) -> Token:
             try:
                 return Token("literal", date.fromisoformat(value), place, Kind.DATE)
             except ValueError as error:
-                raise Fault(place, f"{value} is no day") from error
+                raise Fault(place, Said("%(value)s is no day", value=value)) from error
         case "number":
             return _read_number(value, found["unit"], place)
         case "text":
@@ -104,7 +105,7 @@ def _read_number(digits: str, unit: str | None, place: int) -> Token:
     if unit:
         amount *= FEN[unit]
         if amount != int(amount):
-            raise Fault(place, f"{digits}{unit} is no whole number of fen")
+            raise Fault(place, Said("%(digits)s%(unit)s is no whole number of fen", digits=digits, unit=unit))
         return Token("literal", int(amount), place, Kind.MONEY)
     return Token("literal", int(amount) if "." not in digits else amount, place, Kind.NUMBER)
 
@@ -121,7 +122,7 @@ class Parser:
         """Read the whole text."""
         node = self.read_either()
         if self.now.kind != "end":
-            raise Fault(self.now.place, f"“{self.now.value}” is not expected here")
+            raise Fault(self.now.place, Said("“%(value)s” is not expected here", value=self.now.value))
         return node
 
     @property
@@ -142,14 +143,16 @@ class Parser:
     def read_sign(self, sign: str) -> None:
         """Read a sign that must be there."""
         if not self.has(sign):
-            raise Fault(self.now.place, f"“{sign}” is expected here")
+            raise Fault(self.now.place, Said("“%(sign)s” is expected here", sign=sign))
         self.at += 1
 
     def read_either(self) -> Node:
         """Read parts between `or`."""
         self.depth += 1
         if self.depth > MOST_NESTED:
-            raise Fault(self.now.place, f"brackets are nested more than {MOST_NESTED} deep")
+            raise Fault(
+                self.now.place, Said("brackets are nested more than %(most_nested)s deep", most_nested=MOST_NESTED)
+            )
         node = self.read_both()
         while self.has("or"):
             node = Node("or", self.read_next().place, (node, self.read_both()))
@@ -184,7 +187,7 @@ class Parser:
         if self.has("not"):
             place = self.read_next().place
             if not self.has("in"):
-                raise Fault(self.now.place, "“in” is expected here")
+                raise Fault(self.now.place, Said("“in” is expected here"))
             self.at += 1
             return Node("not", place, (Node("in", place, (left, *self.read_literals())),))
         return left
@@ -203,7 +206,7 @@ class Parser:
         """Read one value."""
         token = self.read_next()
         if token.kind != "literal":
-            raise Fault(token.place, "a value is expected here: a number, a date or a text between quotes")
+            raise Fault(token.place, Said("a value is expected here: a number, a date or a text between quotes"))
         return Node("literal", token.place, (), token.value, token.of)
 
     def read_sum(self) -> Node:
@@ -229,7 +232,9 @@ class Parser:
             self.at += 1
             self.depth += 1
             if self.depth > MOST_NESTED:
-                raise Fault(token.place, f"signs are nested more than {MOST_NESTED} deep")
+                raise Fault(
+                    token.place, Said("signs are nested more than %(most_nested)s deep", most_nested=MOST_NESTED)
+                )
             inner = self.read_signed()
             self.depth -= 1
             return Node("minus", token.place, (inner,))
@@ -241,7 +246,10 @@ class Parser:
         if token.kind == "literal":
             return self.read_literal()
         if token.kind != "name":
-            raise Fault(token.place, "a value is missing here" if token.kind == "end" else f"“{token.value}” here")
+            raise Fault(
+                token.place,
+                Said("a value is missing here") if token.kind == "end" else Said("“%(value)s” here", value=token.value),
+            )
         self.at += 1
         return self.read_call(token) if self.has("(") else Node("name", token.place, (), token.value)
 
