@@ -161,11 +161,16 @@ class Column:
     load: Callable[[Any], Any] = lambda value: value
 
 
+def is_span(fact: LedgerFact, name: str) -> bool:
+    """Say whether a dimension is the year or month of the fact's day; a field of that name goes before."""
+    return name in SPANS and fact.type_.find_field(name) is None
+
+
 def _find_column(fact: LedgerFact, name: str) -> Column:
     """Find what the database groups by for a dimension or a field."""
     if name in PLACES:
         return Column(F(PLACES[name]))
-    if name in SPANS:
+    if is_span(fact, name):
         return Column(Left(KT(f"values__{fact.fact.time}"), SPANS[name]))
     field = fact.type_.find_field(name)
     assert field is not None and fact.ledger.current is not None
@@ -264,7 +269,7 @@ def _read_dimension(fact: LedgerFact, entry: Entry, name: str) -> Any:
         return entry.region.code
     if name in PLACES:
         return getattr(entry, PLACES[name])
-    if name in SPANS:
+    if is_span(fact, name):
         day = entry.values.get(fact.fact.time)
         return None if day is None else day[: SPANS[name]]
     value = entry.values.get(name)
