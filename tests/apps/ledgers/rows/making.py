@@ -12,13 +12,16 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.desk.services import create_attachment
 from kepan.apps.ledgers.facts import compute_fact
-from kepan.apps.ledgers.models import Entry, EntryDue, Ledger
+from kepan.apps.ledgers.figures import FigureView, compute_figures
+from kepan.apps.ledgers.models import Entry, EntryDue, EntryLink, Ledger
+from kepan.apps.ledgers.selectors import get_view
 from kepan.apps.ledgers.services import (
     EntryRefusedError,
     GivenEntry,
@@ -30,8 +33,9 @@ from kepan.apps.ledgers.services import (
     take_step,
     update_entry,
 )
-from kepan.apps.registry.enums import OrganisationKind
-from kepan.apps.registry.services import PersonDetails, create_person
+from kepan.apps.registry.enums import OrganisationKind, PartyRole, RightKind
+from kepan.apps.registry.services import PartyEntry, PersonDetails, RightDetails, create_person, create_right
+from kepan.engine.ledgers.judging import judge_entry
 from kepan.engine.ledgers.reading import read_type
 from kepan.engine.ledgers.types import LedgerType
 from kepan.engine.ledgers.values import dump_value, read_value
@@ -86,6 +90,13 @@ class Place:
         """Return a file as a field takes it."""
         file = BytesIO(f"虚构材料{next(_numbers)}".encode())
         return [create_attachment(actor=self.officer, file=file, name="虚构.txt", region=self.district).pk]
+
+    def make_right(self, **values: Any) -> int:
+        """Return the key of a new software right; it belongs to an organisation of some name."""
+        number, owner = next(_numbers), values.pop("owner", "虚构权利人")
+        details = RightDetails(RightKind.SOFTWARE, f"虚构软件{number}", number=f"2026SR{number}", **values)
+        parties = [PartyEntry(PartyRole.OWNER, owner)]
+        return create_right(actor=self.officer, region=self.district, details=details, parties=parties).pk
 
     def enter(self, key: str, **values: Any) -> Entry:
         """Let the officer enter something."""
@@ -152,6 +163,20 @@ class Place:
         rows = compute_fact(f"ledger.{fact}", region_path=self.district.path, dimensions=dimensions, **span)
         return {row.values[0] if len(row.values) == 1 else row.values: row.total for row in rows}
 
+    def list_all(self, key: str) -> list[Entry]:
+        """Return the entries of a ledger, the oldest first."""
+        return list(Entry.objects.filter(ledger=self.get_ledger(key)).select_related("ledger").order_by("pk"))
+
+    def list_sources(self, entry: Entry) -> set[int]:
+        """Return the keys of the entries that point to one."""
+        return set(EntryLink.objects.filter(target=entry).values_list("entry", flat=True))
+
+    def list_remarks(self, entry: Entry) -> set[str]:
+        """Return what the rules warn of an entry as it stands."""
+        found = judge_entry(read_shipped(entry.ledger.key), get_view(entry=entry, type_=read_shipped(entry.ledger.key)),
+                            timezone.localdate())  # fmt: skip
+        return {one.words for one in found if not one.is_open}
+
     def list_days(self, entry: Entry) -> dict[str, str]:
         """Return the days of an entry that come due, by their keys."""
         return {one.key: one.date.isoformat() for one in EntryDue.objects.filter(entry=entry)}
@@ -161,3 +186,23 @@ def get_share(values: dict[str, Any], key: str) -> Decimal | None:
     """Return a computed share as a number."""
     found = values[key]
     return None if found is None else Decimal(found["n"]) / Decimal(found["d"])
+
+
+def look(place: Place, key: str, year: int = 2025, start: date | None = None) -> dict[str, Any]:
+    """Return the figures of a ledger for a year, as the director reads them."""
+    first, last = start or date(year, 1, 1), date(year, 12, 31)
+    found = compute_figures(user=place.director, ledger=place.get_ledger(key), start=first, end=last)
+    assert not [one.problem for one in found if one.problem]
+    return {one.figure.key: one for one in found}
+
+
+def show(figure: FigureView) -> dict[str, Any]:
+    """Return the lines of a figure by their names: how much (a share: of how much), and the light."""
+    return {
+        one.label: (one.upper if one.lower is None else (one.upper, one.lower), str(one.light)) for one in figure.lines
+    }
+
+
+def say(figure: FigureView) -> tuple[Any, str]:
+    """Return what a figure without lines comes to, and its light."""
+    return figure.whole.amount, str(figure.whole.light)

@@ -11,13 +11,13 @@ import pytest
 from django.utils import timezone
 
 from kepan.apps.accounts.enums import Level, Role
-from kepan.apps.ledgers.figures import FigureView, compute_figures
+from kepan.apps.ledgers.figures import compute_figures
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.selectors import get_entry, get_visible_values
 from kepan.apps.ledgers.services import create_entry, take_step
 from kepan.apps.ledgers.services.parents import update_ledger_figures
 from kepan.apps.ledgers.services.sweeps import send_due_reminders, take_automatic_steps
-from tests.apps.ledgers.rows.making import Place
+from tests.apps.ledgers.rows.making import Place, look, say, show
 from tests.factories.accounts import make_office, make_region, make_user
 
 pytestmark = pytest.mark.django_db
@@ -29,26 +29,6 @@ STAY = {"industry": "2017:C3921", "entered_on": "2025-01-05", "term_to": "2027-0
 @pytest.fixture
 def place() -> Place:
     return Place()
-
-
-def look(place: Place, key: str, year: int = 2025, start: date | None = None) -> dict[str, Any]:
-    """Return the figures of a ledger for a year, as the director reads them."""
-    first, last = start or date(year, 1, 1), date(year, 12, 31)
-    found = compute_figures(user=place.director, ledger=place.get_ledger(key), start=first, end=last)
-    assert not [one.problem for one in found if one.problem]
-    return {one.figure.key: one for one in found}
-
-
-def show(figure: FigureView) -> dict[str, Any]:
-    """Return the lines of a figure by their names: how much (a share: of how much), and the light."""
-    return {
-        one.label: (one.upper if one.lower is None else (one.upper, one.lower), str(one.light)) for one in figure.lines
-    }
-
-
-def say(figure: FigureView) -> tuple[Any, str]:
-    """Return what a figure without lines comes to, and its light."""
-    return figure.whole.amount, str(figure.whole.light)
 
 
 def hold_events(place: Place, days: list[date], first: int = 1, **values: Any) -> list[Entry]:
