@@ -75,7 +75,7 @@ def fill_presets(form: PublicForm, *, today: date, receipt: str, is_anonymous: b
     {'due': '2026-12-07', 'way': 'web'}
     """
     known: Mapping[str, object] = {RECEIPT: receipt, ANONYMOUS: is_anonymous}
-    filled = {}
+    filled: dict[str, object] = {}
     for key, value in form.preset.items():
         day = TODAY.fullmatch(value) if isinstance(value, str) else None
         if day is not None:

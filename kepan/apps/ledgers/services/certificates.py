@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -172,7 +172,7 @@ def list_by_number(*, number: str) -> list[IssuedCertificate]:
     return list(found.values())[:MOST_FOUND]
 
 
-def _list_certificates() -> Any:
+def _list_certificates() -> QuerySet[IssuedCertificate]:
     return IssuedCertificate.objects.select_related("entry__type_version", "entry__ledger")
 
 

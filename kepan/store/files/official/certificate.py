@@ -59,7 +59,7 @@ def write_squares(text: str) -> list[str]:
     """
     if not text:
         return []
-    made: Any = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    made = QRCode(error_correction=ERROR_CORRECT_M, border=0)
     made.add_data(text)
     made.make(fit=True)
     return ["".join("1" if square else "0" for square in row) for row in made.get_matrix()]

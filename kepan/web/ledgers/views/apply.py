@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -63,7 +63,8 @@ def outside_page(view: View[Parameters]) -> View[Parameters]:
             raise Http404(_("本站没有开通网上申请"))
         return view(request, *args, **kwargs)
 
-    return open_page(guarded)
+    result: Any = open_page(cast("View[Parameters]", guarded))
+    return result  # type: ignore[no-any-return]
 
 
 def find_form(key: str) -> Ledger:
