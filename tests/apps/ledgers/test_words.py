@@ -51,4 +51,4 @@ def test_a_page_says_it_in_its_language() -> None:
     assert "算式第 7 个字：这里没有列表“nothing”" in found["zh-hans"]
     assert "The expression, sign 7: there is no list “nothing” here" in found["en"]
     assert "没有状态“draft”" in found["zh-hans"]
-    assert "There is no state “draft”" in found["en"]
+    assert "State “draft” is not there" in found["en"]
