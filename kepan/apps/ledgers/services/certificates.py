@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
@@ -143,7 +144,8 @@ def write_certificate_code(row: IssuedCertificate) -> str:
 
 def _compute_seal(row: IssuedCertificate) -> int:
     said = "|".join(str(one) for one in (row.pk, row.entry_id, row.number, row.holder, row.issued_on, row.ends_on))
-    digest = salted_hmac("kepan.certificate", said, algorithm="sha256").digest()
+    # Papers are verified for years: the key is the one that outlives sessions and moves with the data.
+    digest = salted_hmac("kepan.certificate", said, secret=settings.KEPAN_IDENTITY_KEY, algorithm="sha256").digest()
     return int.from_bytes(digest[: SEAL // 8], "big")
 
 

@@ -30,7 +30,7 @@ def create_code() -> tuple[str, str]:
 
 def compute_digest(text: str) -> str:
     """Return the digest of a code or an address, with the key of the installation."""
-    return salted_hmac("kepan.application", text, algorithm="sha256").hexdigest()
+    return salted_hmac("kepan.application", text, secret=settings.KEPAN_IDENTITY_KEY, algorithm="sha256").hexdigest()
 
 
 def find_application(*, code: str) -> Application | None:
