@@ -227,6 +227,7 @@ NOT_PAGES = {
     "api_document": "for machines",
     "attachment": "a file",
     "ledger_type_file": "a file",
+    "entry_workbook": "a file",
     "certificate_file": "a file",
     "apply_certificate": "a file",
     "apply_check": "shows what the form before it sent; tests/web/ledgers does",

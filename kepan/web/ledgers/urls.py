@@ -15,6 +15,7 @@ from kepan.web.ledgers.views import (
     shelf,
     steps,
     types,
+    workbooks,
 )
 
 urlpatterns = [
@@ -50,6 +51,7 @@ urlpatterns = [
         name="certificate_file",
     ),
     path("ledgers/<slug:key>/<int:pk>/", entries.show_entry, name="entry_detail"),
+    path("ledgers/<slug:key>/<int:pk>/workbook.xlsx", workbooks.send_workbook, name="entry_workbook"),
     path("ledgers/<slug:key>/<int:pk>/history/", entries.show_history, name="entry_history"),
     path("ledgers/<slug:key>/<int:pk>/links/", entries.show_links, name="entry_links"),
     path("ledgers/<slug:key>/<int:pk>/edit/", editing.edit, name="entry_edit"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 LEDGERS: dict[str, str | Promise] = {
     "ledgers.export_list": _("导出台账列表"),
+    "ledgers.export_entry": _("导出台账记录"),
     "ledgers.create_ledger": _("新建台账"),
     "ledgers.update_ledger_type": _("修改台账定义"),
     "ledgers.publish_ledger_type": _("启用台账定义"),

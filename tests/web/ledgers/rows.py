@@ -93,7 +93,10 @@ ROWS: list[Access] = [
         post={DONE: "officer reporter", 404: "enterprise", 403: REST},
     ),
     Access("ledger_draft", args=name_ledger, get=405, post={DONE: "officer reporter", 404: "enterprise", 403: REST}),
-    *(Access(name, args=name_entry, get=SEEN) for name in ("entry_detail", "entry_history", "entry_links")),
+    *(
+        Access(name, args=name_entry, get=SEEN)
+        for name in ("entry_detail", "entry_history", "entry_links", "entry_workbook")
+    ),
     Access("entry_edit", args=name_entry, get=WRITTEN, post=DEEDS),
     Access("entry_draft", args=name_entry, get=405, post=DEEDS),
     Access("entry_files", args=name_entry, get=405, post=DEEDS),
@@ -133,5 +136,16 @@ ROWS: list[Access] = [
         "certificate_file",
         args=lambda world: {**name_entry(world), "certificate": 1},
         get={404: f"{STAFF} neighbour enterprise", 403: REST},
+    ),
+    # Types are made in the root region, and none of these users is of it.
+    Access("ledger_types", get=403),
+    Access("ledger_type_new", get=403, post=403),
+    Access("ledger_type_versions", args=name_ledger, get=403),
+    *(Access(name, args=name_ledger, get=405, post=403) for name in ("ledger_type_change", "ledger_type_retire")),
+    Access("ledger_type_draft", args=lambda world: {"pk": 1}, get=403),
+    Access("ledger_type_publish", args=lambda world: {"pk": 1}, get=403, post=403),
+    *(
+        Access(name, args=lambda world: {"pk": 1}, get=405, post=403)
+        for name in ("ledger_type_part", "ledger_type_drop")
     ),
 ]

@@ -4,9 +4,19 @@ Columns say what they hold (`TableColumn`), rows are sequences of values in thei
 by `kepan.store.files.spreadsheets` and `kepan.engine.sheets` as the same values.
 """
 
-from kepan.store.files.tables.books import MOST_ROWS, FullSheetError, Words
+from kepan.store.files.tables.books import MOST_ROWS, FullSheetError, Words, write_sheets
 from kepan.store.files.tables.delimited import write_delimited
 from kepan.store.files.tables.model import Cell, TableColumn
 from kepan.store.files.tables.writing import Form, write_table
 
-__all__ = ["MOST_ROWS", "Cell", "Form", "FullSheetError", "TableColumn", "Words", "write_delimited", "write_table"]
+__all__ = [
+    "MOST_ROWS",
+    "Cell",
+    "Form",
+    "FullSheetError",
+    "TableColumn",
+    "Words",
+    "write_delimited",
+    "write_sheets",
+    "write_table",
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,7 @@ DAY_ZERO = date(1899, 12, 30).toordinal()
 FIRST_SERIAL = date(1900, 3, 1).toordinal() - DAY_ZERO
 """Before it programs disagree about the number of a day; earlier ones are written as texts."""
 WIDTHS = {Kind.NUMBER: 14, Kind.WHOLE: 10, Kind.DAY: 12, Kind.TRUTH: 8, Kind.CODE: 22, Kind.LONG_TEXT: 48}
+FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 OTHER_WIDTH, MOMENT_WIDTH = 24, 17
 Write = Callable[[int, int, Cell], object]
 """Writes a value that is not None at a row and a column."""
@@ -162,7 +164,16 @@ def _write_sheets(
     facts: Sequence[tuple[str, str]],
     words: Words,
 ) -> None:
-    sheet = book.add_worksheet(words.data)
+    writer = _write_sheet(book, words.data, columns, rows)
+    if facts:
+        more = [(words.cut_label, words.cut.format(count=writer.cut))] if writer.cut else []
+        _write_cover(book.add_worksheet(words.cover), writer, [*facts, *more])
+
+
+def _write_sheet(
+    book: Workbook, title: str, columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]]
+) -> SheetWriter:
+    sheet = book.add_worksheet(title)
     writer = SheetWriter(book, sheet)
     _write_heads(sheet, columns, writer)
     writers = [writer.get_writer(column) for column in columns]
@@ -174,9 +185,33 @@ def _write_sheets(
             if value is not None:
                 writers[place](line, place, value)
     sheet.autofilter(0, 0, line, len(columns) - 1)
-    if facts:
-        more = [(words.cut_label, words.cut.format(count=writer.cut))] if writer.cut else []
-        _write_cover(book.add_worksheet(words.cover), writer, [*facts, *more])
+    return writer
+
+
+def write_sheets(
+    file: IO[bytes], tables: Iterable[tuple[str, Sequence[TableColumn], Iterable[Sequence[Cell]]]]
+) -> None:
+    """Write several tables into one workbook, each with its title; a title that no sheet can have is made fit."""
+    taken: set[str] = set()
+    with open_book(file) as book:
+        for title, columns, rows in tables:
+            name = make_sheet_name(title, taken)
+            taken.add(name.casefold())
+            _write_sheet(book, name, columns, rows)
+
+
+def make_sheet_name(title: str, taken: Collection[str]) -> str:
+    """Return a name for a sheet that no other has: without the signs that names cannot hold, 31 signs at most.
+
+    >>> make_sheet_name("议程/嘉宾", set()), make_sheet_name("签到", {"签到"})
+    ('议程 嘉宾', '签到 2')
+    """
+    name = plain = FORBIDDEN.sub(" ", title).strip()[:27] or "1"
+    for number in count(2):
+        if name.casefold() not in taken:
+            break
+        name = f"{plain} {number}"
+    return name
 
 
 def _write_heads(sheet: Worksheet, columns: Sequence[TableColumn], writer: SheetWriter) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +21,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_order, list_dues, match_field_seen
+from kepan.engine.ledgers.types import FieldKind
 from kepan.store.files.errors import CatalogueError
 from kepan.store.files.maps import read_map
 from kepan.web.ledgers.dues import can_see_due, find_due_field, write_due
@@ -29,6 +30,7 @@ from kepan.web.ledgers.guards import ledger_page
 from kepan.web.ledgers.summing import (
     BY_REGION,
     BY_STATE,
+    Bar,
     count_by,
     count_places,
     list_dimensions,
@@ -190,26 +192,40 @@ def show_calendar(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "ledgers/calendar.html", make_frame(request, found, "ledger_calendar") | context)
 
 
+def _find_map_slot(found: Filtered, user: User) -> tuple[str, Q] | None:
+    """Find the slot of the field by which the type puts entries on the map, and which of them the user may count."""
+    field = found.page.type.find_field(found.page.type.map_field)
+    slot = None if field is None else get_order(ledger=found.page.ledger, field=field)
+    seen = None if field is None or slot is None else match_field_seen(user=user, field=field)
+    is_place = field is not None and field.kind == FieldKind.REGION and not field.is_many
+    return (slot, seen) if is_place and slot is not None and seen is not None else None
+
+
 @require_GET
 @ledger_page
 def show_map(request: HttpRequest, key: str) -> HttpResponse:
     """Show how many entries there are by place, on the map and in a table."""
     found = read_filtered(request, key)
-    places = count_places(found.rows.order_by().select_related(None), get_user(request))
+    bare, slot = found.rows.order_by().select_related(None), _find_map_slot(found, get_user(request))
+    places = count_places(
+        bare if slot is None else bare.filter(slot[1]), get_user(request), slot[0] if slot else "region"
+    )
     try:
         drawing, problem = read_map(settings.KEPAN_MAP), ""
     except CatalogueError as error:
         drawing, problem = None, str(error)
     total = sum(count for _region, count, _own in places)
     label = _("%(title)s：%(total)s 条，按地区") % {"title": found.page.ledger.title, "total": total}
-    bars = count_by(
-        found.rows,
-        BY_REGION,
-        ledger=found.page.ledger,
-        type_=found.page.type,
-        user=get_user(request),
-        query=found.query,
-    )
+    bars = [Bar(region.name, count, "") for region, count, _own in places]
+    if slot is None:
+        bars = count_by(
+            found.rows,
+            BY_REGION,
+            ledger=found.page.ledger,
+            type_=found.page.type,
+            user=get_user(request),
+            query=found.query,
+        )
     context = {
         "map": "" if drawing is None else write_map(drawing, places, label=label),
         "problem": problem,
