@@ -167,6 +167,7 @@ def make_city() -> tuple[dict[str, str], dict[str, list[Any]]]:
         "approval": [scene.ledgers.approval],
         "fact": ["residents", "rents"],
         "step": ["begin", "accept", "graduate"],
+        "task_pk": [scene.ledgers.task],
         "webhook_pk": [scene.webhook.pk],
         "job_pk": [scene.draft.job_id or 1],
         "file_pk": [scene.draft.document.attachment_id or 1],

@@ -208,9 +208,17 @@ class Client:
         """A job of one's own. Scope: files:read."""
         return self.call("GET", f"/api/v1/jobs/{job_pk}", query={"fields": fields})
 
+    def cancel_own_job(self, job_pk: int, *, key: str = "") -> Any:
+        """Cancel a job of one's own. Scope: all:write."""
+        return self.call("POST", f"/api/v1/jobs/{job_pk}/cancel", key=key)
+
     def read_job_file(self, job_pk: int) -> Any:
         """The file that a job made. Scope: files:read."""
         return self.call("GET", f"/api/v1/jobs/{job_pk}/file")
+
+    def retry_own_job(self, job_pk: int, *, key: str = "") -> Any:
+        """Try a job of one's own again. Scope: all:write."""
+        return self.call("POST", f"/api/v1/jobs/{job_pk}/retry", key=key)
 
     def read_waiting_steps(self, *, page: int | None = None, size: int | None = None, fields: str | None = None) -> Any:
         """What waits for one's approval. Scope: ledgers:read."""
@@ -460,6 +468,18 @@ class Client:
     def get_me(self, *, fields: str | None = None) -> Any:
         """Who one is. Scope: any."""
         return self.call("GET", "/api/v1/me", query={"fields": fields})
+
+    def read_notices(
+        self, *, page: int | None = None, size: int | None = None, unread: bool | None = None, fields: str | None = None
+    ) -> Any:
+        """One's messages. Scope: all:read."""
+        return self.call(
+            "GET", "/api/v1/notices", query={"page": page, "size": size, "unread": unread, "fields": fields}
+        )
+
+    def mark_notices(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Mark messages as read. Scope: all:write."""
+        return self.call("POST", "/api/v1/notices/read", body=body, key=key)
 
     def read_offices(
         self,
@@ -861,6 +881,20 @@ class Client:
     def read_target(self, pk: int, target_pk: int, *, fields: str | None = None) -> Any:
         """One target. Scope: plans:read."""
         return self.call("GET", f"/api/v1/plans/{pk}/targets/{target_pk}", query={"fields": fields})
+
+    def read_binding(self, pk: int, target_pk: int, *, fields: str | None = None) -> Any:
+        """What a target is counted by. Scope: plans:read."""
+        return self.call("GET", f"/api/v1/plans/{pk}/targets/{target_pk}/binding", query={"fields": fields})
+
+    def set_binding(self, pk: int, target_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Say what a target is counted by. Scope: plans:write."""
+        return self.call("PUT", f"/api/v1/plans/{pk}/targets/{target_pk}/binding", body=body, key=key, etag=etag)
+
+    def remove_binding(self, pk: int, target_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Count a target no longer by records. Scope: plans:write."""
+        return self.call(
+            "POST", f"/api/v1/plans/{pk}/targets/{target_pk}/binding/remove", body=body, key=key, etag=etag
+        )
 
     def choose_target(self, pk: int, target_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
         """Join two wordings. Scope: plans:write."""
@@ -1943,6 +1977,16 @@ class Client:
     def create_plan_from_shelf(self, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Take a document in that lies ready. Scope: plans:write."""
         return self.call("POST", "/api/v1/shelf", body=body, key=key)
+
+    def read_tasks(
+        self, *, page: int | None = None, size: int | None = None, state: str | None = None, fields: str | None = None
+    ) -> Any:
+        """What waits for one. Scope: all:read."""
+        return self.call("GET", "/api/v1/tasks", query={"page": page, "size": size, "state": state, "fields": fields})
+
+    def complete_own_task(self, task_pk: int, *, key: str = "") -> Any:
+        """Close a task as done. Scope: all:write."""
+        return self.call("POST", f"/api/v1/tasks/{task_pk}/complete", key=key)
 
     def export_vocabulary(self) -> Any:
         """What was taken, for the compiler's catalogues. Scope: plans:read."""

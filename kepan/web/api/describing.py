@@ -134,6 +134,7 @@ TAGS = (
     ("quality", "Registry: data checks, records that may be one, search"),
     ("sharing", "Data shared in three tiers: catalogue, rows, requests, orders"),
     ("webhooks", "Hearing of what happens"),
+    ("desk", "What waits for one: tasks, messages, jobs"),
     ("ledgers", "Ledgers: entries of every type, steps and approvals, links, facts, what comes due"),
     ("types", "Types of ledgers, for those who make them"),
 )

@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from kepan.apps.accounts.permissions import Answer
+from kepan.apps.accounts.permissions import YES, Answer
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.imports.permissions import can_read_imports
 from kepan.apps.ledgers.permissions import can_use_ledgers
@@ -28,8 +28,10 @@ from kepan.web.api.describing import DESCRIPTION, describe, get_shape
 from kepan.web.api.guarding import BodyParser, Gate, View, guard
 from kepan.web.api.ledger_document import make_ledger_document
 from kepan.web.api.operations import (
+    bindings,
     carried,
     choices,
+    desk,
     drafts,
     duties,
     files,
@@ -64,12 +66,21 @@ from kepan.web.api.problems import answer_error
 from kepan.web.api.scopes import find_scope
 
 PREFIX = "/api/v1/"
+
+
+def can_enter(user: AnyUser) -> Answer:
+    """The desk is everybody's own."""
+    return YES
+
+
 BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
     "registry/": can_read_registry,
     "imports": can_read_imports,
     "sharing/": can_use_data,
     "webhooks": can_subscribe,
     "ledger": can_use_ledgers,
+    "tasks": can_enter,
+    "notices": can_enter,
 }
 """How addresses begin that others get to than those of plans, and who."""
 
@@ -125,7 +136,7 @@ PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
-    ledgers, ledger_entries, ledger_work, ledger_types,
+    ledgers, ledger_entries, ledger_work, ledger_types, desk, bindings,
 )  # fmt: skip
 own_description = Router(tags=["ledgers"])
 ROUTERS = (*(part.router for part in PARTS), own_description)

@@ -323,6 +323,17 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
             f"jobs/{scene.draft.job_id}/file",
         ),
         "read_file": Call(carriers, f"files/{scene.draft.document.attachment_id}"),
+        **make_desk_calls(scene),
+        "read_binding": Call(READERS, f"{force}/targets/{target.pk}/binding"),
+        # A figure without a unit of money cannot be counted so.
+        "set_binding": Call(
+            {**WRITERS, 201: "", 422: "planner director"}, f"{force}/targets/{target.pk}/binding",
+            {"version": 0, "definition": "received", "level": "provincial"},
+        ),
+        "remove_binding": Call(
+            {**WRITERS, 201: "", 422: "planner director"}, f"{force}/targets/{target.pk}/binding/remove",
+            {"version": 0, "reason": "虚构理由"},
+        ),
         **make_webhook_calls(scene.webhook),
         **list_import_calls(world, scene.imports, Call),
         **list_ledger_calls(world, scene.ledgers, Call),
@@ -334,6 +345,24 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
             name: Call(expected, address, sent)
             for name, (expected, address, sent) in list_sharing_calls(scene.sharing).items()
         },
+    }  # fmt: skip
+
+
+def make_desk_calls(scene: Scene) -> dict[str, Call]:
+    """Make the calls of the desk, which is everybody's own; the task is to approve a step in a ledger."""
+    staff = "reporter auditor planner director neighbour"
+    job = f"jobs/{scene.draft.job_id}"
+    steered = {422: "planner", 404: "auditor director neighbour", 403: "reporter", 401: "nobody"}
+    return {
+        "read_tasks": Call({200: staff, 401: "nobody"}, "tasks?state=all"),
+        "complete_own_task": Call(
+            {201: "planner", 404: "reporter auditor director neighbour", 401: "nobody"},
+            f"tasks/{scene.ledgers.task}/complete", {},
+        ),
+        "read_notices": Call({200: staff, 401: "nobody"}, "notices?unread=true"),
+        "mark_notices": Call({201: staff, 401: "nobody"}, "notices/read", {}),
+        "cancel_own_job": Call(steered, f"{job}/cancel", {}),
+        "retry_own_job": Call(steered, f"{job}/retry", {}),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kepan.apps.desk.selectors import list_inbox
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.services import create_entry, find_open_approval, remove_entry, take_step
 from tests.factories.ledgers import HOUSE, make_ledgers
@@ -36,6 +37,7 @@ class LedgerScene:
     removed: Entry
     tenant: Entry
     approval: int
+    task: int
 
 
 def make_ledger_scene(world: World) -> LedgerScene:
@@ -53,7 +55,7 @@ def make_ledger_scene(world: World) -> LedgerScene:
     approval = find_open_approval(waits)
     assert approval is not None
     gone = remove_entry(actor=reporter, entry=gone, reason="虚构的理由")
-    return LedgerScene(stands, bare, gone, waits, approval.pk)
+    return LedgerScene(stands, bare, gone, waits, approval.pk, list_inbox(user=world.users["planner"])[0].pk)
 
 
 def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]) -> Mapping[str, Any]:

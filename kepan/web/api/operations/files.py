@@ -40,7 +40,8 @@ def export(request: HttpRequest, pk: Key, form: str) -> HttpResponseBase | Statu
     return response
 
 
-def _find_own_job(request: HttpRequest, pk: int) -> Job:
+def find_own_job(request: HttpRequest, pk: int) -> Job:
+    """Return a job of one's own; answers 404 for any other."""
     found = list_own_jobs(user=get_user(request)).filter(pk=pk).first()
     if found is None:
         raise Http404(_("没有这项作业，或者它不归你看"))
@@ -50,14 +51,14 @@ def _find_own_job(request: HttpRequest, pk: int) -> Job:
 @router.get("/jobs/{int:job_pk}", response=JobOut, summary="A job of one's own")
 def read_own_job(request: HttpRequest, job_pk: Key) -> Job:
     """Show how far a job is that one asked for."""
-    return _find_own_job(request, job_pk)
+    return find_own_job(request, job_pk)
 
 
 @router.get("/jobs/{int:job_pk}/file", summary="The file that a job made")
 def read_job_file(request: HttpRequest, job_pk: Key) -> HttpResponseBase:
     """Hand out the file of a job to whoever asked for it; it is kept for some days."""
     try:
-        file, content = export_job_file(actor=get_user(request), job=_find_own_job(request, job_pk))
+        file, content = export_job_file(actor=get_user(request), job=find_own_job(request, job_pk))
     except RefusalError as refusal:
         raise Http404(str(refusal.reason)) from refusal
     return send_file(content, file.name)
