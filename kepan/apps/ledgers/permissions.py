@@ -103,6 +103,11 @@ def can_take_step(user: AnyUser, entry: Entry, transition: Transition) -> Answer
     named = has_role_in(user, transition.roles, entry.region)
     if not named and not (Role.ENTERPRISE in transition.roles and acts_for(user, entry.organisation)):
         return Answer(False, _("“%(step)s”不由你的角色办理") % {"step": transition.title})
+    return is_another(user, entry, transition)
+
+
+def is_another(user: AnyUser, entry: Entry, transition: Transition) -> Answer:
+    """Where a step asks for it, nobody who wrote the entry or took its last step takes or approves it."""
     known = get_scope(user).user_id
     if transition.is_by_another and known is not None and known in {entry.owner_id, entry.stepped_by_id}:
         return Answer(False, _("“%(step)s”要由登记人和上一步办理人以外的人办理") % {"step": transition.title})

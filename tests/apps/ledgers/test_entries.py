@@ -33,6 +33,7 @@ from kepan.apps.ledgers.services import (
     create_entry,
     decide_approval,
     find_open_approval,
+    load_ledger_type,
     log_look,
     publish_ledger_type,
     remove_entry,
@@ -50,8 +51,9 @@ from kepan.apps.registry.services import (
     unmerge_organisations,
 )
 from kepan.apps.trail.models import AuditEntry
+from kepan.engine.ledgers.reading import read_types
 from tests.factories.accounts import make_region, make_root, make_user
-from tests.factories.ledgers import TENANT, make_ledgers
+from tests.factories.ledgers import HOUSE, TENANT, make_ledgers
 from tests.factories.registry import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +210,24 @@ def test_a_step_fills_tells_counts_and_can_be_approved(town: Town) -> None:
     assert (entry.state, Entry.objects.get(pk=town.house.pk).values["filled"] in (0, "0")) == ("graduated", True)
     assert list(entry.steps.values_list("transition", flat=True)) == ["graduate", "accept"]
     assert not Task.objects.filter(state="open", subject_id=str(entry.pk)).exists()
+
+
+def test_four_eyes_hold_for_those_who_approve(town: Town) -> None:
+    """Who entered it or took its last step approves no step that asks for another person; a third one does."""
+    graduate = {**TENANT["transitions"][1], "by_another": True, "route": {"kind": "one", "roles": ["section_officer"]}}
+    for type_ in read_types([HOUSE, {**TENANT, "transitions": [TENANT["transitions"][0], graduate]}]).values():
+        load_ledger_type(type_=type_)
+    town.ledger.refresh_from_db()
+    asker, third = (make_user(Role.SECTION_OFFICER, region=town.district) for _place in range(2))
+    entry = town.accept(create_entry(actor=town.officer, ledger=town.ledger, values={"org": town.body.pk}))
+    take_step(actor=asker, entry=entry, transition="graduate", reason="期满")
+    approval = find_open_approval(entry)
+    assert approval is not None
+    with pytest.raises(NotAllowedError, match="以外的人"):
+        decide_approval(actor=town.officer, approval=approval, is_approved=True)
+    decide_approval(actor=third, approval=approval, is_approved=True)
+    entry.refresh_from_db()
+    assert (entry.state, entry.stepped_by) == ("graduated", third)
 
 
 def test_what_is_unique_stays_so(town: Town) -> None:

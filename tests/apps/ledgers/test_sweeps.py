@@ -9,8 +9,8 @@ import pytest
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.desk.services import run_job_here
-from kepan.apps.ledgers.enums import VersionState
-from kepan.apps.ledgers.models import Entry, Ledger, LedgerVersion
+from kepan.apps.ledgers.enums import DueKind, VersionState
+from kepan.apps.ledgers.models import Entry, EntryDue, Ledger, LedgerVersion
 from kepan.apps.ledgers.selectors import list_entries
 from kepan.apps.ledgers.services import (
     GivenEntry,
@@ -23,7 +23,7 @@ from kepan.apps.ledgers.services import (
     update_ledger_type,
 )
 from kepan.apps.ledgers.services.obligations import create_due_entries
-from kepan.apps.ledgers.services.sweeps import take_automatic_steps
+from kepan.apps.ledgers.services.sweeps import find_worker, take_automatic_steps
 from kepan.engine.ledgers.reading import read_type, read_types
 from tests.factories.accounts import make_region, make_root, make_user
 from tests.factories.ledgers import HOUSE, TENANT, make_ledgers
@@ -81,6 +81,17 @@ def test_reports_fall_due_once_and_are_missed_by_themselves() -> None:
     assert [take_automatic_steps(today=date(2026, 3, day)) for day in (31,)] == [0]
     assert take_automatic_steps(today=date(2026, 4, 1)) == 3
     assert set(rows.values_list("state", flat=True)) == {"missing"}
+    create_entries(actor=None, ledger=houses, given=[GivenEntry({"name": "虚构新载体"}, district, state="open")])
+    Entry.objects.filter(label="虚构新载体").update(created_at="2026-02-15T00:00:00+08:00")
+    # Whoever came after the year is asked for its report as long as there is time, and not when it is late already.
+    assert [create_due_entries(today=date(2026, month, 2)) for month in (4, 3)] == [0, 1]
+
+
+def test_a_late_step_is_the_work_of_those_who_take_it() -> None:
+    accept = {**TENANT["transitions"][0], "roles": ["enterprise", "planner", "section_officer"]}
+    made = read_types([HOUSE, {**TENANT, "transitions": [accept, TENANT["transitions"][1]]}])["test_tenant"]
+    kinds = ((DueKind.STEP, "accept"), (DueKind.REMINDER, "term"))
+    assert [find_worker(made, EntryDue(kind=kind, key=key)) for kind, key in kinds] == ["planner", "section_officer"]
 
 
 def test_many_entries_are_written_and_moved_at_once() -> None:

@@ -48,7 +48,9 @@ def create_due_entries(*, today: date | None = None) -> int:
 def _create_for(ledger: Ledger, type_: LedgerType, duty: Obligation, day: date) -> int:
     period, last = find_last_period(duty.every, day)
     due = last + timedelta(days=duty.due_days)
-    subjects = Entry.objects.filter(ledger__key=duty.ledger, removed_at__isnull=True, created_at__date__lte=day)
+    # Who came after the period is asked for it while there is time, and never for what would be late at once.
+    known = day if due >= day else last
+    subjects = Entry.objects.filter(ledger__key=duty.ledger, removed_at__isnull=True, created_at__date__lte=known)
     if duty.states:
         subjects = subjects.filter(state__in=duty.states)
     held = Entry.objects.filter(ledger=ledger, removed_at__isnull=True, **{f"values__{duty.period}": period})

@@ -15,7 +15,7 @@ from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.services import complete_tasks, create_notice, create_task
 from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Approval, ApprovalVote, Entry, EntryStep
-from kepan.apps.ledgers.permissions import can_decide, can_take_step
+from kepan.apps.ledgers.permissions import can_decide, can_take_step, is_another
 from kepan.apps.ledgers.services.certificates import issue_certificate, issues_certificate
 from kepan.apps.ledgers.services.entries import bind_files
 from kepan.apps.ledgers.services.outside_words import tell_applicant
@@ -208,6 +208,8 @@ def decide_approval(*, actor: User, approval: Approval, is_approved: bool, reaso
         raise RefusalError(_("不同意要写理由。"))
     change = begin_change(row)
     step = find_step(change, held.transition)
+    if is_approved:
+        require(is_another(actor, row, step))
     vote.is_approved, vote.reason, vote.decided_by, vote.decided_at = is_approved, said, actor, timezone.now()
     vote.save()
     complete_tasks(actor=actor, subject=row, kind=APPROVAL_TASK, withdraw=not is_approved)

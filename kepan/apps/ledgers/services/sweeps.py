@@ -10,13 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import STAFF, Role
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import list_users_with_role
 from kepan.apps.desk.enums import NoticeKind
 from kepan.apps.desk.services import complete_tasks, create_notice, create_task
-from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState
+from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState, DueKind
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryLink
 from kepan.apps.ledgers.selectors import get_needs, get_type, has_condition, list_all_ledgers, read_version
 from kepan.apps.ledgers.selectors.conditions import match_condition
@@ -97,12 +97,18 @@ def _write_due(due: EntryDue, type_: LedgerType, reminder: Reminder, span: int, 
         title=write_words(),
         kind=LATE_TASK if is_late else DUE_TASK,
         url=get_url(entry),
-        role=Role.SECTION_OFFICER,
+        role=find_worker(type_, due),
         region=entry.region,
         office=entry.office,
         due_date=due.date,
         subject=entry,
     )
+
+
+def find_worker(type_: LedgerType, due: EntryDue) -> Role:
+    """Find the role whose work a day is: of a step that is late the first of the office's that takes it."""
+    step = next((one for one in type_.transitions if due.kind == DueKind.STEP and one.key == due.key), None)
+    return next((Role(one) for one in (step.roles if step is not None else ()) if one in STAFF), Role.SECTION_OFFICER)
 
 
 def _write_told(entry: Entry, type_: LedgerType, reminder: Reminder) -> str:
@@ -195,6 +201,7 @@ def _write_references(pk: int) -> None:
     entry.updated_at = timezone.now()
     entry.save()
     save_hanging(change, is_lenient=True)
+    update_parents(change)
 
 
 def update_daily_figures() -> int:
@@ -207,4 +214,3 @@ def looks_further(type_: LedgerType) -> bool:
     """Say whether what is computed changes without a change of the entry: by the day, or by other records."""
     needs = get_needs(type_)
     return needs.has_today or bool(needs.linked) or bool(needs.lists)
-    update_parents(change)
