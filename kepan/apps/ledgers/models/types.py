@@ -72,7 +72,7 @@ class LedgerVersion(models.Model):
 
 
 class TypeDraft(models.Model):
-    """A type that somebody is making on screen: a document that may still be wrong; one a ledger, for all who make types.
+    """A type that somebody is making on screen: a document that may still be wrong; one a ledger, shared by all makers.
 
     `former` are the documents before the last changes, the newest behind, each with what was changed.
     """

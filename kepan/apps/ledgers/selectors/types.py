@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from kepan.apps.accounts.enums import STAFF
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.ledgers.enums import VersionState
-from kepan.apps.ledgers.models import Ledger, LedgerVersion
+from kepan.apps.ledgers.models import Ledger, LedgerVersion, TypeDraft
 from kepan.engine.ledgers.reading import read_type
 from kepan.engine.ledgers.types import LedgerType
 
@@ -132,3 +132,18 @@ def count_entries_by_ledger() -> dict[int, int]:
     """Count the entries of each ledger, for those who make types."""
     counted = Ledger.objects.annotate(count=Count("entries", filter=Q(entries__removed_at__isnull=True)))
     return dict(counted.values_list("pk", "count"))
+
+
+def list_known_types() -> dict[str, LedgerType]:
+    """Return the types in force by their keys, for looking links through."""
+    return {row.key: get_type(row) for row in list_all_ledgers()}
+
+
+def list_type_drafts() -> QuerySet[TypeDraft]:
+    """Return what is being made on screen, the newest first; for those who make types."""
+    return TypeDraft.objects.select_related("ledger__current", "changed_by").order_by("-changed_at")
+
+
+def list_made_ledgers() -> QuerySet[Ledger]:
+    """Return every ledger, retired ones and those without a type in force too; for those who make types."""
+    return Ledger.objects.select_related("current").defer(*list_heavy("current")).order_by("group", "key")

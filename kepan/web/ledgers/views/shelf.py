@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.ledgers.enums import Group
 from kepan.apps.ledgers.models import Ledger
+from kepan.apps.ledgers.permissions import can_make_types
 from kepan.apps.ledgers.selectors import get_type, list_dues, list_ledgers, list_waiting
 from kepan.engine.ledgers.types import LedgerType
 from kepan.web.ledgers.guards import ledger_page
@@ -61,5 +62,6 @@ def show_shelf(request: HttpRequest) -> HttpResponse:
         "waiting_count": sum(waits.values()),
         "due_count": sum(dues.values()),
         "soon_days": SOON_DAYS,
+        "may_make": bool(can_make_types(user)),
     }
     return render(request, "ledgers/shelf.html", context)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from kepan.apps.ledgers.permissions import can_make_types
 from kepan.apps.ledgers.selectors import get_type, list_versions
 from kepan.engine.ledgers.types import Field, LedgerType, Parameter
 from kepan.store.files.ledgers import write_ledger_yaml
@@ -99,6 +100,7 @@ def show_type(request: HttpRequest, key: str) -> HttpResponse:
         "parameters": [(one, get_present(one)) for one in type_.parameters],
         "reminders": [(one, [write_role(role) for role in one.to]) for one in type_.reminders],
         "facts": [(one, MEASURES.get(one.measure, one.measure)) for one in type_.facts],
+        "may_make": bool(can_make_types(get_user(request))),
         "versions": list(list_versions(ledger=ledger)[:20]),
         "writers": write_roles(type_.writers),
         "readers": write_roles(type_.readers) if type_.readers else _("本地区全部工作人员"),

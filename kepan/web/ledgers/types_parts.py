@@ -1,0 +1,298 @@
+"""What the panels of the type editor ask for: the boxes of each kind of part, with their words and choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kepan.apps.accounts.enums import STAFF, Role
+from kepan.apps.ledgers.enums import Group
+from kepan.apps.ledgers.selectors import list_known_types
+from kepan.apps.registry.enums import OrganisationKind
+from kepan.engine.ledgers.drafting import Document, list_parts
+from kepan.engine.ledgers.types import FieldKind
+from kepan.web.ledgers.words import KINDS, ROUTES, STATE_KINDS, STRENGTHS, VISIBILITIES
+from kepan.web.ui.navigation import Words
+
+Pairs = list[tuple[str, str]]
+Options = Callable[[Document], Pairs]
+MEASURES: Mapping[str, Words] = {"count": _("计数"), "sum": _("求和"), "distinct": _("去重计数")}
+TIERS: Mapping[str, Words] = {
+    "public_data": _("公开数据"), "owned_data": _("自有数据"), "proprietary_data": _("专有数据")
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a box of rows; one of kind "flag" is ticked, and `is_on` says that nothing said means yes."""
+
+    name: str
+    label: Words
+    kind: str = "line"
+    options: Options | None = None
+    is_on: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box of a panel: the name of its value in the part, its words, and what one types into it.
+
+    `kind` is line, text, whole, number, flag, select, many, places (several, in their order), days, expression or
+    rows. `otherwise` is what holds where nothing is said. Boxes with `is_more` stand below the others, folded away.
+    """
+
+    name: str
+    label: Words
+    kind: str = "line"
+    help: Words = ""
+    options: Options | None = None
+    columns: tuple[Column, ...] = ()
+    otherwise: Any = ""
+    is_more: bool = False
+
+
+def _list_words(words: Mapping[str, Words]) -> Options:
+    return lambda _document: [(str(key), str(value)) for key, value in words.items()]
+
+
+def list_roles(_document: Document) -> Pairs:
+    """List the roles that may take part."""
+    return [(role.value, str(role.label)) for role in Role if role in STAFF or role == Role.ENTERPRISE]
+
+
+def list_staff(_document: Document) -> Pairs:
+    """List the roles of staff, with nobody before them."""
+    return [("", "—"), *((role.value, str(role.label)) for role in Role if role in STAFF)]
+
+
+def list_told(document: Document) -> Pairs:
+    """List whom a reminder may tell."""
+    return [("responsible", str(_("经办人"))), ("owner", str(_("登记人"))), *list_staff(document)[1:]]
+
+
+def _name(part: Document) -> tuple[str, str]:
+    return str(part.get("key", "")), str(part.get("title") or part.get("key", ""))
+
+
+def list_states(document: Document) -> Pairs:
+    """List the states of the draft."""
+    return [_name(one) for one in list_parts(document, "state")]
+
+
+def _list_fields(*kinds: str, is_optional: bool = False) -> Options:
+    def list_them(document: Document) -> Pairs:
+        found = [_name(one) for one in list_parts(document, "field") if not kinds or one.get("kind") in kinds]
+        return [("", "—"), *found] if is_optional else found
+
+    return list_them
+
+
+def list_body_kinds(_document: Document) -> Pairs:
+    """List the kinds of organisations."""
+    return [(kind.value, str(kind.label)) for kind in OrganisationKind]
+
+
+def list_dimensions(document: Document) -> Pairs:
+    """List what a fact may be counted by."""
+    known = [("state", _("状态")), ("region", _("地区")), ("office", _("科室")), ("organisation", _("单位")),
+             ("month", _("月份")), ("year", _("年份"))]  # fmt: skip
+    return [*((key, str(words)) for key, words in known), *_list_fields()(document)]
+
+
+def list_ledger_titles(_document: Document) -> Pairs:
+    """List the ledgers a field may point to."""
+    return [(key, made.title) for key, made in list_known_types().items()]
+
+
+def list_ways(document: Document) -> Pairs:
+    """List the fields of other ledgers that point to entries, for a field of what points here."""
+    found = [("", "—")]
+    for made in list_known_types().values():
+        ways = [one for one in made.fields if one.kind is FieldKind.ENTRY]
+        fit = [one for one in ways if not one.ledgers or document.get("key") in one.ledgers]
+        found += [(one.key, f"{made.title} · {one.title}") for one in fit]
+    return found
+
+
+WHEN = Box("states", _("在哪些状态"), "many", _("不选就是全部状态。"), list_states)
+KEY = Box("key", _("标识"), "line", _("算式、导入导出和接口用它；启用以后改名称不用改标识。"), is_more=True)
+FIELD_KINDS = _list_words(KINDS)
+STATE_KIND = _list_words(STATE_KINDS)
+
+BASIC = (
+    Box("title", _("台账名称")),
+    Box("about", _("做什么用"), "text", _("一两句话，写在台账上面。")),
+    Box("group", _("放在哪一组"), "select", "", lambda _d: [(str(key), str(label)) for key, label in Group.choices]),
+    Box("label", _("一条记录怎么称呼"), "line", _("用字段的标识，如 {name}；{number} 是编号。")),
+    Box("number", _("编号"), "line", _("如 SB-{year}-{serial:4}，每年从 1 开始；空着就不编号。")),
+    Box("writers", _("谁登记"), "many", "", list_roles),
+    Box("readers", _("谁查看"), "many", _("不选就是本地区全部工作人员。"), list_roles),
+    Box("subject", _("记录属于哪个单位"), "select", _("单位字段；企业看得到、填得了属于自己的。"),
+        _list_fields("organisation", is_optional=True)),
+    Box("calendar_fields", _("日历里显示"), "many", "", _list_fields("date")),
+    Box("title_en", _("英文名称"), is_more=True),
+    Box("tier", _("数据级别"), "select", "", _list_words(TIERS), otherwise="owned_data", is_more=True),
+    Box("key", _("标识"), "line", _("启用以后不能改。"), is_more=True),
+)  # fmt: skip
+SECTION = (Box("title", _("分组名称")), KEY)
+MEANS = (Box("title", _("名称")), Box("kind", _("种类"), "select", "", FIELD_KINDS, otherwise="text"))
+ASKED = (
+    Box("help", _("填写说明"), "line", _("写在输入框下面。")),
+    Box("required", _("必填"), "flag", _("离开起草状态以后必填。")),
+)
+SHOWN = (
+    Box("list", _("列表里显示"), "flag"),
+    Box("filter", _("可以筛选和排序"), "flag"),
+    Box("search", _("可以搜索"), "flag"),
+)
+MANY = Box("many", _("可以填多个"), "flag")
+UNIQUE = Box("unique", _("不能重复"), "flag")
+RULED = (
+    Box("validation", _("校验"), "expression", _("要成立的条件，如：还要晚于另一个日期。")),
+    Box("message", _("不符合时说什么")),
+)
+SEEN = (
+    Box("visibility", _("谁看得到"), "select", "", _list_words(VISIBILITIES), otherwise="internal", is_more=True),
+    Box("seen_by", _("限定范围时还有谁看"), "many", "", list_roles, is_more=True),
+    Box("hidden_in", _("在这些状态只给科室看"), "many", "", list_states, is_more=True),
+)
+UNIT = (
+    Box("unit", _("单位"), "line", _("如 平方米、万元、人、%。")),
+    Box("places", _("小数位数"), "whole", otherwise=0),
+)
+BOUNDS = (Box("least", _("最小"), "number"), Box("most", _("最大"), "number"))
+CHOICES = Box(
+    "choices", _("选项"), "rows", _("清空名称就是去掉；停用的不再给选，以前的值还看得到。"),
+    columns=(Column("title", _("名称")), Column("retired", _("停用"), "flag")),
+)  # fmt: skip
+ITEMS = Box(
+    "items", _("检查项"), "rows", _("清空名称就是去掉。"),
+    columns=(
+        Column("title", _("名称")), Column("threshold", _("要求")), Column("weight", _("分值"), "number"),
+        Column("mandatory", _("必须"), "flag", is_on=True), Column("needs_evidence", _("要佐证"), "flag"),
+    ),
+)  # fmt: skip
+INNER = ("text", "number", "money", "date", "flag", "organisation", "person")
+COLUMNS = Box(
+    "columns", _("列"), "rows", _("清空名称就是去掉。"),
+    columns=(
+        Column("title", _("名称")),
+        Column("kind", _("种类"), "select", lambda _d: [(kind, str(KINDS[FieldKind(kind)])) for kind in INNER]),
+        Column("unit", _("单位")),
+    ),
+)  # fmt: skip
+COMPUTED = (
+    Box("expression", _("算式"), "expression", _("点下面的名称写进算式；写的时候就检查。")),
+    *UNIT,
+)
+OF_KIND: Mapping[str, tuple[Box, ...]] = {
+    FieldKind.TEXT: (Box("most_length", _("最多几个字"), "whole", otherwise=200, is_more=True), MANY, UNIQUE),
+    FieldKind.LONG_TEXT: (Box("most_length", _("最多几个字"), "whole", otherwise=200),),
+    FieldKind.NUMBER: (*UNIT, *BOUNDS),
+    FieldKind.MONEY: (*UNIT, *BOUNDS),
+    FieldKind.CHOICE: (CHOICES, MANY),
+    FieldKind.ORGANISATION: (Box("roles", _("哪类单位"), "many", _("不选就是全部。"), list_body_kinds), MANY, UNIQUE),
+    FieldKind.PERSON: (MANY, UNIQUE),
+    FieldKind.RIGHT: (MANY, UNIQUE),
+    FieldKind.PROJECT: (MANY, UNIQUE),
+    FieldKind.AGREEMENT: (MANY, UNIQUE),
+    FieldKind.REGION: (MANY,),
+    FieldKind.INDUSTRY: (MANY,),
+    FieldKind.ENTRY: (
+        Box("ledgers", _("指向哪些台账"), "many", _("不选就是任何台账。"), list_ledger_titles),
+        Box("inverse", _("在对方那边叫什么")), MANY, UNIQUE,
+    ),
+    FieldKind.BACKLINKS: (
+        Box("ledgers", _("哪一本台账指过来"), "many", _("选一本。"), list_ledger_titles),
+        Box("through", _("经哪个字段"), "select", "", list_ways),
+    ),
+    FieldKind.CHECKLIST: (
+        ITEMS,
+        Box("set_by", _("按哪个选项分别检查"), "select", "", _list_fields("choice", is_optional=True), is_more=True),
+    ),
+    FieldKind.TABLE: (COLUMNS,),
+    FieldKind.COMPUTED: COMPUTED,
+}  # fmt: skip
+NOT_TYPED = frozenset({FieldKind.COMPUTED, FieldKind.BACKLINKS})
+STATE = (
+    Box("title", _("状态名称")),
+    Box("kind", _("算作"), "select", _("起草：还在写；办理中；有效：正在起作用；结束。"), STATE_KIND, otherwise="open"),
+    Box("outside", _("对外叫什么"), "line", _("企业看到的名称；空着就一样。")),
+    Box("late", _("没办就标红"), "flag", is_more=True),
+    KEY,
+)
+STEP = (
+    Box("title", _("步骤名称"), "line", _("按钮上的字，如 提交、同意、退回。")),
+    Box("sources", _("从哪些状态"), "many", "", list_states),
+    Box("target", _("到"), "select", "", list_states),
+    Box("roles", _("谁办"), "many", "", list_roles),
+    Box("fields", _("办的时候要填"), "many", "", _list_fields()),
+    Box("needs_reason", _("要写理由"), "flag"),
+    Box("by_another", _("不能由登记人或上一步的人办"), "flag"),
+    Box("route.kind", _("审批"), "select", _("提出以后等谁同意。"),
+        lambda document: [("", str(_("不用审批"))), *_list_words(ROUTES)(document)]),
+    Box("route.roles", _("由谁审批"), "places", _("依次审批时按这里的先后。"), list_staff),
+    Box("within_days", _("几天内办"), "whole", _("超过就算逾期。")),
+    Box("escalates_to", _("逾期报给谁"), "select", "", list_staff),
+    Box("automatic", _("自动办理的条件"), "expression", _("条件成立的那天夜里自动办，如 today > 某个日期。"),
+        is_more=True),
+    KEY,
+)  # fmt: skip
+UNIQUE_RULE = (
+    Box("fields", _("哪些字段合起来不能重复"), "many", "", _list_fields()),
+    WHEN,
+    Box("message", _("重复时说什么")),
+    Box("strength", _("强度"), "select", "", _list_words(STRENGTHS), otherwise="refuse"),
+    Box("condition", _("只在什么条件下"), "expression", is_more=True),
+)
+GUARD = (
+    Box("message", _("不满足时说什么")),
+    Box("expression", _("要成立的条件"), "expression", _("点下面的名称写进条件。")),
+    Box("strength", _("强度"), "select", "", _list_words(STRENGTHS), otherwise="refuse"),
+    WHEN,
+    Box("document", _("文号")),
+    KEY,
+)
+PARAMETER = (
+    Box("title", _("参数名称")),
+    Box("unit", _("单位")),
+    Box("values", _("从哪天起是多少"), "rows", _("新的一行写新的值，以前的日子还按以前的。"),
+        columns=(Column("starts_on", _("起"), "date"), Column("value", _("值"), "number"),
+                 Column("document", _("文号")), Column("verified", _("已核对"), "flag"))),
+    KEY,
+)  # fmt: skip
+REMINDER = (
+    Box("title", _("提醒什么")),
+    Box("date", _("按哪个日期"), "select", "", _list_fields("date", "computed")),
+    Box("days", _("提前几天"), "days", _("几个数用逗号分开，如 90,30,7。"), otherwise=[180, 90, 30]),
+    Box("overdue_every", _("过期以后每几天再提醒"), "whole", _("0 就只提醒一次。"), otherwise=0),
+    WHEN,
+    Box("to", _("提醒谁"), "many", "", list_told, otherwise=["responsible"]),
+    KEY,
+)
+FACT = (
+    Box("title", _("统计什么")),
+    Box("measure", _("怎么算"), "select", "", _list_words(MEASURES), otherwise="count"),
+    Box("field", _("哪个字段"), "select", _("求和、去重计数要选。"), _list_fields(is_optional=True)),
+    Box("condition", _("哪些记录"), "expression", _("空着就是全部；如 state = \"标识\"。")),
+    Box("time", _("按哪个日期归期"), "select", "", _list_fields("date", is_optional=True)),
+    Box("dimensions", _("可以分开看"), "many", "", list_dimensions),
+    KEY,
+)  # fmt: skip
+PARTS: Mapping[str, tuple[Box, ...]] = {
+    "basic": BASIC, "section": SECTION, "state": STATE, "step": STEP, "unique": UNIQUE_RULE, "guard": GUARD,
+    "parameter": PARAMETER, "reminder": REMINDER, "fact": FACT,
+}  # fmt: skip
+
+
+def list_boxes(kind: str, part: Document) -> tuple[Box, ...]:
+    """List the boxes of a part; those of a field follow its kind."""
+    if kind != "field":
+        return PARTS[kind]
+    own = OF_KIND.get(str(part.get("kind", "")), ())
+    if part.get("kind") in NOT_TYPED:
+        return (*MEANS, *own, ASKED[0], *SHOWN[:2], *SEEN, KEY)
+    return (*MEANS, *own, *ASKED, *SHOWN, *RULED, *SEEN, KEY)
