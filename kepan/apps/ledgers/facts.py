@@ -26,8 +26,9 @@ from kepan.apps.ledgers.selectors import get_type, has_condition, list_all_ledge
 from kepan.apps.ledgers.selectors.conditions import match_condition
 from kepan.apps.ledgers.selectors.entries import match_value
 from kepan.engine.basis.expressions import Kind
+from kepan.engine.ledgers.figures import Fact
 from kepan.engine.ledgers.scope import get_rules
-from kepan.engine.ledgers.types import Fact, Field, FieldKind, LedgerType
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.engine.ledgers.values import LINKS
 
 PREFIX = "ledger."

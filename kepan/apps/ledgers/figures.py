@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region
-from kepan.apps.accounts.paths import is_under
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import AnyUser, get_regions, get_scope
 from kepan.apps.ledgers.facts import PREFIX, LedgerFact, compute_fact, get_fact, list_fact_entries
@@ -218,7 +217,8 @@ def _list_places(asked: _Asked, figure: Figure) -> dict[Any, Any]:
     regions = list(get_regions(user=asked.user))
     for part in (one for one in regions if one.parent_id == asked.region.pk):
         for one in regions:
-            if is_under(one.path, part.path):
+            # A path ends with its separator, so that those below begin with it.
+            if one.path.startswith(part.path):
                 found[one.code if figure.by == "region" else one.pk] = part.pk
     found.setdefault(asked.region.code if figure.by == "region" else asked.region.pk, asked.region.pk)
     return found

@@ -1,4 +1,4 @@
-"""Figures (指标) of a ledger: a fact, or a share of two, line by line, with a light against a target."""
+"""What entries are counted to: facts for indicators, and figures (指标) of them, with a light against a target."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ class Light(StrEnum):
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What entries give to indicators: count of entries, sum of a field, or distinct values of one.
+
+    `measure` is "count", "sum" or "distinct" (with `field`); `condition` says which entries; `time` is the date field
+    that puts an entry into a period; `dimensions` are fields, or state, region, office.
+    """
+
+    key: str
+    title: str
+    measure: str = "count"
+    field: str = ""
+    condition: str = ""
+    time: str = ""
+    dimensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

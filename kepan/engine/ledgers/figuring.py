@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.faults import TypeFault, check_known
-from kepan.engine.ledgers.figures import PERIODS, Figure
-from kepan.engine.ledgers.types import Fact, FieldKind, LedgerType
+from kepan.engine.ledgers.figures import PERIODS, Fact, Figure
+from kepan.engine.ledgers.types import FieldKind, LedgerType
 
 LINED = frozenset({FieldKind.CHOICE, FieldKind.REGION, FieldKind.ENTRY, FieldKind.PERIOD, FieldKind.COMPUTED})
 """Kinds of fields that a figure can go by."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from typing import Annotated, Any
 
@@ -17,10 +17,12 @@ from ninja import Query, Router, Schema
 from pydantic import Field as Parameter
 
 from kepan.apps.accounts.models import Region, User
-from kepan.apps.accounts.permissions import Answer, require
-from kepan.apps.accounts.selectors import get_scope, list_regions
+from kepan.apps.accounts.permissions import require
+from kepan.apps.accounts.selectors import list_regions
 from kepan.apps.ledgers.facts import PREFIX, compute_fact
+from kepan.apps.ledgers.figures import FigureView, compute_figures
 from kepan.apps.ledgers.models import EntryDue, Ledger
+from kepan.apps.ledgers.permissions import can_count_fact
 from kepan.apps.ledgers.selectors import (
     get_type,
     list_all_entries,
@@ -31,18 +33,20 @@ from kepan.apps.ledgers.selectors import (
     list_waiting,
     match_field_seen,
 )
-from kepan.engine.basis.expressions import Kind
 from kepan.engine.basis.quantity import write_plain
+from kepan.engine.ledgers.computing import is_money
 from kepan.engine.ledgers.entry_schema import describe_values
+from kepan.engine.ledgers.figures import Fact, FigureLine
 from kepan.engine.ledgers.reading import write_type
-from kepan.engine.ledgers.scope import get_rules
-from kepan.engine.ledgers.types import Fact, Field, FieldKind, LedgerType, Visibility
+from kepan.engine.ledgers.scope import get_factor
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.store.files.ledgers import write_ledger_yaml
 from kepan.web.api.operations.ledger_shared import write_entry_ref, write_name
 from kepan.web.api.operations.shared import get_user, set_tag
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import Day, Key, Page, Paging, make_page
-from kepan.web.api.schemas.ledgers import DueOut, FactOut, LedgerOut, LedgersOut, WaitingOut
+from kepan.web.api.schemas.ledger_types import FactOut, FiguresOut
+from kepan.web.api.schemas.ledgers import DueOut, LedgerOut, LedgersOut, WaitingOut
 from kepan.web.desk.sending import send_file
 from kepan.web.ledgers.dues import find_due_field, write_due
 from kepan.web.ledgers.guards import find_ledger
@@ -55,6 +59,7 @@ router = Router(tags=["ledgers"])
 ONE = "/ledgers/{slug:ledger_key}"
 MOST_VERSIONS = 20
 MOST_DIMENSIONS = 3
+MILLIONTH = Decimal("0.000001")
 
 
 class ShelfQuery(Schema):
@@ -78,6 +83,13 @@ class FactQuery(Schema):
     by: list[Annotated[str, Parameter(max_length=40)]] = Parameter(
         [], max_length=MOST_DIMENSIONS, description="Dimensions."
     )
+
+
+class FigureQuery(Schema):
+    """When."""
+
+    start: Day
+    end: Day
 
 
 @router.get("/ledgers", response=LedgersOut, summary="List ledgers")
@@ -142,7 +154,7 @@ def read_ledger_fact(request: HttpRequest, ledger_key: str, fact: str, wanted: Q
         raise Http404(_("这本台账没有这个统计"))
     region = _find_place(user, wanted.region)
     _check_fact(found, wanted)
-    require(_can_count(user, type_, found, region))
+    require(can_count_fact(user, type_, found, region))
     key = f"{PREFIX}{type_.key}.{found.key}"
     rows = compute_fact(
         key, region_path=region.path, start=wanted.start, end=wanted.end, dimensions=tuple(dict.fromkeys(wanted.by))
@@ -188,40 +200,70 @@ def _refuse(name: str, words: str) -> ProblemError:
     return ProblemError(422, "invalid", words, errors=[{"field": f"query.{name}", "detail": words}])
 
 
-def _can_count(user: User, type_: LedgerType, fact: Fact, region: Region) -> Answer:
-    """Facts count what staff of the region may read; those over closed fields are for who leads it."""
-    scope = get_scope(user)
-    if not scope.is_staff_of(region):
-        return Answer(False, _("统计只对本地区的工作人员开放"))
-    named = {fact.field, fact.time, *fact.dimensions, *re.findall(r"\w+", fact.condition)}
-    used = [one for one in type_.fields if one.key in named]
-    closed = [one for one in used if one.hidden_in or one.visibility in {Visibility.RESTRICTED, Visibility.PERSONAL}]
-    if any(one.visibility == Visibility.PERSONAL for one in closed) or (closed and not scope.is_leading(region)):
-        return Answer(False, _("这个统计用到限定范围的字段，不对你的角色开放"))
-    return Answer(True)
-
-
-def _is_money(type_: LedgerType, field: Field) -> bool:
+def _is_amount(type_: LedgerType, field: Field) -> bool:
     """Say whether the values of a field are whole fen."""
-    if field.kind == FieldKind.COMPUTED:
-        return get_rules(type_).find(field.expression, field.key, None).kind == Kind.MONEY
-    return field.kind == FieldKind.MONEY
+    return is_money(type_, field) if field.kind == FieldKind.COMPUTED else field.kind == FieldKind.MONEY
 
 
 def _get_unit(type_: LedgerType, fact: Fact) -> str:
     field = type_.find_field(fact.field)
     if fact.measure != "sum" or field is None:
         return ""
-    return field.unit or (YUAN if _is_money(type_, field) else "")
+    return field.unit or (YUAN if _is_amount(type_, field) else "")
 
 
 def _write_total(type_: LedgerType, fact: Fact, total: Decimal | int | None) -> str | None:
     if total is None:
         return None
     field = type_.find_field(fact.field)
-    if fact.measure == "sum" and field is not None and _is_money(type_, field):
+    if fact.measure == "sum" and field is not None and _is_amount(type_, field):
         total = get_amount(field, total)
     return None if total is None else write_plain(Decimal(total))
+
+
+@router.get(f"{ONE}/figures", response=FiguresOut, summary="Figures of a ledger")
+def read_ledger_figures(request: HttpRequest, ledger_key: str, wanted: Query[FigureQuery]) -> dict[str, Any]:
+    """Compute the figures of a ledger between two days, with numerator and denominator, as its page shows them."""
+    user = get_user(request)
+    ledger = find_ledger(user, ledger_key)
+    if wanted.end < wanted.start:
+        raise _refuse("end", _("end 不能早于 start"))
+    found = compute_figures(user=user, ledger=ledger, start=wanted.start, end=wanted.end)
+    return {"items": [_write_figure(one) for one in found]}
+
+
+def _write_figure(one: FigureView) -> dict[str, Any]:
+    factor = Fraction(get_factor(one.unit)) if one.unit else Fraction(1)
+    return {
+        "key": one.figure.key,
+        "title": one.figure.title,
+        "unit": one.unit,
+        "target": _write_fraction(one.target, factor),
+        "whole": _write_line(one.whole, factor),
+        "lines": [_write_line(line, factor) for line in one.lines],
+        "problem": one.problem,
+    }
+
+
+def _write_line(line: FigureLine, factor: Fraction) -> dict[str, Any]:
+    is_share = line.lower is not None
+    return {
+        "key": None if line.key is None else str(line.key),
+        "label": line.label,
+        "amount": _write_fraction(line.amount, factor),
+        "numerator": _write_fraction(line.upper, Fraction(1)) if is_share else None,
+        "denominator": _write_fraction(line.lower, Fraction(1)),
+        "light": line.light,
+    }
+
+
+def _write_fraction(amount: Fraction | None, factor: Fraction) -> str | None:
+    """Write an amount in its unit, to six places where it is not exact."""
+    if amount is None:
+        return None
+    found = amount / factor
+    number = Decimal(found.numerator) / Decimal(found.denominator)
+    return write_plain(number if found.denominator == 1 else number.quantize(MILLIONTH).normalize())
 
 
 @router.get(f"{ONE}/dues", response=Page[DueOut], summary="What comes due")

@@ -27,8 +27,7 @@ from kepan.apps.registry.models import Organisation
 from kepan.engine.ledgers.judging import judge_entry
 from kepan.engine.ledgers.types import Choice, LedgerType
 from kepan.web.ledgers.summing import count_places
-from tests.apps.ledgers.rows.making import Place, read_shipped
-from tests.apps.ledgers.rows.test_figures import look, show
+from tests.apps.ledgers.rows.making import Place, look, read_shipped, show
 from tests.factories.accounts import make_region
 
 pytestmark = pytest.mark.django_db

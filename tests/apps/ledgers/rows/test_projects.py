@@ -9,8 +9,7 @@ import pytest
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.selectors import count_backlinks
 from kepan.apps.registry.models import Person
-from tests.apps.ledgers.rows.making import Place, read_shipped
-from tests.apps.ledgers.rows.test_figures import look, show
+from tests.apps.ledgers.rows.making import Place, look, read_shipped, show
 from tests.apps.ledgers.rows.test_parks import count_matches
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +118,6 @@ def test_what_a_person_was_given_is_looked_up_person_by_person(place: Place) -> 
     assert "同一人同一政策同一年度重复" in str(place.refuse("incentive", **given, person=people[0], amount="1"))
     place.enter("incentive", **given | {"period": "2027"}, person=people[0], amount="6")
     assert [count_matches(place, "incentive", "person", one) for one in people] == [2, 1]
-    person = Person.objects.get(pk=people[0])
-    (held,) = count_backlinks(user=place.director, record=person, column="person")
+    (held,) = count_backlinks(user=place.director, record=Person.objects.get(pk=people[0]), column="person")
     assert (held.ledger, held.field, held.count) == ("incentive", "person", 2)
     assert place.count("incentive.amount", "kind", year=2026) == {"talent": 13 * 10**6}
