@@ -82,6 +82,13 @@ def list_states(document: Document) -> Pairs:
     return [_name(one) for one in list_parts(document, "state")]
 
 
+def list_gone_states(document: Document) -> Pairs:
+    """List the states of the type in force that the draft has no more: some other state takes their entries."""
+    held = list_known_types().get(str(document.get("key", "")))
+    kept = {key for key, _title in list_states(document)}
+    return [] if held is None else [(one.key, one.title) for one in held.states if one.key not in kept]
+
+
 def _list_fields(*kinds: str, is_optional: bool = False) -> Options:
     def list_them(document: Document) -> Pairs:
         found = [_name(one) for one in list_parts(document, "field") if not kinds or one.get("kind") in kinds]
@@ -221,6 +228,7 @@ STATE = (
     Box("title", _("状态名称")),
     Box("kind", _("算作"), "select", _("起草：还在写；办理中；有效：正在起作用；结束。"), STATE_KIND, otherwise="open"),
     Box("outside", _("对外叫什么"), "line", _("企业看到的名称；空着就一样。")),
+    Box("was", _("接收哪些去掉的状态"), "many", _("原来在那个状态的记录转到这里。"), list_gone_states),
     Box("late", _("没办就标红"), "flag", is_more=True),
     KEY,
 )
