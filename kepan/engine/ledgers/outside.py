@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.faults import TypeFault, check_known
-from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, PublicForm, Visibility
+from kepan.engine.ledgers.outside_parts import PublicForm
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Visibility
 from kepan.engine.ledgers.values import read_value
 
 TYPED = frozenset(

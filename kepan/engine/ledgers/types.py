@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kepan.engine.ledgers.figures import Fact, Figure
+from kepan.engine.ledgers.outside_parts import Certificate, PublicForm
 
 
 class FieldKind(StrEnum):

@@ -9,7 +9,9 @@ from kepan.apps.desk.services.attachments import (
     create_attachment,
     export_attachment,
     read_attachment,
+    release_attachments,
     remove_attachment,
+    remove_attachments_of,
 )
 from kepan.apps.desk.services.files import (
     JobFile,
@@ -54,7 +56,9 @@ __all__ = [
     "find_job_file",
     "get_kind_label",
     "read_attachment",
+    "release_attachments",
     "remove_attachment",
+    "remove_attachments_of",
     "retry_job",
     "run_again",
     "run_job_here",

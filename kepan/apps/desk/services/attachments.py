@@ -130,6 +130,21 @@ def attach_to(*, actor: User | None, attachment: Attachment, subject: models.Mod
 
 
 @transaction.atomic
+def release_attachments(*, subject: models.Model) -> int:
+    """Unbind the attachments of a record that becomes another one, to which the caller binds them; return how many."""
+    rows = Attachment.objects.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+    return rows.update(subject_kind="", subject_id="")
+
+
+@transaction.atomic
+def remove_attachments_of(*, subjects: type[models.Model], keys: Collection[int]) -> int:
+    """Drop the attachments of records that the machine drops, such as what nobody confirmed; return how many."""
+    rows = Attachment.objects.filter(subject_kind=subjects._meta.label_lower, subject_id__in=[str(key) for key in keys])
+    count, _tables = rows.delete()
+    return count
+
+
+@transaction.atomic
 def export_attachment(*, actor: User, attachment: Attachment) -> BinaryIO:
     """Hand out the bytes to somebody who may see the attachment, and log it.
 

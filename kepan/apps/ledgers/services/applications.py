@@ -19,8 +19,13 @@ from kepan.apps.accounts.enums import STAFF, Role, Tier
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.accounts.selectors import get_root_region
-from kepan.apps.desk.models import Attachment
-from kepan.apps.desk.services import complete_tasks, create_attachment, create_task
+from kepan.apps.desk.services import (
+    complete_tasks,
+    create_attachment,
+    create_task,
+    release_attachments,
+    remove_attachments_of,
+)
 from kepan.apps.ledgers.enums import ApplicationState
 from kepan.apps.ledgers.models import Application, ApplicationMessage, Entry, Ledger
 from kepan.apps.ledgers.permissions import can_create_entry
@@ -45,7 +50,8 @@ from kepan.apps.registry.models import Organisation
 from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.ledgers.outside import fill_presets, list_outside_fields
-from kepan.engine.ledgers.types import FieldKind, LedgerType, PublicForm, Strength
+from kepan.engine.ledgers.outside_parts import PublicForm
+from kepan.engine.ledgers.types import FieldKind, LedgerType, Strength
 
 TASK = "ledgers.application"
 MOST_A_DAY = 5
@@ -292,8 +298,7 @@ def _take(actor: User | None, row: Application, body: Organisation | None, *, is
     )
     if form.email_field and row.email:
         values[form.email_field] = row.email
-    own = Attachment.objects.filter(subject_kind=row._meta.label_lower, subject_id=str(row.pk))
-    own.update(subject_kind="", subject_id="")
+    release_attachments(subject=row)
     source = _("网上申请 %(receipt)s") % {"receipt": row.receipt}
     entry = create_entry(
         actor=None, ledger=row.ledger, values=values, region=row.region, state=form.state, source=source,
@@ -354,8 +359,7 @@ def remove_stale_applications() -> int:
     )
     keys = list(stale.values_list("pk", flat=True)[:500])
     with transaction.atomic():
-        kind = Application._meta.label_lower
-        Attachment.objects.filter(subject_kind=kind, subject_id__in=[str(pk) for pk in keys]).delete()
+        remove_attachments_of(subjects=Application, keys=keys)
         count, _tables = Application.objects.filter(pk__in=keys, state=ApplicationState.UNCHECKED).delete()
     over = Q(state=ApplicationState.REFUSED) | Q(state=ApplicationState.TAKEN)
     old = Application.objects.filter(over, decided_at__lt=now - KEPT).exclude(email="", email_digest="")

@@ -20,7 +20,8 @@ from kepan.apps.ledgers.permissions import can_issue_certificate
 from kepan.apps.ledgers.selectors import list_names, read_version
 from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.ledgers.outside import read_code, write_code, write_sentence
-from kepan.engine.ledgers.types import Certificate, FieldKind, LedgerType, Transition
+from kepan.engine.ledgers.outside_parts import Certificate
+from kepan.engine.ledgers.types import FieldKind, LedgerType, Transition
 from kepan.engine.ledgers.values import load_value, write_value
 
 SIGNS = 16
