@@ -94,7 +94,8 @@ class Place:
     def make_right(self, **values: Any) -> int:
         """Return the key of a new software right; it belongs to an organisation of some name."""
         number, owner = next(_numbers), values.pop("owner", "虚构权利人")
-        details = RightDetails(RightKind.SOFTWARE, f"虚构软件{number}", number=f"2026SR{number}", **values)
+        kind = values.pop("kind", RightKind.SOFTWARE)
+        details = RightDetails(kind, f"虚构成果{number}", number=f"2026SR{number}", **values)
         parties = [PartyEntry(PartyRole.OWNER, owner)]
         return create_right(actor=self.officer, region=self.district, details=details, parties=parties).pk
 
