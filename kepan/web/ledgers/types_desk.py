@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import User
 from kepan.apps.ledgers.models import TypeDraft
-from kepan.apps.ledgers.selectors import list_known_types
+from kepan.apps.ledgers.selectors import list_known_types, write_faults
 from kepan.engine.ledgers.drafting import (
     Document,
     NoPartError,
@@ -102,7 +102,8 @@ class Desk:
         self.user = user
         self.document: Document = draft.document
         self.made: LedgerType | None
-        self.made, self.faults = list_faults_of(self.document, list_known_types())
+        self.made, found = list_faults_of(self.document, list_known_types())
+        self.faults = write_faults(found)
         self.places = [(one, *find_address(self.document, one.path)) for one in self.faults]
         self.wrong = {address for _fault, address, _name in self.places}
         self.part = part if self.has_part(part) else "fields"

@@ -22,8 +22,9 @@ def list_patterns() -> Iterator[str]:
     """List what the language of expressions says."""
     for path in Path(expressions.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_said = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Said"
-            if is_said and isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "Said":
+                continue
+            if isinstance(node.args[0], ast.Constant):
                 yield str(node.args[0].value)
     yield from (call.words for call in LIST_FUNCTIONS.values())
 

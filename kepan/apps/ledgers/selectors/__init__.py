@@ -9,6 +9,7 @@ from kepan.apps.ledgers.selectors.context import (
     list_names,
     list_records,
     list_unseen,
+    load_linked,
     match_record,
 )
 from kepan.apps.ledgers.selectors.counting import CountRow, count_by_field, count_by_month, count_by_state
@@ -121,6 +122,7 @@ __all__ = [
     "list_versions",
     "list_visible_fields",
     "list_waiting",
+    "load_linked",
     "match_entry_words",
     "match_field_seen",
     "match_record",

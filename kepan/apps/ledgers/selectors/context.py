@@ -46,7 +46,7 @@ TABLES: Mapping[str, type[Record]] = {
     FieldKind.AGREEMENT: Agreement,
     FieldKind.ENTRY: Entry,
 }
-NAMES = {FieldKind.RIGHT: "title", FieldKind.AGREEMENT: "title", FieldKind.ENTRY: "label"}
+NAMES: Mapping[str, str] = {FieldKind.RIGHT: "title", FieldKind.AGREEMENT: "title", FieldKind.ENTRY: "label"}
 """The column that names a record, where it is not `name`."""
 NAMED = frozenset({*TABLES, FieldKind.REGION})
 
@@ -68,10 +68,10 @@ def list_names(
     """Return the names of the records that values of entries point to, by kind and key; a query for each kind.
 
     For what stands in an entry's own name; whoever shows records to a person asks the selectors of the registry.
-    """
     Those that are `known` are not asked for again.
-    wanted: dict[FieldKind, set[int]] = {}
+    """
     found = dict(known or {})
+    wanted: dict[FieldKind, set[int]] = {}
     linked, kept = [field for field in type_.fields if field.kind in NAMED], list(values)
     for field in linked:
         keys = {key for one in kept for key in _list_keys(one.get(field.key)) if (field.kind, key) not in found}
@@ -133,8 +133,8 @@ def list_unseen(
     missing = []
     for field in type_.fields:
         keys = set(_list_keys(values.get(field.key))) & set(wanted.get(field.kind, ()))
-        if not keys or field.kind not in LINK_COLUMNS:
         keys -= {(seen or {}).get(field.key)}
+        if not keys or field.kind not in LINK_COLUMNS:
             continue
         rows = list_records(user=user, kind=field.kind).order_by().filter(pk__in=keys).filter(match_record(field))
         if len(set(rows.values_list("pk", flat=True))) < len(keys):
@@ -226,15 +226,33 @@ def _list_children(entry: Entry, field: Field, columns: Collection[str]) -> list
         return []
     links = EntryLink.objects.filter(target=entry.pk, field=field.through)
     rows = Entry.objects.filter(pk__in=links.values("entry"), ledger__key__in=field.ledgers, removed_at__isnull=True)
-    rows = rows.select_related("type_version").defer(*list_heavy("type_version"))
+    # Of many children nothing is fetched that no expression looks at: slots, words, the definition of their type.
+    rows = rows.select_related("type_version").only("values", "state", "number", "type_version__digest")
     found = list(rows.order_by("pk")[: MOST_CHILDREN + 1])
     return None if len(found) > MOST_CHILDREN else [_write_entry(row, columns) for row in found]
 
 
-def get_view(*, entry: Entry, type_: LedgerType, before: Mapping[str, Any] | None = None) -> EntryView:
+def load_linked(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dict[str, dict[int, dict[str, Any]]]:
+    """Return by field what rules read of the records that many entries point to; a query for each field."""
+    kept, loaded = list(values), {}
+    for field in type_.fields:
+        columns = get_needs(type_).linked.get(field.key, get_needs(type_).lists.get(field.key))
+        if columns is not None and field.kind != FieldKind.BACKLINKS:
+            keys = {key for one in kept for key in _list_keys(one.get(field.key))}
+            loaded[field.key] = _write_records(field.kind, keys, columns) if keys else {}
+    return loaded
+
+
+def get_view(
+    *,
+    entry: Entry,
+    type_: LedgerType,
+    before: Mapping[str, Any] | None = None,
+    loaded: Mapping[str, Mapping[int, dict[str, Any]]] | None = None,
+) -> EntryView:
     """Return an entry as the rules of its type see it, with the records and entries that they look at.
 
-    `before` are the values it had, as they were kept.
+    `before` are the values it had, as they were kept; `loaded` what `load_linked` found for many entries at once.
     """
     needs = get_needs(type_)
     linked: dict[str, Mapping[str, Any]] = {}
@@ -247,7 +265,10 @@ def get_view(*, entry: Entry, type_: LedgerType, before: Mapping[str, Any] | Non
             lists[field.key] = _list_children(entry, field, columns)
         else:
             keys = _list_keys(entry.values.get(field.key))
-            records = _write_records(field.kind, set(keys), columns) if keys else {}
+            if loaded is not None:
+                records: Mapping[int, dict[str, Any]] = loaded[field.key]
+            else:
+                records = _write_records(field.kind, set(keys), columns) if keys else {}
             if field.is_many:
                 lists[field.key] = [{"key": key, **records[key]} for key in keys if key in records]
             elif keys and keys[0] in records:

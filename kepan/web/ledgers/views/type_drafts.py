@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.ledgers.models import TypeDraft
 from kepan.apps.ledgers.permissions import can_make_types
-from kepan.apps.ledgers.selectors import can_find, get_type, list_type_drafts
+from kepan.apps.ledgers.selectors import can_find, get_type, list_type_drafts, write_faults
 from kepan.apps.ledgers.services import (
     TypeRefusedError,
     compute_draft_digest,
@@ -98,7 +98,7 @@ def change_part(request: HttpRequest, pk: int) -> HttpResponse:
     except NoPartError:
         problem = _("这一部分已经不在了。")
     except TypeFaultsError as error:
-        problem, faults = _("YAML 读不了，草稿没有变。"), error.faults
+        problem, faults = _("YAML 读不了，草稿没有变。"), write_faults(error.faults)
     except NotAllowedError:
         raise
     except RefusalError as refusal:
