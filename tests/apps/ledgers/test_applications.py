@@ -25,6 +25,7 @@ from kepan.apps.ledgers.services import (
     accept_application,
     confirm_application,
     create_application,
+    create_message,
     find_signed,
     refuse_application,
     take_step,
@@ -90,7 +91,10 @@ def test_an_unknown_organisation_stays_in_words_until_the_officer_names_one(plac
     assert write_standing(taken, get_type(entry.ledger)) == "审核中"
     with pytest.raises(RefusalError, match="已经办过"):
         refuse_application(actor=place.officer, application=sent, reason="虚构")
+    create_message(actor=None, application=taken, text="虚构的补充")
+    assert Task.objects.filter(state="open", title__startswith="申请人有补充").count() == 1
     take_step(actor=place.officer, entry=entry, transition="return", reason="虚构的理由")
+    assert not Task.objects.filter(state="open").exists()
     told = list(Letter.objects.order_by("pk").values_list("body", flat=True))
     assert [word in body for word, body in zip(("已经受理", "现在的状态：起草"), told[1:], strict=True)] == [True, True]
     assert loads(told[1].partition("/apply/reply/")[2].split("/")[0], salt=READ) == sent.pk

@@ -7,6 +7,7 @@ from kepan.apps.ledgers.services.applications import (
     create_application,
     create_message,
     get_form,
+    log_application_look,
     refuse_application,
 )
 from kepan.apps.ledgers.services.batches import GivenEntry, create_batch_job, create_entries
@@ -98,6 +99,7 @@ __all__ = [
     "issue_certificate",
     "list_by_number",
     "load_ledger_type",
+    "log_application_look",
     "log_look",
     "make_draft_plan",
     "make_plan",

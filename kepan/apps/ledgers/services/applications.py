@@ -228,10 +228,20 @@ def _receive(row: Application, *, is_invented: bool = False) -> None:
         except RefusalError:
             # Somebody of the office sees what is missing.
             row.refresh_from_db()
-    title = _("外部申请：%(title)s %(receipt)s") % {"title": row.ledger.title, "receipt": row.receipt}
-    create_task(
-        actor=None, title=title, kind=TASK, url=get_url(row), role=_find_role(type_), region=row.region, subject=row
-    )
+    _give_task(row, _("外部申请：%(title)s %(receipt)s") % {"title": row.ledger.title, "receipt": row.receipt})
+
+
+def _give_task(row: Application, title: str) -> None:
+    """Give the office a task about an application; one of an entry ends with the entry's next step."""
+    role, subject = _find_role(read_version(row.type_version)), row.entry or row
+    create_task(actor=None, title=title, kind=TASK, url=get_url(row), role=role, region=row.region, subject=subject)
+
+
+def _end_tasks(actor: User | None, row: Application) -> None:
+    """End what waits for the office about an application; without an actor it is withdrawn for another."""
+    for subject in (row, row.entry):
+        if subject is not None:
+            complete_tasks(actor=actor, subject=subject, kind=TASK, withdraw=actor is None)
 
 
 def _find_role(type_: LedgerType) -> Role:
@@ -271,7 +281,7 @@ def accept_application(*, actor: User, application: Application, organisation: i
         if body is None:
             raise RefusalError(_("没有这个单位，或者它不归你看。"))
     _take(actor, row, body)
-    complete_tasks(actor=actor, subject=row, kind=TASK)
+    _end_tasks(actor, row)
     if not get_form_of(row).is_direct:
         send_words(row, lambda: _("已经受理，正在办理。"))
     return row
@@ -320,7 +330,7 @@ def refuse_application(*, actor: User, application: Application, reason: str) ->
     row.state, row.reason = ApplicationState.REFUSED, said
     row.decided_by, row.decided_at = actor, timezone.now()
     row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-    complete_tasks(actor=actor, subject=row, kind=TASK)
+    _end_tasks(actor, row)
     _log(actor, "refuse_application", row, reason=said)
     send_words(row, lambda: _("不受理。理由：%(reason)s") % {"reason": said})
     return row
@@ -341,14 +351,19 @@ def create_message(*, actor: User | None, application: Application, text: str) -
         raise RefusalError(_("最多补充 %(most)s 次，请直接联系科室。") % {"most": MOST_MESSAGES})
     made = ApplicationMessage.objects.create(application=row, text=bare, author=actor)
     _log(actor, "create_message", row)
+    _end_tasks(actor, row)
     if actor is not None:
         send_words(row, lambda: _("科室说：%(text)s") % {"text": bare})
     else:
-        title = _("申请人有补充：%(title)s %(receipt)s") % {"title": row.ledger.title, "receipt": row.receipt}
-        role = _find_role(read_version(row.type_version))
-        complete_tasks(actor=None, subject=row, kind=TASK, withdraw=True)
-        create_task(actor=None, title=title, kind=TASK, url=get_url(row), role=role, region=row.region, subject=row)
+        _give_task(row, _("申请人有补充：%(title)s %(receipt)s") % {"title": row.ledger.title, "receipt": row.receipt})
     return made
+
+
+def log_application_look(*, actor: User, application: Application) -> None:
+    """Write into the trail that somebody of the office was shown the address of an applicant."""
+    if application.email:
+        with transaction.atomic():
+            _log(actor, "read_personal", application, fields=["email"])
 
 
 def remove_stale_applications() -> int:

@@ -21,7 +21,7 @@ from kepan.apps.ledgers.enums import ApplicationState
 from kepan.apps.ledgers.models import Application, Ledger
 from kepan.apps.ledgers.permissions import can_begin_entry, can_create_entry
 from kepan.apps.ledgers.selectors import get_type, list_applications, read_version
-from kepan.apps.ledgers.services import accept_application, create_message, refuse_application
+from kepan.apps.ledgers.services import accept_application, create_message, log_application_look, refuse_application
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.engine.ledgers.outside import list_outside_fields
 from kepan.engine.ledgers.types import FieldKind
@@ -112,6 +112,7 @@ def show_application(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     problem = _act(request, user, row) if request.method == "POST" else None
     if problem == "":
         return redirect("application_detail", key=key, pk=pk)
+    log_application_look(actor=user, application=row)
     sent = read_version(row.type_version)
     names = Names(
         regions={int(place): title for place, title in list_places()},
