@@ -449,6 +449,14 @@ class Client:
             query={"region": region, "start": start, "end": end, "by": by, "fields": fields},
         )
 
+    def read_ledger_figures(
+        self, ledger_key: str, *, start: str | None = None, end: str | None = None, fields: str | None = None
+    ) -> Any:
+        """Figures of a ledger. Scope: ledgers:read."""
+        return self.call(
+            "GET", f"/api/v1/ledgers/{ledger_key}/figures", query={"start": start, "end": end, "fields": fields}
+        )
+
     def read_ledger_document(self, ledger_key: str, *, fields: str | None = None) -> Any:
         """The interface of one ledger. Scope: ledgers:read."""
         return self.call("GET", f"/api/v1/ledgers/{ledger_key}/openapi.json", query={"fields": fields})

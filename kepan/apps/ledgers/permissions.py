@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from kepan.apps.accounts.enums import STAFF, Role
+from kepan.apps.accounts.enums import STAFF, Role, Tier
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import YES, Answer
 from kepan.apps.accounts.selectors import AnyUser, get_root_region, get_scope
@@ -15,7 +16,8 @@ from kepan.apps.ledgers.selectors import can_find
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.apps.registry.selectors import is_delegate
-from kepan.engine.ledgers.types import LedgerType, StateKind, Transition
+from kepan.engine.ledgers.figures import Fact
+from kepan.engine.ledgers.types import LedgerType, StateKind, Transition, Visibility
 
 MAKERS = (Role.DIRECTOR, Role.PLANNER)
 """Roles that make and change types, in the root region; the system administrator may, too."""
@@ -137,6 +139,20 @@ def can_issue_certificate(user: AnyUser, type_: LedgerType, entry: Entry, *, is_
         return Answer(False, _("证书由%(region)s的登记人员出具和作废") % {"region": entry.region.name})
     if not is_ending and (entry.removed_at is not None or entry.state not in type_.certificate.states):
         return Answer(False, _("这条记录现在的状态不能出证书"))
+    return YES
+
+
+def can_count_fact(user: AnyUser, type_: LedgerType, fact: Fact, region: Region) -> Answer:
+    """Facts count what staff of a region may read; of a closed ledger, or over closed fields, for who leads it."""
+    scope = get_scope(user)
+    if not scope.is_staff_of(region):
+        return Answer(False, _("统计只对本地区的工作人员开放"))
+    named = {fact.field, fact.time, *fact.dimensions, *re.findall(r"\w+", fact.condition)}
+    used = [one for one in type_.fields if one.key in named]
+    closed = [one for one in used if one.hidden_in or one.visibility in (Visibility.RESTRICTED, Visibility.PERSONAL)]
+    is_closed = bool(closed) or type_.tier == Tier.PROPRIETARY_DATA
+    if any(one.visibility == Visibility.PERSONAL for one in closed) or (is_closed and not scope.is_leading(region)):
+        return Answer(False, _("这个统计用到限定范围的内容，不对你的角色开放"))
     return YES
 
 

@@ -154,6 +154,9 @@ def describe(document: dict[str, Any], *, binary: Collection[str]) -> dict[str, 
     for address, methods in document["paths"].items():
         for method, operation in methods.items():
             operation["responses"]["default"] = answer
+            for one in operation["parameters"]:
+                # Ninja copies those of the shape, where they are a list, to the parameter, where OpenAPI wants a table.
+                one.pop("examples", None)
             scope = find_scope(operation["operationId"], operation["tags"][0], method.upper())
             operation["security"] = [{"TokenAuth": [scope] if scope else []}, {"SessionAuth": []}]
             if scope:

@@ -75,6 +75,7 @@ def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]
             {200: "reporter auditor planner director", 422: "neighbour", 401: "nobody"},
             f"ledgers/test_tenant/facts/rents?by=state&region={world.region.pk}",
         ),
+        "read_ledger_figures": call(ALL, "ledgers/test_tenant/figures?start=2026-01-01&end=2026-12-31"),
         "read_ledger_dues": call(ALL, "ledgers/test_tenant/dues?until=2027-12-31"),
         "read_waiting_steps": call(ALL, "ledger-approvals"),
         "read_entries": call(ALL, f"{entries}?state=planned&f_area_min=0&sort=-f_area"),

@@ -20,6 +20,7 @@ from kepan.apps.trail.models import AuditEntry
 from kepan.engine.ledgers.reading import read_type
 from kepan.engine.ledgers.types import FieldKind
 from kepan.store.files.ledgers import list_shipped_ledgers, write_ledger_yaml
+from kepan.web.api.interface import make_document
 from scripts.try_api import make_city, try_interface
 from tests.factories.accounts import make_office, make_root, make_user
 from tests.factories.ledgers import HOUSE, TENANT, make_ledgers
@@ -206,6 +207,7 @@ def test_each_ledger_has_a_valid_description_of_its_own(desk: Desk) -> None:
     types = [shipped["incubator"], shipped["incubation_tenant"], read_type(make_random_type(20261123))]
     for type_ in types:
         load_ledger_type(type_=type_)
+    schemathesis.openapi.from_dict(make_document()).validate()
     for type_ in types:
         document = desk.ask("GET", f"{LEDGERS}/{type_.key}/openapi.json").json()
         schemathesis.openapi.from_dict(document).validate()

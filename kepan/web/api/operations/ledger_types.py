@@ -29,7 +29,7 @@ from kepan.store.files.ledgers import read_ledger_text
 from kepan.web.api.operations.shared import get_user, set_tag
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import VersionBody, get_version
-from kepan.web.api.schemas.ledgers import DefinitionBody, DraftBody, RetireBody, TypeDraftOut, TypeStateOut
+from kepan.web.api.schemas.ledger_types import DefinitionBody, DraftBody, RetireBody, TypeDraftOut, TypeStateOut
 
 router = Router(tags=["types"])
 ONE = "/ledgers/{slug:ledger_key}"
