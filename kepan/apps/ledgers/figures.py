@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -15,9 +15,9 @@ from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import AnyUser, get_regions, get_scope
-from kepan.apps.ledgers.facts import PREFIX, LedgerFact, compute_fact, get_fact, list_fact_entries
+from kepan.apps.ledgers.facts import PREFIX, LedgerFact, compute_ledger_fact, get_fact, list_fact_entries
 from kepan.apps.ledgers.models import Ledger
-from kepan.apps.ledgers.selectors import can_find, get_type, list_all_entries, list_all_ledgers
+from kepan.apps.ledgers.selectors import can_find, get_type, list_all_entries, list_all_ledgers, list_names
 from kepan.engine.ledgers.computing import is_money
 from kepan.engine.ledgers.figures import (
     PERIODS,
@@ -27,9 +27,11 @@ from kepan.engine.ledgers.figures import (
     find_light,
     find_whole_light,
     list_ended_periods,
+    rank_lines,
     write_month,
     write_week,
 )
+from kepan.engine.ledgers.figuring import NAMED
 from kepan.engine.ledgers.scope import find_parameter, get_factor
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, StateKind, Visibility
 
@@ -68,9 +70,12 @@ class _Asked:
 
     user: AnyUser
     region: Region
+    ledger: Ledger
     type_: LedgerType
     start: date
     end: date
+    facts: dict[str, LedgerFact] = field(default_factory=dict)
+    """Those that were looked up."""
 
 
 def compute_figures(*, user: AnyUser, ledger: Ledger, start: date, end: date) -> list[FigureView]:
@@ -83,7 +88,7 @@ def compute_figures(*, user: AnyUser, ledger: Ledger, start: date, end: date) ->
     if not regions or not type_.figures:
         return []
     top = min(regions, key=lambda region: len(region.path))
-    asked = _Asked(user, top, type_, start, end)
+    asked = _Asked(user, top, ledger, type_, start, end)
     if type_.tier == Tier.PROPRIETARY_DATA and not get_scope(user).is_leading(top):
         return []
     return [_compute_or_say(asked, figure) for figure in type_.figures if _may_see(asked, figure)]
@@ -104,16 +109,12 @@ def _may_see(asked: _Asked, figure: Figure) -> bool:
 
 
 def _may_see_fact(asked: _Asked, name: str) -> bool:
-    own = {one.key: one for one in asked.type_.facts}
-    if name in own:
-        field = asked.type_.find_field(own[name].field) if own[name].measure == "sum" else None
-        return field is None or _is_open(field)
     try:
-        other = get_fact(PREFIX + name)
+        fact = _get_fact(asked, name)
     except LookupError:
         return False
-    field = other.type_.find_field(other.fact.field) if other.fact.measure == "sum" else None
-    return can_find(asked.user, other.type_) and (field is None or _is_open(field))
+    field = fact.type_.find_field(fact.fact.field) if fact.fact.measure == "sum" else None
+    return can_find(asked.user, fact.type_) and (field is None or _is_open(field))
 
 
 def _is_open(field: Field) -> bool:
@@ -129,6 +130,7 @@ def _compute_one(asked: _Asked, figure: Figure) -> FigureView:
         return FigureView(figure, unit, target, whole, ())
     names = _list_expected(asked, figure, upper, lower or {})
     lines = tuple(_make_line(figure, key, label, upper, lower, target) for key, label in names[:MOST_LINES])
+    lines = rank_lines(lines) if figure.is_ranked else lines
     light = find_whole_light(lines, figure.near)
     whole = FigureLine("", "", _add(upper.values()), None if lower is None else _add(lower.values()), light)
     return FigureView(figure, unit, target, whole, lines)
@@ -159,7 +161,14 @@ def _find_target(asked: _Asked, figure: Figure) -> Fraction | None:
 
 
 def _get_fact(asked: _Asked, name: str) -> LedgerFact:
-    return get_fact(PREFIX + (name if "." in name else f"{asked.type_.key}.{name}"))
+    if name not in asked.facts:
+        own = next((one for one in asked.type_.facts if one.key == name), None)
+        asked.facts[name] = (
+            get_fact(PREFIX + name)
+            if own is None
+            else LedgerFact(f"{PREFIX}{asked.type_.key}.{name}", own.title, asked.ledger, asked.type_, own)
+        )
+    return asked.facts[name]
 
 
 def _find_unit(asked: _Asked, figure: Figure) -> str:
@@ -186,7 +195,7 @@ def _compute_amounts(asked: _Asked, figure: Figure, name: str) -> Amounts:
         return _count_periods(asked, figure)
     fact = _get_fact(asked, name)
     span = {"start": asked.start, "end": asked.end} if fact.fact.time else {}
-    rows = compute_fact(fact.key, region_path=asked.region.path, dimensions=[figure.by] if figure.by else [], **span)
+    rows = compute_ledger_fact(fact, region_path=asked.region.path, dimensions=[figure.by] if figure.by else [], **span)
     found: Amounts = {}
     scale = _get_scale(fact)
     places = _list_places(asked, figure)
@@ -244,6 +253,10 @@ def _list_expected(asked: _Asked, figure: Figure, *found: Amounts) -> list[tuple
         return [(one.pk, one.name) for one in regions if figure.is_every or one.pk in there]
     if field is not None and field.kind == FieldKind.ENTRY:
         return _list_expected_entries(asked, figure, field, there)
+    if field is not None and field.kind in NAMED:
+        values = [{field.key: key} for key in there - {None}]
+        named = list_names(type_=asked.type_, values=values)
+        return sorted(((key, name) for (_kind, key), name in named.items()), key=lambda one: (one[1], one[0]))
     titles = _list_titles(asked.type_, field)
     return [(one, titles.get(one, str(one))) for one in sorted(there - {None}, key=str)]
 

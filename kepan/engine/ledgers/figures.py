@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -46,7 +46,8 @@ class Figure:
     week or month: then entries are counted by the day of the fact. With `is_every` there is a line also where nothing
     stands: for each choice, each region right below, each entry in force of the ledger that the field points to; for
     weeks and months always. `target` is a parameter that each line reaches, or the whole where there are no lines;
-    from the share `near` of it on a figure is amber.
+    from the share `near` of it on a figure is amber. One that `is_ranked` puts its lines by what they come to, the most
+    first; equal ones share a place.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Figure:
     is_every: bool = False
     target: str = ""
     near: Decimal = Decimal("0.8")
+    is_ranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class FigureLine:
     upper: Fraction | None
     lower: Fraction | None
     light: Light | None
+    place: int = 0
 
     @property
     def amount(self) -> Fraction | None:
@@ -103,6 +106,14 @@ def find_whole_light(lines: Sequence[FigureLine], near: Decimal) -> Light | None
     if not judged:
         return None
     return find_light(Fraction(judged.count(Light.GREEN)), Fraction(len(judged)), near)
+
+
+def rank_lines(lines: Sequence[FigureLine]) -> tuple[FigureLine, ...]:
+    """Put lines by what they come to, the most first, each with its place; what is not known stands last, without."""
+    known = sorted((one for one in lines if one.amount is not None), key=lambda one: one.amount or 0, reverse=True)
+    amounts = [one.amount for one in known]
+    ranked = [replace(one, place=amounts.index(one.amount) + 1) for one in known]
+    return (*ranked, *(one for one in lines if one.amount is None))
 
 
 def write_week(day: date) -> str:

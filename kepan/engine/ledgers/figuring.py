@@ -10,7 +10,8 @@ from kepan.engine.ledgers.faults import TypeFault, check_known
 from kepan.engine.ledgers.figures import PERIODS, Fact, Figure
 from kepan.engine.ledgers.types import FieldKind, LedgerType
 
-LINED = frozenset({FieldKind.CHOICE, FieldKind.REGION, FieldKind.ENTRY, FieldKind.PERIOD, FieldKind.COMPUTED})
+NAMED = frozenset({FieldKind.ORGANISATION, FieldKind.PERSON})
+LINED = NAMED | {FieldKind.CHOICE, FieldKind.REGION, FieldKind.ENTRY, FieldKind.PERIOD, FieldKind.COMPUTED}
 """Kinds of fields that a figure can go by."""
 EVERY = frozenset({FieldKind.CHOICE, FieldKind.REGION, FieldKind.ENTRY})
 """Those whose values are known also where nothing stands."""
@@ -51,7 +52,7 @@ def check_lines(made: LedgerType, figure: Figure, path: str) -> Iterator[TypeFau
         yield from check_known(f"{path}.by", figure.by, fact.dimensions, Said("“%(title)s”的维度", title=fact.title))
     field = made.find_field(figure.by)
     if figure.by not in PLACES and (field is None or field.kind not in LINED):
-        yield TypeFault(f"{path}.by", Said("只能按状态、地区、选项、期间、计算字段和其他台账的条目分"))
+        yield TypeFault(f"{path}.by", Said("只能按状态、地区、选项、期间、计算字段、单位、人员和其他台账的条目分"))
     elif figure.is_every and field is not None and field.kind not in EVERY:
         yield TypeFault(f"{path}.every", Said("“%(title)s”有哪些值事先不知道", title=field.title))
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -64,12 +65,19 @@ def _describe(view: FigureView) -> dict[str, Any]:
         "parts": _write_parts(view.whole, view),
         "target": write_amount(view.target, view.unit) if view.figure.target else "",
         "lines": [
-            (one.label, write_amount(one.amount, view.unit), _write_parts(one, view), _get_light(one.light))
+            (_write_line(one), write_amount(one.amount, view.unit), _write_parts(one, view), _get_light(one.light))
             for one in lines
         ],
         "short": [one.label for one in view.short],
         "judged": sum(one.light is not None for one in view.lines),
     }
+
+
+def _write_line(line: FigureLine) -> str:
+    """Write the name of a line, with its place where lines are ranked."""
+    if not line.place:
+        return line.label
+    return _("第 %(place)s 名　%(name)s") % {"place": line.place, "name": line.label}
 
 
 def _get_light(light: Light | None) -> tuple[str, Words] | None:

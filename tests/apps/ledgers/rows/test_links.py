@@ -360,3 +360,27 @@ def test_equipment_people_and_projects_of_a_platform_equal_their_details(place: 
     assert (values["project_count"], values["project_fund"]) == ("2", "350")
     place.walk(entry, "build", "run")
     assert place.count("service_platform.equipment", "kind") == {"biomedicine": 5}
+
+
+@pytest.mark.row("AGR-03")
+def test_commissioners_are_ranked_by_points_whose_rule_is_changed(place: Place) -> None:
+    """Days up to their cap, bases, people trained: equal points share a place; another rule gives another order."""
+    people = [place.make_person() for _each in range(4)]
+    base = {"role": "individual", "year": "2025", "close_on": "2025-12-31"}
+    cells = ({"days": "50", "bases": "3"}, {"days": "200"}, {"days": "60"}, {"days": "10", "trainees": "300"})
+    rows = [base | {"person": person} | cell for person, cell in zip(people, cells, strict=True)]
+    place.enter_many("commissioner_service", "confirmed", rows)
+
+    def rank() -> dict[Any, tuple[int, float]]:
+        lines = look(place, "commissioner_service")["ranking"].lines
+        return {people.index(one.key) + 1: (one.place, float(one.amount)) for one in lines}
+
+    assert list(rank().items()) == [(2, (1, 45.0)), (1, (2, 36.0)), (3, (2, 36.0)), (4, (2, 36.0))]
+    made = read_shipped("commissioner_service")
+    dear = {"day_cap": Decimal(33), "trainee_step": Decimal(5)}
+    changed = tuple(replace(one, values=(*one.values, replace(one.values[0], starts_on=TODAY, value=dear[one.key])))
+                    if one.key in dear else one for one in made.parameters)  # fmt: skip
+    load_ledger_type(type_=replace(made, parameters=changed))
+    for entry in place.list_all("commissioner_service"):
+        place.change(entry, votes="10", satisfied="9")
+    assert list(rank().items()) == [(4, (1, 66.0)), (1, (2, 36.0)), (2, (3, 33.0)), (3, (3, 33.0))]
