@@ -163,14 +163,14 @@ class PartForm(forms.Form):
         else:
             written = write_field(bound)
         css = "lg-whole" if box.kind in ("text", "expression", "rows", "many") else ""
-        return format_html('<div class="te-box {}">{}{}</div>', css, written, write_faults(box, self.faults))
+        return format_html('<div class="te-box {}">{}{}</div>', css, written, write_box_faults(box, self.faults))
 
     def list_said(self) -> list[SafeString]:
         """Return what is wrong below each box, to be put there while somebody types."""
-        return [write_faults(box, self.faults, is_swapped=True) for box in self.boxes]
+        return [write_box_faults(box, self.faults, is_swapped=True) for box in self.boxes]
 
 
-def write_faults(box: Box, faults: Mapping[str, list[str]], *, is_swapped: bool = False) -> SafeString:
+def write_box_faults(box: Box, faults: Mapping[str, list[str]], *, is_swapped: bool = False) -> SafeString:
     """Write what is wrong with a box; empty, it keeps the place."""
     mark = write_icon("alert-circle")
     lines = format_html_join("", '<p class="err">{}{}</p>', ((mark, words) for words in faults.get(box.name, [])))

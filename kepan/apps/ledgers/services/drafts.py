@@ -46,17 +46,25 @@ def create_type_draft(*, actor: User, document: Mapping[str, Any]) -> TypeDraft:
 
 
 @transaction.atomic
-def get_type_draft_of(*, actor: User, ledger: Ledger) -> TypeDraft:
-    """Return the draft of a ledger's type; begun from what holds now, or from what a release offers, where none is."""
+def get_type_draft_of(*, actor: User, ledger: Ledger, number: int | None = None) -> TypeDraft:
+    """Return the draft of a ledger's type, begun from what holds now where there is none.
+
+    With the number of a version the draft becomes what that version is; what it was before can be brought back.
+    """
     require(can_make_types(actor))
     row = Ledger.objects.select_for_update(of=("self",)).select_related("current").get(pk=ledger.pk)
     draft = TypeDraft.objects.filter(ledger=row).first()
-    if draft is not None:
+    if draft is not None and number is None:
         return draft
-    held = row.versions.filter(state__in=[VersionState.DRAFT, VersionState.OFFERED]).first() or row.current
+    if number is None:
+        held = row.versions.filter(state=VersionState.DRAFT).first() or row.current
+    else:
+        held = row.versions.filter(number=number).first()
     if held is None:
-        raise RefusalError(_("这本台账还没有定义。"))
+        raise RefusalError(_("这本台账没有这一版定义。"))
     document = write_type(read_version(held))
+    if draft is not None:
+        return update_type_draft(actor=actor, draft=draft, document=document, part="")
     return TypeDraft.objects.create(ledger=row, document=document, created_by=actor, changed_by=actor)
 
 

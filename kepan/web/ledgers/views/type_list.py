@@ -21,6 +21,8 @@ from kepan.apps.ledgers.selectors import (
     list_type_drafts,
     list_versions,
     read_version,
+    write_faults,
+    write_said,
 )
 from kepan.apps.ledgers.services import create_type_draft, get_type_draft_of, retire_ledger
 from kepan.engine.ledgers.changes import compare_types
@@ -67,7 +69,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             draft = create_type_draft(actor=user, document=_make_document(request, title))
             return redirect("ledger_type_draft", pk=draft.pk)
         except TypeFaultsError as error:
-            problem, faults = _("这个文件读不了。"), error.faults
+            problem, faults = _("这个文件读不了。"), write_faults(error.faults)
         except NotAllowedError:
             raise
         except RefusalError as refusal:
@@ -118,8 +120,16 @@ def find_made(key: str) -> Ledger:
 @require_POST
 @makers_page
 def change(request: HttpRequest, key: str) -> HttpResponse:
-    """Open the draft of a type that is in force; begun where there is none."""
-    draft = get_type_draft_of(actor=get_user(request), ledger=find_made(key))
+    """Open the draft of a type, begun where there is none; made like one of its versions where that is said."""
+    sent = request.POST.get("number", "")
+    number = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 7 else None
+    try:
+        draft = get_type_draft_of(actor=get_user(request), ledger=find_made(key), number=number)
+    except NotAllowedError:
+        raise
+    except RefusalError as refusal:
+        messages.error(request, str(refusal.reason))
+        return redirect("ledger_type_versions", key=key)
     return redirect("ledger_type_draft", pk=draft.pk)
 
 
@@ -149,8 +159,9 @@ def show_versions(request: HttpRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {"ledger": row, "versions": versions, "new": new, "old": old}
     if old is not None:
         before, after = read_version(old), read_version(new)
+        change = compare_types(before, after)
         context |= {
-            "change": compare_types(before, after),
+            "changes": [write_said(one.words) for one in (*change.steps, *change.losses, *change.refusals)],
             "lines": list(list_differences(write_ledger_yaml(before), write_ledger_yaml(after))),
         }
     return render(request, "ledgers/types/versions.html", context)
