@@ -77,7 +77,7 @@ def _write_line(line: FigureLine) -> str:
     """Write the name of a line, with its place where lines are ranked."""
     if not line.place:
         return line.label
-    return _("第 %(place)s 名　%(name)s") % {"place": line.place, "name": line.label}
+    return _("第 %(place)s 名 %(name)s") % {"place": line.place, "name": line.label}
 
 
 def _get_light(light: Light | None) -> tuple[str, Words] | None:
