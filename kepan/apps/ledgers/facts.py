@@ -141,10 +141,22 @@ def compute_fact(
 
     A sum is None where nobody knows one of its parts. Raises LookupError for a fact or dimension that is not there.
     """
-    fact, wanted = get_fact(key), tuple(dimensions)
+    return compute_ledger_fact(get_fact(key), region_path=region_path, start=start, end=end, dimensions=dimensions)
+
+
+def compute_ledger_fact(
+    fact: LedgerFact,
+    *,
+    region_path: str,
+    start: date | None = None,
+    end: date | None = None,
+    dimensions: Iterable[str] = (),
+) -> list[FactRow]:
+    """Compute a fact that somebody has got already."""
+    wanted = tuple(dimensions)
     unknown = [one for one in wanted if one not in fact.fact.dimensions]
     if unknown:
-        raise LookupError(f"{key} has no dimension {unknown[0]}")
+        raise LookupError(f"{fact.key} has no dimension {unknown[0]}")
     match = match_condition(ledger=fact.ledger, condition=fact.fact.condition, today=end or timezone.localdate())
     if match.is_exact:
         rows = list_rows(fact, region_path=region_path, start=start, end=end).filter(match.true)

@@ -217,8 +217,9 @@ def test_one_base_and_one_pilot_county_have_their_lights_and_tasks_are_told_ever
     assert show(month) == {"专利产业化基地": ((1, 1), "green"), "知识产权试点县": ((0, 1), "red")}
     assert [one.label for one in month.short] == ["知识产权试点县"]
     assert place.list_days(base) == {"monthly": "2025-04-10"}
-    for entry in (base, county):
-        name_campaign(place, entry)
+    rows = [{"object": place.make_body(), "title": title, "level": "city", "batch": "2024"}
+            for title in ("patent_base", "pilot_county")]  # fmt: skip
+    place.enter_many("creation_campaign", "named", rows)
     found = look(place, "creation_campaign")
     assert [say(found[one]) for one in lights] == [(1, "green"), (1, "green")]
 
