@@ -151,6 +151,7 @@ KEPAN_SHELF = CONFIG.get_shelf()
 KEPAN_MAP = CONFIG.get_map()
 KEPAN_JOBS = "kepan.site.jobs.HANDLERS"
 KEPAN_IMPORTS = "kepan.site.imports.TARGETS"
+KEPAN_IMPORT_FAMILIES = "kepan.site.imports.FAMILIES"
 KEPAN_INBOX = read_inbox(CONFIG.get_text("KEPAN_INBOX"))
 KEPAN_INBOX_USER = CONFIG.get_text("KEPAN_INBOX_USER").strip().lower()
 KEPAN_INBOX_POLICY = check_policy(CONFIG.get_text("KEPAN_INBOX_POLICY"))

@@ -11,7 +11,7 @@ from kepan.apps.accounts.models import Region
 from kepan.apps.accounts.selectors import find_user_keys, list_regions
 from kepan.apps.imports.enums import BatchState
 from kepan.apps.imports.models import Batch
-from kepan.apps.imports.services import get_targets
+from kepan.apps.imports.services import get_fixed_targets
 
 
 def _list_regions(request: HttpRequest | None) -> QuerySet[Region]:
@@ -19,7 +19,7 @@ def _list_regions(request: HttpRequest | None) -> QuerySet[Region]:
 
 
 def _list_targets() -> list[tuple[str, str]]:
-    return [(target.key, str(target.label)) for target in get_targets().values()]
+    return [(target.key, str(target.label)) for target in get_fixed_targets().values()]
 
 
 class BatchFilter(FilterSet):

@@ -13,6 +13,8 @@ from kepan.engine.sheets.fields import Field, Kind
 
 ACCEPTED_FILES = ".xlsx,.xls,.ods,.csv,.tsv,.txt,.htm,.html,.xml"
 MOST_PASTED = 2_000_000
+LEDGERS = "ledger."
+"""How the keys of ledgers begin among those of targets."""
 """Signs of a table from the clipboard; a longer one comes as a file."""
 
 
@@ -52,7 +54,7 @@ class TableForm(forms.Form):
         super().__init__(*args, **kwargs)
         chosen = self.fields["target"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [(key, target.label) for key, target in targets.items()]
+        chosen.choices = list_target_choices(targets)
         places = self.fields["region"]
         assert isinstance(places, forms.ModelChoiceField)
         places.queryset = Region._default_manager.filter(pk__in=[region.pk for region in regions])
@@ -66,6 +68,15 @@ class TableForm(forms.Form):
         elif not has_file and not has_cells and not self.errors:
             self.add_error("file", _("选一个文件，或者粘贴一张表。"))
         return cleaned
+
+
+def list_target_choices(targets: Mapping[str, Any]) -> list[Any]:
+    """List targets to choose from: the tables of the registry and plans, then the ledgers in a group of their own."""
+    ledgers = [(key, target.label) for key, target in targets.items() if key.startswith(LEDGERS)]
+    return [
+        *((key, target.label) for key, target in targets.items() if not key.startswith(LEDGERS)),
+        *([(_("业务台账"), ledgers)] if ledgers else []),
+    ]
 
 
 class OptionsForm(forms.Form):

@@ -3,7 +3,7 @@
 from kepan.apps.imports.services.applying import start_apply
 from kepan.apps.imports.services.comparing import compare_candidates
 from kepan.apps.imports.services.deciding import ACCEPT, SKIP, SUGGEST, decide_row, decide_rows
-from kepan.apps.imports.services.directory import get_target, get_targets
+from kepan.apps.imports.services.directory import find_target, get_fixed_targets, get_target, get_targets
 from kepan.apps.imports.services.files import TableRefusedError
 from kepan.apps.imports.services.inbox import find_inbox_user, read_box
 from kepan.apps.imports.services.inserting import insert_rows, make_row
@@ -13,6 +13,7 @@ from kepan.apps.imports.services.targets import (
     Candidate,
     Context,
     Entry,
+    Family,
     FieldChange,
     Identity,
     Judgement,
@@ -36,6 +37,7 @@ __all__ = [
     "Candidate",
     "Context",
     "Entry",
+    "Family",
     "FieldChange",
     "Identity",
     "Judgement",
@@ -51,7 +53,9 @@ __all__ = [
     "decide_rows",
     "drop_batch",
     "find_inbox_user",
+    "find_target",
     "find_target_key",
+    "get_fixed_targets",
     "get_target",
     "get_targets",
     "insert_rows",

@@ -11,7 +11,7 @@ from django.db import models
 from kepan.apps.desk.services import JobRun
 from kepan.apps.imports.enums import ChangeKind
 from kepan.apps.imports.models import Batch, PlannedChange
-from kepan.apps.imports.services.directory import get_targets
+from kepan.apps.imports.services.directory import get_fixed_targets
 from kepan.apps.imports.services.planning import AT_ONCE, get_every, read_row
 from kepan.apps.imports.services.statements import give_keys, insert_planned, remove_planned, update_planned
 from kepan.apps.imports.services.targets import Target
@@ -22,7 +22,7 @@ def list_planned_tables(batch: Batch, kind: ChangeKind, target: Target) -> list[
     labels = set(
         PlannedChange.objects.filter(batch=batch, kind=kind).order_by().values_list("table", flat=True).distinct()
     )
-    others = (table for one in get_targets().values() for table in one.tables)
+    others = (table for one in get_fixed_targets().values() for table in one.tables)
     tables = dict.fromkeys([*target.tables, *target.beside, *others])
     return [table for table in tables if table._meta.label_lower in labels]
 

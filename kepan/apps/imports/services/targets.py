@@ -163,6 +163,10 @@ class Target(ABC):
     def can_import(self, user: User, *, region: Region) -> Answer:
         """Say whether somebody may import into this table in a region."""
 
+    def is_known_to(self, user: User) -> bool:
+        """Say whether somebody may learn of this table and its fields; what all staff know needs no more."""
+        return True
+
     @abstractmethod
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields that a column can fill; labels in the language of the reader."""
@@ -203,3 +207,15 @@ class Target(ABC):
     def list_derived(self, table: type[models.Model], keys: Sequence[int]) -> Sequence[models.Model]:
         """List what machines wrote of records that a batch changes; it is put back when the batch is taken back."""
         return ()
+
+
+class Family(ABC):
+    """Targets that come and go with what people make, such as ledgers."""
+
+    @abstractmethod
+    def list_targets(self) -> Sequence[Target]:
+        """List the targets there are now; one question."""
+
+    @abstractmethod
+    def find_target(self, key: str) -> Target | None:
+        """Find one by its key; None for a key that is none of the family's."""

@@ -81,7 +81,7 @@ def create_entry(
         source=source.strip(),
         is_invented=is_invented,
         number=number.strip(),
-        values=_list_defaults(type_),
+        values=list_defaults(type_),
     )
     change = Change(entry, type_, version, {}, subject=subject)
     if subject is not None:
@@ -113,7 +113,7 @@ def _find_subject(actor: User | None, type_: LedgerType, values: Mapping[str, An
     return find_subject(user=actor, field=field, key=keys[0]) if keys else None
 
 
-def _list_defaults(type_: LedgerType) -> dict[str, Any]:
+def list_defaults(type_: LedgerType) -> dict[str, Any]:
     """Return what a new entry begins with."""
     given = [one for one in type_.fields if one.default is not None]
     return {one.key: dump_value(one, read_value(one, one.default).value) for one in given}

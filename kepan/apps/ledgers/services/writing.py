@@ -144,11 +144,14 @@ def _check_references(actor: User | None, change: Change, given: Iterable[str]) 
     return problems
 
 
-def compute_change(change: Change) -> None:
-    """Compute what follows from the values of an entry, and judge it; findings stay on the change."""
+def compute_change(change: Change, loaded: Mapping[str, Mapping[int, dict[str, Any]]] | None = None) -> None:
+    """Compute what follows from the values of an entry, and judge it; findings stay on the change.
+
+    `loaded` is what the rules read of linked records, where it was found for many entries at once.
+    """
     entry, type_ = change.entry, change.type_
     today = timezone.localdate()
-    view = get_view(entry=entry, type_=type_, before=change.before)
+    view = get_view(entry=entry, type_=type_, before=change.before, loaded=loaded)
     computed = compute_fields(type_, view, today)
     for key, value in computed.items():
         field = type_.find_field(key)

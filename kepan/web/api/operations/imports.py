@@ -104,6 +104,7 @@ def _list_fields(fields: Iterable[Field]) -> list[dict[str, Any]]:
 @router.get("/imports/targets", response=list[ImportTargetOut], summary="Tables that can be imported into")
 def read_import_targets(request: HttpRequest) -> list[dict[str, Any]]:
     """List the tables with the fields that columns can fill."""
+    user = get_user(request)
     return [
         {
             "key": target.key,
@@ -113,6 +114,7 @@ def read_import_targets(request: HttpRequest) -> list[dict[str, Any]]:
             "identities": [{"key": one.key, "label": str(one.label)} for one in target.list_identities()],
         }
         for target in get_targets().values()
+        if target.is_known_to(user)
     ]
 
 

@@ -14,15 +14,17 @@ from kepan.apps.accounts.permissions import Answer
 from kepan.apps.imports.models import Batch
 from kepan.apps.imports.permissions import can_import, can_read_imports
 from kepan.apps.imports.selectors import list_batches
-from kepan.apps.imports.services import get_targets
+from kepan.apps.imports.services import find_target, get_fixed_targets, get_targets
 from kepan.web.imports.filters import BatchFilter
 from kepan.web.imports.words import STATE_LIGHTS
 from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
+from kepan.web.ui.lists.keyset import Part
+from kepan.web.ui.lists.state import State
 
 
 def get_target_label(batch: Batch) -> str | Promise:
     """Return what a batch was imported into; a table that is no more is called by its key."""
-    target = get_targets().get(batch.target)
+    target = batch.__dict__.get("_target") or find_target(batch.target)
     return batch.target if target is None else target.label
 
 
@@ -73,6 +75,16 @@ class BatchList(ListPage[Batch]):
         Column("applied", _("导入时间"), "datetime", value="applied_at", sort="applied_at"),
         Column("file", _("文件名"), value="file_name", is_shown=False),
     )
+
+    def read_rows(self, rows: QuerySet[Batch], state: State) -> tuple[int, Part[Batch]]:
+        """Read the page, and what the ledgers are called into which something came; one query where there are any."""
+        total, part = super().read_rows(rows, state)
+        fixed = get_fixed_targets()
+        known = get_targets() if any(row.target not in fixed for row in part.rows) else fixed
+        for row in part.rows:
+            row.__dict__["_target"] = known.get(row.target)
+        return total, part
+
     fields = (
         "title", "target", "state", "error", "row_count", "region__name", "created_by__name", "created_by__username",
         "created_at", "applied_at", "file_name",

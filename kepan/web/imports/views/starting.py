@@ -17,9 +17,9 @@ from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, requi
 from kepan.apps.accounts.selectors import get_regions
 from kepan.apps.imports.permissions import can_import
 from kepan.apps.imports.selectors import list_batches, list_sources
-from kepan.apps.imports.services import Target, create_import, get_targets, write_target_template
+from kepan.apps.imports.services import Target, create_import, find_target, get_targets, write_target_template
 from kepan.web.desk.sending import send_file
-from kepan.web.imports.forms import TableForm
+from kepan.web.imports.forms import LEDGERS, TableForm
 from kepan.web.imports.guards import imports_page, open_batch
 from kepan.web.imports.steps import list_steps
 from kepan.web.ui.guards import get_user
@@ -39,7 +39,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         chosen = request.GET.get("target", "")
         first = {"target": chosen if chosen in targets else next(iter(targets), ""), "region": user.region_id}
-        return _show(request, user, TableForm(initial=first, **given))
+        return _show(request, user, TableForm(initial=first, **given), targets)
     form = TableForm(request.POST, request.FILES, **given)
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
             form.add_error("file" if cleaned["file"] else "pasted", str(refusal.reason))
         else:
             return open_batch(batch)
-    return _show(request, user, form, status=422)
+    return _show(request, user, form, targets, status=422)
 
 
 def _list_targets(user: User, regions: Sequence[Region]) -> Mapping[str, Target]:
@@ -77,12 +77,20 @@ def _read_table(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     return {"content": BytesIO(cleaned["pasted"].encode()), "name": f"{name}.tsv"}
 
 
-def _show(request: HttpRequest, user: User, form: TableForm, status: int = 200) -> HttpResponse:
+def _list_templates(targets: Mapping[str, Target], chosen: str) -> list[tuple[str, str]]:
+    """List the templates to offer: those of the tables everybody knows, and of the ledger that is chosen."""
+    shown = [one for one in targets.values() if one.key == chosen or not one.key.startswith(LEDGERS)]
+    return [(one.key, str(one.label)) for one in sorted(shown, key=lambda one: one.key != chosen)]
+
+
+def _show(
+    request: HttpRequest, user: User, form: TableForm, targets: Mapping[str, Target], status: int = 200
+) -> HttpResponse:
     chosen = str(form["target"].value() or "")
     context = {
         "form": form,
-        "target": get_targets().get(chosen),
-        "targets": form.fields["target"].choices,  # type: ignore[attr-defined]
+        "target": targets.get(chosen),
+        "templates": _list_templates(targets, chosen),
         "chosen": chosen,
         "sources": list_sources(user, chosen),
         "recent": list_batches(user).filter(created_by=user)[:RECENT],
@@ -97,8 +105,8 @@ def _show(request: HttpRequest, user: User, form: TableForm, status: int = 200) 
 @imports_page
 def download_template(request: HttpRequest, target: str) -> FileResponse:
     """Send an empty workbook to fill in, with choices and checks inside."""
-    known = get_targets().get(target)
-    if known is None:
+    known = find_target(target)
+    if known is None or not known.is_known_to(get_user(request)):
         raise Http404(_("没有这种表"))
     content = write_target_template(actor=get_user(request), target=target)
     return send_file(content, f"{_('模板')} {known.label}.xlsx")

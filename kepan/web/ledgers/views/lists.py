@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import SavedView, User
 from kepan.apps.accounts.permissions import Answer
+from kepan.apps.imports.permissions import can_import
 from kepan.apps.ledgers.models import Entry
-from kepan.apps.ledgers.permissions import can_begin_entry
+from kepan.apps.ledgers.permissions import can_begin_entry, can_create_entry
 from kepan.apps.ledgers.selectors import get_type, list_entries, match_entry_words
+from kepan.apps.ledgers.services.imports import get_target_key
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.web.ledgers.batches import list_batch_actions
 from kepan.web.ledgers.columns import RowShower
@@ -94,9 +96,18 @@ class EntryList(ListPage[Entry]):
             "segments": list_views(key, "entry_list", state.write_query(), has_figures=bool(self.type.figures)),
             "create_url": reverse("entry_create", args=[key]) if can_begin_entry(user, self.type) else "",
             "applications_url": self._find_applications(),
+            "import_key": self._find_import(),
             "type_url": reverse("ledger_type", args=[key]),
             "head_actions": [],
         }
+
+    def _find_import(self) -> str:
+        """Return the key under which tables come into this ledger, for those who may bring one in."""
+        user = self.user
+        is_allowed = user.region is not None and can_import(user) and can_create_entry(
+            user, self.type, region=user.region
+        )  # fmt: skip
+        return get_target_key(self.ledger) if is_allowed and self.ledger.is_active else ""
 
     def _find_applications(self) -> str:
         """Return the way to what came from outside, for those who take it in."""

@@ -145,7 +145,7 @@ class RecordTarget(Target):
     """A target whose rows are records of the registry, or what hangs on them."""
 
     machine_made = MACHINE_MADE
-    derived = (Finding,)
+    derived: tuple[type[models.Model], ...] = (Finding,)
 
     def clear(self, table: type[models.Model], keys: Sequence[int]) -> None:
         """Remove what machines wrote about records that go."""
