@@ -103,17 +103,30 @@ def show_board(request: HttpRequest, key: str) -> HttpResponse:
     shower.load((row for held in cards.values() for row in held), [one.key for one in facts])
     keys = {f"f_{one.key}" for one in facts}
     shown: list[Column] = [column for column in found.page.columns if column.key in keys]
+    late = _find_late(get_user(request), found, [row.pk for held in cards.values() for row in held])
     lines = [
         {
             "state": state,
             "light": find_state_light(state),
             "count": counts.get(state.key, 0),
-            "cards": [(row, _write_facts(shown, row)) for row in cards.get(state.key, [])],
+            "cards": [(row, _write_facts(shown, row), late.get(row.pk)) for row in cards.get(state.key, [])],
             "url": make_list_url(found.page.ledger, found.query, ("state", state.key)),
         }
         for state in found.page.type.states
     ]
     return render(request, "ledgers/board.html", make_frame(request, found, "ledger_board") | {"columns": lines})
+
+
+def _find_late(user: User, found: Filtered, keys: list[int]) -> dict[int, tuple[str, str]]:
+    """Find the day that is longest past of each entry on the board, with its light and what was due."""
+    today, type_ = timezone.localdate(), found.page.type
+    late: dict[int, tuple[str, str]] = {}
+    dues = list_dues(user=user, ledger=found.page.ledger).filter(entry__in=keys, date__lt=today).order_by("-date")
+    for due in dues.select_related("entry__organisation__region"):
+        if can_see_due(user, type_, due):
+            light, words = get_due_light(due.date, today)
+            late[due.entry_id] = light, f"{write_due(type_, due)} {words}"
+    return late
 
 
 def _write_facts(columns: list[Column], row: Entry) -> list[str]:

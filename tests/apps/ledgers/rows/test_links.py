@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from kepan.apps.ledgers.enums import Standing
@@ -329,6 +331,10 @@ def test_nodes_of_two_levels_are_red_when_they_are_late(place: Place) -> None:
     lights = {one.entry.values["level"]: get_due_light(one.date, TODAY)[0]
               for one in list_dues(user=place.officer, ledger=ledger)}  # fmt: skip
     assert lights == {"national": "late", "province": "ok"}
+    client = Client()
+    client.force_login(place.officer)
+    board = client.get(reverse("ledger_board", args=[ledger.key])).content.decode()
+    assert board.count("节点 已过 3 天") == 1
     assert [send_due_reminders(today=TODAY) for _again in range(2)] == [1, 0]
     nodes = made["national"].values["nodes"]
     place.change(made["national"], nodes=[nodes[0] | {"done": True}, nodes[1]])
