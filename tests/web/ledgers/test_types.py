@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kepan.apps.accounts.enums import Role
@@ -107,6 +109,9 @@ def test_a_type_is_made_from_nothing_published_and_changed() -> None:
     assert (entry.values["device"], entry.label, "gouzhiriqi" in entry.values) == ("虚构显微镜", "虚构显微镜", False)
     page = bench.client.get(reverse("ledger_type_versions", args=[ledger.key])).content.decode()
     assert "虚构的说明" in page and "购置日期" in page
+    bench.client.post(reverse("ledger_type_change", args=[ledger.key]), {"number": "1"})
+    bench.take(TypeDraft.objects.get(ledger=ledger))
+    assert get_part(bench.change("fields", "add", kind="section", title="虚构"), "field:name")["title"] == "名称"
 
 
 def test_a_draft_keeps_what_is_typed_and_goes_back_step_by_step() -> None:
@@ -138,6 +143,23 @@ def test_a_draft_keeps_what_is_typed_and_goes_back_step_by_step() -> None:
     bench.change("fields", "undo", 422)
     bench.change("yaml", yaml="key: [", status=422)
     assert bench.change("yaml", yaml="key: other\ntitle: 虚构")["key"] == "other"
+
+
+def test_the_list_of_types_asks_as_often_for_many_as_for_one() -> None:
+    """And the editor stays below the most that a page may ask."""
+    bench = Bench()
+    bench.begin()
+    counts = []
+    for _round in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert bench.client.get(reverse("ledger_types")).status_code == 200
+        counts.append(len(asked))
+        make_ledgers()
+        bench.begin("虚构另一本")
+    assert counts[0] == counts[1] <= 12
+    with CaptureQueriesContext(connection) as asked:
+        bench.show("step:none")
+    assert len(asked) <= 12
 
 
 def test_types_are_copied_read_from_files_retired_and_restored() -> None:

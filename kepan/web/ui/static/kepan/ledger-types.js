@@ -26,9 +26,33 @@ document.addEventListener("change", (event) => {
   event.target.form.querySelector("button[name=act][value=save]")?.click();
 });
 
+// What is typed is kept when a box is left; parts are opened, and the page is left, only after that. The list asks, for
+// its links are drawn anew with each answer, and htmx asks nothing for what is gone.
+let running = 0;
+let leaving = "";
+document.addEventListener("htmx:beforeRequest", () => { running += 1; });
+document.addEventListener("htmx:afterRequest", (event) => {
+  running -= 1;
+  if (leaving && running === 0 && event.detail.successful) location.assign(leaving);
+});
+document.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  const link = event.target.closest("a[data-open], a[data-leave]");
+  if (!link) return;
+  if (link.dataset.leave) {
+    if (running === 0) return;
+    leaving = link.href;
+  } else {
+    const root = document.querySelector("[data-change]");
+    window.htmx.ajax("GET", link.href, { source: root, target: "#te", swap: "outerHTML" });
+    history.replaceState(null, "", link.href);
+  }
+  event.preventDefault();
+});
+
 const change = (part, values) => {
   const root = document.querySelector("[data-change]");
-  return window.htmx.ajax("POST", root.dataset.change, { target: "#te", swap: "outerHTML", values: { part, ...values } });
+  return window.htmx.ajax("POST", root.dataset.change, { source: root, target: "#te", swap: "outerHTML", values: { part, ...values } });
 };
 const findLine = (part) => [...document.querySelectorAll("[data-part]")].find((one) => one.dataset.part === part);
 
