@@ -12,10 +12,11 @@ from django.db.models import Count, QuerySet
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.selectors import AnyUser, get_scope
 from kepan.apps.ledgers.models import Entry, EntryComment, EntryKey, EntryLink, EntryStep, EntryVersion
-from kepan.apps.ledgers.selectors.entries import list_all_entries
+from kepan.apps.ledgers.selectors.entries import list_all_entries, match_field_seen
 from kepan.apps.ledgers.selectors.types import list_heavy, read_version
 from kepan.apps.registry.selectors import is_delegate
-from kepan.engine.ledgers.types import Field, LedgerType, Strength
+from kepan.engine.ledgers.changes import pair_fields
+from kepan.engine.ledgers.types import Field, LedgerType, Strength, Visibility
 from kepan.engine.ledgers.uniques import list_uniques
 from kepan.engine.ledgers.visibility import Viewer, can_see
 
@@ -82,17 +83,28 @@ class EntryChange:
 def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
     """Return how an entry came to be what it is, the newest change first, without fields hidden from the reader.
 
-    Each version is read in its own type: a field that is no more is shown by the name it had.
+    Each version is read in its own type: a field that is no more is shown by the name it had. What was open to more
+    people then is shown only to those who may see the field now.
     """
     versions = EntryVersion.objects.filter(entry=entry).select_related("type_version", "changed_by")
     rows = list(versions.defer(*list_heavy("type_version")))
     viewer, found = get_viewer(user=user, entry=entry), []
     after_values, after_type = entry.values, read_version(entry.type_version)
+    present = {one.key: one for one in after_type.fields}
     for row in rows:
         type_ = read_version(row.type_version)
+        if type_ != after_type:
+            pairs = pair_fields(type_, after_type)
+            former = {key: present[one.key] for key, one in pairs.items() if one.key in present}
+            present = {**present, **former}
         known = {one.key: one for one in (*type_.fields, *after_type.fields)}
         keys = [key for key in known if row.values.get(key) != after_values.get(key)]
-        shown = [key for key in keys if _can_see_always(known[key], viewer, (row.state, entry.state))]
+        states = (row.state, entry.state)
+        shown = [
+            key
+            for key in keys
+            if _can_see_always(known[key], viewer, states) and _can_see_always(present.get(key), viewer, states)
+        ]
         found.append(
             EntryChange(
                 number=row.number,
@@ -109,8 +121,8 @@ def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
     return found
 
 
-def _can_see_always(field: Field, viewer: Viewer, states: Iterable[str]) -> bool:
-    return all(can_see(field, viewer, state) for state in states)
+def _can_see_always(field: Field | None, viewer: Viewer, states: Iterable[str]) -> bool:
+    return field is None or all(can_see(field, viewer, state) for state in states)
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,7 @@ def list_links(*, entry: Entry) -> QuerySet[EntryLink]:
 def list_backlinks(*, user: AnyUser, record: Any, column: str = "target") -> QuerySet[EntryLink]:
     """Return the links of entries a user may see that point to a record, such as an organisation."""
     rows = EntryLink.objects.filter(**{column: record}, entry__in=list_all_entries(user=user).order_by().values("pk"))
-    return rows.select_related("entry__ledger__current", "entry__region")
+    return rows.select_related("entry__ledger__current", "entry__region", "entry__organisation__region")
 
 
 def count_backlinks(*, user: AnyUser, record: Any, column: str = "target") -> list[LinkCount]:
@@ -148,13 +160,27 @@ def count_backlinks(*, user: AnyUser, record: Any, column: str = "target") -> li
         link = rows.filter(entry__ledger=ledger_pk, field=key).select_related("entry__ledger__current").first()
         if link is None:
             continue
-        ledger, entry = link.entry.ledger, link.entry
+        ledger = link.entry.ledger
         assert ledger.current is not None
         field = read_version(ledger.current).find_field(key)
-        if field is not None and can_see(field, get_viewer(user=user, entry=entry), entry.state):
-            title = field.inverse or field.title
-            answer.append(LinkCount(ledger.key, ledger.title, key, title, found[ledger_pk, key]))
+        seen = None if field is None else match_field_seen(user=user, field=field)
+        if field is None or seen is None:
+            continue
+        count = found[ledger_pk, key]
+        if field.visibility != Visibility.PUBLIC or field.hidden_in:
+            # Some of these entries may show the field to this reader, and others not.
+            entries = Entry.objects.filter(seen, ledger=ledger_pk).order_by().values("pk")
+            count = rows.filter(field=key, entry__in=entries).values("entry").distinct().count()
+        if count:
+            answer.append(LinkCount(ledger.key, ledger.title, key, field.inverse or field.title, count))
     return answer
+
+
+def can_see_link(*, user: AnyUser, link: EntryLink) -> bool:
+    """Say whether a user may see the field by which an entry points to a record; a link comes with entry and type."""
+    entry = link.entry
+    field = None if entry.ledger.current is None else read_version(entry.ledger.current).find_field(link.field)
+    return field is not None and can_see(field, get_viewer(user=user, entry=entry), entry.state)
 
 
 def list_comments(*, user: AnyUser, entry: Entry) -> QuerySet[EntryComment]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.permissions import can_comment, can_remove_entry
 from kepan.apps.ledgers.selectors import (
+    can_see_link,
     count_backlinks,
     find_application_of,
     list_backlinks,
@@ -148,7 +149,7 @@ def show_links(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     held: dict[tuple[str, str], list[Entry]] = {}
     for row in rows:
         place = (row.entry.ledger.key, row.field)
-        if place in known:
+        if place in known and can_see_link(user=page.user, link=row):
             held.setdefault(place, []).append(row.entry)
     groups = [
         (one, f"{reverse('entry_list', args=[one.ledger])}?f_{one.field}={page.entry.pk}", [

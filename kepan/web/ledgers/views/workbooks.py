@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kepan.apps.ledgers.models import Ledger
-from kepan.apps.ledgers.selectors import get_ledger, get_type, list_backlinks, list_entries, read_version
+from kepan.apps.ledgers.selectors import (
+    get_ledger,
+    get_type,
+    list_backlinks,
+    list_entries,
+    match_field_seen,
+    read_version,
+)
 from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.ledgers.types import Field, FieldKind, Visibility
 from kepan.engine.sheets.fields import Field as SheetField
@@ -84,8 +91,12 @@ def _list_pointing(page: EntryPage, field: Field) -> Iterator[Table]:
         ledger = get_ledger(user=page.user, key=field.ledgers[0])
     except Ledger.DoesNotExist:
         return
+    through = get_type(ledger).find_field(field.through)
+    seen = None if through is None else match_field_seen(user=page.user, field=through)
+    if seen is None:
+        return
     links = list_backlinks(user=page.user, record=page.entry).filter(field=field.through)
-    rows = list_entries(user=page.user, ledger=ledger).filter(pk__in=links.order_by().values("entry"))
+    rows = list_entries(user=page.user, ledger=ledger).filter(seen, pk__in=links.order_by().values("entry"))
     shower = RowShower(user=page.user, ledger=ledger, type_=get_type(ledger))
     columns = [one for one in shower.list_columns() if one.key not in LATE]
     cells = [(column.get_value, get_writer(column)) for column in columns]

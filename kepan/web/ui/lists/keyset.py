@@ -201,13 +201,14 @@ def choose_fields(rows: QuerySet[Row], fields: Sequence[str]) -> QuerySet[Row]:
 
 
 def _list_stretches(
-    rows: QuerySet[Row], order: Order, cursor: Cursor | None, *, is_hidden: bool
+    rows: QuerySet[Row], order: Order, cursor: Cursor | None, *, is_hidden: bool, is_apart: bool = False
 ) -> list[QuerySet[Row]]:
     """List the rows beyond a place, in their order, as one or two queries; raises CursorError for a lost value.
 
     Values with empty ones behind them are two where they fall, as no index of PostgreSQL has them so, and from any
-    place on: no database begins an index at one place for «beyond this value, or without one». With `is_hidden` rows
-    are sorted and not looked for along an index.
+    place on: no database begins an index at one place for «beyond this value, or without one». They are two as well
+    where only keys are picked (`is_apart`): an index may hold only rows that have a value. With `is_hidden` rows are
+    sorted and not looked for along an index.
     """
     is_back = cursor is not None and cursor.is_back
     is_up = order.is_descending == is_back
@@ -216,7 +217,7 @@ def _list_stretches(
     sort = ordered.query.annotations[SORT]
     value = None if cursor is None else _read_sort_value(cursor.value, sort.output_field)
     column = sort.target if isinstance(sort, Col) and not is_hidden else None
-    if is_hidden or not nulls or (cursor is None and not order.is_descending):
+    if is_hidden or not nulls or (cursor is None and not order.is_descending and not is_apart):
         if cursor is None:
             return [ordered]
         beyond = _match_beyond(value, cursor.key, is_up=is_up, nulls=nulls, is_back=is_back, field=column)
@@ -279,7 +280,7 @@ def read_part(
     # Along an index of the order a database may pass a million rows before it has met the few that are wanted.
     is_hidden = keys_first and total is not None and total <= FEW
     found: list[Any] = []
-    for place, stretch in enumerate(_list_stretches(rows, order, cursor, is_hidden=is_hidden)):
+    for place, stretch in enumerate(_list_stretches(rows, order, cursor, is_hidden=is_hidden, is_apart=is_apart)):
         if (place or is_apart) and (len(found) > size or (cursor is None and len(found) == total)):
             break
         picked: QuerySet[Any, Any] = stretch
