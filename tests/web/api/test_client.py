@@ -14,10 +14,14 @@ from django.core.signals import request_finished, request_started
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 
 from docs.examples.kepan_client import Client, ProblemError
+from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.services import create_token
 from kepan.apps.registry.models import Organisation
 from scripts import client as generator
+from tests.factories.accounts import make_user
+from tests.factories.ledgers import make_ledgers
 from tests.factories.planning import make_planner
+from tests.factories.registry import make_organisation
 
 
 class Quiet(WSGIRequestHandler):
@@ -80,6 +84,23 @@ def test_the_client_of_the_guide(address: str) -> None:
     assert {one["field"] for one in wrong.value.errors} >= {"body.name", "body.region"}
     with pytest.raises(ProblemError, match="plans:read"):
         kepan.read_plans()
+
+
+def test_the_client_writes_in_a_ledger(address: str) -> None:
+    """Entered once under a key, found by a filter of the type, moved; what is missing is named."""
+    make_ledgers()
+    officer = make_user(Role.SECTION_OFFICER)
+    _token, text = create_token(actor=officer, user=officer, name="虚构程序", scopes=["ledgers:write"], days=1)
+    kepan = Client(address, text)
+    firm = make_organisation(officer)
+    values = {"org": firm.pk, "rent": "1200.5", "origin": "returnee"}
+    made = [kepan.enter_entry("test_tenant", {"values": values}, key="tenant-1") for _turn in range(2)]
+    assert made[0] == made[1]
+    found = kepan.read_entries("test_tenant", filters={"f_rent_min": "1200.5", "state": "applied"}, fields="id")
+    assert found["items"] == [{"id": made[0]["id"]}]
+    with pytest.raises(ProblemError) as missing:
+        kepan.take_entry_step("test_tenant", made[0]["id"], {"version": made[0]["version"], "step": "accept"})
+    assert {one["field"] for one in missing.value.errors} == {"body.values.entered_on", "body.values.term_to"}
 
 
 def test_the_client_is_current() -> None:

@@ -15,6 +15,7 @@ from kepan.apps.registry.enums import TitleLevel
 from tests.apps.planning.test_bindings import fund, get_target, run_plan
 from tests.factories.accounts import make_region, make_user
 from tests.factories.registry import make_organisation
+from tests.web.api.test_calling import make_header, send
 from tests.web.registry.test_pages import count_queries, log_in
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,24 @@ def test_a_definition_is_chosen_on_the_page_and_each_sum_leads_to_exactly_its_pr
     end = {"act": "unbind", "version": "2", "reason": "不考核了"}
     assert [client.post(choose, end | more).status_code for more in ({}, {"is_sure": "on"})] == [422, 302]
     assert not Binding.objects.exists()
+
+
+def test_programs_choose_a_definition_too() -> None:
+    """Put, read with both sums in fen, changed with a reason only, taken back."""
+    planner = make_user(Role.PLANNER, region=make_region(level=Level.CITY))
+    firm = make_organisation(planner)
+    fund(planner, firm, TitleLevel.NATIONAL, date(2025, 2, 1), 3000, (date(2025, 3, 1), 1200))
+    plan = run_plan(planner)
+    header = make_header(planner, "plans:write")
+    one = f"/api/v1/plans/{plan.pk}/targets/{get_target(plan, '万元').pk}/binding"
+    assert send(header, "GET", one).json()["version"] == 0
+    said = {"version": 0, "definition": "received", "level": "provincial"}
+    made = send(header, "PUT", one, said).json()
+    assert {name: made[name] for name in ("version", "actual", "approved", "received")} == {
+        "version": 1, "actual": "1200", "approved": "3000000000", "received": "1200000000",
+    }  # fmt: skip
+    changed = {**said, "definition": "approved", "version": 1}
+    assert send(header, "PUT", one, changed).json()["code"] == "refused"
+    assert send(header, "PUT", one, {**changed, "reason": "虚构的新办法"}).json()["actual"] == "3000"
+    assert send(header, "POST", f"{one}/remove", {"version": 1, "reason": "虚构"}).json()["code"] == "stale"
+    assert send(header, "POST", f"{one}/remove", {"version": 2, "reason": "虚构"}).json()["definition"] is None
