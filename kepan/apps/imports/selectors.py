@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet, TextField
@@ -34,6 +35,14 @@ def find_applied(user: AnyUser, key: str) -> list[Batch]:
     if not key.isdecimal() or len(key) > LONGEST_KEY:
         return []
     return list(list_batches(user).filter(pk=int(key), state=BatchState.APPLIED))
+
+
+def list_former(batch: Batch, table: type[Imported], *, keys: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return what records were before a batch changed them, by key and by the names of their columns; for services."""
+    rows = PlannedChange.objects.filter(
+        batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE, version__isnull=False, row__in=keys
+    )
+    return {key: old for key, old in rows.values_list("row", "old") if key is not None}
 
 
 def match_batch(table: type[Imported], batch: Batch) -> Q:

@@ -14,9 +14,9 @@ from kepan.apps.accounts.models import SavedView, User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.imports.permissions import can_import
 from kepan.apps.ledgers.models import Entry
-from kepan.apps.ledgers.permissions import can_begin_entry, can_create_entry
+from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_type, list_entries, match_entry_words
-from kepan.apps.ledgers.services.imports import get_target_key
+from kepan.apps.ledgers.services.imports import LedgerTarget
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.web.ledgers.batches import list_batch_actions
 from kepan.web.ledgers.columns import RowShower
@@ -103,11 +103,9 @@ class EntryList(ListPage[Entry]):
 
     def _find_import(self) -> str:
         """Return the key under which tables come into this ledger, for those who may bring one in."""
-        user = self.user
-        is_allowed = user.region is not None and can_import(user) and can_create_entry(
-            user, self.type, region=user.region
-        )  # fmt: skip
-        return get_target_key(self.ledger) if is_allowed and self.ledger.is_active else ""
+        target, region = LedgerTarget(self.ledger), self.user.region
+        is_allowed = region is not None and can_import(self.user) and target.can_import(self.user, region=region)
+        return target.key if is_allowed else ""
 
     def _find_applications(self) -> str:
         """Return the way to what came from outside, for those who take it in."""

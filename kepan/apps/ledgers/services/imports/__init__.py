@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kepan.apps.imports.services import Family, Target
-from kepan.apps.ledgers.models import Ledger
 from kepan.apps.ledgers.selectors import list_all_ledgers
-from kepan.apps.ledgers.services.imports.target import LedgerTarget, make_target_key
+from kepan.apps.ledgers.services.imports.target import LedgerTarget
 
 PREFIX = "ledger."
 
@@ -29,11 +28,6 @@ class LedgerFamily(Family):
         return None if row is None else LedgerTarget(row)
 
 
-def get_target_key(ledger: Ledger) -> str:
-    """Return the key of the target of a ledger."""
-    return make_target_key(ledger)
-
-
 FAMILY = LedgerFamily()
 
-__all__ = ["FAMILY", "LedgerTarget", "get_target_key"]
+__all__ = ["FAMILY", "LedgerTarget"]

@@ -33,7 +33,8 @@ KINDS = {
 def list_typed(type_: LedgerType) -> list[TypeField]:
     """List the fields that a table may fill: whoever of the staff reads its rows may read these."""
     closed = (Visibility.RESTRICTED, Visibility.PERSONAL)
-    return [one for one in type_.fields if one.kind not in LEFT_OUT and one.visibility not in closed]
+    open_ = [one for one in type_.fields if one.visibility not in closed and not one.hidden_in]
+    return [one for one in open_ if one.kind not in LEFT_OUT]
 
 
 def list_columns(type_: LedgerType) -> tuple[Field, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
 
-from kepan.apps.imports.models import PlannedChange
+from kepan.apps.imports.selectors import list_former
 from kepan.apps.imports.services import Context
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryVersion
 from kepan.apps.ledgers.selectors import get_view, load_linked, read_version
@@ -89,30 +89,30 @@ def _keep_versions(rows: Sequence[Entry], context: Context) -> None:
     if context.batch is None:
         return
     batch, by_key = context.batch, {row.pk: row for row in rows}
-    plans = PlannedChange.objects.filter(batch=batch, table=Entry._meta.label_lower, row__in=by_key)
-    made = [_make_version(by_key[plan.row], plan, batch) for plan in plans if plan.row is not None and plan.old]
+    former = list_former(batch, Entry, keys=by_key)
+    made = [_make_version(by_key[key], old, batch) for key, old in former.items()]
     EntryVersion.objects.bulk_create([one for one in made if one.number < one.entry.version], ignore_conflicts=True)
 
 
-def _make_version(row: Entry, plan: PlannedChange, batch: Any) -> EntryVersion:
+def _make_version(row: Entry, old: Mapping[str, Any], batch: Any) -> EntryVersion:
     return EntryVersion(
         entry=row,
-        number=plan.old.get("version", row.version),
+        number=old.get("version", row.version),
         type_version=row.type_version,
         state=row.state,
-        values=plan.old.get("values", row.values),
+        values=old.get("values", row.values),
         changed_by=batch.created_by,
         reason=batch.title[:300],
     )
 
 
-def clear_links(keys: Sequence[int], context_actor: Any = None) -> None:
+def clear_links(keys: Sequence[int]) -> None:
     """Compute those anew that counted entries which go, by the links that go first."""
     links = EntryLink.every.filter(pk__in=keys, target__isnull=False)
     above: dict[int, set[str]] = {}
     for target, ledger in links.values_list("target", "entry__ledger__key"):
         above.setdefault(target, set()).add(ledger)
-    update_ancestors(above, actor=context_actor)
+    update_ancestors(above)
 
 
 def clear_entries(keys: Sequence[int]) -> None:

@@ -81,6 +81,9 @@ class LedgerTarget(RecordTarget):
         """Whoever writes in the ledger in a region may import into it."""
         if not self.ledger.is_active:
             return Answer(False, _("这本台账已停用"))
+        if self.type.readers:
+            # The staged rows of a batch are read by all staff of its region.
+            return Answer(False, _("这本台账不对所有工作人员开放，不能成批导入"))
         return can_create_entry(user, self.type, region=region)
 
     def list_fields(self) -> tuple[Field, ...]:
