@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kepan.apps.accounts.enums import Level
+from kepan.apps.imports.services import create_import
 from kepan.apps.ledgers.enums import Standing
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.selectors import list_dues, list_entries, match_value
@@ -24,6 +26,8 @@ from kepan.apps.registry.models import Person
 from kepan.apps.registry.services import AgreementDetails, AgreementPartyEntry, create_agreement
 from kepan.web.ledgers.words import get_due_light, get_state_light
 from tests.apps.ledgers.rows.making import Place, look, read_shipped, show
+from tests.factories.accounts import make_region
+from tests.factories.imports import apply, choose, run, write_csv
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -390,3 +394,28 @@ def test_commissioners_are_ranked_by_points_whose_rule_is_changed(place: Place) 
     for entry in place.list_all("commissioner_service"):
         place.change(entry, votes="10", satisfied="9")
     assert list(rank().items()) == [(4, (1, 66.0)), (1, (2, 36.0)), (2, (3, 33.0)), (3, (3, 33.0))]
+
+
+@pytest.mark.row("EVA-12")
+def test_a_list_of_eighteen_parks_comes_in_with_place_industry_and_function(
+    place: Place, settings: Any, tmp_path: Any
+) -> None:
+    """Eighteen parks of two zones come in, each with an industry of its own; one without its function stays out."""
+    settings.MEDIA_ROOT = tmp_path
+    zones = [make_region(parent=place.district, level=Level.DISTRICT) for _each in range(2)]
+    industries, functions = [f"2017:C{3900 + n}" for n in range(18)], ("研发", "孵化", "制造")
+    rows = [["名称", "类型", "级别", "所在地区", "战略产业", "功能", "命名日期", "状态"]]
+    tail = ["2025-05-01", "已命名"]
+    rows += [[f"虚构园{n}", "高新区", "省级", zones[n % 2].name, one, functions[n % 3], *tail]
+             for n, one in enumerate(industries)]  # fmt: skip
+    rows.append(["虚构缺项园", "高新区", "省级", zones[0].name, "2017:C3999", "", *tail])
+    content, ledger = write_csv(rows), place.get_ledger("park_base")
+    batch = create_import(actor=place.officer, target="ledger.park_base", content=content, name="虚构园区.csv",
+                          region=place.district)  # fmt: skip
+    batch = run(choose(place.officer, batch))
+    assert batch.counts["outcomes"] == {"create": 18, "refused": 1}
+    assert list_entries(user=place.officer, ledger=ledger).count() == 0
+    apply(place.officer, batch)
+    assert place.count("park_base.standing", "zone") == {zones[0].pk: 9, zones[1].pk: 9}
+    assert place.count("park_base.standing", "lead_industry") == dict.fromkeys(industries, 1)
+    assert place.count("park_base.standing", "functions") == {("rd",): 6, ("incubation",): 6, ("manufacture",): 6}
