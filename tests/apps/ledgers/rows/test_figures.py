@@ -208,7 +208,7 @@ def test_five_bases_make_the_light_green(place: Place) -> None:
 @pytest.mark.row("CAR-26")
 def test_one_base_and_one_pilot_county_have_their_lights_and_tasks_are_told_every_month(place: Place) -> None:
     """Red until one is named; who is at work and said nothing this month stands against the rate of updates."""
-    base, county = (enter_campaign(place, title, 1) for title in ("patent_base", "pilot_county"))
+    base, _county = (enter_campaign(place, title, 1) for title in ("patent_base", "pilot_county"))
     lights = ("patent_bases", "pilot_counties")
     found = look(place, "creation_campaign")
     assert [say(found[one]) for one in lights] == [(0, "red"), (0, "red")]
