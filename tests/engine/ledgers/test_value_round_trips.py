@@ -35,7 +35,7 @@ def make_values() -> st.SearchStrategy[tuple[Field, Any]]:
         ).map(tuple),
         Field("k", FieldKind.INDUSTRY, "行业"): st.sampled_from(["2017:C3921", "hightech:01"]),
     }
-    return st.one_of([values.map(lambda value, one=one: (one, value)) for one, values in kinds.items()])
+    return st.one_of([st.tuples(st.just(one), values) for one, values in kinds.items()])
 
 
 @settings(max_examples=150, deadline=None)
