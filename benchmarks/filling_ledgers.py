@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -84,7 +85,7 @@ def create_bodies(regions: list[Region]) -> None:
     """Write the organisations that entries are about."""
     keys = list(range(1, BODIES + 1))
     names = [f"{MARK}企业{key:05d}有限公司" for key in keys]
-    columns = {"id": keys, "name": names, "name_key": names, "core": names}
+    columns: dict[str, list[Any]] = {"id": keys, "name": names, "name_key": names, "core": names}
     columns["region_id"] = [regions[1 + key % (len(regions) - 1)].pk for key in keys]
     write_columns(Organisation(name="", is_invented=True), columns, BODIES)
 
@@ -126,8 +127,11 @@ def make_columns(
     columns["words"] = [
         f"{label} {number}".lower() for label, number in zip(columns["label"], columns["number"], strict=True)
     ]
-    write = {"area": lambda one: round(one * 1_000_000), "staff": lambda one: one * 1_000_000,
-             "quick": lambda one: str(one).lower()}  # fmt: skip
+    write: dict[str, Callable[[Any], Any]] = {
+        "area": lambda one: round(one * 1_000_000),
+        "staff": lambda one: one * 1_000_000,
+        "quick": lambda one: str(one).lower(),
+    }
     for name, slot in slots.items():
         columns[slot] = [write[name](one) for one in drawn[name]] if name in write else drawn[name]
     return columns

@@ -19,7 +19,6 @@ from tests.factories.ledgers import make_ledgers
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 WRITERS, EACH = 8, 2
-Act = Callable[[], object]
 
 
 @pytest.fixture
@@ -28,7 +27,12 @@ def pool() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(WRITERS) as threads:
         yield threads
         barrier = Barrier(WRITERS)
-        list(threads.map(lambda _one: (barrier.wait(10), connection.close()), range(WRITERS)))
+
+        def close(_one: int) -> None:
+            barrier.wait(10)
+            connection.close()
+
+        list(threads.map(close, range(WRITERS)))
 
 
 def run_together(pool: ThreadPoolExecutor, act: Callable[[int], object]) -> list[str]:
