@@ -14,7 +14,7 @@ from kepan.apps.desk.services import cancel_job, complete_task, retry_job, updat
 from kepan.web.api.operations.files import find_own_job
 from kepan.web.api.operations.shared import get_user
 from kepan.web.api.schemas.basis import Key, Page, Paging, make_page
-from kepan.web.api.schemas.desk import NoticeOut, NoticesReadBody, NoticesReadOut, TaskOut
+from kepan.web.api.schemas.desk import DeskTaskOut, NoticeOut, NoticesReadBody, NoticesReadOut
 from kepan.web.api.schemas.plans import JobOut
 
 router = Router(tags=["desk"])
@@ -32,14 +32,14 @@ class NoticeQuery(Paging):
     unread: bool = False
 
 
-@router.get("/tasks", response=Page[TaskOut], summary="What waits for one")
+@router.get("/tasks", response=Page[DeskTaskOut], summary="What waits for one")
 def read_tasks(request: HttpRequest, wanted: Query[TaskQuery]) -> dict[str, Any]:
     """List the tasks that wait for one, the most urgent first."""
     user = get_user(request)
     return make_page(list_inbox(user=user) if wanted.state == "open" else list_tasks(user=user), wanted)
 
 
-@router.post("/tasks/{int:task_pk}/complete", response=TaskOut, summary="Close a task as done")
+@router.post("/tasks/{int:task_pk}/complete", response=DeskTaskOut, summary="Close a task as done")
 def complete_own_task(request: HttpRequest, task_pk: Key) -> Task:
     """Close a task as done."""
     user = get_user(request)

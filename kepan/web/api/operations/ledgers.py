@@ -45,7 +45,7 @@ from kepan.web.api.operations.ledger_shared import write_entry_ref, write_name
 from kepan.web.api.operations.shared import get_user, set_tag
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import Day, Key, Page, Paging, make_page
-from kepan.web.api.schemas.ledger_types import FactOut, FiguresOut
+from kepan.web.api.schemas.ledger_types import FactOut, LedgerFiguresOut
 from kepan.web.api.schemas.ledgers import DueOut, LedgerOut, LedgersOut, WaitingOut
 from kepan.web.desk.sending import send_file
 from kepan.web.ledgers.dues import find_due_field, write_due
@@ -221,7 +221,7 @@ def _write_total(type_: LedgerType, fact: Fact, total: Decimal | int | None) -> 
     return None if total is None else write_plain(Decimal(total))
 
 
-@router.get(f"{ONE}/figures", response=FiguresOut, summary="Figures of a ledger")
+@router.get(f"{ONE}/figures", response=LedgerFiguresOut, summary="Figures of a ledger")
 def read_ledger_figures(request: HttpRequest, ledger_key: str, wanted: Query[FigureQuery]) -> dict[str, Any]:
     """Compute the figures of a ledger between two days, with numerator and denominator, as its page shows them."""
     user = get_user(request)

@@ -15,7 +15,7 @@ from kepan.engine.indicators import Status
 from kepan.web.api.schemas.basis import Body, BodyKey, Day, Number, Seen
 
 
-class TaskOut(Schema):
+class DeskTaskOut(Schema):
     """Something that waits or waited for one."""
 
     id: int

@@ -35,7 +35,7 @@ class FactOut(Schema):
     rows: list[FactRowOut]
 
 
-class FigureLineOut(Schema):
+class LedgerFigureLineOut(Schema):
     """What a figure comes to, in all or for one value of its dimension."""
 
     key: str | None
@@ -46,22 +46,22 @@ class FigureLineOut(Schema):
     light: Light | None
 
 
-class FigureOut(Schema):
+class LedgerFigureOut(Schema):
     """A figure of a ledger."""
 
     key: str
     title: str
     unit: str
     target: str | None
-    whole: FigureLineOut
-    lines: list[FigureLineOut]
+    whole: LedgerFigureLineOut
+    lines: list[LedgerFigureLineOut]
     problem: str = Field(description="Why nothing could be computed; else empty.")
 
 
-class FiguresOut(Schema):
+class LedgerFiguresOut(Schema):
     """The figures that one may see."""
 
-    items: list[FigureOut]
+    items: list[LedgerFigureOut]
 
 
 class DefinitionBody(Body):
