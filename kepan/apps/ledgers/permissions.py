@@ -21,12 +21,24 @@ from kepan.engine.ledgers.types import LedgerType, StateKind, Transition, Visibi
 
 MAKERS = (Role.DIRECTOR, Role.PLANNER)
 """Roles that make and change types, in the root region; the system administrator may, too."""
+OTHER_OFFICE = _("这条记录由承办的科室办理，别的科室只能看")
 
 
 def has_role_in(user: AnyUser, roles: Iterable[str], region: Region) -> bool:
     """Say whether a user has one of some roles in a region or above it; enterprises have theirs by their body."""
     scope = get_scope(user)
     return any(scope.has_role(Role(role), region=region) for role in roles if role != Role.ENTERPRISE)
+
+
+def leads_region(user: AnyUser, region: Region) -> bool:
+    """Say whether a user leads a whole region or one above it, and not one office or an audit."""
+    return get_scope(user).is_leading(region) and has_role_in(user, [Role.DIRECTOR], region)
+
+
+def is_of_office(user: AnyUser, type_: LedgerType, entry: Entry) -> bool:
+    """Say whether an entry is in the hands of a user's office: in any where the type leaves it to none alone."""
+    held = get_scope(user).office_ids
+    return not type_.is_office_only or entry.office_id in {None, *held} or leads_region(user, entry.region)
 
 
 def acts_for(user: AnyUser, organisation: Organisation | None) -> bool:
@@ -73,16 +85,25 @@ def can_create_entry(
 
 
 def can_update_entry(user: AnyUser, type_: LedgerType, entry: Entry) -> Answer:
-    """An entry is changed by the writers of its region, and by its own organisation while it is being written."""
+    """An entry is changed by the writers of its region, and by its own organisation while it is being written.
+
+    A state may name other writers; what has ended is else changed by who leads the region.
+    """
     if entry.removed_at is not None:
         return Answer(False, _("这条记录已经移除，恢复以后才能改"))
-    if has_role_in(user, set(type_.writers) & STAFF, entry.region):
+    state = type_.find_state(entry.state)
+    named = () if state is None else state.writers
+    hands, kind = set(named or type_.writers), None if state is None else state.kind
+    if type_.is_office_only and leads_region(user, entry.region):
         return YES
-    if Role.ENTERPRISE in type_.writers and acts_for(user, entry.organisation):
-        state = type_.find_state(entry.state)
-        if state is not None and state.kind == StateKind.DRAFT:
-            return YES
-        return Answer(False, _("这条记录已经提交，要改请联系受理的科室"))
+    if type_.is_over(entry.state) and not named:
+        return YES if leads_region(user, entry.region) else Answer(False, _("这条记录已经结束，由局领导写明理由更正"))
+    if has_role_in(user, hands & STAFF, entry.region):
+        return YES if is_of_office(user, type_, entry) else Answer(False, OTHER_OFFICE)
+    if Role.ENTERPRISE in hands and acts_for(user, entry.organisation):
+        return YES if kind == StateKind.DRAFT or named else Answer(False, _("这条记录已经提交，要改请联系受理的科室"))
+    if named and has_role_in(user, set(type_.writers) & STAFF, entry.region):
+        return Answer(False, _("这条记录现在的状态不由你的角色修改"))
     return Answer(False, _("这条记录由%(region)s的登记人员修改") % {"region": entry.region.name})
 
 
@@ -90,7 +111,7 @@ def can_remove_entry(user: AnyUser, type_: LedgerType, entry: Entry) -> Answer:
     """An entry is removed and restored by section officers, planners and directors who may write in the ledger."""
     roles = set(type_.writers) & (STAFF - {Role.REPORTER})
     if has_role_in(user, roles, entry.region):
-        return YES
+        return YES if is_of_office(user, type_, entry) else Answer(False, OTHER_OFFICE)
     state = type_.find_state(entry.state)
     is_draft = state is not None and state.kind == StateKind.DRAFT
     if is_draft and entry.owner_id is not None and entry.owner_id == get_scope(user).user_id:
@@ -98,13 +119,15 @@ def can_remove_entry(user: AnyUser, type_: LedgerType, entry: Entry) -> Answer:
     return Answer(False, _("只有受理的科室人员可以移除，本人只能移除自己的草稿"))
 
 
-def can_take_step(user: AnyUser, entry: Entry, transition: Transition) -> Answer:
+def can_take_step(user: AnyUser, type_: LedgerType, entry: Entry, transition: Transition) -> Answer:
     """A step is taken by those it names; some not by whoever wrote the entry or took its last step."""
     if entry.removed_at is not None:
         return Answer(False, _("这条记录已经移除，恢复以后才能办理"))
     named = has_role_in(user, transition.roles, entry.region)
     if not named and not (Role.ENTERPRISE in transition.roles and acts_for(user, entry.organisation)):
         return Answer(False, _("“%(step)s”不由你的角色办理") % {"step": transition.title})
+    if named and not is_of_office(user, type_, entry):
+        return Answer(False, OTHER_OFFICE)
     return is_another(user, entry, transition)
 
 
@@ -137,6 +160,8 @@ def can_issue_certificate(user: AnyUser, type_: LedgerType, entry: Entry, *, is_
         return Answer(False, _("这本台账没有证书"))
     if not has_role_in(user, set(type_.writers) & STAFF, entry.region):
         return Answer(False, _("证书由%(region)s的登记人员出具和作废") % {"region": entry.region.name})
+    if not is_of_office(user, type_, entry):
+        return Answer(False, OTHER_OFFICE)
     if not is_ending and (entry.removed_at is not None or entry.state not in type_.certificate.states):
         return Answer(False, _("这条记录现在的状态不能出证书"))
     return YES

@@ -8,7 +8,7 @@ from kepan.apps.desk.services import Handler, Handlers, Sweep, Sweeps
 from kepan.apps.ledgers.services.applications import remove_stale_applications
 from kepan.apps.ledgers.services.batches import BATCH, run_batch
 from kepan.apps.ledgers.services.migrating import MIGRATE, run_migration
-from kepan.apps.ledgers.services.obligations import create_due_entries
+from kepan.apps.ledgers.services.obligations import REPORTS, create_due_entries, run_due_entries
 from kepan.apps.ledgers.services.parents import FIGURES, run_figures
 from kepan.apps.ledgers.services.sweeps import (
     send_due_reminders,
@@ -21,6 +21,7 @@ HANDLERS: Handlers = {
     MIGRATE: Handler(run_migration, _("启用台账的新定义")),
     BATCH: Handler(run_batch, _("成批办理台账记录")),
     FIGURES: Handler(run_figures, _("重新计算台账的汇总")),
+    REPORTS: Handler(run_due_entries, _("发出要报的台账记录")),
 }
 SWEEPS: Sweeps = {
     "ledgers.dues": Sweep(3600, send_due_reminders),

@@ -108,6 +108,10 @@ def check_fields(made: LedgerType) -> Faults:
         yield from check_sets(path, one, made)
         if one.validation and not one.message:
             yield TypeFault(f"{path}.message", Said("有校验就要写不符合时的说明"))
+    if made.parameter_day:
+        dated = made.find_field(made.parameter_day)
+        if dated is None or dated.kind is not FieldKind.DATE or dated.is_many:
+            yield TypeFault("parameter_day", Said("要写一个日期字段的标识"))
     if made.subject:
         subject = made.find_field(made.subject)
         if subject is None or subject.kind is not FieldKind.ORGANISATION or subject.is_many:

@@ -170,6 +170,14 @@ def find_parameter(parameter: Parameter, day: date) -> Any:
     return max(values, key=lambda one: one.starts_on).value if values else None
 
 
+def find_parameter_day(made: LedgerType, values: Mapping[str, Any], today: date) -> date:
+    """Return the day for which an entry reads its parameters: its own where the type names one and it is filled."""
+    day = values.get(made.parameter_day)
+    if isinstance(day, str):
+        return date.fromisoformat(day)
+    return today if day is None else day
+
+
 def get_factor(unit: str) -> Decimal:
     """Return what one of a unit is to expressions: 0.01 for 1 %, fen for yuan, else its scale."""
     plain = compute_plain(Quantity(Decimal(1), unit))
@@ -188,7 +196,7 @@ def expand_value(one: Field, value: Any) -> Any:
 
 
 def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, Any]:
-    """Create what an expression looks at: values by name, records that links point to, lists, parameters of the day.
+    """Create what an expression looks at: values by name, records that links point to, lists, parameters of its day.
 
     A table, files or many values that nobody filled are a list with nothing in it: they count 0 and are `missing`.
     Only entries behind BACKLINKS can be not known, where they are too many.
@@ -211,7 +219,8 @@ def create_scope(made: LedgerType, entry: EntryView, today: date) -> dict[str, A
         elif one.kind is FieldKind.COMPUTED:
             scope[one.key] = expand_value(one, value)
     scope["state"], scope["today"], scope["number"] = entry.state, today, entry.number
-    scope["parameter"] = {one.key: find_parameter(one, today) for one in made.parameters}
+    day = find_parameter_day(made, entry.values, today)
+    scope["parameter"] = {one.key: find_parameter(one, day) for one in made.parameters}
     return scope
 
 

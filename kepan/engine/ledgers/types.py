@@ -191,7 +191,8 @@ class State:
     """Where an entry can stand: its name for the office and, where it differs, for those outside.
 
     `was` are states of the version before whose entries stand here now. One that is `is_late` is shown in red: what
-    was owed did not come.
+    was owed did not come. `writers` are roles whose hand may change an entry that stands here (empty: the writers of
+    the type, an enterprise only its drafts; what has ended only who leads the region, with a reason).
     """
 
     key: str
@@ -200,6 +201,7 @@ class State:
     kind: StateKind = StateKind.OPEN
     was: tuple[str, ...] = ()
     is_late: bool = False
+    writers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who approves a transition: roles, in turn or together."""
+    """Who approves a transition: one of the roles, all in turn, or all together."""
 
     kind: RouteKind
     roles: tuple[str, ...]
@@ -233,6 +235,7 @@ class Transition:
     """A step from one of `sources` to `target`: who may, what must be filled, what must hold.
 
     `within_days` is the time an entry may stay in its sources before this step is late; then `escalates_to` is told.
+    Whoever is responsible is told `told_before` days before, and not in the first half of the time.
     `automatic` is a condition on which the machine takes the step by itself at night ("today > due").
     """
 
@@ -246,6 +249,7 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     route: Route | None = None
     within_days: int | None = None
+    told_before: int = 3
     escalates_to: str = ""
     automatic: str = ""
     is_by_another: bool = False
@@ -325,8 +329,10 @@ class LedgerType:
     `group` puts it on the shelf of types. `label` names an entry by its fields, such as "{name}" or "{org} {year}".
     `number` is the pattern of numbers: "FH-{year}-{serial:4}"; the series starts anew each year where the year is in
     it. `subject` is the field whose organisation owns an entry (an enterprise sees and writes those of its own).
-    `readers` and `writers` are roles; staff of the region read where `readers` is empty. `quota` limits entries that
-    share a value of its field: (field, parameter). The first state is where an entry begins.
+    `readers` and `writers` are roles; staff of the region read where `readers` is empty. In a ledger that
+    `is_office_only` other offices read an entry and do not write it. `quota` limits entries that share a value of its
+    field: (field, parameter). Parameters are read for the day in the field `parameter_day`, else for today. The first
+    state is where an entry begins.
     """
 
     key: str
@@ -341,12 +347,14 @@ class LedgerType:
     transitions: tuple[Transition, ...]
     writers: tuple[str, ...]
     readers: tuple[str, ...] = ()
+    is_office_only: bool = False
     subject: str = ""
     tier: str = "owned_data"
     uniques: tuple[Unique, ...] = ()
     guards: tuple[Guard, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    parameter_day: str = ""
     facts: tuple[Fact, ...] = ()
     figures: tuple[Figure, ...] = ()
     obligations: tuple[Obligation, ...] = ()
@@ -370,3 +378,8 @@ class LedgerType:
     def find_state(self, key: str) -> State | None:
         """Find a state by its key."""
         return next((one for one in self.states if one.key == key), None)
+
+    def is_over(self, key: str) -> bool:
+        """Say whether an entry in a state has ended: a change of it needs a reason."""
+        state = self.find_state(key)
+        return state is not None and state.kind is StateKind.ENDED

@@ -144,7 +144,7 @@ class EntryPage:
         for step in self.type.transitions:
             if self.entry.state not in step.sources:
                 continue
-            answer = can_take_step(self.user, self.entry, step)
+            answer = can_take_step(self.user, self.type, self.entry, step)
             url = reverse("entry_step", args=[self.entry.ledger.key, self.entry.pk, step.key])
             reason = "" if answer else _("由%(roles)s办理") % {"roles": write_roles(step.roles)}
             found.append(StepLink(step, url, reason))

@@ -139,6 +139,9 @@ BASIC = (
     Box("readers", _("谁查看"), "many", _("不选就是本地区全部工作人员。"), list_roles),
     Box("subject", _("记录属于哪个单位"), "select", _("单位字段；企业看得到、填得了属于自己的。"),
         _list_fields("organisation", is_optional=True)),
+    Box("office_only", _("别的科室只能看"), "flag", _("每条记录由它的科室改和办，局领导都可以。"), is_more=True),
+    Box("parameter_day", _("参数按哪天的值"), "select", _("空着就按今天的值。"),
+        _list_fields("date", is_optional=True), is_more=True),
     Box("calendar_fields", _("日历里显示"), "many", "", _list_fields("date")),
     Box("title_en", _("英文名称"), is_more=True),
     Box("tier", _("数据级别"), "select", "", _list_words(TIERS), otherwise="owned_data", is_more=True),
@@ -230,8 +233,10 @@ STATE = (
     Box("outside", _("对外叫什么"), "line", _("企业看到的名称；空着就一样。")),
     Box("was", _("接收哪些去掉的状态"), "many", _("原来在那个状态的记录转到这里。"), list_gone_states),
     Box("late", _("没办就标红"), "flag", is_more=True),
+    Box("writers", _("谁能改"), "many", _("不选：登记的角色；结束以后只有局领导，都要写理由。"), list_roles,
+        is_more=True),
     KEY,
-)
+)  # fmt: skip
 STEP = (
     Box("title", _("步骤名称"), "line", _("按钮上的字，如 提交、同意、退回。")),
     Box("sources", _("从哪些状态"), "many", "", list_states),
@@ -244,6 +249,8 @@ STEP = (
         lambda document: [("", str(_("不用审批"))), *_list_words(ROUTES)(document)]),
     Box("route.roles", _("由谁审批"), "places", _("依次审批时按这里的先后。"), list_staff),
     Box("within_days", _("几天内办"), "whole", _("超过就算逾期。")),
+    Box("told_before", _("逾期前几天提醒"), "whole", _("提醒一次，最早在时限过半；0 就不提醒。"), otherwise=3,
+        is_more=True),
     Box("escalates_to", _("逾期报给谁"), "select", "", list_staff),
     Box("automatic", _("自动办理的条件"), "expression", _("条件成立的那天夜里自动办，如 today > 某个日期。"),
         is_more=True),

@@ -40,7 +40,7 @@ def list_wanted_dues(entry: Entry, type_: LedgerType) -> list[EntryDue]:
 
 
 def find_reminder(type_: LedgerType, due: EntryDue) -> Reminder:
-    """Return how a day is told: as its type says; a step that is late and a report that is, every week."""
+    """Return how a day is told: as its type says; a step once before, and every week once it is late, as a report."""
     if due.kind == DueKind.REMINDER:
         found = next((one for one in type_.reminders if one.key == due.key), None)
         return found or Reminder(due.key, due.key, due.key, ())
@@ -49,8 +49,11 @@ def find_reminder(type_: LedgerType, due: EntryDue) -> Reminder:
         title = due.key if field is None else field.title
         return Reminder(due.key, title, due.key, OBLIGATION_SPANS, WEEK, (), ("owner", "responsible"))
     step = next((one for one in type_.transitions if one.key == due.key), None)
-    to = ("responsible", *([step.escalates_to] if step is not None and step.escalates_to else []))
-    return Reminder(due.key, due.key if step is None else step.title, "", (), WEEK, (), to)
+    if step is None:
+        return Reminder(due.key, due.key, "", (), WEEK)
+    to = ("responsible", *([step.escalates_to] if step.escalates_to else []))
+    before = min(step.told_before, (step.within_days or 0) // 2)
+    return Reminder(due.key, step.title, "", (before,) if before else (), WEEK, (), to)
 
 
 def compute_next(reminder: Reminder, due: EntryDue) -> date | None:

@@ -134,6 +134,8 @@ def update_entry(
     change = begin_change(row)
     if actor is not None:
         require(can_update_entry(actor, change.type_, row))
+        if change.type_.is_over(row.state) and not reason.strip():
+            raise RefusalError(_("这条记录已经结束，更正要写理由。"))
     if row.approvals.filter(state=ApprovalState.OPEN).exists():
         raise RefusalError(_("这条记录有一步正在等审批，先撤回再改。"))
     read_given(actor, change, values)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +14,7 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.ledgers.models import Entry, Ledger, Series
 from kepan.apps.ledgers.services.writing import Change, EntryRefusedError
 from kepan.engine.ledgers.numbering import read_series, write_number
+from kepan.engine.ledgers.scope import find_parameter, find_parameter_day
 from kepan.engine.ledgers.types import LedgerType
 
 
@@ -61,7 +64,7 @@ def check_quota(change: Change) -> None:
     key, parameter = change.type_.quota
     value = change.entry.values.get(key)
     field = change.type_.find_field(key)
-    most = find_parameter(change.type_, parameter)
+    most = find_quota(change.type_, parameter, change.entry.values)
     if value is None or field is None or most is None:
         return
     Ledger.objects.select_for_update().get(pk=change.entry.ledger_id)
@@ -71,9 +74,8 @@ def check_quota(change: Change) -> None:
         raise EntryRefusedError({key: words})
 
 
-def find_parameter(type_: LedgerType, key: str) -> Decimal | None:
-    """Return the value of a parameter today; None before its first day."""
-    today = timezone.localdate()
+def find_quota(type_: LedgerType, key: str, values: Mapping[str, Any]) -> Decimal | None:
+    """Return the value of a parameter for the day of an entry; None before its first day."""
     held = next((one for one in type_.parameters if one.key == key), None)
-    begun = [] if held is None else [one for one in held.values if one.starts_on <= today]
-    return max(begun, key=lambda one: one.starts_on).value if begun else None
+    day = find_parameter_day(type_, values, timezone.localdate())
+    return None if held is None else find_parameter(held, day)

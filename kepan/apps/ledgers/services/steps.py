@@ -65,7 +65,7 @@ def take_step(
     change = begin_change(row)
     step = find_step(change, transition)
     if actor is not None:
-        require(can_take_step(actor, row, step))
+        require(can_take_step(actor, change.type_, row, step))
     if row.approvals.filter(state=ApprovalState.OPEN).exists():
         raise RefusalError(_("这条记录有一步正在等审批，先办完或撤回。"))
     said = check_reason(step, reason)
@@ -173,8 +173,7 @@ def find_open_approval(entry: Entry) -> Approval | None:
 def _ask(actor: User, row: Entry, step: Transition, values: Mapping[str, Any], reason: str) -> Approval:
     """Open the approval of a step and give those whose turn it is a task."""
     assert step.route is not None
-    in_turn = step.route.kind != RouteKind.TOGETHER
-    roles = step.route.roles[:1] if step.route.kind == RouteKind.ONE else step.route.roles
+    in_turn, roles = step.route.kind == RouteKind.IN_TURN, step.route.roles
     approval = Approval.objects.create(
         entry=row, transition=step.key, values=dict(values), reason=reason, is_in_turn=in_turn, asked_by=actor
     )
@@ -197,7 +196,10 @@ def _give_task(actor: User | None, row: Entry, step: Transition, role: str) -> N
 
 @transaction.atomic
 def decide_approval(*, actor: User, approval: Approval, is_approved: bool, reason: str = "") -> Approval:
-    """Say yes or no in one's place of a route; the last yes takes the step, a no ends it and needs a reason."""
+    """Say yes or no in one's place of a route; the last yes takes the step, a no ends it and needs a reason.
+
+    Where one of the roles decides, the first yes is the last.
+    """
     row = get_locked_entry(approval.entry, None)
     held = Approval.objects.select_for_update().get(pk=approval.pk)
     if held.state != ApprovalState.OPEN:
@@ -218,7 +220,8 @@ def decide_approval(*, actor: User, approval: Approval, is_approved: bool, reaso
         _end(held, ApprovalState.REFUSED)
         _tell_asker(actor, held, row, step)
         return held
-    waiting = list(held.votes.filter(is_approved__isnull=True))
+    is_enough = step.route is not None and step.route.kind == RouteKind.ONE
+    waiting = [] if is_enough else list(held.votes.filter(is_approved__isnull=True))
     if waiting:
         for one in waiting[:1] if held.is_in_turn else waiting:
             _give_task(actor, row, step, one.role)

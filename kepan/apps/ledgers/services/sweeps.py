@@ -84,8 +84,10 @@ def _write_due(due: EntryDue, type_: LedgerType, reminder: Reminder, span: int, 
         return _("%(entry)s：%(what)s，%(date)s 到期") % shown + told
 
     is_late = span == OVERDUE
+    # Whom a step goes up to is told when it is late, and not before.
+    to = reminder.to if is_late or due.kind != DueKind.STEP else ("responsible",)
     create_notice(
-        users=list_told(entry, reminder.to),
+        users=list_told(entry, to),
         kind=NoticeKind.REMINDER,
         title=write_words,
         url=get_url(entry),
@@ -106,7 +108,7 @@ def _write_due(due: EntryDue, type_: LedgerType, reminder: Reminder, span: int, 
 
 
 def find_worker(type_: LedgerType, due: EntryDue) -> Role:
-    """Find the role whose work a day is: of a step that is late the first of the office's that takes it."""
+    """Find the role whose work a day is: of a step the first of the office's that takes it."""
     step = next((one for one in type_.transitions if due.kind == DueKind.STEP and one.key == due.key), None)
     return next((Role(one) for one in (step.roles if step is not None else ()) if one in STAFF), Role.SECTION_OFFICER)
 

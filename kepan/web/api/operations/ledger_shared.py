@@ -95,7 +95,7 @@ def _write_steps(page: EntryPage) -> list[dict[str, Any]]:
             "fields": [key for key in one.fields if key in page.keys],
             "needs_reason": one.needs_reason,
             "is_approved_by": [] if one.route is None else list(one.route.roles),
-            "may": bool(can_take_step(page.user, page.entry, one)),
+            "may": bool(can_take_step(page.user, page.type, page.entry, one)),
         }
         for one in page.type.transitions
         if page.entry.state in one.sources

@@ -252,6 +252,8 @@ def show_form(
         "draft_url": reverse("ledger_draft" if entry is None else "entry_draft", args=place),
         "version": "" if entry is None else request.POST.get("version", str(entry.version)),
         "draft": draft if request.method == "GET" else None,
+        "needs_reason": entry is not None and type_.is_over(entry.state),
+        "reason": request.POST.get("reason", ""),
         "has_files": any(one.kind in (FieldKind.FILE, FieldKind.CHECKLIST) for one in form.shown),
     }
     return render(request, "ledgers/form.html", context, status=status)

@@ -24,7 +24,7 @@ from kepan.apps.ledgers.services import (
     take_step,
     withdraw_approval,
 )
-from kepan.engine.ledgers.types import Transition
+from kepan.engine.ledgers.types import RouteKind, Transition
 from kepan.web.ledgers.entry_page import list_required
 from kepan.web.ledgers.guards import find_entry, ledger_page
 from kepan.web.ledgers.raws import write_raw
@@ -45,7 +45,7 @@ def take(request: HttpRequest, key: str, pk: int, step: str) -> HttpResponse:
     found = next((one for one in page.type.transitions if one.key == step), None)
     if found is None:
         raise Http404(_("没有这个步骤"))
-    require(can_take_step(user, entry, found))
+    require(can_take_step(user, page.type, entry, found))
     if entry.state not in found.sources:
         messages.info(request, _("这条记录已经不在这一步，看看现在的状态"))
         return redirect("entry_detail", key=key, pk=pk)
@@ -77,6 +77,7 @@ def take(request: HttpRequest, key: str, pk: int, step: str) -> HttpResponse:
         "boxes": form.write_boxes(),
         "reason": request.POST.get("reason", ""),
         "route": (ROUTES[found.route.kind], write_roles(found.route.roles)) if found.route else None,
+        "is_one": found.route is not None and found.route.kind == RouteKind.ONE,
         "version": request.POST.get("version", str(entry.version)),
         "back_url": reverse("entry_detail", args=[key, pk]),
     }

@@ -32,7 +32,7 @@ from kepan.apps.ledgers.services.imports.following import (
     list_rules,
     update_followers,
 )
-from kepan.apps.ledgers.services.numbers import find_parameter, list_numbers
+from kepan.apps.ledgers.services.numbers import find_quota, list_numbers
 from kepan.apps.ledgers.services.writing import Change, compute_change, set_derived, set_organisation
 from kepan.apps.registry.services.imports.drafts import (
     EMPTY,
@@ -265,10 +265,9 @@ class LedgerTarget(RecordTarget):
 
     def _check_quota(self, drafts: Sequence[Draft]) -> None:
         """Refuse rows that share a value where the parameter allows no more."""
-        most = None if self.type.quota is None else find_parameter(self.type, self.type.quota[1])
-        if self.type.quota is None or most is None:
+        if self.type.quota is None:
             return
-        key = self.type.quota[0]
+        key, parameter = self.type.quota
         new = [draft for draft in drafts if draft.record is None and not draft.is_refused]
         values = [draft.known[NEW].values.get(key) for draft in new]
         rows = Entry.objects.filter(ledger=self.ledger, removed_at__isnull=True)
@@ -277,7 +276,8 @@ class LedgerTarget(RecordTarget):
             if value is None:
                 continue
             counts[value] += 1
-            if counts[value] > most:
+            most = find_quota(self.type, parameter, draft.known[NEW].values)
+            if most is not None and counts[value] > most:
                 draft.add_trouble(key, "quota", _("这一项相同的最多 %(most)s 条，已经满了。") % {"most": most})
 
     def _check_allowed(self, draft: Draft, context: Context) -> None:
