@@ -25,7 +25,13 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return {"check": check_types, "load": load_types, "export": export_type}[arguments.verb](arguments)
     except TypeFaultsError as error:
-        for fault in error.faults:
+        from kepan.site.boot import start_django
+
+        # What is wrong is said as the page says it: expressions are explained in English, and put into words there.
+        start_django(quiet=True)
+        from kepan.apps.ledgers.selectors import write_faults
+
+        for fault in write_faults(error.faults):
             print(f"{fault.path}: {fault.words}", file=sys.stderr)
         return 1
 

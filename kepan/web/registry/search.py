@@ -7,33 +7,25 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.registry.permissions import can_read_registry
-from kepan.apps.registry.selectors import find_organisations, find_people
-from kepan.web.ui.search import Hit, Provider
+from kepan.apps.registry.selectors import find_named
+from kepan.web.ui.search import Hit, JointProvider
 
 
-def _find_organisations(user: User, words: str, limit: int) -> list[Hit]:
+def _find_named(user: User, words: str, limit: int) -> list[list[Hit]]:
     if not can_read_registry(user):
-        return []
+        return [[], []]
+    bodies, people = find_named(user=user, words=words, limit=limit)
     return [
-        Hit(
-            row.name,
-            " · ".join(filter(None, (row.region.name, row.uscc))),
-            reverse("organisation_detail", args=[row.pk]),
-        )
-        for row in find_organisations(user=user, words=words, limit=limit)
+        [
+            Hit(
+                one.name,
+                " · ".join(filter(None, (one.region, one.code))),
+                reverse("organisation_detail", args=[one.pk]),
+            )
+            for one in bodies
+        ],
+        [Hit(one.name, one.region, reverse("person_detail", args=[one.pk])) for one in people],
     ]
 
 
-def _find_people(user: User, words: str, limit: int) -> list[Hit]:
-    if not can_read_registry(user):
-        return []
-    return [
-        Hit(row.name, str(row.region), reverse("person_detail", args=[row.pk]))
-        for row in find_people(user=user, words=words, limit=limit)
-    ]
-
-
-PROVIDERS = (
-    Provider(label=_("单位"), icon="building", find_hits=_find_organisations),
-    Provider(label=_("专家和人才"), icon="users", find_hits=_find_people),
-)
+PROVIDERS = (JointProvider(((_("单位"), "building"), (_("专家和人才"), "users")), _find_named),)

@@ -20,6 +20,7 @@ from kepan.apps.registry.models import Organisation, Person, Position
 from kepan.apps.registry.permissions import can_read_identity
 from kepan.apps.registry.selectors import (
     find_by_identity,
+    find_named,
     find_people,
     get_person,
     list_people,
@@ -94,6 +95,7 @@ def test_one_person_is_counted_once(officer: User) -> None:
     assert people.filter(recognitions__isnull=False).distinct().count() == 1
     assert find_by_identity(user=officer, number=NUMBER) == person
     assert find_people(user=officer, words="虚构人", limit=5) == [person, namesake]
+    assert [one.pk for one in find_named(user=officer, words="虚构人", limit=5)[1]] == [person.pk, namesake.pk]
 
 
 def test_main_positions_do_not_overlap(officer: User) -> None:

@@ -64,6 +64,7 @@ from kepan.apps.registry.selectors.matching import (
     list_pairs,
     list_person_mergers,
 )
+from kepan.apps.registry.selectors.naming import find_named
 from kepan.apps.registry.selectors.organisations import (
     Belonging,
     Belongings,
@@ -227,6 +228,7 @@ __all__ = [
     "find_by_identity",
     "find_matches",
     "find_merger",
+    "find_named",
     "find_namesakes",
     "find_national_phases",
     "find_organisations",

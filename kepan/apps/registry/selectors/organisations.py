@@ -32,6 +32,9 @@ from kepan.apps.registry.models import (
 from kepan.apps.registry.selectors.words import write_search_key
 from kepan.engine.basis.words import read_words
 
+RANKED = 4
+"""So many times what is asked for is found before the best are chosen."""
+
 
 def list_own_organisations(*, user: AnyUser) -> QuerySet[Organisation]:
     """Return the organisations that a user acts for."""
@@ -82,14 +85,14 @@ def match_words(words: str, *, to: str = "pk") -> Q:
 
 def find_organisations(*, user: AnyUser, words: str, limit: int) -> list[Organisation]:
     """Find visible organisations by parts of names, present and former, by code and by pinyin; whole names first."""
-    hits = list(list_organisations(user=user).filter(match_words(words)).order_by("name", "pk")[: limit * 4])
+    hits = list(list_organisations(user=user).filter(match_words(words))[: limit * RANKED])
     key = write_search_key(words)
+    return sorted(hits, key=lambda row: rank_name(row.name, row.name_key, key))[:limit]
 
-    def rank(row: Organisation) -> tuple[bool, bool, int, str]:
-        folded = row.name_key
-        return folded != key, not folded.startswith(key), len(folded), row.name
 
-    return sorted(hits, key=rank)[:limit]
+def rank_name(name: str, name_key: str, key: str) -> tuple[bool, bool, int, str]:
+    """Return by what names that were found are ordered: the whole name, a beginning of it, the shorter ones."""
+    return name_key != key, not name_key.startswith(key), len(name_key), name
 
 
 def match_kind(kind: OrganisationKind | str, *, today: date) -> Exists:
