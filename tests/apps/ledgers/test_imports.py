@@ -110,3 +110,17 @@ def test_two_hundred_rows_of_which_ten_are_wrong(officer: User) -> None:
     undo_batch(actor=officer, batch=batch, reason="虚构的理由")
     run(batch)
     assert read_all() == before
+
+
+def test_what_has_ended_is_read_back_and_not_changed_by_a_table(officer: User) -> None:
+    """A row that says the same is taken; one that differs is for the page, where who leads writes a reason."""
+    _houses, ledger = make_ledgers()
+    body = make_organisation(officer)
+    old = create_entry(actor=officer, ledger=ledger, values={"org": body.pk, "rent": "10000"}, state="graduated")
+    reasons = []
+    for user in (officer, make_user(Role.DIRECTOR, Role.SECTION_OFFICER, region=officer.region)):
+        rows = [[body.name, "", rent, "", "", "", "已毕业", old.number] for rent in ("1", "2")]
+        for row in rows:
+            (staged,) = StagedRow.objects.filter(batch=stage(user, ledger, [row]))
+            reasons.append((staged.outcome, staged.reason))
+    assert reasons == [("same", ""), ("refused", "record_closed"), ("same", ""), ("refused", "record_over")]

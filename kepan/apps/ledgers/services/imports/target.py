@@ -288,8 +288,10 @@ class LedgerTarget(RecordTarget):
                 draft.add_trouble("", "type_changes", _("台账正在启用新定义，稍后再核对。"))
             if draft.record.removed_at is not None:
                 draft.add_trouble("", "removed", _("这条记录已经移除，恢复以后才能改。"))
-            elif actor is not None:
+            elif actor is not None and draft.record.values != draft.known["change"].entry.values:
                 draft.check("", "record_closed", require, can_update_entry(actor, self.type, draft.record))
+                if self.type.is_over(draft.record.state):
+                    draft.add_trouble("", "record_over", _("已经结束的记录更正要写理由，不能从表格改，到记录上更正。"))
             return
         if actor is None:
             return
