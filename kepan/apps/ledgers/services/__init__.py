@@ -10,7 +10,14 @@ from kepan.apps.ledgers.services.applications import (
     log_application_look,
     refuse_application,
 )
-from kepan.apps.ledgers.services.batches import GivenEntry, create_batch_job, create_entries
+from kepan.apps.ledgers.services.batches import (
+    BatchOutcome,
+    GivenEntry,
+    compute_update,
+    create_batch_job,
+    create_entries,
+    update_entries,
+)
 from kepan.apps.ledgers.services.certificates import (
     create_certificate,
     find_certificate,
@@ -69,6 +76,7 @@ from kepan.apps.ledgers.services.writing import EntryRefusedError, StaleEntryErr
 __all__ = [
     "CHECK",
     "READ",
+    "BatchOutcome",
     "EntryRefusedError",
     "GivenEntry",
     "StaleEntryError",
@@ -77,6 +85,7 @@ __all__ = [
     "accept_application",
     "check_application",
     "compute_draft_digest",
+    "compute_update",
     "confirm_application",
     "create_application",
     "create_batch_job",
@@ -117,6 +126,7 @@ __all__ = [
     "save_draft",
     "take_step",
     "undo_type_draft",
+    "update_entries",
     "update_entry",
     "update_ledger_figures",
     "update_ledger_type",

@@ -42,10 +42,11 @@ MOST_REASONS = 20
 
 @dataclass
 class BatchOutcome:
-    """How many entries a batch changed, and the reasons of those it did not, each with how many they are."""
+    """How many entries a batch changed, how many had it so before, and the reasons of those it refused, counted."""
 
     done: int = 0
     refused: int = 0
+    same: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
 
 
@@ -93,27 +94,53 @@ def run_batch(run: JobRun) -> dict[str, Any]:
 
 
 def _run_chunk(actor: User | None, asked: Mapping[str, Any], keys: Iterable[int]) -> dict[str, Any]:
+    outcome = _do_each(actor, asked, keys)
+    return {"done": outcome.done + outcome.same, "refused": outcome.refused, "reasons": dict(outcome.reasons)}
+
+
+def update_entries(
+    *, actor: User, ledger: Ledger, keys: Iterable[int], values: Mapping[str, Any], reason: str = ""
+) -> BatchOutcome:
+    """Change the same fields of some entries, each by itself and by its own rules; many are left to a job."""
+    require(can_begin_entry(actor, get_type(ledger)))
+    return _do_each(actor, {"ledger": ledger.pk, "step": "", "values": values, "reason": reason}, keys)
+
+
+def compute_update(
+    *, actor: User, ledger: Ledger, keys: Iterable[int], values: Mapping[str, Any], reason: str = ""
+) -> BatchOutcome:
+    """Return what `update_entries` would do now, by doing it and taking all of it back."""
+    with transaction.atomic():
+        outcome = update_entries(actor=actor, ledger=ledger, keys=keys, values=values, reason=reason)
+        transaction.set_rollback(True)
+    return outcome
+
+
+def _do_each(actor: User | None, asked: Mapping[str, Any], keys: Iterable[int]) -> BatchOutcome:
     outcome = BatchOutcome()
     for pk in keys:
         try:
             with transaction.atomic():
-                _do(actor, asked, pk)
-            outcome.done += 1
+                is_changed = _do(actor, asked, pk)
+            outcome.done += is_changed
+            outcome.same += not is_changed
         except (RefusalError, Entry.DoesNotExist) as error:
             outcome.refused += 1
             outcome.reasons[str(error) if isinstance(error, RefusalError) else _("没有这条记录")] += 1
-    return {"done": outcome.done, "refused": outcome.refused, "reasons": dict(outcome.reasons)}
+    return outcome
 
 
-def _do(actor: User | None, asked: Mapping[str, Any], pk: int) -> None:
+def _do(actor: User | None, asked: Mapping[str, Any], pk: int) -> bool:
+    """Do it with one entry; say whether that changed it."""
     assert actor is not None
     entry = get_entry(user=actor, pk=pk)
     if entry.ledger_id != asked["ledger"]:
         raise Entry.DoesNotExist(pk)
     if asked["step"]:
         take_step(actor=actor, entry=entry, transition=asked["step"], values=asked["values"], reason=asked["reason"])
-    else:
-        update_entry(actor=actor, entry=entry, values=asked["values"], reason=asked["reason"])
+        return True
+    row = update_entry(actor=actor, entry=entry, values=asked["values"], reason=asked["reason"])
+    return row.version != entry.version
 
 
 @dataclass(frozen=True)

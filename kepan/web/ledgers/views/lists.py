@@ -6,18 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import SavedView, User
-from kepan.apps.accounts.permissions import Answer
+from kepan.apps.accounts.permissions import Answer, require
 from kepan.apps.imports.permissions import can_import
 from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_type, list_entries, match_entry_words
 from kepan.apps.ledgers.services.imports import LedgerTarget
 from kepan.apps.registry.permissions import can_read_registry
+from kepan.web.ledgers.batch_edits import EDIT, edit_fields, list_shared_fields, make_edit_action
 from kepan.web.ledgers.batches import list_batch_actions
 from kepan.web.ledgers.columns import RowShower
 from kepan.web.ledgers.filters import get_filter_class
@@ -63,7 +64,8 @@ class EntryList(ListPage[Entry]):
         page.columns = tuple(self.shower.list_columns())
         page.filter_class = get_filter_class(user=user, ledger=self.ledger)
         page.presets = tuple(Preset(state.title, f"state={state.key}") for state in self.type.states[:MOST_TABS])
-        page.batch_actions = tuple(list_batch_actions(self.ledger, self.type))
+        edits = [make_edit_action(self.type)] if list_shared_fields(self.type) else []
+        page.batch_actions = (*list_batch_actions(self.ledger, self.type), *edits)
 
     def can_open(self, user: User) -> Answer:
         """Open to those who find the ledger; others get no answer at all."""
@@ -100,6 +102,15 @@ class EntryList(ListPage[Entry]):
             "type_url": reverse("ledger_type", args=[key]),
             "head_actions": [],
         }
+
+    def run_batch(self, state: State, name: str) -> HttpResponse | None:
+        """Lead through the change of fields; steps are taken as they are."""
+        if name != EDIT:
+            return super().run_batch(state, name)
+        require(can_begin_entry(self.user, self.type))
+        rows, _picked = self.get_picked(state)
+        back_url = self.request.path + state.make_url()
+        return edit_fields(self.request, ledger=self.ledger, type_=self.type, rows=rows, back_url=back_url)
 
     def _find_import(self) -> str:
         """Return the key under which tables come into this ledger, for those who may bring one in."""

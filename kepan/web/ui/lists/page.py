@@ -327,6 +327,15 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
 
     # ---- batch
 
+    def get_picked(self, state: State) -> tuple[QuerySet[Row], list[int]]:
+        """Return the rows that were ticked, or all that the filters leave, and the keys of the ticked ones."""
+        post = self.request.POST
+        filters, rows = self.filter_rows(state)
+        if list_unreadable(filters, self.request.GET):
+            raise RefusalError(_("有条件看不懂，什么都没有做"))
+        picked = [int(pk) for pk in post.getlist("pk")[:MOST_PICKED] if pk.isdecimal() and len(pk) < 18]
+        return rows if "all" in post else rows.filter(pk__in=picked), picked
+
     def run_batch(self, state: State, name: str) -> HttpResponse | None:
         """Run a batch action on the rows ticked, or ask first; None once it is done."""
         action = next((action for action in self.batch_actions if action.name == name), None)
@@ -336,12 +345,7 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
         if not answer:
             raise NotAllowedError(answer.reason)
         post = self.request.POST
-        filters, rows = self.filter_rows(state)
-        if list_unreadable(filters, self.request.GET):
-            raise RefusalError(_("有条件看不懂，什么都没有做"))
-        picked = [int(pk) for pk in post.getlist("pk")[:MOST_PICKED] if pk.isdecimal() and len(pk) < 18]
-        if "all" not in post:
-            rows = rows.filter(pk__in=picked)
+        rows, picked = self.get_picked(state)
         count = rows.count()
         if not count:
             raise RefusalError(_("先选中至少一行"))
