@@ -50,7 +50,7 @@ from tests.web.planting import list_texts, read_answer
 
 pytestmark = pytest.mark.django_db
 SEEDS = (11,)
-DEEDS, CHANGES, PAGES = 27, 3, 18
+DEEDS, CHANGES, PAGES = 27, 3, 36
 MANY = 25
 """How many times as many pages a long round reads."""
 VIEWS = ("entry_list", "ledger_board", "ledger_map", "ledger_chart")
@@ -297,8 +297,9 @@ class Town:
             client = Client()
             client.force_login(user)
             hidden, header = self.list_hidden(user), make_header(user)
-            addresses = self.list_addresses(hidden)
-            for address in self.dice.sample(addresses, min(count // len(self.people), len(addresses))):
+            most = count // len(self.people)
+            wanted = self.list_plain()[: most // 2] + self.list_lookups(hidden)
+            for address in wanted[:most]:
                 asked = self.marks.find(unquote(address)) | self.marks.find(f"{address[-7:]}-15")
                 text = self.ask(client, header, address)
                 shown = self.marks.find(text) - asked
@@ -320,41 +321,33 @@ class Town:
         assert answer.status_code in (200, 403, 404, 422), (address, answer.status_code)
         return "".join(part.decode(errors="replace") for part in list_texts(read_answer(answer)))
 
-    def list_addresses(self, hidden: dict[str, str]) -> list[str]:
-        """List what somebody may ask for; half of it looks for what is hidden."""
-        own, base = ["random"], reverse("entry_list", args=["random"])
-        found = [reverse(name, args=own) for name in VIEWS] + [
-            reverse("ledger_shelf"),
-            reverse("notices"),
-            reverse("home"),
-        ]
-        found += [
-            reverse("inbox"),
-            f"{base}?export=csv",
-            f"{base}?export=xlsx",
-            f"{base}?export=json",
-            reverse("trail"),
-        ]
-        api = "/api/v1/ledgers/random"
-        found += [f"{api}/entries", f"{api}/dues", api]
+    def list_plain(self) -> list[str]:
+        """List the pages, exports and answers that somebody may ask for: those of many entries first."""
+        own, base, api = ["random"], reverse("entry_list", args=["random"]), "/api/v1/ledgers/random"
+        many = [f"{base}?export={form}" for form in ("csv", "xlsx", "json")]
+        many += [reverse(name, args=own) for name in VIEWS] + [f"{api}/entries", f"{api}/dues"]
+        found = [reverse(name) for name in ("ledger_shelf", "notices", "home", "inbox", "trail")] + [api]
         for one in self.type.fields:
             found += [f"{base}?sort=f_{one.key}", f"{reverse('ledger_chart', args=own)}?by={one.key}"]
         for pk in self.written:
             found += [reverse(name, args=[*own, pk]) for name in TABS]
             found += [f"{api}/entries/{pk}{end}" for end in CALLS]
-        for mark in list(hidden):
+        return [*self.dice.sample(many, len(many)), *self.dice.sample(found, len(found))]
+
+    def list_lookups(self, hidden: dict[str, str]) -> list[str]:
+        """List searches and filters for what is hidden from somebody."""
+        base, api, found = reverse("entry_list", args=["random"]), "/api/v1/ledgers/random/entries", []
+        calendar = reverse("ledger_calendar", args=["random"])
+        for mark in hidden:
             _entry, key = self.marks.known[mark]
             asked = quote(mark)
-            found += [f"{base}?q={asked}", f"{reverse('search')}?q={asked}", f"{api}/entries?q={asked}"]
-            found += [f"{base}?f_{key}={asked}", f"{api}/entries?f_{key}={asked}"]
+            found += [f"{base}?q={asked}", f"{reverse('search')}?q={asked}", f"{api}?q={asked}"]
+            found += [f"{base}?f_{key}={asked}", f"{api}?f_{key}={asked}"]
             if mark.isdecimal():
                 found += [f"{base}?f_{key}_min={mark}&f_{key}_max={mark}"]
             if "-" in mark:
-                found += [
-                    f"{base}?f_{key}_after={mark}&f_{key}_before={mark}",
-                    f"{reverse('ledger_calendar', args=own)}?month={mark[:7]}",
-                ]
-        return found
+                found += [f"{base}?f_{key}_after={mark}&f_{key}_before={mark}", f"{calendar}?month={mark[:7]}"]
+        return self.dice.sample(found, len(found))
 
     def check_told(self) -> None:
         """What is written for many to read holds only what was open to all who saw the entry."""
