@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -16,6 +16,8 @@ from kepan.engine.ledgers.types import LedgerType
 
 MOST_BYTES = 2_000_000
 LINE = 120
+ENTRIES = "entries"
+"""Under this sample entries stand behind a type."""
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Ten times as fast where the package has its C part."""
 
@@ -46,8 +48,16 @@ def refuse_aliases(text: str) -> None:
 
 
 def read_ledger_file(path: Path) -> LedgerType:
-    """Read a type from a YAML file; raises TypeFaultsError."""
-    return read_type(read_ledger_text(path.read_text(encoding="utf-8")))
+    """Read a type from a YAML file, without the sample entries behind it; raises TypeFaultsError."""
+    document = dict(read_ledger_text(path.read_text(encoding="utf-8")))
+    document.pop(ENTRIES, None)
+    return read_type(document)
+
+
+def read_ledger_samples(path: Path) -> list[Any]:
+    """Read the sample entries that stand behind a type in a YAML file."""
+    found = read_ledger_text(path.read_text(encoding="utf-8")).get(ENTRIES)
+    return found if isinstance(found, list) else []
 
 
 @cache
@@ -58,9 +68,9 @@ def list_shipped_ledgers() -> Mapping[str, LedgerType]:
     return read_types([read_ledger_text(one.read_text(encoding="utf-8")) for one in files])
 
 
-def write_ledger_yaml(made: LedgerType, entries: list[Mapping[str, Any]] | None = None) -> str:
+def write_ledger_yaml(made: LedgerType, entries: Sequence[Mapping[str, Any]] | None = None) -> str:
     """Write a type as YAML, with sample entries behind it where there are any."""
     document = dict(write_type(made))
     if entries:
-        document["entries"] = [dict(one) for one in entries]
+        document[ENTRIES] = [dict(one) for one in entries]
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=LINE)

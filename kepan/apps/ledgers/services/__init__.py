@@ -58,6 +58,7 @@ from kepan.apps.ledgers.services.outside_words import (
     write_token,
 )
 from kepan.apps.ledgers.services.parents import update_ledger_figures
+from kepan.apps.ledgers.services.samples import SampleOutcome, list_samples, load_samples
 from kepan.apps.ledgers.services.steps import decide_approval, find_open_approval, take_step, withdraw_approval
 from kepan.apps.ledgers.services.types import (
     StaleLedgerError,
@@ -79,6 +80,7 @@ __all__ = [
     "BatchOutcome",
     "EntryRefusedError",
     "GivenEntry",
+    "SampleOutcome",
     "StaleEntryError",
     "StaleLedgerError",
     "TypeRefusedError",
@@ -107,7 +109,9 @@ __all__ = [
     "get_type_draft_of",
     "issue_certificate",
     "list_by_number",
+    "list_samples",
     "load_ledger_type",
+    "load_samples",
     "log_application_look",
     "log_look",
     "make_draft_plan",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.ledgers.permissions import can_make_types
 from kepan.apps.ledgers.selectors import get_type, list_versions
+from kepan.apps.ledgers.services import list_samples
 from kepan.engine.ledgers.types import Field, LedgerType, Parameter
 from kepan.store.files.ledgers import write_ledger_yaml
 from kepan.web.ledgers.guards import find_ledger, ledger_page
@@ -111,8 +112,9 @@ def show_type(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 @ledger_page
 def send_type(request: HttpRequest, key: str) -> HttpResponse:
-    """Send the type as YAML, for another installation."""
+    """Send the type as YAML, for another installation; with its invented entries to those who make types."""
     ledger = find_ledger(get_user(request), key)
-    answer = HttpResponse(write_ledger_yaml(get_type(ledger)), content_type="application/yaml; charset=utf-8")
+    samples = list_samples(actor=get_user(request), ledger=ledger) if "samples" in request.GET else None
+    answer = HttpResponse(write_ledger_yaml(get_type(ledger), samples), content_type="application/yaml; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, f"{ledger.key}.yaml") or "attachment"
     return answer
