@@ -364,7 +364,7 @@ class LedgerType:
     map_field: str = ""
     calendar_fields: tuple[str, ...] = ()
     samples: Mapping[str, object] = field(default_factory=dict)
-    """Hints for the invented city: how many entries, which organisations, texts to choose from."""
+    """Hints for the invented city: `texts`, the patterns of codes, and `without`, the fields left empty."""
 
     @property
     def fields(self) -> tuple[Field, ...]:
