@@ -105,8 +105,8 @@ def enter_everywhere(world: World, search: Search, monkeypatch: pytest.MonkeyPat
 def list_exports(world: World) -> Iterator[tuple[str, str]]:
     """List every list as a file, and a plan in every form, with who takes it."""
     plan = make_force(world)
-    named = {"entry_list": name_ledger(world)}
-    readers = {"trail": "audit", "user_list": "system"}
+    named = dict.fromkeys(("entry_list", "application_list"), name_ledger(world))
+    readers = {"trail": "audit", "user_list": "system", "application_list": "officer"}
     for pattern in list_patterns(get_resolver().url_patterns):
         name, shown = str(pattern.name), getattr(pattern.callback, "view_class", None)
         # The vocabulary is for the root region, which this world lacks.
@@ -160,7 +160,7 @@ def test_a_planted_number_stands_nowhere(
     caplog.set_level(logging.INFO, logger="kepan")
     world, search = make_world(), Search()
     enter_everywhere(world, search, monkeypatch)
-    browsers = {name: log_in(world.users[name]) for name in ("planner", "director", "audit", "system")}
+    browsers = {name: log_in(world.users[name]) for name in ("planner", "director", "officer", "audit", "system")}
     for address, name in list_exports(world):
         search.ask(browsers[name], address)
     assert search.told.count(NAME.encode()) > 5
