@@ -17,6 +17,7 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.accounts.selectors import AnyUser, get_regions, get_scope
 from kepan.apps.ledgers.facts import PREFIX, LedgerFact, compute_ledger_fact, get_fact, list_fact_entries
 from kepan.apps.ledgers.models import Ledger
+from kepan.apps.ledgers.permissions import list_closed_of
 from kepan.apps.ledgers.selectors import can_find, get_type, list_all_entries, list_all_ledgers, list_names
 from kepan.engine.ledgers.computing import is_money
 from kepan.engine.ledgers.figures import (
@@ -33,10 +34,9 @@ from kepan.engine.ledgers.figures import (
 )
 from kepan.engine.ledgers.figuring import NAMED
 from kepan.engine.ledgers.scope import find_parameter, get_factor
-from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, StateKind, Visibility
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, StateKind
 
 MOST_LINES = 300
-OPEN = (Visibility.PUBLIC, Visibility.INTERNAL)
 IN_FORCE = (StateKind.OPEN, StateKind.STANDING)
 Amounts = dict[Any, Fraction | None]
 
@@ -103,7 +103,7 @@ def _compute_or_say(asked: _Asked, figure: Figure) -> FigureView:
 
 def _may_see(asked: _Asked, figure: Figure) -> bool:
     field = asked.type_.find_field(figure.by)
-    return (field is None or _is_open(field)) and all(
+    return (field is None or not field.is_closed) and all(
         _may_see_fact(asked, name) for name in (figure.fact, figure.over) if name
     )
 
@@ -113,12 +113,7 @@ def _may_see_fact(asked: _Asked, name: str) -> bool:
         fact = _get_fact(asked, name)
     except LookupError:
         return False
-    field = fact.type_.find_field(fact.fact.field) if fact.fact.measure == "sum" else None
-    return can_find(asked.user, fact.type_) and (field is None or _is_open(field))
-
-
-def _is_open(field: Field) -> bool:
-    return field.visibility in OPEN and not field.hidden_in
+    return can_find(asked.user, fact.type_) and not list_closed_of(fact.type_, fact.fact)
 
 
 def _compute_one(asked: _Asked, figure: Figure) -> FigureView:

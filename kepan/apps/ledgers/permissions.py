@@ -17,7 +17,7 @@ from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.apps.registry.selectors import is_delegate
 from kepan.engine.ledgers.figures import Fact
-from kepan.engine.ledgers.types import LedgerType, StateKind, Transition, Visibility
+from kepan.engine.ledgers.types import Field, LedgerType, StateKind, Transition, Visibility
 
 MAKERS = (Role.DIRECTOR, Role.PLANNER)
 """Roles that make and change types, in the root region; the system administrator may, too."""
@@ -167,14 +167,23 @@ def can_issue_certificate(user: AnyUser, type_: LedgerType, entry: Entry, *, is_
     return YES
 
 
+def list_closed_of(type_: LedgerType, fact: Fact) -> list[Field]:
+    """List the closed fields that a fact counts by; none where it says that it discloses nothing of one entry."""
+    named = {fact.field, fact.time, *re.findall(r"\w+", fact.condition)}
+    return [] if fact.discloses else [one for one in type_.fields if one.key in named and one.is_closed]
+
+
+def list_dimensions(type_: LedgerType, fact: Fact) -> list[Field]:
+    """List the fields that are dimensions of a fact."""
+    return [one for one in type_.fields if one.key in fact.dimensions]
+
+
 def can_count_fact(user: AnyUser, type_: LedgerType, fact: Fact, region: Region) -> Answer:
     """Facts count what staff of a region may read; of a closed ledger, or over closed fields, for who leads it."""
     scope = get_scope(user)
     if not scope.is_staff_of(region):
         return Answer(False, _("统计只对本地区的工作人员开放"))
-    named = {fact.field, fact.time, *fact.dimensions, *re.findall(r"\w+", fact.condition)}
-    used = [one for one in type_.fields if one.key in named]
-    closed = [one for one in used if one.hidden_in or one.visibility in (Visibility.RESTRICTED, Visibility.PERSONAL)]
+    closed = [*list_closed_of(type_, fact), *(one for one in list_dimensions(type_, fact) if one.is_closed)]
     is_closed = bool(closed) or type_.tier == Tier.PROPRIETARY_DATA
     if any(one.visibility == Visibility.PERSONAL for one in closed) or (is_closed and not scope.is_leading(region)):
         return Answer(False, _("这个统计用到限定范围的内容，不对你的角色开放"))

@@ -10,9 +10,9 @@ from kepan.engine.basis.expressions import ExpressionError, Kind
 from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.faults import TypeFault, check_known
 from kepan.engine.ledgers.figuring import check_figure_links, check_figures
-from kepan.engine.ledgers.outside import check_certificate, check_outside_form
+from kepan.engine.ledgers.outside import check_certificate, check_outside_form, check_shown_outside
 from kepan.engine.ledgers.scope import Rules
-from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Reminder, Transition, Visibility
+from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Reminder, Transition
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 LABEL = re.compile(r"\{([a-z0-9_]*)\}")
@@ -34,7 +34,6 @@ COLUMNS = frozenset(
         FieldKind.PERSON,
     }
 )
-OPEN_TO_STAFF = frozenset({Visibility.PUBLIC, Visibility.INTERNAL})
 MOST_FIELDS, MOST_STATES = 400, 100
 Faults = Iterator[TypeFault]
 
@@ -50,6 +49,18 @@ def list_faults(made: LedgerType) -> list[TypeFault]:
         *check_names(made),
         *check_expressions(Rules(made)),
     ]
+
+
+def list_closed_faults(made: LedgerType) -> list[TypeFault]:
+    """List where a type shows to many what is closed to some; its computed fields are as closed as what they read."""
+    faults = []
+    for key in LABEL.findall(made.label):
+        one = made.find_field(key)
+        if one is not None and one.is_closed:
+            faults.append(TypeFault("label", Said("“%(title)s”不是都能看的字段，不能写进名称", title=one.title)))
+    for place, reminder in enumerate(made.reminders):
+        faults += check_told(f"reminders.{place}.tells", reminder, made)
+    return [*faults, *check_shown_outside(made)]
 
 
 def check_unique(path: str, keys: Iterable[str], what: str) -> Faults:
@@ -106,6 +117,8 @@ def check_fields(made: LedgerType) -> Faults:
         if one.least is not None and one.most is not None and one.least > one.most:
             yield TypeFault(f"{path}.least", Said("最小值大于最大值"))
         yield from check_sets(path, one, made)
+        if one.discloses and one.kind is not FieldKind.COMPUTED:
+            yield TypeFault(f"{path}.discloses", Said("只有计算字段能写 discloses"))
         if one.validation and not one.message:
             yield TypeFault(f"{path}.message", Said("有校验就要写不符合时的说明"))
     if made.parameter_day:
@@ -203,7 +216,7 @@ def check_rules(made: LedgerType) -> Faults:
         dated = made.find_field(reminder.date)
         if dated is not None and dated.kind not in {FieldKind.DATE, FieldKind.COMPUTED}:
             yield TypeFault(f"reminders.{place}.date", Said("“%(title)s”不是日期", title=dated.title))
-        yield from check_told(f"reminders.{place}.tells", reminder, made)
+        yield from _check_all(f"reminders.{place}.tells", reminder.tells, fields, Said("字段"))
     for place, fact in enumerate(made.facts):
         yield from _check_all(f"facts.{place}.dimensions", fact.dimensions, [*fields, *DIMENSIONS], Said("字段"))
         yield from _check_all(f"facts.{place}.measure", [fact.measure], MEASURES, Said("算法"))
@@ -223,8 +236,7 @@ def check_told(path: str, reminder: Reminder, made: LedgerType) -> Faults:
     """Check that what a reminder tells are fields that all staff may see: whoever is told reads it."""
     fields = {one.key: one for one in made.fields}
     for key in reminder.tells:
-        yield from check_known(path, key, fields, Said("字段"))
-        if key in fields and (fields[key].visibility not in OPEN_TO_STAFF or fields[key].hidden_in):
+        if fields[key].is_closed:
             yield TypeFault(path, Said("“%(title)s”不是都能看的字段，不能写进提醒", title=fields[key].title))
 
 
@@ -317,6 +329,26 @@ def list_computed(rules: Rules) -> list[Field]:
     return ordered
 
 
+def check_far_fields(made: LedgerType, known: Mapping[str, LedgerType]) -> Faults:
+    """Check that computed fields show nothing of entries of other ledgers that is closed there, unless they say so.
+
+    Who may see it there is not known here, so the field cannot be closed to the same people.
+    """
+    rules = Rules(made)
+    for path, one in list_places(made):
+        if one.kind is not FieldKind.COMPUTED or one.discloses:
+            continue
+        for name in sorted(rules.find(one.expression, one.key, None).names):
+            head, _dot, key = name.partition(".")
+            link = made.find_field(head)
+            ledgers = () if link is None or link.kind not in {FieldKind.ENTRY, FieldKind.BACKLINKS} else link.ledgers
+            wanted = {key, link.through} if link is not None else {key}
+            far = [part for ledger in ledgers if ledger in known for part in known[ledger].fields if part.key in wanted]
+            for part in (part for part in far if part.is_closed):
+                words = Said("“%(name)s”在那本台账里不是都能看的，要公开算出的结果就写 discloses", name=part.title)
+                yield TypeFault(f"{path}.expression", words)
+
+
 def list_link_faults(made: LedgerType, known: Mapping[str, LedgerType]) -> list[TypeFault]:
     """List what is wrong between types: links to ledgers or fields that do not exist, expressions across them."""
     faults: list[TypeFault] = []
@@ -342,4 +374,5 @@ def list_link_faults(made: LedgerType, known: Mapping[str, LedgerType]) -> list[
     for place, duty in enumerate(made.obligations):
         faults += check_known(f"obligations.{place}.ledger", duty.ledger, known, Said("台账"))
     faults += check_figure_links(made, known)
+    faults += check_far_fields(made, known)
     return faults or [*check_expressions(Rules(made, known))]

@@ -26,7 +26,8 @@ class Fact:
     """What entries give to indicators: count of entries, sum of a field, or distinct values of one.
 
     `measure` is "count", "sum" or "distinct" (with `field`); `condition` says which entries; `time` is the date field
-    that puts an entry into a period; `dimensions` are fields, or state, region, office.
+    that puts an entry into a period; `dimensions` are fields, or state, region, office. One that `discloses` is for all
+    staff, though it counts by fields that are closed to some; by a closed dimension it still is not.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Fact:
     condition: str = ""
     time: str = ""
     dimensions: tuple[str, ...] = ()
+    discloses: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Finding:
     """Something that a rule says of an entry: the rule, the field ("" for the entry), how strong, and in words.
 
     `document` is the 文号 that asks for it. One that is `is_open` could not be checked: a rulebook, or a value that is
-    not known; it never refuses.
+    not known; it never refuses. `reads` are the fields that the rule looks at.
     """
 
     key: str
@@ -30,6 +30,11 @@ class Finding:
     words: str
     document: str = ""
     is_open: bool = False
+    reads: frozenset[str] = frozenset()
+
+    def is_within(self, keys: Collection[str]) -> bool:
+        """Say whether the rule is about some fields alone: who does not see the others is not told of it."""
+        return ({self.field, *self.reads} - {""}).issubset(keys)
 
 
 def judge_entry(made: LedgerType, entry: EntryView, today: date) -> tuple[Finding, ...]:
@@ -78,7 +83,8 @@ def list_invalid(made: LedgerType, entry: EntryView, scope: Mapping[str, Any]) -
             and entry.values.get(one.key) is not None
             and compute_flag(made, one.validation, scope) is False
         ):
-            yield Finding(f"{one.key}.validation", one.key, Strength.REFUSE, f"{one.title}：{one.message}")
+            reads = list_read_keys(made, one.validation)
+            yield Finding(f"{one.key}.validation", one.key, Strength.REFUSE, f"{one.title}：{one.message}", reads=reads)
 
 
 def judge_guards(made: LedgerType, guards: Iterable[Guard], scope: Mapping[str, Any]) -> Iterator[Finding]:
@@ -90,10 +96,17 @@ def judge_guards(made: LedgerType, guards: Iterable[Guard], scope: Mapping[str, 
             continue
         answer = compute_flag(made, guard.expression, scope)
         if answer is False:
-            yield Finding(guard.key, "", guard.strength, guard.message, guard.document)
+            reads = list_read_keys(made, guard.expression)
+            yield Finding(guard.key, "", guard.strength, guard.message, guard.document, reads=reads)
         elif answer is None:
             words = Said("%(message)s（缺少数据，未能核对）", message=guard.message)
-            yield Finding(guard.key, "", Strength.WARN, words, guard.document, is_open=True)
+            reads = list_read_keys(made, guard.expression)
+            yield Finding(guard.key, "", Strength.WARN, words, guard.document, is_open=True, reads=reads)
+
+
+def list_read_keys(made: LedgerType, text: str) -> frozenset[str]:
+    """List the keys of the fields that a condition looks at."""
+    return frozenset(one.key for one in get_rules(made).list_read(text))
 
 
 def compute_flag(made: LedgerType, text: str, scope: Mapping[str, Any]) -> bool | None:

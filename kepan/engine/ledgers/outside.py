@@ -111,10 +111,6 @@ def check_outside_form(made: LedgerType) -> Iterator[TypeFault]:
             )
         if one.key in form.preset:
             yield TypeFault("public_form.preset", Said("“%(title)s”由申请人填，不能预填", title=one.title))
-    for key in form.answers:
-        answer = made.find_field(key)
-        if answer is not None and answer.visibility is Visibility.PERSONAL:
-            yield TypeFault("public_form.answers", Said("“%(title)s”是个人信息，不能在答复里", title=answer.title))
     filled = fill_presets(form, today=date(2026, 1, 1), receipt="1", is_anonymous=True)
     for key, value in filled.items():
         field = made.find_field(key)
@@ -144,10 +140,25 @@ def check_certificate(made: LedgerType) -> Iterator[TypeFault]:
     yield from check_all("certificate.text", sorted(words), fields)
     if paper.step:
         yield from check_known("certificate.step", paper.step, [one.key for one in made.transitions], Said("步骤"))
-    for key in {*paper.fields, *words, paper.holder, paper.number}:
-        shown = made.find_field(key)
-        if shown is not None and shown.visibility in {Visibility.RESTRICTED, Visibility.PERSONAL}:
-            yield TypeFault("certificate.fields", Said("“%(title)s”不是给人看的，不能印在证书上", title=shown.title))
+
+
+def check_shown_outside(made: LedgerType) -> Iterator[TypeFault]:
+    """Check that certificates and replies tell nothing closed; a reply may tell what the office wrote for it."""
+    answers = () if made.public_form is None else made.public_form.answers
+    for one in (one for one in made.fields if one.key in answers):
+        if one.visibility is Visibility.PERSONAL:
+            yield TypeFault("public_form.answers", Said("“%(title)s”是个人信息，不能在答复里", title=one.title))
+        elif one.kind is FieldKind.COMPUTED and one.is_closed:
+            said = Said("“%(title)s”由限定范围的内容算出，不能在答复里", title=one.title)
+            yield TypeFault("public_form.answers", said)
+    paper = made.certificate
+    if paper is None:
+        return
+    words = {*NAME.findall(paper.text), *NAME.findall(paper.issuer)}
+    printed = {*paper.fields, *words, paper.holder, paper.number, paper.starts_on, paper.ends_on}
+    for one in made.fields:
+        if one.key in printed and one.is_closed:
+            yield TypeFault("certificate.fields", Said("“%(title)s”不是给人看的，不能印在证书上", title=one.title))
 
 
 def check_all(path: str, keys: Iterable[str], known: Iterable[str]) -> Iterator[TypeFault]:

@@ -13,9 +13,10 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from kepan.engine.basis.saying import Said
-from kepan.engine.ledgers.checking import list_faults, list_link_faults
+from kepan.engine.ledgers.checking import list_closed_faults, list_faults, list_link_faults
 from kepan.engine.ledgers.faults import TypeFault, TypeFaultsError
 from kepan.engine.ledgers.types import LedgerType
+from kepan.engine.ledgers.visibility import narrow_type
 
 __all__ = ["TypeFault", "TypeFaultsError", "read_type", "read_types", "write_type"]
 
@@ -193,13 +194,16 @@ def read_type(document: Mapping[str, object]) -> LedgerType:
 
     Raises TypeFaultsError with everything that is wrong, each with its path: unknown and missing names, kinds that do
     not fit, states and fields that do not exist, expressions that cannot be read. Links to other types are looked at
-    by `read_types`.
+    by `read_types`. A computed field comes back as closed as what it reads.
     """
     reader = Reader()
     made = reader.read_part(LedgerType, document, "")
     if made is None or reader.faults:
         raise TypeFaultsError(tuple(reader.faults))
     faults = list_faults(made)
+    if not faults:
+        made = narrow_type(made)
+        faults = list_closed_faults(made)
     if faults:
         raise TypeFaultsError(tuple(faults))
     return made

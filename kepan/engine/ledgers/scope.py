@@ -257,6 +257,14 @@ class Rules:
             self.found[text, wanted] = read_expression(text, self.shape, wanted=wanted, owner=owner)
         return self.found[text, wanted]
 
+    def list_read(self, text: str, wanted: Kind | None = Kind.FLAG) -> tuple[Field, ...]:
+        """List the fields that an expression reads: those it names, and by which items or parameters are chosen."""
+        names = {name.split(".")[0] for name in self.find(text, "", wanted).names}
+        if "parameter" in names:
+            names.add(self.made.parameter_day)
+        names |= {one.set_by for one in self.made.fields if one.key in names and one.set_by}
+        return tuple(one for one in self.made.fields if one.key in names)
+
 
 MOST_RULES = 512
 _RULES: dict[int, Rules] = {}

@@ -136,7 +136,8 @@ class Field:
     with `message` where it is false. `columns` belong to TABLE, `items` to CHECKLIST; `set_by` is the choice that says
     which of the items are asked for. `is_filter` keeps the value where lists filter and sort it fast; `in_list` shows
     it as a column; `in_search` finds the entry by it.
-    `hidden_in` are states in which nobody but the office sees it. `was` is the key it had in the version before.
+    `hidden_in` are states in which nobody but the office sees it. A COMPUTED that `discloses` shows what it gives
+    also to those who may not see all that its expression reads. `was` is the key it had in the version before.
     """
 
     key: str
@@ -159,6 +160,7 @@ class Field:
     through: str = ""
     inverse: str = ""
     expression: str = ""
+    discloses: bool = False
     validation: str = ""
     message: str = ""
     columns: tuple[Field, ...] = ()
@@ -170,6 +172,11 @@ class Field:
     is_filter: bool = False
     in_list: bool = False
     in_search: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether some of those who see an entry do not see the field: it is for few, or hidden in some states."""
+        return self.visibility in {Visibility.RESTRICTED, Visibility.PERSONAL} or bool(self.hidden_in)
 
     def list_asked(self, values: Mapping[str, object]) -> tuple[CheckItem, ...]:
         """Return the items of the checklist that are asked for, given the values of the entry."""

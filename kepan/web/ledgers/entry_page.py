@@ -136,7 +136,7 @@ class EntryPage:
         if self.entry.removed_at is not None:
             return []
         found = judge_entry(self.type, get_view(entry=self.entry, type_=self.type), timezone.localdate())
-        return [one for one in found if not one.field or one.field in self.keys]
+        return [one for one in found if one.is_within(self.keys)]
 
     def list_steps(self) -> list[StepLink]:
         """List the steps from here: those that the reader may take, then those that others take, with the reason."""

@@ -196,8 +196,12 @@ COLUMNS = Box(
 )  # fmt: skip
 COMPUTED = (
     Box("expression", _("算式"), "expression", _("点下面的名称写进算式；写的时候就检查。")),
+    Box(
+        "discloses", _("对看不到来源字段的人也显示"), "flag",
+        _("不选时，谁看不到算式里的某个字段，就看不到算出的结果。"), is_more=True,
+    ),
     *UNIT,
-)
+)  # fmt: skip
 OF_KIND: Mapping[str, tuple[Box, ...]] = {
     FieldKind.TEXT: (Box("most_length", _("最多几个字"), "whole", otherwise=200, is_more=True), MANY, UNIQUE),
     FieldKind.LONG_TEXT: (Box("most_length", _("最多几个字"), "whole", otherwise=200),),
@@ -295,6 +299,10 @@ FACT = (
     Box("condition", _("哪些记录"), "expression", _("空着就是全部；如 state = \"标识\"。")),
     Box("time", _("按哪个日期归期"), "select", "", _list_fields("date", is_optional=True)),
     Box("dimensions", _("可以分开看"), "many", "", list_dimensions),
+    Box(
+        "discloses", _("用到限定范围的字段时也对工作人员公开"), "flag",
+        _("只在得数看不出单条内容时选。"), is_more=True,
+    ),
     KEY,
 )  # fmt: skip
 PARTS: Mapping[str, tuple[Box, ...]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,6 +81,18 @@ def make_field(dice: Random, key: str, states: list[str]) -> dict[str, Any]:
     return made
 
 
+def make_computed(dice: Random, key: str, read: str) -> dict[str, Any]:
+    """Make a field that says what another says, seen by anybody as far as it is for itself to say."""
+    shown = {name: True for name in ("filter", "list", "search") if dice.random() < 0.6}
+    made = {
+        "key": key,
+        "kind": "computed",
+        "title": f"算{key}",
+        "expression": f"choose(present({read}), {read}, {read})",
+    }
+    return made | shown | {"visibility": dice.choice(VISIBILITIES[:2])}
+
+
 def make_steps(dice: Random, states: list[str], fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Make steps by which every state is reached, and some more."""
     ways = [(dice.choice(states[:place]), states[place]) for place in range(1, len(states))]
@@ -105,7 +118,10 @@ def make_document(dice: Random) -> dict[str, Any]:
     fields.insert(0, {"key": "org", "kind": "organisation", "title": "单位", "filter": True, "list": True})
     dates = [one["key"] for one in fields if one["kind"] == "date"]
     shown = [one["key"] for one in fields if one["kind"] == "text" and not one.get("many")]
-    label = "".join(f"{{{key}}}" for key in dice.sample(shown, min(2, len(shown))))
+    named = [one["key"] for one in fields if one["key"] in shown and is_open(one)]
+    label = "".join(f"{{{key}}}" for key in dice.sample(named, min(2, len(named))))
+    plain = [one["key"] for one in fields if one["kind"] in ("text", "number", "date") and not one.get("many")]
+    fields += [make_computed(dice, f"c{place}", dice.choice(plain)) for place in range(2) if plain]
     return {
         "key": "random", "title": "虚构随机台账", "title_en": "Random", "about": "虚构。", "group": "own",
         "label": label or "{number}", "number": "SJ-{year}-{serial:4}", "subject": "org", "tier": dice.choice(TIERS),
@@ -118,6 +134,11 @@ def make_document(dice: Random) -> dict[str, Any]:
         "calendar_fields": dates[2:4],
         "uniques": [{"fields": [key], "message": "这里不能重复"} for key in dice.sample(shown, min(1, len(shown)))],
     }  # fmt: skip
+
+
+def is_open(one: dict[str, Any]) -> bool:
+    """Say whether a field may stand in names."""
+    return one["visibility"] in VISIBILITIES[:2] and not one.get("hidden_in")
 
 
 def change_document(dice: Random, document: dict[str, Any], serial: int) -> dict[str, Any]:
@@ -136,7 +157,8 @@ def change_document(dice: Random, document: dict[str, Any], serial: int) -> dict
         one = dice.choice(free)
         one["was"], one["key"] = one["key"], f"r{serial}"
     elif deed == "show":
-        one = dice.choice(free)
+        behind = [one for one in fields if any(one["key"] in other.get("expression", "") for other in fields)]
+        one = dice.choice(free + [one for one in behind if f"{{{one['key']}}}" not in made["label"]])
         one["visibility"] = dice.choice(VISIBILITIES)
         one.pop("seen_by", None)
         one.pop("hidden_in", None)
@@ -152,6 +174,8 @@ def _list_named(made: dict[str, Any]) -> set[str]:
     """List the fields that rules name, which stay."""
     named = {"org", *made["calendar_fields"], *(one["date"] for one in made["reminders"])}
     named |= {key for one in (*made["uniques"], *made["transitions"]) for key in one.get("fields", ())}
+    for one in made["sections"][0]["fields"]:
+        named |= set(re.findall(r"\w+", one.get("expression", "")))
     return named | {one["key"] for one in made["sections"][0]["fields"] if f"{{{one['key']}}}" in made["label"]}
 
 

@@ -98,7 +98,7 @@ class Town:
 
     def draw(self, most: int = 4) -> tuple[dict[str, Any], dict[str, str]]:
         """Draw values for some fields, with the texts by which they are found."""
-        fields = [one for one in self.type.fields if one.key != "org"]
+        fields = [one for one in self.type.fields if one.key != "org" and one.kind is not FieldKind.COMPUTED]
         values, marks = {}, {}
         for one in self.dice.sample(fields, min(most, len(fields))):
             if one.kind is FieldKind.ENTRY:

@@ -18,7 +18,7 @@ from kepan.apps.registry.selectors import is_delegate
 from kepan.engine.ledgers.changes import pair_fields
 from kepan.engine.ledgers.types import Field, LedgerType, Strength, Visibility
 from kepan.engine.ledgers.uniques import list_uniques
-from kepan.engine.ledgers.visibility import Viewer, can_see
+from kepan.engine.ledgers.visibility import Viewer, can_see, list_sources
 
 MOST_SHARED = 5
 CLEARED = frozenset({Role.DIRECTOR, Role.PLANNER, Role.SECTION_OFFICER})
@@ -103,7 +103,10 @@ def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
         shown = [
             key
             for key in keys
-            if _can_see_always(known[key], viewer, states) and _can_see_always(present.get(key), viewer, states)
+            if all(
+                _can_see_always(one, viewer, states)
+                for one in (known[key], *(present.get(name) for name in {key, *_list_behind((type_, after_type), key)}))
+            )
         ]
         found.append(
             EntryChange(
@@ -119,6 +122,12 @@ def list_changes(*, user: AnyUser, entry: Entry) -> list[EntryChange]:
         )
         after_values, after_type = row.values, type_
     return found
+
+
+def _list_behind(types: Iterable[LedgerType], key: str) -> set[str]:
+    """List the fields that a computed one was or is computed from: what is closed now was perhaps open then."""
+    found = [(type_, one) for type_ in types if (one := type_.find_field(key)) is not None]
+    return {source.key for type_, one in found for source in list_sources(type_, one)}
 
 
 def _can_see_always(field: Field | None, viewer: Viewer, states: Iterable[str]) -> bool:

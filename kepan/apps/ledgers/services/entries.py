@@ -83,7 +83,7 @@ def create_entry(
         number=number.strip(),
         values=list_defaults(type_),
     )
-    change = Change(entry, type_, version, {}, subject=subject)
+    change = Change(entry, type_, version, {}, subject=subject, reader=actor)
     if subject is not None:
         change.names = {(FieldKind.ORGANISATION, subject.pk): subject.name}
     read_given(actor, change, values)
@@ -131,7 +131,7 @@ def update_entry(
 ) -> Entry:
     """Change fields of an entry; those that are not given stay. What it was before stays readable."""
     row = get_locked_entry(entry, expected_version)
-    change = begin_change(row)
+    change = begin_change(row, actor)
     if actor is not None:
         require(can_update_entry(actor, change.type_, row))
         if change.type_.is_over(row.state) and not reason.strip():
@@ -212,7 +212,7 @@ def _list_files(keys: Iterable[int]) -> list[Attachment]:
 def remove_entry(*, actor: User | None, entry: Entry, reason: str, expected_version: int | None = None) -> Entry:
     """Take an entry off its ledger, with a reason; its row stays and can be restored."""
     row = get_locked_entry(entry, expected_version)
-    change = begin_change(row)
+    change = begin_change(row, actor)
     if actor is not None:
         require(can_remove_entry(actor, change.type_, row))
     if row.removed_at is not None:
@@ -234,7 +234,7 @@ def remove_entry(*, actor: User | None, entry: Entry, reason: str, expected_vers
 def restore_entry(*, actor: User, entry: Entry, expected_version: int | None = None) -> Entry:
     """Put a removed entry back where it stood, unless another has taken its place."""
     row = get_locked_entry(entry, expected_version)
-    change = begin_change(row)
+    change = begin_change(row, actor)
     require(can_remove_entry(actor, change.type_, row))
     if row.removed_at is None:
         raise RefusalError(_("这条记录没有移除。"))

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.ledgers.models import Entry, Ledger, Series
-from kepan.apps.ledgers.services.writing import Change, EntryRefusedError
+from kepan.apps.ledgers.services.writing import Change, make_refusal
+from kepan.engine.ledgers.judging import Finding
 from kepan.engine.ledgers.numbering import read_series, write_number
 from kepan.engine.ledgers.scope import find_parameter, find_parameter_day
-from kepan.engine.ledgers.types import LedgerType
+from kepan.engine.ledgers.types import LedgerType, Strength
 
 
 def get_series(ledger: Ledger, name: str) -> Series:
@@ -71,7 +72,7 @@ def check_quota(change: Change) -> None:
     rows = Entry.objects.filter(ledger=change.entry.ledger, removed_at__isnull=True, **{f"values__{key}": value})
     if rows.count() >= most:
         words = _("%(field)s相同的最多 %(most)s 条，已经满了。") % {"field": field.title, "most": most}
-        raise EntryRefusedError({key: words})
+        raise make_refusal(change, [Finding(f"{key}.quota", key, Strength.REFUSE, words, reads=frozenset({key}))])
 
 
 def find_quota(type_: LedgerType, key: str, values: Mapping[str, Any]) -> Decimal | None:

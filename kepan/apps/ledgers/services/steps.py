@@ -22,10 +22,10 @@ from kepan.apps.ledgers.services.outside_words import tell_applicant
 from kepan.apps.ledgers.services.parents import update_parents
 from kepan.apps.ledgers.services.writing import (
     Change,
-    EntryRefusedError,
     begin_change,
     compute_change,
     get_locked_entry,
+    make_refusal,
     read_given,
     require_judged,
     save_change,
@@ -35,8 +35,8 @@ from kepan.apps.ledgers.services.writing import (
     write_trail,
 )
 from kepan.apps.registry.selectors import list_delegations
-from kepan.engine.ledgers.judging import judge_step
-from kepan.engine.ledgers.types import RouteKind, Transition
+from kepan.engine.ledgers.judging import Finding, judge_step
+from kepan.engine.ledgers.types import RouteKind, Strength, Transition
 
 APPROVAL_TASK = "ledgers.approval"
 MOST_REASON = 300
@@ -62,7 +62,7 @@ def take_step(
     `values` are what the step fills. Raises EntryRefusedError for what is missing and for guards that do not hold.
     """
     row = get_locked_entry(entry, expected_version)
-    change = begin_change(row)
+    change = begin_change(row, actor)
     step = find_step(change, transition)
     if actor is not None:
         require(can_take_step(actor, change.type_, row, step))
@@ -104,7 +104,8 @@ def fill_step(actor: User | None, change: Change, step: Transition, values: Mapp
     missing = [key for key in step.fields if change.entry.values.get(key) in (None, "", [])]
     if missing:
         titles = {key: field.title for key in missing if (field := change.type_.find_field(key)) is not None}
-        raise EntryRefusedError({key: _("%(field)s：要填。") % {"field": title} for key, title in titles.items()})
+        words = {key: _("%(field)s：要填。") % {"field": title} for key, title in titles.items()}
+        raise make_refusal(change, [Finding(f"{key}.required", key, Strength.REFUSE, words[key]) for key in titles])
     set_organisation(change)
     compute_change(change)
     assert change.view is not None
@@ -208,7 +209,7 @@ def decide_approval(*, actor: User, approval: Approval, is_approved: bool, reaso
     said = reason.strip()[:MOST_REASON]
     if not is_approved and not said:
         raise RefusalError(_("不同意要写理由。"))
-    change = begin_change(row)
+    change = begin_change(row, actor)
     step = find_step(change, held.transition)
     if is_approved:
         require(is_another(actor, row, step))

@@ -37,6 +37,7 @@ from kepan.engine.ledgers.uniques import list_uniques
 from kepan.engine.ledgers.values import dump_value, load_value, read_value, write_value
 from kepan.engine.ledgers.visibility import can_see
 
+HIDDEN = "hidden"
 NOT_TYPED = (FieldKind.COMPUTED, FieldKind.BACKLINKS)
 
 
@@ -69,6 +70,10 @@ class Change:
     findings: tuple[Finding, ...] = ()
     subject: Organisation | None = None
     """The organisation the entry is about, where it was read already: whoever writes may name it."""
+    reader: User | None = None
+    """Who is told why a change is refused: of rules on what this person may not see, no more than that (None: all)."""
+    given: set[str] = field(default_factory=set)
+    """The fields that this person filled just now, and so knows."""
     names: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """What the records are called that stand in the entry's own name."""
 
@@ -86,9 +91,9 @@ def get_locked_entry(entry: Entry, expected_version: int | None) -> Entry:
     return row
 
 
-def begin_change(entry: Entry) -> Change:
-    """Begin to change a locked entry."""
-    return Change(entry, read_version(entry.type_version), entry.type_version, dict(entry.values))
+def begin_change(entry: Entry, reader: User | None = None) -> Change:
+    """Begin to change a locked entry; the reader is told what refuses it."""
+    return Change(entry, read_version(entry.type_version), entry.type_version, dict(entry.values), reader=reader)
 
 
 def read_given(
@@ -107,6 +112,7 @@ def read_given(
             problems[key] = _("%(field)s：%(problem)s") % {"field": field.title, "problem": write_said(reading.problem)}
             continue
         change.entry.values[key] = dump_value(field, reading.value)
+        change.given.add(key)
     if not problems:
         problems = _check_references(actor, change, given)
     if problems:
@@ -165,9 +171,29 @@ def require_judged(change: Change, more: Iterable[Finding] = ()) -> None:
     """Refuse a change that breaks a rule which refuses; the fields it names are told by their titles."""
     broken = [one for one in (*change.findings, *more) if one.strength == Strength.REFUSE]
     if broken:
-        raise EntryRefusedError(
-            {one.field: one.words for one in broken if one.field}, broken, [one.words for one in broken]
-        )
+        raise make_refusal(change, broken)
+
+
+def make_refusal(change: Change, broken: Iterable[Finding]) -> EntryRefusedError:
+    """Make the refusal of a change from the rules that it breaks, in words that its reader may hear."""
+    told = list_told_findings(change, broken)
+    return EntryRefusedError({one.field: one.words for one in told if one.field}, told, [one.words for one in told])
+
+
+def list_told_findings(change: Change, findings: Iterable[Finding]) -> list[Finding]:
+    """List what was found as its reader may hear it: where a rule looks at unseen fields, only that there is one."""
+    if change.reader is None:
+        return list(findings)
+    viewer, state = get_viewer(user=change.reader, entry=change.entry), change.entry.state
+    known = change.given | {one.key for one in change.type_.fields if can_see(one, viewer, state)}
+    asked = {one.key for one in change.type_.fields if viewer.is_owner and one.visibility == Visibility.PERSONAL}
+    told: dict[Finding, None] = {}
+    words = _("有一条规则没有通过，它用到你不能看的内容；请联系承办的科室。")
+    for one in findings:
+        # Applicants give personal data that they do not read again: that something is missing they may hear.
+        is_told = one.is_within(known if one.reads else known | asked)
+        told[one if is_told else Finding(HIDDEN, "", one.strength, words, is_open=one.is_open)] = None
+    return list(told)
 
 
 def set_organisation(change: Change) -> None:
@@ -285,7 +311,8 @@ def save_keys(change: Change, *, is_new: bool = False, is_lenient: bool = False)
                 continue
             titles = "、".join(field.title for field in change.type_.fields if field.key in rule.fields)
             words = rule.message or _("%(fields)s相同的记录已经有了。") % {"fields": titles}
-            raise EntryRefusedError({rule.fields[0]: words}) from error
+            shared = Finding(HIDDEN, rule.fields[0], Strength.REFUSE, words, reads=frozenset(rule.fields))
+            raise make_refusal(change, [shared]) from error
 
 
 def save_dues(entry: Entry, type_: LedgerType, *, is_new: bool = False) -> None:

@@ -33,7 +33,14 @@ from kepan.apps.ledgers.services.imports.following import (
     update_followers,
 )
 from kepan.apps.ledgers.services.numbers import find_quota, list_numbers
-from kepan.apps.ledgers.services.writing import Change, compute_change, set_derived, set_organisation
+from kepan.apps.ledgers.services.writing import (
+    HIDDEN,
+    Change,
+    compute_change,
+    list_told_findings,
+    set_derived,
+    set_organisation,
+)
 from kepan.apps.registry.services.imports.drafts import (
     EMPTY,
     Draft,
@@ -43,6 +50,7 @@ from kepan.apps.registry.services.imports.drafts import (
     load_matched,
 )
 from kepan.engine.basis.words import write_folded
+from kepan.engine.ledgers.judging import Finding
 from kepan.engine.ledgers.types import FieldKind, Strength
 from kepan.engine.ledgers.uniques import list_uniques
 from kepan.engine.ledgers.values import LINKS, dump_value, load_value, read_value, write_value
@@ -202,8 +210,10 @@ class LedgerTarget(RecordTarget):
                 words = _("这条记录现在是“%(state)s”，状态要按步骤办理，导入不改。") % {"state": title}
                 draft.add_trouble(STATE, "state_moves", words)
         subject = draft.known.get("bodies", {}).get(self.type.subject)
-        draft.known["change"] = Change(entry, self.type, self.version, before, subject=subject)
-        set_organisation(draft.known["change"])
+        change = Change(entry, self.type, self.version, before, subject=subject, reader=context.actor)
+        change.given |= set(draft.known["given"])
+        draft.known["change"] = change
+        set_organisation(change)
 
     def _compute(self, drafts: Sequence[Draft], context: Context) -> None:
         """Compute what follows and judge it, with all that the chunk points to read at once."""
@@ -214,7 +224,7 @@ class LedgerTarget(RecordTarget):
         for draft, change in zip(drafts, changes, strict=True):
             compute_change(change, loaded)
             draft.known["names"] = names
-            for finding in change.findings:
+            for finding in list_told_findings(change, change.findings):
                 add = draft.add_trouble if finding.strength == Strength.REFUSE else draft.add_remark
                 if any(note.field == finding.field for note in draft.notes if note.field):
                     continue
@@ -243,7 +253,9 @@ class LedgerTarget(RecordTarget):
                 rule = named_rules[one.rule]
                 named = "、".join(titles.get(key, key) for key in rule.fields)
                 words = rule.message or _("%(fields)s相同的记录已经有了。") % {"fields": named}
-                (draft.add_trouble if one.is_strict else draft.add_doubt)(rule.fields[0], "shared", words)
+                shared = Finding(HIDDEN, rule.fields[0], rule.strength, words, reads=frozenset(rule.fields))
+                (told,) = list_told_findings(draft.known["change"], [shared])
+                (draft.add_trouble if one.is_strict else draft.add_doubt)(told.field, "shared", told.words)
 
     def _find_same(self, drafts: Sequence[Draft]) -> None:
         """Take a row that says just what an entry of the same name says already for this entry."""
