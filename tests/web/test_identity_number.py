@@ -156,8 +156,11 @@ def test_a_planted_number_stands_nowhere(
     """Neither number nor digest, whatever is exported, searched for, logged or kept; no tail for colleagues."""
     settings.MEDIA_ROOT = tmp_path
     caplog.set_level(logging.INFO)
-    # A command that ran in this process before has quieted our own loggers.
-    caplog.set_level(logging.INFO, logger="kepan")
+    # What ran in this process before may have quieted our own loggers, or turned them off.
+    for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] == "kepan"]:
+        caplog.set_level(logging.INFO, logger=name)
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
     world, search = make_world(), Search()
     enter_everywhere(world, search, monkeypatch)
     browsers = {name: log_in(world.users[name]) for name in ("planner", "director", "officer", "audit", "system")}

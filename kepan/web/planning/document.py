@@ -130,8 +130,8 @@ def _write_stretch(text: str, covering: Sequence[Mark]) -> str:
     return f'<{name} class="kp-mark {styles}"{attributes}>{escape(text)}</{name}>'
 
 
-def _write_line(text: str, start: int, end: int, past: int, marks: Sequence[Mark], to: str) -> str:
-    """Write the letters of one line; `past` is where the next line begins."""
+def _write_line(text: str, start: int, end: int, marks: Sequence[Mark], to: str) -> str:
+    """Write the letters of one line, which has some."""
     cuts = {start, end}
     for mark in marks:
         cuts.update(place for place in (mark.start, mark.end) if start < place < end)
@@ -139,8 +139,12 @@ def _write_line(text: str, start: int, end: int, past: int, marks: Sequence[Mark
     written: list[str] = []
     for left, right in pairwise(places):
         covering = [mark for mark in marks if mark.start <= left and right <= mark.end]
-        # A mark that reaches past the last letter of its last line ends with that line.
-        ending = [mark for mark in covering if mark.number and (mark.end == right or right == end < mark.end <= past)]
+        # A mark that reaches past its last letter, to the next line or over empty ones, ends with that letter.
+        ending = [
+            mark
+            for mark in covering
+            if mark.number and (mark.end == right or (right == end and not text[end : mark.end].strip("\r\n")))
+        ]
         written.append(_write_stretch(text[left:right], covering) + _write_labels(ending, to))
     return "".join(written)
 
@@ -182,7 +186,7 @@ def write_document(
         active = [mark for mark in active if mark.end > start]
         style = _is_heading(headings, start, shown)
         classes = f' class="{style}"' if style else ""
-        body = _write_line(text, start, shown, end, active, to) if shown > start else ""
+        body = _write_line(text, start, shown, active, to) if shown > start else ""
         paragraphs.append(f'<p{classes} data-start="{start}">{body}</p>')
         if len(paragraphs) == PARAGRAPHS_A_CHUNK:
             page.chunks.append(_join(paragraphs))

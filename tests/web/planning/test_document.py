@@ -7,7 +7,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kepan.apps.planning.enums import TargetState
@@ -147,6 +147,7 @@ PIECES = st.text(alphabet="企业新增30家，。<>&\"' \t一二\r\n　🙂", m
 
 
 @given(text=PIECES, cuts=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
+@example(text="30家\n\n企业", cuts=[(0, 5)])
 def test_no_letter_is_lost_whatever_the_marks(text: str, cuts: list[tuple[int, int]]) -> None:
     """For any text and any places, the page holds the text without its line ends, and each mark its letters."""
     places = [(min(pair), max(pair)) for pair in cuts if min(pair) < max(pair) <= len(text)]
