@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import UserSettingsHolder, settings
 
 # Before Django reads its settings: nothing of a developer's own installation may leak in.
 for name in [
@@ -78,4 +78,43 @@ def trail_gives_way_to_flush() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_without_triggers)
+        yield
+
+
+HARMLESS = {"PASSWORD_HASHERS", "KEPAN_SHELF"}
+"""Settings that every test overrides and no middleware reads."""
+
+
+def has_own_settings() -> bool:
+    """Say whether a test overrides settings that middleware may read."""
+    names: set[str] = set()
+    held = settings._wrapped
+    while isinstance(held, UserSettingsHolder):
+        names |= {name for name in vars(held) if name.isupper()}
+        held = held.default_settings
+    return not names <= HARMLESS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clients_share_middleware() -> Iterator[None]:
+    """Build the middleware once, not for each client: it looks through all static files, a third of a page's time.
+
+    A test with settings of its own still gets middleware of its own.
+    """
+    from django.test.client import ClientHandler
+
+    load, kept = ClientHandler.load_middleware, dict[str, object]()
+
+    def load_once(self: ClientHandler, is_async: bool = False) -> None:
+        if is_async or has_own_settings():
+            load(self, is_async)
+            return
+        if not kept:
+            before = set(vars(self))
+            load(self)
+            kept.update({name: value for name, value in vars(self).items() if name not in before})
+        vars(self).update(kept)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
         yield
