@@ -24,7 +24,7 @@ from tests.installations import Installation, create_scratch_database, serve, wa
 
 pytestmark = [pytest.mark.faults]
 CLIENTS = 4
-WEB = ("kepan web 1", "kepan web 2")
+WEB = tuple(f"kepan web {number}" for number in range(1, 5))
 NAMES = {"web": WEB, "worker": ("kepan worker",), "both": (*WEB, "kepan worker")}
 
 
