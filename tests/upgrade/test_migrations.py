@@ -13,6 +13,7 @@ from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
+from kepan.apps.trail import tables
 from scripts.make_upgrade_backup import compute_migration_digests
 
 FOLDER = Path(__file__).parent
@@ -99,6 +100,21 @@ def list_unreleased() -> list[tuple[str, list[Operation]]]:
 def test_migrations_only_add() -> None:
     takings = {path: found for path, operations in list_unreleased() if (found := find_takings(operations))}
     assert takings == {}, "within a release tables and columns are only added; take away in the next major version"
+
+
+def find_slow(operations: list[Operation]) -> list[str]:
+    """Name the operations that make a table by rendering most other models with it."""
+    return [operation.describe() for operation in operations if type(operation) is migrations.CreateModel]
+
+
+def test_new_tables_are_made_quickly() -> None:
+    slow = {path: found for path, operations in list_unreleased() if (found := find_slow(operations))}
+    assert slow == {}, "write tables.CreateModel, from kepan.apps.trail, instead of migrations.CreateModel"
+
+
+def test_a_slow_table_would_be_found() -> None:
+    operations: list[Operation] = [migrations.CreateModel("Plan", []), tables.CreateModel("Task", [])]
+    assert find_slow(operations) == ["Create model Plan"]
 
 
 def test_a_taking_would_be_found() -> None:

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 def spread_scopes(apps, schema_editor):
     """What a token could do it still can: read everything, or write everything."""
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(spread_scopes, migrations.RunPython.noop),
         # The names of the two scopes are gone, the column stays as it was.
         migrations.AlterField("apitoken", "scope", models.CharField(default="read", editable=False, max_length=10)),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="CallerCount",
             fields=[
                 ("caller", models.CharField(max_length=40, primary_key=True, serialize=False)),

@@ -6,6 +6,8 @@ import kepan.apps.accounts.models
 from django.conf import settings
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Ledger',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -37,7 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '台账',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='LedgerVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -59,7 +61,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('ledger', 'number'), name='ledger_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('ledger',), name='one_current_version_a_ledger')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Series',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -77,7 +79,7 @@ class Migration(migrations.Migration):
             name='current',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledgers.ledgerversion', verbose_name='现行版本'),
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -137,7 +139,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('ledger', 'number'), name='entry_number_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Approval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -157,7 +159,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('entry',), name='one_open_approval_an_entry')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -172,7 +174,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'entry'), name='one_draft_an_entry'), models.UniqueConstraint(condition=models.Q(('entry__isnull', True)), fields=('user', 'ledger'), name='one_draft_of_a_new_entry')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='EntryComment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -187,7 +189,7 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='EntryDue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -206,7 +208,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('entry', 'kind', 'key'), name='entry_due_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='EntryKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -222,7 +224,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_strict', True)), fields=('ledger', 'rule', 'digest'), name='entry_key_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='EntryLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -244,7 +246,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='entry_link_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='EntryStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -262,7 +264,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='EntryVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -281,7 +283,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('entry', 'number'), name='entry_version_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ApprovalVote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

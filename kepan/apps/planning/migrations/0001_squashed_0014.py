@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -36,7 +38,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Plan",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -165,7 +167,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "计划",
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Document",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -232,7 +234,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["sha256"], name="planning_document_digest")],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="ChangeRequest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -310,7 +312,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="CompiledTree",
             fields=[
                 (
@@ -329,7 +331,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "识别结果",
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="RowText",
             fields=[
                 (
@@ -353,7 +355,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="planning.document"
             ),
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Edit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -412,7 +414,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Measure",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -511,7 +513,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Phase",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -548,7 +550,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="PlanVersion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -597,7 +599,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="ProgressNote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -641,7 +643,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["measure", "-made_at", "-id"], name="planning_note_newest")],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="RepairChoice",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -672,7 +674,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("plan", "place"), name="repair_choice_once")],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Revision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -712,7 +714,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="RuleSuggestion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -782,7 +784,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Share",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -855,7 +857,7 @@ class Migration(migrations.Migration):
                 "ordering": ["target_id", "dimension", "year", "month", "region_id", "office_id"],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="ShareMonth",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -889,7 +891,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="ShareReport",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -935,7 +937,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["share", "-as_of", "-id"], name="planning_share_newest")],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Target",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1122,7 +1124,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="ShareNote",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1162,7 +1164,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="planning.target"
             ),
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Milestone",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1222,7 +1224,7 @@ class Migration(migrations.Migration):
                 "ordering": ["plan_id", "due_on", "id"],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Duty",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1327,7 +1329,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="Binding",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1374,7 +1376,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "取数口径",
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="ChangeLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

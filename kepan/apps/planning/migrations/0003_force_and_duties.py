@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
 
@@ -122,7 +124,7 @@ class Migration(migrations.Migration):
             name='territory',
             field=models.CharField(blank=True, max_length=120, verbose_name='所指地区'),
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ChangeRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -145,7 +147,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ChangeLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -161,7 +163,7 @@ class Migration(migrations.Migration):
                 'ordering': ['request_id', 'position'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Duty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -180,7 +182,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '责任',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Phase',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -200,7 +202,7 @@ class Migration(migrations.Migration):
                 'ordering': ['plan_id', 'position'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Milestone',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -219,7 +221,7 @@ class Migration(migrations.Migration):
                 'ordering': ['plan_id', 'due_on', 'id'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='PlanVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -238,7 +240,7 @@ class Migration(migrations.Migration):
                 'ordering': ['plan_id', 'number'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ProgressNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -254,7 +256,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-made_at', '-id'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -270,7 +272,7 @@ class Migration(migrations.Migration):
                 'ordering': ['plan_id', 'subject_kind', 'order', 'subject_id'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Share',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -288,7 +290,7 @@ class Migration(migrations.Migration):
                 'ordering': ['target_id', 'dimension', 'year', 'month', 'region_id', 'office_id'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ShareNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

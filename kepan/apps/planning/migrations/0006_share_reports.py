@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
             name='progress',
             field=models.CharField(choices=[('waiting', '未启动'), ('running', '进行中'), ('done', '已完成'), ('stopped', '已中止')], default='waiting', max_length=12, verbose_name='进展'),
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ShareReport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -46,7 +48,7 @@ class Migration(migrations.Migration):
                 verbose_name="操作",
             ),
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name="ShareMonth",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

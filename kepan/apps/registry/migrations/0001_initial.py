@@ -6,6 +6,8 @@ import kepan.apps.registry.models.keys
 from django.conf import settings
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -43,7 +45,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '协议',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Finding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,7 +75,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '数据校验结果',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Fulfilment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -87,7 +89,7 @@ class Migration(migrations.Migration):
                 'ordering': ['on', 'pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -128,7 +130,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='MatchPair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -146,7 +148,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '疑似重复',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='LifeEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -162,7 +164,7 @@ class Migration(migrations.Migration):
                 'ordering': ['on', 'pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Delegation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -175,7 +177,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位账号',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -191,7 +193,7 @@ class Migration(migrations.Migration):
                 'ordering': ['purpose', 'pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='AgreementParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -206,7 +208,7 @@ class Migration(migrations.Migration):
                 'ordering': ['position'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -220,7 +222,7 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'code'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationName',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -237,7 +239,7 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'starts_on', 'name'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -251,7 +253,7 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'starts_on'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationTag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -264,7 +266,7 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'code'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -291,7 +293,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '人员',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Merger',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -312,7 +314,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='PersonField',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -325,7 +327,7 @@ class Migration(migrations.Migration):
                 'ordering': ['scheme', 'code'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='PersonRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -340,7 +342,7 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'category', 'starts_on'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Position',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -356,7 +358,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-starts_on', 'pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Recognition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -389,7 +391,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '认定',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Right',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -424,7 +426,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '知识产权',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='RightClass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -437,7 +439,7 @@ class Migration(migrations.Migration):
                 'ordering': ['position'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='RightEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -452,7 +454,7 @@ class Migration(migrations.Migration):
                 'ordering': ['on', 'pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='RightParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -468,7 +470,7 @@ class Migration(migrations.Migration):
                 'ordering': ['role', 'position'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='SearchKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -476,7 +478,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='registry.organisation')),
             ],
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='UpperProject',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -509,7 +511,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '上级项目',
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ProjectReceipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -523,7 +525,7 @@ class Migration(migrations.Migration):
                 'ordering': ['on', 'pk'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='YearlyStatement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -575,7 +577,7 @@ class Migration(migrations.Migration):
                 'ordering': ['organisation', 'year', 'revision'],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='StaffMonth',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

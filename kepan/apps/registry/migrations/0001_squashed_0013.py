@@ -7,6 +7,8 @@ import kepan.apps.registry.models.keys
 from django.conf import settings
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -51,7 +53,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='agreement_number_once'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_days_in_order')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Finding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -83,7 +85,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'resolved'), _negated=True), fields=('check_code', 'subject_kind', 'subject_id'), name='finding_open_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -128,7 +130,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('uscc', ''), _negated=True), models.Q(('state', 'merged'), _negated=True)), fields=('uscc',), name='one_record_a_code'), models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='merged_organisation_points_on'), models.CheckConstraint(condition=models.Q(('founded_on__isnull', True), ('closed_on__isnull', True), ('closed_on__gte', models.F('founded_on')), _connector='OR'), name='organisation_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('parent_kind', '')), models.Q(('parent__isnull', False), models.Q(('parent_kind', ''), _negated=True)), _connector='OR'), name='parent_has_a_kind')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Person',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -158,7 +160,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('identity_digest', ''), _negated=True), ('merged_into__isnull', True)), fields=('identity_digest',), name='one_record_a_person')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Right',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -196,7 +198,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('application_number', ''), _negated=True), fields=('application_number',), name='application_number_once'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('kind', 'number'), name='number_once_a_kind')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='AgreementParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -214,7 +216,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_agreement_party_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Contact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -232,7 +234,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_contact_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Delegation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -246,7 +248,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'user'), name='delegation_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Fulfilment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -263,7 +265,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_fulfilment_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='LifeEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -284,7 +286,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_life_event_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='MatchPair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -304,7 +306,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('left', 'right'), name='pair_once'), models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='pair_in_order')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Merger',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -326,7 +328,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('dropped__isnull', False), ('dropped_person', None), ('kept__isnull', False), ('kept_person', None)), models.Q(('dropped', None), ('dropped_person__isnull', False), ('kept', None), ('kept_person__isnull', False)), _connector='OR'), name='merger_of_one_kind')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -343,7 +345,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'code'), name='code_once_a_kind')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationName',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -363,7 +365,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'current')), fields=('organisation',), name='one_current_name'), models.UniqueConstraint(fields=('organisation', 'kind', 'name'), name='name_once_a_kind')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -380,7 +382,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('organisation', 'kind'), name='role_open_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='OrganisationTag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -396,7 +398,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'code'), name='tag_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='PersonField',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -412,7 +414,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'scheme', 'code'), name='person_field_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='PersonPair',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -432,7 +434,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('left', 'right'), name='person_pair_once'), models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='person_pair_in_order')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='PersonRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -450,7 +452,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('person', 'kind', 'category'), name='person_role_open_once')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Position',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -469,7 +471,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_position_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Recognition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -505,7 +507,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('person__isnull', False), _connector='OR'), name='recognition_has_a_holder'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='recognition_days_in_order'), models.UniqueConstraint(condition=models.Q(('certificate', ''), _negated=True), fields=('title', 'certificate'), name='certificate_once_a_title')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='RightClass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -521,7 +523,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('right', 'ipc'), name='class_once_a_right')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='RightEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -543,7 +545,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_right_event_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='SearchKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -555,7 +557,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['key', 'organisation'], name='registry_search_key'), models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_search_key_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='UpperProject',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -594,7 +596,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('programme', 'number'), name='project_number_once_a_programme'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='project_days_in_order')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='YearlyStatement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -649,7 +651,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'year', 'revision'), name='revision_once_a_year'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('organisation', 'year'), name='one_current_revision')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ProjectPartner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -666,7 +668,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_project_partner_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ProjectReceipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -683,7 +685,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_project_receipt_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='RightParty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -705,7 +707,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('import_batch__isnull', False)), fields=['import_batch'], name='registry_right_party_batch')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='StaffMonth',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
 
@@ -36,7 +38,7 @@ class Migration(migrations.Migration):
             name='refused_on',
             field=models.DateField(blank=True, null=True, verbose_name='未立项日期'),
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='ProjectPartner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from kepan.apps.trail import tables
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        tables.CreateModel(
             name='SharedDataset',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -44,7 +46,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gt', 0), _connector='OR'), name='dataset_price_is_money')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='AccessRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -68,7 +70,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['granted', 'refused']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='decided_data_request_has_time'), models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('dataset', 'applicant'), name='one_open_data_request')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='Contributor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -82,7 +84,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('dataset', 'organisation'), name='contributor_once_a_dataset'), models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 10000)), name='contributor_share_in_whole')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='DataOrder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,7 +108,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='order_amount_is_money'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['paid', 'refunded']), _negated=True), ('paid_on__isnull', False), _connector='OR'), name='paid_order_has_day'), models.UniqueConstraint(condition=models.Q(('state', 'placed')), fields=('dataset', 'buyer'), name='one_open_order_a_buyer')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='AccessPermission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -132,7 +134,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='permission_days_in_order'), models.CheckConstraint(condition=models.Q(('used__lte', models.F('uses'))), name='permission_used_within'), models.CheckConstraint(condition=models.Q(models.Q(('order__isnull', True), ('request__isnull', False)), models.Q(('order__isnull', False), ('request__isnull', True)), _connector='OR'), name='permission_from_one')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='RevenuePart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -149,7 +151,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisation', '-id'], name='sharing_part_organisation')],
             },
         ),
-        migrations.CreateModel(
+        tables.CreateModel(
             name='DataAccess',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
