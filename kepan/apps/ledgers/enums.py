@@ -68,7 +68,7 @@ class Group(models.TextChoices):
     OWN = "own", _("本单位自建")
 
 
-TEXT_SLOTS = tuple(f"text{number}" for number in range(1, 9))
+TEXT_SLOTS = tuple(f"text{number}" for number in range(1, 17))
 NUMBER_SLOTS = tuple(f"number{number}" for number in range(1, 9))
 DAY_SLOTS = tuple(f"day{number}" for number in range(1, 7))
 KEY_SLOTS = tuple(f"key{number}" for number in range(1, 7))

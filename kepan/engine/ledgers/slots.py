@@ -8,7 +8,7 @@ from kepan.engine.basis.expressions import Kind
 from kepan.engine.ledgers.scope import get_rules
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 
-COUNTS = {"text": 8, "number": 8, "day": 6, "key": 6}
+COUNTS = {"text": 16, "number": 8, "day": 6, "key": 6}
 COLUMNS: Mapping[FieldKind, str] = {
     FieldKind.TEXT: "text",
     FieldKind.CHOICE: "text",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.models import ByteOrderField, User
 from kepan.apps.imports.models import Imported, create_batch_index
 from kepan.apps.ledgers.enums import SLOTS, DueKind
+from kepan.apps.ledgers.models.finding import SignsIndex
 from kepan.apps.ledgers.models.types import Ledger, LedgerVersion
 from kepan.apps.registry.models import Agreement, Organisation, Person, Record, Right, UpperProject
 
@@ -52,6 +53,14 @@ class Entry(Imported, Record):
     text6 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
     text7 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
     text8 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text9 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text10 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text11 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text12 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text13 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text14 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text15 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
+    text16 = ByteOrderField(max_length=80, null=True, blank=True, editable=False)  # type: ignore[misc]
     number1 = models.BigIntegerField(null=True, blank=True, editable=False)
     number2 = models.BigIntegerField(null=True, blank=True, editable=False)
     number3 = models.BigIntegerField(null=True, blank=True, editable=False)
@@ -82,6 +91,7 @@ class Entry(Imported, Record):
             models.Index(fields=["ledger", "label", "id"], name="entry_by_label"),
             models.Index(fields=["ledger", "-updated_at", "id"], name="entry_last_changed"),
             create_batch_index("entry_batch"),
+            SignsIndex(name="entry_by_words"),
             *(_create_slot_index(slot) for slot in SLOTS),
         ]
         constraints = [

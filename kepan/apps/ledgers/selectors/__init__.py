@@ -25,10 +25,10 @@ from kepan.apps.ledgers.selectors.entries import (
     list_titles,
     list_told_entries,
     list_waiting,
-    match_entry_words,
     match_field_seen,
     match_value,
 )
+from kepan.apps.ledgers.selectors.finding import match_entry_words
 from kepan.apps.ledgers.selectors.outside import (
     find_application_of,
     find_open_form,

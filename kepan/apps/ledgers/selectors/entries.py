@@ -17,6 +17,7 @@ from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions
 from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState
 from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryLink, EntryStep, Ledger
+from kepan.apps.ledgers.selectors.finding import match_entry_words
 from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type, list_heavy
 from kepan.apps.registry.selectors import list_own_organisations
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, StateKind, Visibility
@@ -153,14 +154,6 @@ def get_order(*, ledger: Ledger, field: Field) -> str | None:
     assert ledger.current is not None
     slot: str | None = ledger.current.slots.get(field.key)
     return slot
-
-
-def match_entry_words(words: str) -> Q:
-    """Return the condition that an entry has each of some words in its name, number or fields for search."""
-    found = Q()
-    for word in words.replace("\0", "").split():
-        found &= Q(words__icontains=word.casefold()) | Q(number__startswith=word)
-    return found
 
 
 def find_entries(*, user: AnyUser, words: str, limit: int) -> list[Entry]:

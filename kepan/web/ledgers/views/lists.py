@@ -77,7 +77,7 @@ class EntryList(ListPage[Entry]):
 
     def match_search(self, words: str) -> Q:
         """Search names, numbers and the fields that the type says."""
-        return match_entry_words(words)
+        return match_entry_words(words, ledger=self.ledger)
 
     def read_rows(self, rows: QuerySet[Entry], state: State) -> tuple[int, Part[Entry]]:
         """Read the page, then what the records are called that its columns show."""
