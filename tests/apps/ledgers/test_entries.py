@@ -186,6 +186,28 @@ def test_a_hidden_field_stays_hidden(town: Town) -> None:
     assert "秘密标记" not in entry.words + entry.label
 
 
+@pytest.mark.parametrize("closed", [{"tier": "proprietary_data"}, {"readers": ["director"]}])
+def test_the_trail_names_what_is_for_some_alone_by_number(town: Town, closed: dict[str, Any]) -> None:
+    """An auditor of the region reads that somebody changed an entry, and which fields, not what it says."""
+    basic = HOUSE["sections"][0]
+    sections = [basic | {"fields": basic["fields"][:2]}]
+    document = {**HOUSE, **closed, "key": "test_closed", "number": "GB-{serial:4}", "sections": sections}
+    (type_,) = read_types([document]).values()
+    load_ledger_type(type_=type_)
+    ledger = Ledger.objects.select_related("current").get(key="test_closed")
+    entry = create_entry(
+        actor=town.officer, ledger=ledger, values={"name": "虚构机密甲", "area": "77"}, region=town.district
+    )
+    update_entry(actor=town.officer, entry=entry, values={"area": "78"})
+    actions = ("ledgers.create_entry", "ledgers.update_entry")
+    made, changed = AuditEntry.objects.filter(
+        subject_kind="ledgers.entry", subject_id=str(entry.pk), action__in=actions
+    ).order_by("pk")
+    assert made.subject_title == changed.subject_title == "虚构孵化器 GB-0001"
+    assert (changed.before, changed.after) == (None, {"changed": ["area"]})
+    assert "虚构机密甲" not in f"{made.after}{made.before}"
+
+
 def test_a_step_fills_tells_counts_and_can_be_approved(town: Town) -> None:
     """Accepted, the house counts one more; graduation goes to two people in turn, and whoever asks decides nothing."""
     entry = town.apply()

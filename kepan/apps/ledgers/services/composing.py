@@ -28,6 +28,11 @@ def is_open(type_: LedgerType, field: Field) -> bool:
     return field.visibility == Visibility.PUBLIC or inside
 
 
+def is_confined(type_: LedgerType) -> bool:
+    """Say whether entries are seen by some offices or roles alone, and not by all staff of a region."""
+    return type_.tier == Tier.PROPRIETARY_DATA or bool(type_.readers)
+
+
 def list_parts(value: Any) -> list[Any]:
     """Return the values of a field with one or many, without those that are missing."""
     parts = value if isinstance(value, list) else [value]

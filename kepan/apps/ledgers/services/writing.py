@@ -17,6 +17,7 @@ from kepan.apps.ledgers.selectors import get_view, get_viewer, has_condition, li
 from kepan.apps.ledgers.selectors.words import write_said
 from kepan.apps.ledgers.services.composing import (
     has_person,
+    is_confined,
     is_named,
     is_open,
     list_references,
@@ -334,12 +335,14 @@ def list_warned(change: Change) -> tuple[Finding, ...]:
 
 
 def write_trail(actor: User | None, action: str, change: Change, *, reason: str = "", **more: Any) -> None:
-    """Write the trail of a change: open fields with their values, of others only that they changed."""
+    """Write the trail of a change: open fields with their values, of others only that they changed.
+
+    Who reads the trail of a region need not see entries that are for some offices or roles alone: of these it tells the
+    number and which fields changed.
+    """
     entry, type_ = change.entry, change.type_
     keys = [one.key for one in type_.fields if change.before.get(one.key) != entry.values.get(one.key)]
-    told = {
-        one.key for one in type_.fields if is_open(type_, one) and one.kind not in (*NOT_TYPED, FieldKind.LONG_TEXT)
-    }
+    told = {one.key for one in type_.fields if _is_told(type_, one)}
     after = {key: entry.values.get(key) for key in keys if key in told} | more
     hidden = [key for key in keys if key not in told]
     if hidden:
@@ -348,7 +351,7 @@ def write_trail(actor: User | None, action: str, change: Change, *, reason: str 
         actor=actor,
         action=f"ledgers.{action}",
         subject=entry,
-        title=write_title(entry, type_),
+        title=write_number(entry, type_) if is_confined(type_) else write_title(entry, type_),
         region_path=entry.region.path,
         before={key: change.before.get(key) for key in keys if key in told and key in change.before} or None,
         after=after,
@@ -356,9 +359,20 @@ def write_trail(actor: User | None, action: str, change: Change, *, reason: str 
     )
 
 
+def _is_told(type_: LedgerType, field: Field) -> bool:
+    """Say whether the trail tells the values of a field."""
+    is_short = field.kind not in (*NOT_TYPED, FieldKind.LONG_TEXT)
+    return is_short and is_open(type_, field) and not is_confined(type_)
+
+
 def write_title(entry: Entry, type_: LedgerType) -> str:
     """Write how the trail, tasks and notices name an entry: by number where its name is a person's."""
-    return f"{type_.title} {entry.number or f'#{entry.pk}'}" if has_person(type_) else entry.label
+    return write_number(entry, type_) if has_person(type_) else entry.label
+
+
+def write_number(entry: Entry, type_: LedgerType) -> str:
+    """Write which entry it is without its name."""
+    return f"{type_.title} {entry.number or f'#{entry.pk}'}"
 
 
 def find_ledger(key: str) -> Ledger:
