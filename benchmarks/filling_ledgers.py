@@ -41,8 +41,9 @@ FIRST = date(2016, 1, 1)
 SPAN = 3900
 STATES = ("asked", "resident", "graduated", "left")
 SHARES = (0.1, 0.6, 0.2, 0.1)
-CHOICES = {"grade": 10, "origin": 4, "stage": 3, "channel": 5, "topic": 40, "extra": 10}
-"""Fields of choices with how many there are; the last finds no slot any more."""
+CHOICES = {"grade": 10, "origin": 4, "stage": 3, "channel": 5, "topic": 40}
+CHOICES |= {f"more{number}": 10 for number in range(1, 9)} | {"extra": 10}
+"""Fields of choices with how many there are; the last finds no slot any more, nor does the text behind it."""
 TABLES = (Entry, EntryLink)
 
 
@@ -68,6 +69,7 @@ def make_type(key: str) -> dict[str, Any]:
         {"key": name, "kind": "choice", "title": f"分类{name}", "choices": _write_choices(count)}
         for name, count in CHOICES.items()
     ]
+    fields.append({"key": "remark", "kind": "text", "title": "备注代码"})
     for one in fields:
         one["filter"] = True
     sections = [{"key": "basic", "title": "基本信息", "fields": fields}]
@@ -113,6 +115,7 @@ def make_columns(
     }
     for name, most in CHOICES.items():
         drawn[name] = [f"c{number}" for number in dice.integers(most, size=count).tolist()]
+    drawn["remark"] = [f"R{number:05d}" for number in dice.integers(100_000, size=count).tolist()]
     kept = drawn | {name: [str(value) for value in drawn[name]] for name in ("area", "staff")}
     rows = zip(*kept.values(), strict=True)
     columns: dict[str, list[Any]] = {
@@ -191,11 +194,15 @@ QUERIES = {
     "choice and days": "f_grade=c3&f_started_after=2021-04-01&f_started_before=2021-06-30",
     "two choices": "f_topic=c7&f_origin=c2",
     "choice without a slot": "f_extra=c3",
+    "text without a slot begins": "f_remark=R012",
     "by number": "sort=-f_area",
     "by day": "sort=f_term_to",
     "by name": "sort=label",
     "words": "q={words}",
+    "words in the middle": "q={middle}",
+    "one sign": "q={sign}",
     "one number": "q=BM-2026-0004321",
+    "end of a number": "q=04321",
 }
 
 
@@ -204,8 +211,9 @@ def list_addresses() -> dict[str, str]:
     place = Region.objects.order_by("pk")[3].pk
     base = reverse("entry_list", args=["bench_many"])
     found = {"login": reverse("account_login")}
+    words = {"words": quote(f"{MARK}企业01234"), "middle": quote("业012"), "sign": quote("限")}
     for name, query in QUERIES.items():
-        found[name] = f"{base}?{query.format(place=place, words=quote(f'{MARK}企业01234'))}"
+        found[name] = f"{base}?{query.format(place=place, **words)}"
     for name in ("entries", "one of ten choices", "day in a quarter, by day", "choice and days", "by number"):
         found[f"{name}, deep"] = find_deep_page(found[name], turns=DEEP)
     return found | {"entry": reverse("entry_detail", args=["bench_many", 4321])}

@@ -15,8 +15,8 @@ PAGES = (
     "entries", "entries, deep", "one of ten choices", "one of ten choices, deep", "yes or no", "period", "text begins",
     "number between", "money from, by money", "day in a quarter, by day", "day in a quarter, by day, deep",
     "organisation", "region of the field", "state", "place and state", "choice and days", "choice and days, deep",
-    "two choices", "choice without a slot", "by number", "by number, deep", "by day",
-    "by name", "words", "one number", "entry",
+    "two choices", "choice without a slot", "text without a slot begins", "by number", "by number, deep", "by day",
+    "by name", "words", "words in the middle", "one sign", "one number", "end of a number", "entry",
 )  # fmt: skip
 BAR = 0.200
 

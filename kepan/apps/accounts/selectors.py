@@ -126,20 +126,20 @@ def list_visible(rows: QuerySet[ModelType], *, user: AnyUser) -> QuerySet[ModelT
         return rows.none()
     mine = Q(owner_id=scope.user_id)
     public = Q(tier=Tier.PUBLIC_DATA) & _match_around(scope.home_paths)
-    owned = Q(tier=Tier.OWNED_DATA) & _match_within(scope.region_paths)
+    owned = Q(tier=Tier.OWNED_DATA) & match_within(scope.region_paths)
     closed = Q(tier=Tier.PROPRIETARY_DATA) & (
-        (Q(office_id__in=scope.office_ids) & _match_within(scope.region_paths)) | _match_within(scope.director_paths)
+        (Q(office_id__in=scope.office_ids) & match_within(scope.region_paths)) | match_within(scope.director_paths)
     )
     return rows.filter(mine | public | owned | closed)
 
 
-def _match_within(paths: tuple[str, ...]) -> Q:
-    """As `match_regions` of a record's region; from the root on it is any, and nobody has to look it up to know."""
+def match_within(paths: tuple[str, ...]) -> Q:
+    """As `match_regions` of a record's region; from the root on it is any, and no database has to look it up."""
     return Q(region__isnull=False) if any(map(is_root, paths)) else match_regions(paths)
 
 
 def _match_around(paths: tuple[str, ...]) -> Q:
-    within = _match_within(paths)
+    within = match_within(paths)
     return within if any(map(is_root, paths)) else within | match_regions_above(paths)
 
 

@@ -25,7 +25,8 @@ from django_filters import (
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_type, match_field_seen, match_value
-from kepan.engine.ledgers.types import Field, FieldKind
+from kepan.engine.ledgers.slots import find_column
+from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.engine.ledgers.values import read_value
 from kepan.web.ledgers.raws import get_fen_in
 from kepan.web.ledgers.references import LONGEST, RECORD_KINDS, find_references, get_references
@@ -132,14 +133,24 @@ def _match_text(ledger: Ledger, field: Field, value: str) -> Q:
     reading = read_value(field, value) if field.kind == FieldKind.PERIOD else None
     if reading is not None and not reading.problem and reading.value:
         return match_value(ledger=ledger, field=field, value=str(reading.value))
-    return match_value(ledger=ledger, field=field, value=value, lookup="begins" if field.key in _slots(ledger) else "")
+    return match_value(ledger=ledger, field=field, value=value, lookup="begins")
 
 
 def _slots(ledger: Ledger) -> dict[str, str]:
     return ledger.current.slots if ledger.current is not None else {}
 
 
-def _make_filter(field: Field, slot: str) -> tuple[Filter, Match] | None:
+def _find_column(type_: LedgerType, field: Field, slots: dict[str, str]) -> str:
+    """Find the kind of column that keeps a field, or would keep it; empty where lists do not compare it."""
+    slot = slots.get(field.key)
+    if slot is not None:
+        return slot.rstrip("0123456789")
+    column = find_column(type_, field) or ""
+    # Amounts that are computed are kept with both figures of a ratio, or in other units than a slot has.
+    return "" if field.kind == FieldKind.COMPUTED and column == "number" else column
+
+
+def _make_filter(field: Field, column: str) -> tuple[Filter, Match] | None:
     """Make the filter of a field with how it is matched; None for a kind that lists are not narrowed by."""
     label = f"{field.title}（{field.unit}）" if field.unit else field.title  # l10n: brackets
     if field.kind in RECORD_KINDS:
@@ -155,11 +166,11 @@ def _make_filter(field: Field, slot: str) -> tuple[Filter, Match] | None:
             return ChoiceFilter(label=label, choices=YES_NO), _match_flag
         case FieldKind.REGION:
             return RegionFilter(label=label, queryset=lambda request: Region._default_manager.none()), _match_region
-    if slot.startswith("day"):
+    if column == "day":
         return DateFromToRangeFilter(label=label), _match_range(_get_day)
-    if slot.startswith("number"):
+    if column == "number":
         return RangeFilter(label=label), _match_range(_get_number)
-    return (CharFilter(label=label), _match_text) if slot.startswith("text") else None
+    return (CharFilter(label=label), _match_text) if column == "text" else None
 
 
 class EntryFilter(PlacedFilter):
@@ -203,7 +214,7 @@ def _make_class(wanted: _Wanted) -> type[FilterSet]:
     made: dict[str, Any] = {"state": MultipleChoiceFilter(label=_("状态"), choices=states, distinct=False)}
     for key in wanted.keys:
         field = type_.find_field(key)
-        found = None if field is None else _make_filter(field, _slots(ledger).get(key, ""))
+        found = None if field is None else _make_filter(field, _find_column(type_, field, _slots(ledger)))
         if field is None or found is None:
             continue
         chosen, match = found

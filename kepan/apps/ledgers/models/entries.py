@@ -88,6 +88,7 @@ class Entry(Imported, Record):
             models.Index(fields=["ledger", "-id"], name="entry_newest"),
             models.Index(fields=["ledger", "state", "id"], name="entry_by_state"),
             models.Index(fields=["ledger", "region", "id"], name="entry_by_region"),
+            models.Index(fields=["ledger", "region", "state", "id"], name="entry_by_place_and_state"),
             models.Index(fields=["ledger", "label", "id"], name="entry_by_label"),
             models.Index(fields=["ledger", "-updated_at", "id"], name="entry_last_changed"),
             create_batch_index("entry_batch"),

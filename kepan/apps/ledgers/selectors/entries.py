@@ -14,9 +14,10 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 
 from kepan.apps.accounts.enums import Role, Tier
-from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions
+from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions, match_within
 from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState
 from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryLink, EntryStep, Ledger
+from kepan.apps.ledgers.models.finding import NamesText
 from kepan.apps.ledgers.selectors.finding import match_entry_words
 from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type, list_heavy
 from kepan.apps.registry.selectors import list_own_organisations
@@ -104,16 +105,16 @@ def match_field_seen(*, user: AnyUser, field: Field) -> Q | None:
     scope = get_scope(user)
     if field.visibility == Visibility.PERSONAL:
         return None
-    office = match_regions(scope.director_paths)
+    office = match_within(scope.director_paths)
     if scope.region_paths:
-        office |= Q(office_id__in=scope.office_ids) & match_regions(scope.region_paths)
-    office |= Q(office__isnull=True) & match_regions(scope.region_paths)
-    inside = match_regions(scope.region_paths)
+        office |= Q(office_id__in=scope.office_ids) & match_within(scope.region_paths)
+    office |= Q(office__isnull=True) & match_within(scope.region_paths)
+    inside = match_within(scope.region_paths)
     if not scope.region_paths:
         inside = _match_own(user)
     if field.visibility == Visibility.RESTRICTED:
         named = [Role(role) for role in field.seen_by if role in Role.values]
-        found = office | match_regions(scope.list_paths(Role.DIRECTOR, *named))
+        found = office | match_within(scope.list_paths(Role.DIRECTOR, *named))
     elif field.visibility == Visibility.INTERNAL:
         found = inside
     else:
@@ -137,16 +138,24 @@ def match_value(*, ledger: Ledger, field: Field, value: Any, lookup: str = "") -
     if column is not None and not lookup:
         # By the key that follows a merge, and by its index.
         return Q(pk__in=EntryLink.objects.filter(field=field.key, **{f"{column}_id": value}).values("entry"))
+    key = f"values__{field.key}"
     if field.is_many and not lookup:
-        return Q(**{f"values__{field.key}__icontains": f'"{value}"' if isinstance(value, str) else f"{value}"})
+        told = f'"{value}"' if isinstance(value, str) else f"{value}"
+        return Q(NamesText("values", "", [value])) & Q(**{f"{key}__icontains": told})
+    # An empty value of JSON is nought to SQLite, and to PostgreSQL before all others.
+    held = ~Q(**{key: None})
     if field.kind == FieldKind.NUMBER and lookup in NUMERIC:
-        kept = Cast(KT(f"values__{field.key}"), DecimalField(max_digits=24, decimal_places=6))
-        return Q(NUMERIC[lookup](kept, Value(Decimal(value) / MILLION, DecimalField(max_digits=24, decimal_places=6))))
+        kept = Cast(KT(key), DecimalField(max_digits=24, decimal_places=6))
+        wanted = Value(Decimal(value) / MILLION, DecimalField(max_digits=24, decimal_places=6))
+        return Q(NUMERIC[lookup](kept, wanted)) & held
     if lookup == "isnull":
-        empty = Q(**{f"values__{field.key}": None}) | Q(**{f"values__{field.key}__isnull": True})
+        empty = Q(**{key: None}) | Q(**{f"{key}__isnull": True})
         return empty if value else ~empty
     plain = value.isoformat() if isinstance(value, date) else value
-    return Q(**{f"values__{field.key}{'__startswith' if lookup == 'begins' else suffix}": plain})
+    if lookup in {"gte", "lte"}:
+        return Q(**{f"{key}__{lookup}": plain}) & held
+    named = Q(NamesText("values", field.key, plain if lookup == "in" else [plain], is_whole=lookup != "begins"))
+    return named & Q(**{f"{key}{'__startswith' if lookup == 'begins' else suffix}": plain})
 
 
 def get_order(*, ledger: Ledger, field: Field) -> str | None:

@@ -15,7 +15,7 @@ SAMPLE = 1_000
 """The newest entries that are looked at first: they tell whether words are common."""
 COMMON = 20
 """Words are common that one of so many entries has: a page of them is soon found along the list."""
-MOST_KEYS = 2_000
+MOST_KEYS = 500
 """Entries that are found by the index and named one by one."""
 MOST_SIGNS = 4
 """Pairs of signs that the index is asked for, the rarest: each one more is another list for it to read."""
