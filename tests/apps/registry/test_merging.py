@@ -215,6 +215,32 @@ def test_what_cannot_be_merged(officer: User) -> None:
         merge_organisations(actor=officer, kept=make_organisation(officer), dropped=other, reason="同一单位")
 
 
+@pytest.mark.parametrize("is_top_kept", [True, False])
+def test_a_body_and_one_far_below_it_are_not_merged(officer: User, is_top_kept: bool) -> None:
+    """Those between would stand above and below the same record; both ways round, and whoever is kept."""
+    top, middle, low = (make_organisation(officer, uscc="") for _ in range(3))
+    for row, parent in ((middle, top), (low, middle)):
+        update_parent(actor=officer, organisation=row, expected_version=None, parent=parent, kind=ParentKind.BRANCH)
+    kept, dropped = (top, low) if is_top_kept else (low, top)
+    with pytest.raises(RefusalError, match="上级和下级"):
+        merge_organisations(actor=officer, kept=kept, dropped=dropped, reason="同一单位")
+    assert list(Organisation.objects.order_by("pk").values_list("parent", flat=True)) == [None, top.pk, middle.pk]
+
+
+def test_taking_a_merge_apart_makes_no_circle(officer: User) -> None:
+    """The parent of the joined record came under its branch meanwhile: refused, until that is changed."""
+    kept, dropped, above, branch = (make_organisation(officer, uscc="") for _ in range(4))
+    for row, parent in ((dropped, above), (branch, dropped), (kept, make_organisation(officer))):
+        update_parent(actor=officer, organisation=row, expected_version=None, parent=parent, kind=ParentKind.BRANCH)
+    merger = merge_organisations(actor=officer, kept=kept, dropped=dropped, reason="同一单位")
+    update_parent(actor=officer, organisation=above, expected_version=None, parent=branch, kind=ParentKind.BRANCH)
+    with pytest.raises(RefusalError, match="上级单位不能是"):
+        unmerge_organisations(actor=officer, merger=merger, reason="是两家")
+    update_parent(actor=officer, organisation=above, expected_version=None, parent=None)
+    row = unmerge_organisations(actor=officer, merger=merger, reason="是两家")
+    assert (row.parent, list(row.children.all())) == (above, [branch])
+
+
 def test_merges_are_taken_apart_in_their_order(officer: User) -> None:
     """A record that was merged on must be freed first; then the earlier merge can be taken apart, too."""
     first, second, third = (make_organisation(officer, uscc="") for _ in range(3))

@@ -151,12 +151,16 @@ def update_parent(
 
 def check_circle(row: Organisation, parent: Organisation) -> None:
     """Refuse a parent that is the organisation itself or stands below it."""
-    above: int | None = parent.pk
+    if parent.pk == row.pk or is_below(parent, row):
+        raise RefusalError(_("上级单位不能是本单位或它的下级。"))
+
+
+def is_below(row: Organisation, other: Organisation) -> bool:
+    """Say whether an organisation belongs to another, directly or through those between; refused beyond all sense."""
+    above = row.parent_id
     for _level in range(FARTHEST):
-        if above is None:
-            return
-        if above == row.pk:
-            raise RefusalError(_("上级单位不能是本单位或它的下级。"))
+        if above is None or above == other.pk:
+            return above is not None
         above = Organisation.objects.filter(pk=above).values_list("parent_id", flat=True).first()
     raise RefusalError(_("隶属层级太深。"))
 

@@ -22,6 +22,7 @@ from kepan.apps.registry.models import (
     PersonPair,
 )
 from kepan.apps.registry.permissions import can_write_in
+from kepan.apps.registry.services.belongings import check_circle, is_below
 from kepan.apps.registry.services.latest import update_latest
 from kepan.apps.registry.services.naming import update_keys
 from kepan.apps.registry.services.organisations import check_code_free
@@ -103,6 +104,9 @@ def unmerge_organisations(*, actor: User, merger: Merger, reason: str) -> Organi
     second.state, second.merged_into = row.before["state"], None
     write_record(second)
     return_references(row.moved, second, first)
+    if second.parent is not None:
+        # What came under the other record since may stand above this one, and this one above it, as it did.
+        check_circle(second, second.parent)
     _end_merger(row, actor)
     _update_derived(first, second)
     _settle_pair(actor, first, second, PairState.DISTINCT, ground)
@@ -171,7 +175,7 @@ def _lock_both(
 
 
 def _check_organisations(kept: Organisation, dropped: Organisation, accept_two_codes: bool) -> None:
-    if kept.parent_id == dropped.pk or dropped.parent_id == kept.pk:
+    if is_below(kept, dropped) or is_below(dropped, kept):
         raise RefusalError(_("它们是上级和下级，不是同一家单位；登记错了就先改隶属关系。"))
     if kept.uscc and dropped.uscc and not accept_two_codes:
         words = {"kept": kept.uscc, "dropped": dropped.uscc}
