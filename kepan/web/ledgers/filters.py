@@ -192,6 +192,12 @@ def _make_method(ledger: Ledger, field: Field, match: Match) -> Callable[..., Qu
     return narrow
 
 
+def list_bare(ledger: Ledger, type_: LedgerType) -> list[str]:
+    """List the fields that lists filter by entry for entry: those that found no slot, but for links, which are rows."""
+    slots = _slots(ledger)
+    return [one.key for one in type_.fields if one.is_filter and one.key not in slots and one.kind not in RECORD_KINDS]
+
+
 class _Wanted:
     """A version of a ledger's type with the fields that a user may narrow by; equal ones share a class of filters."""
 

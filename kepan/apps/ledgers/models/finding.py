@@ -1,9 +1,8 @@
-"""What helps databases to find entries: an index of words, and conditions that are cheaper than what they stand for."""
+"""The index by which entries are found by words, and the condition that it answers."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -77,39 +76,3 @@ class HasSigns(models.Func):
         (text,) = self.get_source_expressions()
         sql, parameters = compiler.compile(text)
         return f"kepan_signs({sql}) @> %s::text[]", (*parameters, self.signs)
-
-
-class NamesText(models.Func):
-    """The condition that JSON may hold a text under a key, seen from its characters alone: never false where it does.
-
-    For SQLite, which takes ten times as long to read JSON as to look for characters in it; elsewhere always true. An
-    empty key stands for any place. Not whole, a text only has to begin so. Values that are no texts are not looked for.
-    """
-
-    output_field = models.BooleanField()
-
-    def __init__(self, column: str, key: str, values: Iterable[Any], *, is_whole: bool = True) -> None:
-        super().__init__(models.F(column))
-        self.pieces = _list_pieces(key, list(values), is_whole=is_whole)
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
-        """Return a condition that every row meets."""
-        return "1 = 1", ()
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
-        """Return `(INSTR(values, '"key": "text"') > 0 OR …)`, for each way to write it."""
-        if not self.pieces:
-            return self.as_sql(compiler, connection)
-        (column,) = self.get_source_expressions()
-        sql, parameters = compiler.compile(column)
-        told = " OR ".join([f"INSTR({sql}, %s) > 0"] * len(self.pieces))
-        return f"({told})", tuple(one for piece in self.pieces for one in (*parameters, piece))
-
-
-def _list_pieces(key: str, values: list[Any], *, is_whole: bool) -> list[str]:
-    """List how JSON may write some texts under a key: signs as they are or as numbers, with and without a blank."""
-    if not all(isinstance(one, str) for one in values):
-        return []
-    texts = {json.dumps(one, ensure_ascii=is_plain) for one in values for is_plain in (True, False)}
-    heads = [f"{json.dumps(key)}: ", f"{json.dumps(key)}:"] if key else [""]
-    return sorted(head + (text if is_whole else text[:-1]) for head in heads for text in texts)

@@ -10,14 +10,13 @@ from typing import Any
 
 from django.db.models import DecimalField, Q, QuerySet, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Left
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
 
 from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions, match_within
 from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState
 from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryLink, EntryStep, Ledger
-from kepan.apps.ledgers.models.finding import NamesText
 from kepan.apps.ledgers.selectors.finding import match_entry_words
 from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type, list_heavy
 from kepan.apps.registry.selectors import list_own_organisations
@@ -141,7 +140,7 @@ def match_value(*, ledger: Ledger, field: Field, value: Any, lookup: str = "") -
     key = f"values__{field.key}"
     if field.is_many and not lookup:
         told = f'"{value}"' if isinstance(value, str) else f"{value}"
-        return Q(NamesText("values", "", [value])) & Q(**{f"{key}__icontains": told})
+        return Q(**{f"{key}__icontains": told})
     # An empty value of JSON is nought to SQLite, and to PostgreSQL before all others.
     held = ~Q(**{key: None})
     if field.kind == FieldKind.NUMBER and lookup in NUMERIC:
@@ -154,8 +153,10 @@ def match_value(*, ledger: Ledger, field: Field, value: Any, lookup: str = "") -
     plain = value.isoformat() if isinstance(value, date) else value
     if lookup in {"gte", "lte"}:
         return Q(**{f"{key}__{lookup}": plain}) & held
-    named = Q(NamesText("values", field.key, plain if lookup == "in" else [plain], is_whole=lookup != "begins"))
-    return named & Q(**{f"{key}{'__startswith' if lookup == 'begins' else suffix}": plain})
+    if lookup == "begins":
+        # LIKE of SQLite takes capitals and small letters for the same, slots do not.
+        return Q(Exact(Left(KT(key), len(plain)), Value(plain))) & held
+    return Q(**{f"{key}{suffix}": plain})
 
 
 def get_order(*, ledger: Ledger, field: Field) -> str | None:

@@ -21,7 +21,7 @@ from kepan.apps.registry.permissions import can_read_registry
 from kepan.web.ledgers.batch_edits import EDIT, edit_fields, list_shared_fields, make_edit_action
 from kepan.web.ledgers.batches import list_batch_actions
 from kepan.web.ledgers.columns import RowShower
-from kepan.web.ledgers.filters import get_filter_class
+from kepan.web.ledgers.filters import PREFIX, get_filter_class, list_bare
 from kepan.web.ledgers.frames import list_views
 from kepan.web.ledgers.guards import find_ledger
 from kepan.web.ui.lists import Column, Empty, ListPage, Preset
@@ -75,6 +75,10 @@ class EntryList(ListPage[Entry]):
         """Return the visible entries."""
         return list_entries(user=user, ledger=self.ledger).select_related("region", "organisation__region")
 
+    def is_sparse(self, state: State) -> bool:
+        """Say whether entries are looked at one by one: then once, and not to count them and again to show some."""
+        return any(state.query.get(f"{PREFIX}{key}") for key in list_bare(self.ledger, self.type))
+
     def match_search(self, words: str) -> Q:
         """Search names, numbers and the fields that the type says."""
         return match_entry_words(words, ledger=self.ledger)
@@ -87,7 +91,8 @@ class EntryList(ListPage[Entry]):
 
     def get_export_rows(self, rows: QuerySet[Entry], state: State) -> Iterator[Entry]:
         """Yield all rows, with their names."""
-        return self.shower.follow(super().get_export_rows(rows, state))
+        keys = [column.key.removeprefix("f_") for column in state.columns]
+        return self.shower.follow(super().get_export_rows(rows, state), keys)
 
     def get_context(self, state: State, filters: Any, part: Part[Entry], total: int, views: list[SavedView]) -> Any:  # type: ignore[override]
         """Add the other views of the ledger and the way to a new entry."""

@@ -65,7 +65,9 @@ class RowReader(Generic[Row]):
             if total <= self.most_counted:
                 counted = Counted(total, False, make_mark(self.user, self.request.path, state))
                 return total, read_part(shown.filter(pk__in=keys), state.order, None, state.size, counted=counted)
-        counted = self.get_counted(rows, state)
+            counted = self.get_cut(rows, state)
+        else:
+            counted = self.get_counted(rows, state)
         rows = choose_fields(rows, self.fields)
         more: Any = {"keys_first": self.keys_first, "counted": counted, "shown": shown}
         try:
@@ -86,6 +88,13 @@ class RowReader(Generic[Row]):
             self.is_cut = known.is_cut
             return known
         return Counted(self.count_rows(rows), self.is_cut, mark)
+
+    def get_cut(self, rows: QuerySet[Row], state: State) -> Counted:
+        """Say of rows that were more than are counted that they were cut, unless the user asks for all."""
+        if self.most_counted is None or "count" in self.request.GET:
+            return self.get_counted(rows, state)
+        self.is_cut = True
+        return Counted(self.most_counted, True, make_mark(self.user, self.request.path, state))
 
     def count_rows(self, rows: QuerySet[Row]) -> int:
         """Count the rows, or no more than the page has to know."""
