@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from importlib import import_module
@@ -10,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import UserSettingsHolder, settings
+
+from scripts.made_once import VARIABLE
 
 # Before Django reads its settings: nothing of a developer's own installation may leak in.
 for name in [
@@ -19,6 +23,10 @@ for name in [
 os.environ["KEPAN_DATA_DIR"] = tempfile.mkdtemp(prefix="kepan-tests-")
 # The folder of collected static files is empty in tests: names stay plain and come from the finders.
 (Path(os.environ["KEPAN_DATA_DIR"]) / "static").mkdir()
+# What takes long to make is made once for all processes of this run; the workers of xdist inherit the name.
+if VARIABLE not in os.environ:
+    os.environ[VARIABLE] = tempfile.mkdtemp(prefix="kepan-made-")
+    atexit.register(shutil.rmtree, os.environ[VARIABLE], ignore_errors=True)
 # Only now: named in pyproject.toml, the settings would be read before this file. pytest-django sets Django up
 # when it finds the settings read.
 os.environ["DJANGO_SETTINGS_MODULE"] = "kepan.site.settings"

@@ -8,13 +8,11 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -26,6 +24,7 @@ import pytest
 from psycopg import sql
 
 from benchmarks.cluster import MissingError, run_cluster
+from scripts.made_once import make_once
 
 PROJECT = Path(__file__).parents[1]
 
@@ -97,19 +96,41 @@ class Installation:
         if self.url:
             self.run_python("manage.py", "migrate", "--verbosity", "0")
             return
-        shutil.copy(get_migrated_file(), self.folder)
+        shutil.copytree(make_once("tables", make_tables), self.folder, dirs_exist_ok=True)
+
+    def fill(self) -> None:
+        """Make the tables and a small sample city; on SQLite a copy of the first that was made."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.url:
+            shutil.copytree(make_once("small-city", make_small_city), self.folder, dirs_exist_ok=True)
+            return
+        self.run("init", "--no-administrators")
+        self.run("sample", "--size", "20")
 
 
-@cache
-def get_migrated_file() -> Path:
-    """Return a SQLite file with empty tables; made once."""
-    made = Installation(Path(tempfile.mkdtemp(prefix="kepan-tables-")))
+def make_tables(folder: Path) -> None:
+    """Make a SQLite file with empty tables, and nothing beside it."""
+    made = Installation(folder)
     made.run_python("manage.py", "migrate", "--verbosity", "0")
-    (file,) = made.folder.glob("*.sqlite3")
+    gather(folder)
+    for path in folder.iterdir():
+        if path.suffix != ".sqlite3":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def make_small_city(folder: Path) -> None:
+    """Make a sample installation with 20 organisations on SQLite."""
+    made = Installation(folder)
+    made.run("init", "--no-administrators")
+    made.run("sample", "--size", "20")
+    gather(folder)
+
+
+def gather(folder: Path) -> None:
+    """Put all of a SQLite database into its one file, whatever still stood beside it."""
+    (file,) = folder.glob("*.sqlite3")
     with closing(sqlite3.connect(file)) as connection:
-        # All in one file, whatever still stood beside it.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return file
 
 
 @contextmanager

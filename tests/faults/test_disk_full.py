@@ -69,8 +69,7 @@ def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple
         if request.param == "database":
             (data / "attachments").symlink_to(elsewhere)
         made = Installation(data, extra={"KEPAN_READY_DISK_MB": "1"})
-        made.run("init", "--no-administrators")
-        made.run("sample", "--size", "20")
+        made.fill()
         yield made, disk
 
 

@@ -33,14 +33,12 @@ def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ins
     """An installation with the sample."""
     made = Installation(tmp_path / "data", extra={"KEPAN_LOG_LEVEL": "WARNING"})
     if request.param == "sqlite":
-        made.run("init", "--no-administrators")
-        made.run("sample", "--size", "20")
+        made.fill()
         yield made
         return
     with create_scratch_database() as url:
         made.url = url
-        made.run("init", "--no-administrators")
-        made.run("sample", "--size", "20")
+        made.fill()
         yield made
 
 

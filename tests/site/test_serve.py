@@ -31,8 +31,7 @@ def list_children(pid: int) -> dict[str, int]:
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with the sample."""
     made = Installation(tmp_path_factory.mktemp("serve") / "data")
-    made.run("init", "--no-administrators")
-    made.run("sample", "--size", "20")
+    made.fill()
     return made
 
 
