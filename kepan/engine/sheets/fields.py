@@ -43,7 +43,7 @@ class Field:
     """A field: its key, its name for people, other names it goes by, and what it takes.
 
     `unit` is the unit in which a number is kept ("" for a bare number), `choices` the key for each wording of a choice,
-    `is_key` says that records can be recognised by it.
+    `is_key` says that records can be recognised by it, `hint` how a cell is filled in that holds more than a value.
     """
 
     key: str
@@ -55,6 +55,7 @@ class Field:
     longest: int = 0
     is_required: bool = False
     is_key: bool = False
+    hint: str = ""
 
     @property
     def wordings(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import get_scope
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_order, get_viewer
+from kepan.engine.ledgers.cells import write_cell
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Visibility
 from kepan.engine.ledgers.visibility import can_see
 from kepan.web.ledgers.raws import COMPOSED
@@ -41,14 +42,19 @@ class RowShower:
     def __init__(self, *, user: User, ledger: Ledger, type_: LedgerType) -> None:
         self.user, self.ledger, self.type = user, ledger, type_
         self.names = Names()
-        self.fields = [one for one in type_.fields if self._is_listed(one)][:MOST_FIELDS]
+        shown = [one for one in type_.fields if self._is_offered(one)]
+        shown.sort(key=lambda one: not (one.in_list or one.is_filter))
+        self.fields = shown[:MOST_FIELDS]
 
-    def _is_listed(self, field: Field) -> bool:
-        is_plain = field.kind not in (*COMPOSED, FieldKind.FILE, FieldKind.BACKLINKS, FieldKind.LONG_TEXT)
-        return is_plain and field.visibility != Visibility.PERSONAL and (field.in_list or field.is_filter)
+    @staticmethod
+    def _is_offered(field: Field) -> bool:
+        return field.kind not in (FieldKind.FILE, FieldKind.BACKLINKS) and field.visibility != Visibility.PERSONAL
 
     def _is_named(self, field: Field) -> bool:
         return f"{{{field.key}}}" in self.type.label
+
+    def _name(self, column: Field, key: int) -> str:
+        return self.names.get_reference(column.kind, key).name
 
     def list_facts(self, most: int) -> list[Field]:
         """List the first fields that say more of an entry than its name does."""
@@ -60,16 +66,17 @@ class RowShower:
         shown = [one for one in self.fields if wanted is None or one.key in wanted]
         self.names = load_names(shown, (row.values for row in rows), self.user)
 
-    def follow(self, rows: Iterable[Entry]) -> Iterator[Entry]:
-        """Yield rows, with the names of their records read for some hundred at a time."""
+    def follow(self, rows: Iterable[Entry], keys: Iterable[str] | None = None) -> Iterator[Entry]:
+        """Yield rows; some hundred at a time, with the names of the records that the fields with these keys name."""
+        wanted = None if keys is None else list(keys)
         held: list[Entry] = []
         for row in rows:
             held.append(row)
             if len(held) == CHUNK:
-                self.load(held)
+                self.load(held, wanted)
                 yield from held
                 held = []
-        self.load(held)
+        self.load(held, wanted)
         yield from held
 
     def get_value(self, field: Field, row: Entry) -> Any:
@@ -136,6 +143,13 @@ class RowShower:
                     return None if kept is None else write_computed(field, kept)
 
                 return Column(own, field.title, "figure", value=computed, **common)
+
+        def lines(row: Entry) -> str | None:
+            return write_cell(field, self.get_value(field, row), self._name) or None
+
+        if field.kind in COMPOSED:
+            # As an import reads it: a line for each row.
+            return Column(own, field.title, value=lines, **common)
 
         def text(row: Entry) -> str | None:
             return write_plain(field, self.get_value(field, row), self.names) or None

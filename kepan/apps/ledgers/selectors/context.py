@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -62,6 +62,17 @@ def _list_keys(value: Any) -> list[int]:
     return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
 
 
+def _list_linked(type_: LedgerType, kept: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Field, list[int]]]:
+    """Yield the fields that name records, and such columns of tables, each with the keys that stand there."""
+    for field in type_.fields:
+        if field.kind in NAMED:
+            yield field, [key for one in kept for key in _list_keys(one.get(field.key))]
+        for column in field.columns:
+            if column.kind in NAMED:
+                rows = [row for one in kept for row in one.get(field.key) or ()]
+                yield column, [key for row in rows for key in _list_keys(row.get(column.key))]
+
+
 def list_names(
     *, type_: LedgerType, values: Iterable[Mapping[str, Any]], known: Mapping[tuple[str, int], str] | None = None
 ) -> dict[tuple[str, int], str]:
@@ -72,9 +83,9 @@ def list_names(
     """
     found = dict(known or {})
     wanted: dict[FieldKind, set[int]] = {}
-    linked, kept = [field for field in type_.fields if field.kind in NAMED], list(values)
-    for field in linked:
-        keys = {key for one in kept for key in _list_keys(one.get(field.key)) if (field.kind, key) not in found}
+    kept = list(values)
+    for field, held in _list_linked(type_, kept):
+        keys = {key for key in held if (field.kind, key) not in found}
         if keys:
             wanted.setdefault(field.kind, set()).update(keys)
     for kind, keys in wanted.items():

@@ -75,8 +75,8 @@ def _list_help(field: Field) -> Iterator[str]:
         yield "必填"
     if field.is_key:
         yield "用来认出已有的记录"
-    if field.kind in KIND_HELP:
-        yield KIND_HELP[field.kind]
+    if field.hint or field.kind in KIND_HELP:
+        yield field.hint or KIND_HELP[field.kind]
     if field.unit:
         yield f"单位：{field.unit}"
     if field.longest:

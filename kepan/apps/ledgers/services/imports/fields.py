@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,16 +10,20 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.registry.services.imports.organisations import find_industry
 from kepan.engine.basis.quantity import write_plain
+from kepan.engine.ledgers.cells import list_heads
 from kepan.engine.ledgers.types import Field as TypeField
 from kepan.engine.ledgers.types import FieldKind, LedgerType, StateKind, Visibility
+from kepan.engine.ledgers.values import LINKS
 from kepan.engine.sheets.fields import Field, Kind
 from kepan.engine.sheets.readings import Value
 from kepan.store.files.industries import EDITIONS
 
 NUMBER, STATE, REGION = "_number", "_state", "_region"
 """Columns of every ledger; no field of a type begins with a line."""
-LEFT_OUT = frozenset({FieldKind.COMPUTED, FieldKind.BACKLINKS, FieldKind.FILE, FieldKind.CHECKLIST, FieldKind.TABLE})
-"""Kinds that no cell can hold: they are computed, or files, or have rows of their own."""
+LEFT_OUT = frozenset({FieldKind.COMPUTED, FieldKind.BACKLINKS, FieldKind.FILE})
+"""Kinds that no cell can hold: they are computed, or files."""
+COMPOSED = frozenset({FieldKind.CHECKLIST, FieldKind.TABLE})
+"""Kinds whose cell holds a line for each row."""
 YUAN = "元"  # l10n: the unit of an amount that names none
 KINDS = {
     FieldKind.LONG_TEXT: Kind.LONG_TEXT,
@@ -27,6 +32,8 @@ KINDS = {
     FieldKind.DATE: Kind.DAY,
     FieldKind.FLAG: Kind.TRUTH,
     FieldKind.CHOICE: Kind.CHOICE,
+    FieldKind.CHECKLIST: Kind.LONG_TEXT,
+    FieldKind.TABLE: Kind.LONG_TEXT,
 }
 
 
@@ -69,7 +76,24 @@ def make_column(one: TypeField, aliases: tuple[str, ...] = (), *, is_required: b
         longest=one.most_length if one.kind == FieldKind.TEXT and not one.is_many else 0,
         is_required=is_required,
         is_key=one.is_unique,
+        hint=write_hint(one) if one.kind in COMPOSED else "",
     )
+
+
+def write_hint(one: TypeField) -> str:
+    """Write how a cell is filled that holds rows."""
+    return str(_("一行写一条，各栏用 | 隔开：%(heads)s") % {"heads": " | ".join(list_heads(one))})
+
+
+def list_nested(type_: LedgerType) -> list[TypeField]:
+    """List the columns of tables that name records, each under the key of its table and its own."""
+    tables = [one for one in list_typed(type_) if one.kind == FieldKind.TABLE]
+    return [
+        replace(column, key=f"{table.key}.{column.key}")
+        for table in tables
+        for column in table.columns
+        if column.kind in LINKS
+    ]
 
 
 def write_raw(one: TypeField, value: Value) -> object:

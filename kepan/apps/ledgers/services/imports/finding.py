@@ -30,6 +30,23 @@ WAYS: Mapping[str, tuple[str, ...]] = {
 """Columns by which a record is called in a table, the surest first."""
 
 
+CELLS = "cells"
+"""Under this a draft keeps the rows of its cells that hold several, by field."""
+
+
+def list_words(draft: Draft, field: Field) -> Sequence[str]:
+    """List what a row says of a field; of a column of a table, line by line."""
+    table, _dot, column = field.key.partition(".")
+    if not column:
+        return draft.get_list(field.key)
+    return [row[column] for row in draft.known[CELLS].get(table, ()) if row.get(column)]
+
+
+def get_column(field: Field) -> str:
+    """Return the key of the column of the file in which a field stands."""
+    return field.key.partition(".")[0]
+
+
 class RecordFinder:
     """Finds what the link fields of a chunk mean; a fixed number of questions for each field."""
 
@@ -51,7 +68,7 @@ class RecordFinder:
                 self._check_kind(field)
 
     def _list_words(self, field: Field) -> list[str]:
-        return [word for draft in self.drafts for word in draft.get_list(field.key)]
+        return [word for draft in self.drafts for word in list_words(draft, field)]
 
     def _keep(self, draft: Draft, field: Field, key: int) -> None:
         self.found.setdefault((draft.entry.place, field.key), []).append(key)
@@ -60,35 +77,35 @@ class RecordFinder:
         finder = OrganisationFinder(self.context.actor, self._list_words(field))
         missing: list[tuple[Draft, str]] = []
         for draft in self.drafts:
-            for word in draft.get_list(field.key):
+            for word in list_words(draft, field):
                 hit = finder.find(word, region=self.context.region)
                 if hit.body is not None:
                     self._keep(draft, field, hit.body.pk)
                     draft.known.setdefault("bodies", {})[field.key] = hit.body
                 elif hit.rivals:
-                    add_rivals(draft, hit, field=field.key)
+                    add_rivals(draft, hit, field=get_column(field))
                 else:
                     missing.append((draft, word))
         entries = [LinkageRecord(0, word, "") for _draft, word in missing]
         alike = find_matches_of_each(user=self.context.actor, entries=entries, limit=1)
         for (draft, word), matches in zip(missing, alike, strict=True):
-            add_unknown(draft, word, matches, field=field.key)
+            add_unknown(draft, word, matches, field=get_column(field))
 
     def _find_people(self, field: Field) -> None:
         finder = PersonFinder(self.context.actor, self._list_words(field))
         for draft in self.drafts:
             bodies = list(draft.known.get("bodies", {}).values())
-            for word in draft.get_list(field.key):
+            for word in list_words(draft, field):
                 people = finder.list_fitting(word, bodies[0] if bodies else None, None)
                 if len(people) == 1:
                     self._keep(draft, field, people[0].pk)
                 elif people:
                     shown = {"count": len(people), "name": word, "people": "、".join(map(write_person, people[:3]))}
                     words = _("有 %(count)s 位“%(name)s”，不知道是哪一位：%(people)s。") % shown
-                    draft.add_trouble(field.key, "person_unsure", words)
+                    draft.add_trouble(get_column(field), "person_unsure", words)
                 else:
                     words = _("没有登记过人员“%(name)s”，请先登记。") % {"name": word}
-                    draft.add_trouble(field.key, "person_unknown", words)
+                    draft.add_trouble(get_column(field), "person_unknown", words)
 
     def _find_regions(self, field: Field) -> None:
         known: dict[str, set[int]] = defaultdict(set)
@@ -96,7 +113,7 @@ class RecordFinder:
             for word in {region.code, write_folded(region.name), write_folded(region.short_name)} - {""}:
                 known[word].add(region.pk)
         for draft in self.drafts:
-            for word in draft.get_list(field.key):
+            for word in list_words(draft, field):
                 self._take(draft, field, word, known.get(write_folded(word), set()))
 
     def _find_named(self, field: Field) -> None:
@@ -112,7 +129,7 @@ class RecordFinder:
             for way, name in zip(ways, names, strict=True):
                 known[way, name].add(pk)
         for draft in self.drafts:
-            for word in draft.get_list(field.key):
+            for word in list_words(draft, field):
                 hits = next((known[way, word] for way in ways if known.get((way, word))), set())
                 self._take(draft, field, word, hits)
 
@@ -122,9 +139,9 @@ class RecordFinder:
             self._keep(draft, field, next(iter(keys)))
         elif keys:
             said = _("有 %(count)s 条“%(words)s”，不知道是哪一条，写编号。") % {"count": len(keys), "words": word}
-            draft.add_trouble(field.key, "link_unsure", said)
+            draft.add_trouble(get_column(field), "link_unsure", said)
         else:
-            draft.add_trouble(field.key, "link_unknown", _("没有找到“%(words)s”。") % {"words": word})
+            draft.add_trouble(get_column(field), "link_unknown", _("没有找到“%(words)s”。") % {"words": word})
 
     def _check_kind(self, field: Field) -> None:
         """Say which rows name a record that the field does not take."""
@@ -135,5 +152,5 @@ class RecordFinder:
         fitting = set(rows.filter(match_record(field), pk__in=keys).values_list("pk", flat=True)) if keys else set()
         for draft in self.drafts:
             if not fitting.issuperset(self.found.get((draft.entry.place, field.key), ())):
-                words = _("“%(words)s”不是这里要的种类。") % {"words": draft.get_text(field.key)}
-                draft.add_trouble(field.key, "link_kind", words)
+                words = _("“%(words)s”不是这里要的种类。") % {"words": "、".join(list_words(draft, field))}
+                draft.add_trouble(get_column(field), "link_kind", words)

@@ -23,8 +23,18 @@ from kepan.apps.ledgers.selectors import can_find, get_type, list_names, load_li
 from kepan.apps.ledgers.selectors.words import write_said
 from kepan.apps.ledgers.services.composing import make_keys, make_links
 from kepan.apps.ledgers.services.entries import list_defaults
-from kepan.apps.ledgers.services.imports.fields import NUMBER, REGION, STATE, list_columns, list_typed, write_raw
-from kepan.apps.ledgers.services.imports.finding import RecordFinder
+from kepan.apps.ledgers.services.imports.cells import add_standing, name_records, read_cells, write_kept
+from kepan.apps.ledgers.services.imports.fields import (
+    COMPOSED,
+    NUMBER,
+    REGION,
+    STATE,
+    list_columns,
+    list_nested,
+    list_typed,
+    write_raw,
+)
+from kepan.apps.ledgers.services.imports.finding import CELLS, RecordFinder
 from kepan.apps.ledgers.services.imports.following import (
     clear_entries,
     clear_links,
@@ -53,7 +63,7 @@ from kepan.engine.basis.words import write_folded
 from kepan.engine.ledgers.judging import Finding
 from kepan.engine.ledgers.types import FieldKind, Strength
 from kepan.engine.ledgers.uniques import list_uniques
-from kepan.engine.ledgers.values import LINKS, dump_value, load_value, read_value, write_value
+from kepan.engine.ledgers.values import LINKS, dump_value, read_value
 from kepan.engine.sheets.fields import Field
 
 MOST_KEY = 40
@@ -118,7 +128,9 @@ class LedgerTarget(RecordTarget):
     def list_drafts(self, entries: Sequence[Row], context: Context) -> list[Draft]:
         """Read a chunk, find its records, compute and judge every row as the form does."""
         drafts = self.create_drafts(entries, context)
-        finder = RecordFinder(drafts, self.typed, context)
+        for draft in drafts:
+            draft.known[CELLS] = read_cells(draft, self.typed)
+        finder = RecordFinder(drafts, [*self.typed, *list_nested(self.type)], context)
         regions = _list_regions(context)
         for draft in drafts:
             self._read_values(draft, finder)
@@ -144,7 +156,9 @@ class LedgerTarget(RecordTarget):
             if value in EMPTY:
                 continue
             raw = write_raw(field, value)
-            if field.kind in LINKS:
+            if field.kind in COMPOSED:
+                raw = name_records(draft, field, finder)
+            elif field.kind in LINKS:
                 keys = finder.found.get((draft.entry.place, field.key), [])
                 raw = (keys if field.is_many else keys[0]) if keys else None
             reading = read_value(field, raw)
@@ -204,7 +218,7 @@ class LedgerTarget(RecordTarget):
             state = entry.state
             entry = copy(draft.record)
             before = dict(draft.record.values)
-            entry.values = before | draft.known["given"]
+            entry.values = before | add_standing(self.type, before, draft.known["given"])
             if draft.get_text(STATE) and state != entry.state:
                 title = next((one.title for one in self.type.states if one.key == entry.state), entry.state)
                 words = _("这条记录现在是“%(state)s”，状态要按步骤办理，导入不改。") % {"state": title}
@@ -326,8 +340,7 @@ class LedgerTarget(RecordTarget):
         for field in self.type.fields:
             old, new = (one.values.get(field.key) for one in (record, entry))
             if old != new and field.kind != FieldKind.COMPUTED:
-                words = (write_value(field, load_value(field, one), names) for one in (old, new))
-                draft.changes.append(FieldChange(field.key, *map(write_said, words)))
+                draft.changes.append(FieldChange(field.key, *(write_kept(field, one, names) for one in (old, new))))
 
     def prepare_writing(self, drafts: Sequence[Draft], context: Context) -> None:
         """Give new entries their numbers, and find the links of those that change."""
