@@ -120,7 +120,7 @@ def _list_lines(text: str) -> list[str]:
 
 
 def _split(line: str) -> list[str]:
-    """Split a line at its bars.
+    r"""Split a line at its bars.
 
     >>> _split("a\\|b｜ c ||")
     ['a|b', 'c', '', '']
