@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, reduce
@@ -33,6 +33,8 @@ from kepan.web.ledgers.references import LONGEST, RECORD_KINDS, find_references,
 from kepan.web.registry.filters import PlacedFilter, RegionFilter
 
 PREFIX = "f_"
+ENDS = ("", "_min", "_max", "_after", "_before")
+"""What stands behind the name of a field in an address: nothing, or which end of a range."""
 MILLION = Decimal(1_000_000)
 MOST_TYPES = 200
 YES_NO = [("true", _("是")), ("false", _("否"))]
@@ -190,6 +192,13 @@ def _make_method(ledger: Ledger, field: Field, match: Match) -> Callable[..., Qu
         return rows.filter(seen & match(ledger, field, value))
 
     return narrow
+
+
+def list_asked(type_: LedgerType, query: Mapping[str, Any]) -> set[str]:
+    """List the fields by which a list is narrowed, by key, as its address says."""
+    return {
+        one.key for one in type_.fields if one.is_filter and any(query.get(f"{PREFIX}{one.key}{end}") for end in ENDS)
+    }
 
 
 def list_bare(ledger: Ledger, type_: LedgerType) -> list[str]:
