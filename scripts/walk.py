@@ -12,19 +12,18 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from scripts.made_once import make_once
 from scripts.walk_pages import Stop
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +49,22 @@ FIND_MISSING_ICONS = """async () => {
     for (const [own, name] of names) if (own === sheet && !text.includes(`id="${name}"`)) missing.add(name);
   }
   return [...missing];
+}"""
+# All that rules other than those of colours can see: the document, and what of it is shown where and how large.
+DESCRIBE_FORM = """() => {
+  const document_ = document.documentElement.cloneNode(true);
+  document_.removeAttribute("data-bs-theme");
+  const shown = [...document.querySelectorAll("*")].map(element => {
+    const style = getComputedStyle(element), box = element.getBoundingClientRect();
+    return [style.display, style.visibility, style.fontSize, box.x, box.y, box.width, box.height].join(" ");
+  });
+  return document_.outerHTML + shown.join("\\n");
+}"""
+FIND_VIOLATIONS = """([tags, onlyColours]) => {
+  const colours = new Set(axe.getRules(["cat.color"]).map(rule => rule.ruleId));
+  const others = axe.getRules().map(rule => rule.ruleId).filter(name => !colours.has(name));
+  const rules = onlyColours ? Object.fromEntries(others.map(name => [name, {enabled: false}])) : {};
+  return axe.run(document, {runOnly: {type: "tag", values: tags}, rules, resultTypes: ["violations"]});
 }"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 """Addresses that are no page of their own, or that the sample cannot show, with the reason.
@@ -99,19 +114,16 @@ def get_environment(folder: Path) -> dict[str, str]:
     return {**kept, "KEPAN_DATA_DIR": str(folder), "KEPAN_SHARED": str(folder / "no-shelf")}
 
 
-@cache
-def make_sample() -> Path:
-    """Make an installation with the sample to copy from; once in a process."""
-    folder = Path(tempfile.mkdtemp(prefix="kepan-sample-"))
+def fill_sample(folder: Path) -> None:
+    """Make an installation with the sample in an empty folder."""
     for words in (["init", "--no-input"], ["sample"]):
         subprocess.run([*KEPAN, *words], cwd=ROOT, env=get_environment(folder), check=True, stdout=subprocess.DEVNULL)
-    return folder
 
 
 @contextmanager
 def run_site(folder: Path) -> Iterator[Site]:
     """Serve the sample on loopback from an empty folder, and end it afterwards."""
-    shutil.copytree(make_sample(), folder, dirs_exist_ok=True)
+    shutil.copytree(make_once("city", fill_sample), folder, dirs_exist_ok=True)
     port = find_free_port()
     environment = {**get_environment(folder), "KEPAN_BIND": f"127.0.0.1:{port}"}
     with (folder / "serve.log").open("wb") as log:
@@ -146,6 +158,7 @@ class Walker:
         self.site = site
         self.language = language
         self.contexts: dict[str, BrowserContext] = {}
+        self.found: dict[tuple[str, ...], str] = {}
 
     def get_context(self, role: str) -> BrowserContext:
         """Return the browser context in which this role is logged in."""
@@ -173,11 +186,15 @@ class Walker:
         )
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
         page.set_viewport_size(make_viewport(1440))
-        answer = page.goto(self.site.url + stop.path)
-        for link in stop.links:
+        # Links that were followed from here once lead there again.
+        ways = [(stop.role, stop.path, *stop.links[:count]) for count in range(len(stop.links) + 1)]
+        known = max(count for count, way in enumerate(ways) if way in self.found or not count)
+        answer = page.goto(self.site.url + self.found.get(ways[known], stop.path))
+        for link, way in zip(stop.links[known:], ways[known + 1 :], strict=True):
             address = find_link(page, link)
             if address is None:
                 return page, [*faults, f"no link {link} on {page.url.removeprefix(self.site.url)}"]
+            self.found[way] = address
             answer = page.goto(self.site.url + address)
         if stop.rest:
             answer = page.goto(page.url + stop.rest)
@@ -214,8 +231,11 @@ def show_as(page: Page, width: int, theme: str) -> None:
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def list_page_faults(page: Page) -> list[str]:
-    """Return horizontal scroll and what axe finds; the source is evaluated because the CSP forbids foreign scripts."""
+def list_page_faults(page: Page, *, only_colours: bool = False) -> list[str]:
+    """Return horizontal scroll and what axe finds; the source is evaluated because the CSP forbids foreign scripts.
+
+    `only_colours` leaves out the rules that look at anything else, for a page that was looked at in other colours.
+    """
     faults = []
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
@@ -225,8 +245,7 @@ def list_page_faults(page: Page) -> list[str]:
         if missing:
             faults.append(f"icons that the sprite lacks: {' '.join(missing)}")
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    result = page.evaluate("options => axe.run(document, options)", options)
+    result = page.evaluate(FIND_VIOLATIONS, [RULES, only_colours])
     for violation in result["violations"]:
         nodes = "; ".join(str(node["target"][0]) for node in violation["nodes"][:4])
         faults.append(f"axe {violation['id']} ({violation['impact']}): {nodes}")
@@ -244,15 +263,30 @@ def open_walker(site: Site, language: str = "zh-CN") -> Iterator[Walker]:
             browser.close()
 
 
-def walk(walker: Walker, stop: Stop, pictures: Path | None = None, *, with_axe: bool = True) -> list[str]:
-    """Look at one page at every width and in both themes; return its faults and keep pictures of it."""
-    page, faults = walker.open(stop)
+def look(page: Page, pictures: Path | None = None, name: str = "", *, with_axe: bool = True) -> list[str]:
+    """Return the faults of an open page at every width and in both themes, and keep pictures of it under a name.
+
+    A theme that changes nothing but colours is looked at by the rules of colours; they are a part of the time only.
+    """
+    faults = []
     for width in WIDTHS:
+        forms = set[str]()
         for theme in THEMES:
             show_as(page, width, theme)
             if with_axe:
-                faults += [f"{width} {theme}: {fault}" for fault in list_page_faults(page)]
+                form = page.evaluate(DESCRIBE_FORM)
+                found = list_page_faults(page, only_colours=form in forms)
+                faults += [f"{width} {theme}: {fault}" for fault in found]
+                forms.add(form)
             if pictures is not None:
-                page.screenshot(path=pictures / f"{stop.file_name}-{width}-{theme}.png", full_page=True)
-    page.close()
+                page.screenshot(path=pictures / f"{name}-{width}-{theme}.png", full_page=True)
     return faults
+
+
+def walk(walker: Walker, stop: Stop, pictures: Path | None = None, *, with_axe: bool = True) -> list[str]:
+    """Look at one page at every width and in both themes; return its faults and keep pictures of it."""
+    page, faults = walker.open(stop)
+    found = look(page, pictures, stop.file_name, with_axe=with_axe)
+    page.close()
+    # Read after looking: another width or theme may have written to the console.
+    return [*faults, *found]

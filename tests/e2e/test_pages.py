@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.walk import Site, Walker, walk
+from scripts.walk import Site, Walker, look, walk
 from scripts.walk_pages import PAGES, Stop
 
 pytestmark = pytest.mark.browser
@@ -65,3 +65,37 @@ def test_english_page_has_no_chinese_in_its_frame(english: Walker, stop: Stop) -
     texts = page.locator(frame).all_inner_texts()
     assert [text for text in texts if HAN.search(text)] == []
     assert page.locator("html").get_attribute("lang") == "en"
+
+
+def list_faults_of(walker: Walker, dark: str, style: str) -> list[str]:
+    """Return the faults of a page with an image that has no words, and with colours of its own in the dark theme."""
+    page = walker.get_context("").new_page()
+    image = f"<img style='{style}' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+    page.set_content(
+        "<!doctype html><html lang=zh-CN><title>虚构</title>"
+        f"<style>@media (prefers-color-scheme: dark) {{ p {{ background: #111; color: #222 }} {dark} }}</style>"
+        f"<main><h1>虚构</h1><p>看得见吗</p>{image}</main>"
+    )
+    faults = [fault.partition(" (")[0] for fault in look(page)]
+    page.close()
+    return sorted(faults)
+
+
+def test_a_fault_of_one_theme_alone_is_found(walker: Walker) -> None:
+    """What only one theme shows is looked at by all rules."""
+    assert list_faults_of(walker, "img { display: inline !important }", "display: none") == [
+        "1440 dark: axe color-contrast",
+        "1440 dark: axe image-alt",
+        "390 dark: axe color-contrast",
+        "390 dark: axe image-alt",
+    ]
+
+
+def test_other_colours_are_looked_at_by_the_rules_of_colours(walker: Walker) -> None:
+    """Where nothing else differs, the other rules have said what they have to say."""
+    assert list_faults_of(walker, "", "") == [
+        "1440 dark: axe color-contrast",
+        "1440 light: axe image-alt",
+        "390 dark: axe color-contrast",
+        "390 light: axe image-alt",
+    ]
