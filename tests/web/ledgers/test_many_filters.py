@@ -22,6 +22,7 @@ from kepan.apps.ledgers.services.composing import write_slots
 from kepan.engine.ledgers.reading import read_types
 from kepan.engine.ledgers.slots import COUNTS
 from kepan.web.ledgers.filters import get_filter_class
+from kepan.web.ledgers.views.lists import EntryList
 from tests.factories.accounts import make_user
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,30 @@ def test_ranges_are_found(shelf: Shelf) -> None:
     for key in ("d0", "day_beyond"):
         assert shelf.find(**{f"{key}_after": "2026-01-20"}) == shelf.scan(key, lambda one: one >= "2026-01-20")
         assert shelf.find(**{f"{key}_before": "2026-01-20"}) == shelf.scan(key, lambda one: one <= "2026-01-20")
+
+
+def list_keys(lines: list[str]) -> list[int]:
+    """Read which entries the lines of a page lead to."""
+    return [int(found[1]) for line in lines if (found := re.search(r"/test_many/(\d+)/", line))]
+
+
+@pytest.mark.parametrize("most", [10_000, 4])
+def test_two_conditions_are_counted_and_shown_in_one_walk(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """The newest first, page by page, whether all were counted or no more than the page says; each once."""
+    monkeypatch.setattr(EntryList, "most_counted", most)
+    client = Client()
+    client.force_login(shelf.user)
+    query = {"f_text_beyond": "A", "f_choice_beyond": [f"c{place}" for place in range(12)], "size": "25"}
+    texts, choices = shelf.scan("text_beyond", lambda one: one.startswith("A")), shelf.scan("choice_beyond", bool)
+    wanted = sorted(set(texts) & set(choices), reverse=True)
+    assert len(wanted) > most or most > len(shelf.entries)
+    page = client.get(reverse("entry_list", args=["test_many"]), query)
+    assert page.context["total"] == min(len(wanted), most)
+    assert bool(page.context["exact_url"]) is (len(wanted) > most)
+    found = list_keys(page.context["lines"])
+    while address := page.context["after_url"]:
+        page = client.get(reverse("entry_list", args=["test_many"]) + address)
+        found += list_keys(page.context["lines"])
+    assert found == wanted

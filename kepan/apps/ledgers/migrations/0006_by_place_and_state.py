@@ -4,6 +4,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def update_statistics(apps, schema_editor):
+    # SQLite takes an index of which it has no statistics for the best of all, until they are taken at night.
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute('SELECT 1 FROM ledgers_entry LIMIT 1')
+        if cursor.fetchone() is not None:
+            cursor.execute('ANALYZE ledgers_entry')
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -19,4 +27,5 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(fields=['ledger', 'region', 'state', 'id'], name='entry_by_place_and_state'),
         ),
+        migrations.RunPython(update_statistics, migrations.RunPython.noop),
     ]
