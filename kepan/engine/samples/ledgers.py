@@ -41,7 +41,8 @@ AHEAD = ("_to", "_by", "due", "end", "deadline", "ends_on", "end_on")
 LARGE = {"平方米": 30_000, "亩": 3000, "元": 90_000, "千克": 50_000, "平方公里": 60, "天": 60, "分": 100}
 """How much there is at most of what is counted so, where its field does not say."""
 WHOLE = 100
-FEN_IN_TEN_THOUSAND = 1_000_000
+FEN_IN_TEN_THOUSAND, FEN_IN_HUNDRED = 1_000_000, 10_000
+YUAN = ("", "元")
 WORDS = frozenset(
     {
         FieldKind.LONG_TEXT,
@@ -179,6 +180,9 @@ class Roller:
             case FieldKind.NUMBER:
                 return self.roll_number(one)
             case FieldKind.MONEY:
+                if one.unit in YUAN:
+                    # Rents, fees, fines.
+                    return int(self.roll_amount("yuan", 5, 90) * FEN_IN_HUNDRED)
                 return int(self.roll_amount("money", 50, 3000) * FEN_IN_TEN_THOUSAND)
             case FieldKind.DATE:
                 return self.roll_day(one)
