@@ -76,9 +76,9 @@ class EntryList(ListPage[Entry]):
         return list_entries(user=user, ledger=self.ledger).select_related("region", "organisation__region")
 
     def is_sparse(self, state: State) -> bool:
-        """Few entries meet two conditions; what has no slot is looked at entry by entry, better once than twice."""
+        """Few entries have words or meet two conditions; what has no slot is looked at entry by entry, once at best."""
         asked = list_asked(self.type, state.query)
-        return len(asked) > 1 or not asked.isdisjoint(list_bare(self.ledger, self.type))
+        return bool(state.words) or len(asked) > 1 or not asked.isdisjoint(list_bare(self.ledger, self.type))
 
     def match_search(self, words: str) -> Q:
         """Search names, numbers and the fields that the type says."""
