@@ -164,7 +164,7 @@ def fetch(port: int, path: str, *, timeout: float = 5.0, **headers: str) -> tupl
         return answer.code, answer.read(), {k.lower(): v for k, v in answer.headers.items()}
 
 
-def wait_until_up(port: int, *, seconds: float = 20.0, path: str = "/readyz") -> float:
+def wait_until_up(port: int, *, seconds: float = 60.0, path: str = "/readyz") -> float:
     """Wait until the site answers and return how long that took."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
@@ -192,7 +192,7 @@ def serve(installation: Installation, *words: str, log: Path) -> Iterator[tuple[
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -95,7 +95,7 @@ def test_it_runs_from_another_directory(programs: Path, environment: dict[str, s
             assert [fetch(port, address)[0] for address in sheets] == [200] * len(sheets)
         finally:
             process.terminate()
-            assert process.wait(20) == 0
+            assert process.wait(60) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "log"]
 
 

@@ -21,7 +21,7 @@ def run_at_once(*acts: Callable[[], object]) -> int:
 
     def act(work: Callable[[], object]) -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             work()
             done.append(1)
         except RefusalError:
@@ -33,7 +33,7 @@ def run_at_once(*acts: Callable[[], object]) -> int:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     return len(done)
 
 

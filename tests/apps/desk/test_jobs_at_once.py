@@ -22,7 +22,7 @@ def test_simultaneous_requests_make_one_job() -> None:
 
     def ask() -> int:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             return create_job(actor=user, kind="tests.work", title="虚构作业", request_key="same").pk
         finally:
             connection.close()

@@ -170,7 +170,7 @@ def test_command_runs_until_sigterm_and_audit_is_whole(empty_installation: dict[
     assert "worker starts" in process.stderr.readline()
     time.sleep(1)
     process.send_signal(signal.SIGTERM)
-    assert "worker ends" in process.communicate(timeout=20)[1]
+    assert "worker ends" in process.communicate(timeout=60)[1]
     assert process.returncode == 0
     verify = subprocess.run([*kepan, "audit", "verify"], env=empty_installation, capture_output=True, text=True)
     assert (verify.returncode, verify.stdout.split(":")[0]) == (0, "audit trail whole")

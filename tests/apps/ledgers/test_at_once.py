@@ -29,7 +29,7 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         barrier = Barrier(WRITERS)
 
         def close(_one: int) -> None:
-            barrier.wait(10)
+            barrier.wait(60)
             connection.close()
 
         list(threads.map(close, range(WRITERS)))
@@ -40,14 +40,14 @@ def run_together(pool: ThreadPoolExecutor, act: Callable[[int], object]) -> list
     barrier = Barrier(WRITERS)
 
     def act_once(place: int) -> str:
-        barrier.wait(10)
+        barrier.wait(60)
         try:
             act(place)
         except RefusalError as refusal:
             return str(refusal)
         return ""
 
-    return list(pool.map(act_once, range(WRITERS), timeout=60))
+    return list(pool.map(act_once, range(WRITERS), timeout=180))
 
 
 def test_eight_writers_get_each_number_once_and_one_name_once(pool: ThreadPoolExecutor) -> None:

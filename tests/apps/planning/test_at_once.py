@@ -70,7 +70,7 @@ class Crowd:
         barrier = Barrier(len(acts))
 
         def act_once(act: Act) -> str:
-            barrier.wait(10)
+            barrier.wait(60)
             try:
                 act()
             except RefusalError as refusal:
@@ -85,7 +85,7 @@ class Crowd:
         barrier = Barrier(self.size)
 
         def leave() -> None:
-            barrier.wait(10)
+            barrier.wait(60)
             connection.close()
 
         for future in [self.pool.submit(leave) for _number in range(self.size)]:

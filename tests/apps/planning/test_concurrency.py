@@ -105,7 +105,7 @@ def run_at_once(installation: Installation, script: str, facts: list[dict[str, o
         process.stdin.flush()
     answers = []
     for process in processes:
-        out, problems = process.communicate(timeout=60)
+        out, problems = process.communicate(timeout=180)
         assert process.returncode == 0, problems
         answers.append(json.loads(out.splitlines()[-1]))
     return answers

@@ -60,4 +60,4 @@ class Receiver:
         finally:
             server.shutdown()
             server.server_close()
-            thread.join(5)
+            thread.join(30)

@@ -314,7 +314,7 @@ def test_one_key_at_the_same_moment_is_one_write() -> None:
     barrier, answers = Barrier(2), []
 
     def act() -> None:
-        barrier.wait(10)
+        barrier.wait(60)
         answer = send(header, "POST", f"{PLANS}/{plan.pk}/phases", {"name": "虚构阶段"}, HTTP_IDEMPOTENCY_KEY="one")
         answers.append((answer.status_code, answer.json()["id"]))
         connection.close()
@@ -323,6 +323,6 @@ def test_one_key_at_the_same_moment_is_one_write() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     phase = plan.phases.get()
     assert answers == [(201, phase.pk)] * 2

@@ -50,7 +50,7 @@ def address(db: None) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-    thread.join(5)
+    thread.join(30)
     shared.dec_thread_sharing()
     for signal, was in zip(signals, was_connected, strict=True):
         if was:
