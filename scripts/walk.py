@@ -166,6 +166,8 @@ class Walker:
             context = self.browser.new_context(
                 locale=self.language, color_scheme="light", reduced_motion="reduce", viewport=make_viewport(1440)
             )
+            # A machine that does other things as well takes its time.
+            context.set_default_timeout(60_000)
             self.contexts[role] = context
             if role:
                 log_in(context.new_page(), self.site.url, role)

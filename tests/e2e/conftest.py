@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from scripts.walk import Site, Walker, open_walker, run_site
+
+# What comes at once is found at once; only what does not come takes this long to be missed.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
