@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.ledgers.models import Entry, Ledger
-from kepan.apps.ledgers.selectors import finding, list_entries, match_entry_words
+from kepan.apps.ledgers.selectors import entries, find_entries, finding, list_entries, match_entry_words
 from kepan.apps.ledgers.selectors.finding import choose_signs
 from tests.factories.accounts import make_region, make_root, make_user
 from tests.factories.ledgers import make_ledgers
@@ -147,3 +147,16 @@ def test_the_database_has_the_index() -> None:
 def test_the_rarest_signs_are_chosen() -> None:
     assert choose_signs(["企业甲"], ["企业乙"] * 3 + ["业甲"]) == ["业甲", "企业"]
     assert len(choose_signs(["企业甲乙丙丁戊"], [])) == finding.MOST_SIGNS
+
+
+def test_the_search_box_reads_on_past_closed_ledgers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Portion by portion, until there are enough or no more; the newest first."""
+    monkeypatch.setattr(entries, "CHUNK", 7)
+    shelf = Shelf(seed=13)
+    assert [one.pk for one in find_entries(user=shelf.user, words="bm", limit=20)] == [
+        one.pk for one in reversed(shelf.entries[-20:])
+    ]
+    monkeypatch.setattr(entries, "can_find", lambda user, type_: type_.key == shelf.ledger.key)
+    wanted = [one.pk for one in reversed(shelf.entries) if one.ledger_id == shelf.ledger.pk]
+    assert [one.pk for one in find_entries(user=shelf.user, words="bm", limit=30)] == wanted[:30]
+    assert [one.pk for one in find_entries(user=shelf.user, words="bm", limit=999)] == wanted
