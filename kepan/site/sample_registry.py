@@ -9,7 +9,7 @@ from datetime import datetime, time
 from django.db.models import Model
 from django.utils import timezone
 
-from kepan.apps.accounts.models import Region, User
+from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.registry.enums import NameKind, OrganisationState, PartyRole, RecognitionState
 from kepan.apps.registry.models import (
     Agreement,
@@ -29,6 +29,7 @@ from kepan.apps.registry.models import (
     Position,
     ProjectReceipt,
     Recognition,
+    Record,
     Right,
     RightClass,
     RightEvent,
@@ -50,13 +51,23 @@ from kepan.store.files.city import read_city_words
 
 SOURCE = "虚构示例"
 NINE = time(9)
+OFFICE_OF: Mapping[type[Record], str] = {
+    Organisation: "高新技术科",
+    Right: "成果转化与平台科",
+    UpperProject: "发展规划科",
+    Agreement: "成果转化与平台科",
+    Person: "外国专家与合作科",
+}
+"""Which office of the city looks after the records of a kind; titles are looked after in their districts."""
 
 
 class CityLoader:
     """Turns the plain records of a city into rows that refer to each other as objects."""
 
-    def __init__(self, city: City, words: CityWords, regions: Mapping[str, Region], owner: User | None) -> None:
+    def __init__(self, city: City, words: CityWords, regions: Mapping[str, Region], owner: User) -> None:
         self.city, self.words, self.regions, self.owner = city, words, regions, owner
+        named = {office.name: office for office in Office.objects.filter(region=owner.region)}
+        self.offices = {kind: named.get(name) for kind, name in OFFICE_OF.items()}
         self.organisations: list[Organisation] = []
         self.people: list[Person] = []
 
@@ -91,6 +102,7 @@ class CityLoader:
     def _list_organisation(self, one: made.Organisation) -> Iterator[Model]:
         row = Organisation(
             region=self.regions[one.region],
+            office=self.offices[Organisation],
             owner=self.owner,
             source=SOURCE,
             is_invented=True,
@@ -169,6 +181,7 @@ class CityLoader:
         for one in self.city.people:
             row = Person(
                 region=self.regions[one.region],
+                office=self.offices[Person],
                 owner=self.owner,
                 source=SOURCE,
                 is_invented=True,
@@ -224,6 +237,7 @@ class CityLoader:
     def _list_right(self, one: made.Right) -> Iterator[Model]:
         row = Right(
             region=self.regions[one.region],
+            office=self.offices[Right],
             owner=self.owner,
             source=SOURCE,
             is_invented=True,
@@ -267,6 +281,7 @@ class CityLoader:
         organisation = self.organisations[one.organisation]
         row = UpperProject(
             region=organisation.region,
+            office=self.offices[UpperProject],
             owner=self.owner,
             source=SOURCE,
             is_invented=True,
@@ -293,6 +308,7 @@ class CityLoader:
     def _list_agreement(self, one: made.Agreement) -> Iterator[Model]:
         row = Agreement(
             region=self.regions[one.region],
+            office=self.offices[Agreement],
             owner=self.owner,
             source=SOURCE,
             is_invented=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from kepan.apps.accounts.enums import ADMINISTRATORS, STAFF, Role, Tier
 from kepan.apps.accounts.models import ApiToken, KeptAnswer, Membership, Office, Region, SavedView, Setup, User
@@ -181,6 +181,13 @@ def list_region_tree(*, user: AnyUser) -> QuerySet[Region]:
         user_count=Count("users", filter=Q(users__is_active=True), distinct=True),
         office_count=Count("offices", filter=Q(offices__is_active=True), distinct=True),
     )
+
+
+def list_staffed_offices(*, role: Role) -> frozenset[int]:
+    """Return the offices in which somebody holds a role in the office's region: a task for others reaches nobody."""
+    held = Membership.objects.filter(role=role, user__is_active=True)
+    own = held.filter(user__office__region=F("region")).values_list("user__office", flat=True)
+    return frozenset((*own, *held.filter(office__region=F("region")).values_list("office", flat=True)))
 
 
 def list_offices(*, user: AnyUser) -> QuerySet[Office]:

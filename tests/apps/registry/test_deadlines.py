@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import User
 from kepan.apps.desk.models import Notice, Task
 from kepan.apps.desk.selectors import list_inbox
@@ -19,7 +19,7 @@ from kepan.apps.registry.services import (
     update_expiring_titles,
     update_recognition,
 )
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_office, make_region, make_user
 from tests.factories.registry import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,17 @@ def test_a_renewal_withdraws_the_task_and_a_corrected_day_is_a_new_one(officer: 
     renew_recognition(actor=officer, recognition=title, details=RecognitionDetails("hnte", date(2024, 7, 1)))
     assert sweep(98, 20) == [1, 0]
     assert not list_inbox(user=officer) and len(list_told()) == 2
+
+
+def test_the_office_that_entered_a_title_is_reminded_wherever_its_holder_is() -> None:
+    """Of a district, too; what an office without section officers entered is told to those of the place."""
+    city = make_region()
+    place = make_region(parent=city, level=Level.DISTRICT)
+    office = make_office(city)
+    officer, local = make_user(Role.SECTION_OFFICER, office=office), make_user(Role.SECTION_OFFICER, region=place)
+    planner = make_user(Role.PLANNER, office=make_office(city))
+    for actor in (officer, planner):
+        firm = make_organisation(officer, region=place)
+        grant_recognition(actor=actor, organisation=firm, details=RecognitionDetails("hnte", GRANTED))
+    assert sweep(100) == [2]
+    assert [[task.office for task in list_inbox(user=user)] for user in (officer, local)] == [[office], [None]]

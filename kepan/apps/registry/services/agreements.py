@@ -20,6 +20,7 @@ from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.writing import (
     check_days,
     check_money,
+    choose_office,
     get_editable,
     has_other,
     list_changes,
@@ -111,7 +112,7 @@ def create_agreement(
         require(can_write_in(actor, region=region))
     row = Agreement(
         region=region,
-        office=office,
+        office=choose_office(actor, office),
         owner=actor,
         source=source.strip(),
         is_invented=is_invented,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.selectors import list_staffed_offices
 from kepan.apps.desk.enums import NoticeKind
 from kepan.apps.desk.selectors import list_task_days
 from kepan.apps.desk.services import complete_tasks, create_notice, create_task
@@ -48,7 +49,7 @@ def update_national_phases(*, today: date | None = None) -> int:
     words = _("%(title)s 进入国家阶段，宽限到 %(grace)s")
     due = {
         row.right.pk: Deadline(row.right, row.last_day, words % {"title": row.right.title, "grace": row.grace_day})
-        for row in find_national_phases(Right.objects.select_related("region", "office"), today=day)
+        for row in find_national_phases(Right.objects.select_related("region", "office__region"), today=day)
     }
     given, count = _update_tasks(Right, NATIONAL_PHASE, due)
     return len(given) + count
@@ -64,7 +65,7 @@ def update_expiring_titles(*, today: date | None = None) -> int:
     """
     day = today or timezone.localdate()
     spans: dict[int, dict[int, Deadline]] = {step: {} for step in REMINDERS}
-    rows = Recognition.objects.select_related("region", "office", "organisation").filter(
+    rows = Recognition.objects.select_related("region", "office__region", "organisation").filter(
         ~Q(organisation__state=OrganisationState.CLOSED) | Q(organisation__isnull=True),
         match_expiring(REMINDERS[0], today=day),
     )
@@ -121,15 +122,18 @@ def _update_tasks(table: type[models.Model], kind: str, due: Mapping[int, Deadli
         complete_tasks(actor=None, subject=record, kind=kind, withdraw=True)
     known = list_task_days(subjects=table, kind=kind)
     given = [row for key, row in due.items() if (key, row.day) not in known][:AT_ONCE]
+    staffed = list_staffed_offices(role=Role.SECTION_OFFICER) if given else frozenset()
     for row in given:
+        # An office of the city may look after what stands in a district: its people hold their roles in the city.
+        office = row.record.office if row.record.office_id in staffed else None
         create_task(
             actor=None,
             title=row.words,
             kind=kind,
             url=row.url,
             role=Role.SECTION_OFFICER,
-            region=row.record.region,
-            office=row.record.office,
+            region=row.record.region if office is None else office.region,
+            office=office,
             due_date=row.day,
             subject=row.record,
         )

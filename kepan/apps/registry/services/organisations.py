@@ -26,6 +26,7 @@ from kepan.apps.registry.services.naming import compute_name_key, update_current
 from kepan.apps.registry.services.writing import (
     check_days,
     check_money,
+    choose_office,
     get_editable,
     has_other,
     list_changes,
@@ -130,7 +131,13 @@ def create_organisation(
         raise RefusalError(_("至少选一种单位类型。"))
     check_code_free(values["uscc"])
     organisation = Organisation(
-        region=region, office=office, tier=tier, owner=actor, source=source.strip(), is_invented=is_invented, **values
+        region=region,
+        office=choose_office(actor, office),
+        tier=tier,
+        owner=actor,
+        source=source.strip(),
+        is_invented=is_invented,
+        **values,
     )
     write_name(organisation, values["name"])
     save_unique(organisation)

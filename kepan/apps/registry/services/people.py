@@ -21,6 +21,7 @@ from kepan.apps.registry.models import Organisation, Person, PersonField, Person
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.writing import (
     check_days,
+    choose_office,
     get_editable,
     read_values,
     remove_held,
@@ -126,7 +127,7 @@ def create_person(
     digest, tail = read_identity(identity_number)
     person = Person(
         region=region,
-        office=office,
+        office=choose_office(actor, office),
         tier=tier,
         owner=actor,
         source=source.strip(),

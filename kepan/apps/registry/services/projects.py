@@ -20,6 +20,7 @@ from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.writing import (
     check_days,
     check_money,
+    choose_office,
     get_editable,
     has_other,
     list_changes,
@@ -127,7 +128,7 @@ def create_project(
         require(can_write_in(actor, region=place))
     row = UpperProject(
         region=place,
-        office=office,
+        office=choose_office(actor, office),
         owner=actor,
         organisation=organisation,
         source=source.strip(),

@@ -17,6 +17,7 @@ from kepan.apps.registry.models import Organisation, Person, Recognition
 from kepan.apps.registry.permissions import can_write_in
 from kepan.apps.registry.services.writing import (
     check_days,
+    choose_office,
     get_editable,
     has_other,
     read_values,
@@ -138,7 +139,7 @@ def grant_recognition(
         _check_renewal(renews, values, organisation, person)
     row = Recognition(
         region=place,
-        office=office,
+        office=choose_office(actor, office),
         owner=actor,
         organisation=organisation,
         person=person,

@@ -32,6 +32,7 @@ from kepan.apps.registry.services.right_parties import (
     write_owner_days,
 )
 from kepan.apps.registry.services.writing import (
+    choose_office,
     get_editable,
     has_other,
     list_changes,
@@ -152,7 +153,7 @@ def create_right(
     check_parties(parties)
     right = Right(
         region=region,
-        office=office,
+        office=choose_office(actor, office),
         tier=tier,
         owner=actor,
         source=source.strip(),

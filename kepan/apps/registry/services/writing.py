@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.models import User
+from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.accounts.personal import Personal
 from kepan.apps.registry.models import Organisation, Person, Record
@@ -33,6 +33,11 @@ def get_locked(record: RecordType) -> RecordType:
     """Return the record's row with its region, locked until the transaction ends."""
     rows = type(record)._default_manager.select_for_update(of=("self",)).select_related("region")
     return rows.get(pk=record.pk)
+
+
+def choose_office(actor: User | None, office: Office | None = None) -> Office | None:
+    """Return the office that looks after a new record: the one that is named, or that of whoever enters it."""
+    return office or (actor.office if actor is not None and actor.office_id else None)
 
 
 def get_editable(actor: User | None, record: RecordType, expected_version: int | None) -> RecordType:

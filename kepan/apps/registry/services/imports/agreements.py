@@ -33,7 +33,7 @@ from kepan.apps.registry.services.imports.finding import OrganisationFinder
 from kepan.apps.registry.services.imports.finishing import check_records
 from kepan.apps.registry.services.imports.parties import Party, check_parties, list_parties
 from kepan.apps.registry.services.naming import compute_name_key
-from kepan.apps.registry.services.writing import check_money, write_money
+from kepan.apps.registry.services.writing import check_money, choose_office, write_money
 from kepan.engine.sheets.fields import Field, Kind
 
 TABLE = "agreements"
@@ -187,7 +187,8 @@ class AgreementTarget(RecordTarget):
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create an agreement with its sides."""
-        row = Agreement(owner=context.actor, **{"tier": Tier.OWNED_DATA, **draft.columns})
+        first: dict[str, Any] = {"tier": Tier.OWNED_DATA, "office": choose_office(context.actor)}
+        row = Agreement(owner=context.actor, **first | draft.columns)
         return [row, *(create(row) for create in draft.held)]
 
     def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ from kepan.apps.registry.services.imports.organisation_parts import CODE_LENGTH,
 from kepan.apps.registry.services.life import check_zone
 from kepan.apps.registry.services.naming import compute_name_key, list_keys, list_name_parts, write_name
 from kepan.apps.registry.services.organisations import check_industry
-from kepan.apps.registry.services.writing import check_days, check_money
+from kepan.apps.registry.services.writing import check_days, check_money, choose_office
 from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.registry.traits import LinkageRecord
 from kepan.engine.sheets.fields import Field, Kind
@@ -223,7 +224,8 @@ class OrganisationTarget(RecordTarget):
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create an organisation with its names, kinds and all by which it is found."""
-        row = Organisation(owner=context.actor, **{"tier": Tier.OWNED_DATA, **draft.columns})
+        first: dict[str, Any] = {"tier": Tier.OWNED_DATA, "office": choose_office(context.actor)}
+        row = Organisation(owner=context.actor, **first | draft.columns)
         parser = draft.known["parser"]
         write_name(row, row.name, parser)
         row.size = row.registered_size

@@ -38,7 +38,7 @@ from kepan.apps.registry.services.people import (
     check_person,
     find_main_beside,
 )
-from kepan.apps.registry.services.writing import check_days
+from kepan.apps.registry.services.writing import check_days, choose_office
 from kepan.engine.sheets.fields import Field, Kind
 
 TABLE = "people"
@@ -195,7 +195,8 @@ class PersonTarget(RecordTarget):
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create a person with kinds, fields and position."""
-        row = Person(owner=context.actor, **{"tier": Tier.OWNED_DATA, **draft.columns})
+        first: dict[str, Any] = {"tier": Tier.OWNED_DATA, "office": choose_office(context.actor)}
+        row = Person(owner=context.actor, **first | draft.columns)
         return [row, *(create(row) for create in draft.held)]
 
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:

@@ -40,7 +40,7 @@ from kepan.apps.registry.services.imports.finishing import check_records
 from kepan.apps.registry.services.imports.parties import check_parties, list_parties
 from kepan.apps.registry.services.naming import compute_name_key
 from kepan.apps.registry.services.projects import ProjectDetails, check_contents, check_receipt
-from kepan.apps.registry.services.writing import check_money, write_money
+from kepan.apps.registry.services.writing import check_money, choose_office, write_money
 from kepan.engine.sheets.fields import Field, Kind
 
 TABLE = "projects"
@@ -223,7 +223,8 @@ class ProjectTarget(RecordTarget):
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create a project with its partners and what arrived."""
-        row = UpperProject(owner=context.actor, **{"tier": Tier.OWNED_DATA, **draft.columns})
+        first: dict[str, Any] = {"tier": Tier.OWNED_DATA, "office": choose_office(context.actor)}
+        row = UpperProject(owner=context.actor, **first | draft.columns)
         return [row, *(create(row) for create in draft.held)]
 
     def list_former(self, entries: Sequence[Entry], context: Context) -> Mapping[str, Sequence[Decimal | None]]:

@@ -36,7 +36,7 @@ from kepan.apps.registry.services.recognitions import (
     check_term,
     get_title,
 )
-from kepan.apps.registry.services.writing import check_days
+from kepan.apps.registry.services.writing import check_days, choose_office
 from kepan.engine.sheets.fields import Field, Kind
 from kepan.store.files.columns import read_columns
 from kepan.store.files.titles import read_titles
@@ -225,7 +225,8 @@ class RecognitionTarget(RecordTarget):
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create a title conferred on its holder."""
         holders = {"organisation": draft.known["body"], "person": draft.known["person"]}
-        return [Recognition(owner=context.actor, **{"tier": Tier.OWNED_DATA, **holders, **draft.columns})]
+        first: dict[str, Any] = {"tier": Tier.OWNED_DATA, "office": choose_office(context.actor)}
+        return [Recognition(owner=context.actor, **first | holders | draft.columns)]
 
     def build(self, entries: Sequence[Entry], context: Context) -> Writing:
         """Make the titles of a chunk; the findings of their holders follow from them."""

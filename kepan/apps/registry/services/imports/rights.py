@@ -30,6 +30,7 @@ from kepan.apps.registry.services.imports.right_numbers import read_numbers
 from kepan.apps.registry.services.imports.right_status import check_status_words, list_events
 from kepan.apps.registry.services.naming import find_named_keys
 from kepan.apps.registry.services.right_events import check_events, write_days
+from kepan.apps.registry.services.writing import choose_office
 from kepan.engine.basis.ipc import read_ipc
 from kepan.engine.sheets.fields import Field, Kind
 
@@ -296,7 +297,8 @@ def _read_days(draft: Draft, context: Context) -> None:
 
 
 def _create(draft: Draft, context: Context) -> Right:
-    related, now = {"region": context.region, "owner": context.actor}, draft.known["now"]
+    related = {"region": context.region, "owner": context.actor, "office": choose_office(context.actor)}
+    now = draft.known["now"]
     right: Right = make_row(Right, related, created_at=now, updated_at=now, **draft.columns)
     return right
 
