@@ -134,7 +134,7 @@ def test_search_box_finds_plans_and_targets_in_force() -> None:
     client.get(reverse("search"), words)
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("search"), words)
-    assert len(queries) == 12, "everything is searched, and figures of plans are found"
+    assert len(queries) == 13, "everything is searched, and figures of plans are found"
     reporter = make_user(Role.REPORTER, region=planner.region)
     assert [
         kind for kind in find_everything(reporter, "高新技术", limit=5) if str(kind.label) in {"计划", "目标"}
