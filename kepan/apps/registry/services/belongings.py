@@ -157,11 +157,12 @@ def check_circle(row: Organisation, parent: Organisation) -> None:
 
 def is_below(row: Organisation, other: Organisation) -> bool:
     """Say whether an organisation belongs to another, directly or through those between; refused beyond all sense."""
-    above = row.parent_id
+    above: int | None = row.pk
     for _level in range(FARTHEST):
+        # Read anew: the record in hand may have been read before its parent was set.
+        above = Organisation.objects.filter(pk=above).values_list("parent_id", flat=True).first()
         if above is None or above == other.pk:
             return above is not None
-        above = Organisation.objects.filter(pk=above).values_list("parent_id", flat=True).first()
     raise RefusalError(_("隶属层级太深。"))
 
 
