@@ -157,12 +157,13 @@ def check_circle(row: Organisation, parent: Organisation) -> None:
 
 def is_below(row: Organisation, other: Organisation) -> bool:
     """Say whether an organisation belongs to another, directly or through those between; refused beyond all sense."""
-    above: int | None = row.pk
+    key: int = row.pk
     for _level in range(FARTHEST):
         # Read anew: the record in hand may have been read before its parent was set.
-        above = Organisation.objects.filter(pk=above).values_list("parent_id", flat=True).first()
+        above = Organisation.objects.filter(pk=key).values_list("parent_id", flat=True).first()
         if above is None or above == other.pk:
             return above is not None
+        key = above
     raise RefusalError(_("隶属层级太深。"))
 
 
