@@ -191,7 +191,9 @@ def test_the_trail_names_what_is_for_some_alone_by_number(town: Town, closed: di
     """An auditor of the region reads that somebody changed an entry, and which fields, not what it says."""
     basic = HOUSE["sections"][0]
     sections = [basic | {"fields": basic["fields"][:2]}]
+    steps = [HOUSE["transitions"][0] | {"route": {"kind": "one", "roles": ["planner"]}}]
     document = {**HOUSE, **closed, "key": "test_closed", "number": "GB-{serial:4}", "sections": sections}
+    document["transitions"] = steps
     (type_,) = read_types([document]).values()
     load_ledger_type(type_=type_)
     ledger = Ledger.objects.select_related("current").get(key="test_closed")
@@ -206,6 +208,11 @@ def test_the_trail_names_what_is_for_some_alone_by_number(town: Town, closed: di
     assert made.subject_title == changed.subject_title == "虚构孵化器 GB-0001"
     assert (changed.before, changed.after) == (None, {"changed": ["area"]})
     assert "虚构机密甲" not in f"{made.after}{made.before}"
+    # What waits for somebody is called by number too: the name of a task stands in the trail.
+    take_step(actor=town.officer, entry=entry, transition="begin")
+    task = Task.objects.get(subject_id=str(entry.pk), state="open")
+    assert task.title == "审批“开业”：虚构孵化器 GB-0001"
+    assert not AuditEntry.objects.filter(subject_title__contains="虚构机密甲").exists()
 
 
 def test_a_step_fills_tells_counts_and_can_be_approved(town: Town) -> None:

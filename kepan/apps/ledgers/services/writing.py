@@ -351,7 +351,7 @@ def write_trail(actor: User | None, action: str, change: Change, *, reason: str 
         actor=actor,
         action=f"ledgers.{action}",
         subject=entry,
-        title=write_number(entry, type_) if is_confined(type_) else write_title(entry, type_),
+        title=write_title(entry, type_),
         region_path=entry.region.path,
         before={key: change.before.get(key) for key in keys if key in told and key in change.before} or None,
         after=after,
@@ -366,8 +366,12 @@ def _is_told(type_: LedgerType, field: Field) -> bool:
 
 
 def write_title(entry: Entry, type_: LedgerType) -> str:
-    """Write how the trail, tasks and notices name an entry: by number where its name is a person's."""
-    return write_number(entry, type_) if has_person(type_) else entry.label
+    """Write how the trail, tasks and notices name an entry.
+
+    By number where its name is a person's, or where some offices or roles alone see it: what a task is called stands in
+    the trail, and a task goes to a role that need not be theirs.
+    """
+    return write_number(entry, type_) if has_person(type_) or is_confined(type_) else entry.label
 
 
 def write_number(entry: Entry, type_: LedgerType) -> str:
