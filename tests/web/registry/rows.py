@@ -265,6 +265,7 @@ ROWS: list[Access] = [
             "organisation_statements",
             "organisation_rights",
             "organisation_works",
+            "organisation_entries",
             "organisation_history",
         )
     ),
@@ -279,6 +280,7 @@ ROWS: list[Access] = [
         )
     ),
     Access("person_detail", args=name_person, get=SEEN),
+    Access("person_entries", args=name_person, get=SEEN),
     *(
         Access(name, args=name_person, get=WRITTEN, post=DEEDS)
         for name in ("person_recognition_grant", "person_edit", "person_kinds", "person_fields", "position_create")

@@ -131,6 +131,7 @@ PAGES = {
     "organisation_statements": 9,
     "organisation_rights": 8,
     "organisation_works": 10,
+    "organisation_entries": 9,
     "organisation_history": 9,
 }
 

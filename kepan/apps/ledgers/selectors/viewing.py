@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.selectors import AnyUser, get_scope
-from kepan.apps.ledgers.models import Entry, EntryComment, EntryKey, EntryLink, EntryStep, EntryVersion
+from kepan.apps.ledgers.models import Entry, EntryComment, EntryKey, EntryLink, EntryStep, EntryVersion, Ledger
 from kepan.apps.ledgers.selectors.entries import list_all_entries, match_field_seen
 from kepan.apps.ledgers.selectors.types import list_heavy, read_version
 from kepan.apps.registry.selectors import is_delegate
@@ -143,6 +143,8 @@ class LinkCount:
     field: str
     title: str
     count: int
+    is_filter: bool = False
+    """Whether the list of the ledger can be narrowed by the field."""
 
 
 def list_links(*, entry: Entry) -> QuerySet[EntryLink]:
@@ -165,11 +167,9 @@ def count_backlinks(*, user: AnyUser, record: Any, column: str = "target") -> li
     if not found:
         return []
     answer = []
+    ledgers = Ledger.objects.select_related("current").in_bulk({ledger_pk for ledger_pk, _key in found})
     for ledger_pk, key in sorted(found):
-        link = rows.filter(entry__ledger=ledger_pk, field=key).select_related("entry__ledger__current").first()
-        if link is None:
-            continue
-        ledger = link.entry.ledger
+        ledger = ledgers[ledger_pk]
         assert ledger.current is not None
         field = read_version(ledger.current).find_field(key)
         seen = None if field is None else match_field_seen(user=user, field=field)
@@ -181,7 +181,8 @@ def count_backlinks(*, user: AnyUser, record: Any, column: str = "target") -> li
             entries = Entry.objects.filter(seen, ledger=ledger_pk).order_by().values("pk")
             count = rows.filter(field=key, entry__in=entries).values("entry").distinct().count()
         if count:
-            answer.append(LinkCount(ledger.key, ledger.title, key, field.inverse or field.title, count))
+            title = field.inverse or field.title
+            answer.append(LinkCount(ledger.key, ledger.title, key, title, count, field.is_filter))
     return answer
 
 

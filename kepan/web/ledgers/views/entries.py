@@ -12,19 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from kepan.apps.ledgers.models import Entry
 from kepan.apps.ledgers.permissions import can_comment, can_remove_entry
 from kepan.apps.ledgers.selectors import (
-    can_see_link,
-    count_backlinks,
     find_application_of,
-    list_backlinks,
     list_changes,
     list_comments,
     list_steps_of,
     read_version,
 )
 from kepan.apps.ledgers.services import find_open_approval, log_look
+from kepan.web.ledgers.backlinks import list_groups
 from kepan.web.ledgers.dues import can_see_due, write_due
 from kepan.web.ledgers.entry_page import EntryPage
 from kepan.web.ledgers.guards import find_entry, ledger_page
@@ -143,22 +140,7 @@ def show_links(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         for one in page.fields
         if one.kind in RECORD_KINDS and page.values.get(one.key)
     ]
-    counts = count_backlinks(user=page.user, record=page.entry)
-    known = {(one.ledger, one.field) for one in counts}
-    rows = list_backlinks(user=page.user, record=page.entry).order_by("-entry_id")[:MOST_ROWS]
-    held: dict[tuple[str, str], list[Entry]] = {}
-    for row in rows:
-        place = (row.entry.ledger.key, row.field)
-        if place in known and can_see_link(user=page.user, link=row):
-            held.setdefault(place, []).append(row.entry)
-    groups = [
-        (one, f"{reverse('entry_list', args=[one.ledger])}?f_{one.field}={page.entry.pk}", [
-            (entry, get_state_light(read_version(entry.ledger.current), entry.state, is_outside=page.is_outside))
-            for entry in held.get((one.ledger, one.field), ())
-            if entry.ledger.current is not None
-        ])
-        for one in counts
-    ]  # fmt: skip
+    groups = list_groups(user=page.user, record=page.entry, is_outside=page.is_outside)
     return render(request, "ledgers/links.html", make_frame(page, "entry_links") | {"ways": ways, "groups": groups})
 
 

@@ -56,6 +56,7 @@ TABS = (
     ("organisation_statements", gettext_lazy("年度报表")),
     ("organisation_rights", gettext_lazy("知识产权")),
     ("organisation_works", gettext_lazy("项目、协议和人员")),
+    ("organisation_entries", gettext_lazy("业务台账")),
     ("organisation_particulars", gettext_lazy("名称、代码和联系人")),
     ("organisation_history", gettext_lazy("来源与历史")),
 )
