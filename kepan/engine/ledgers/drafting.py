@@ -2,7 +2,8 @@
 
 A draft may be wrong in any part; `reading` says what is. Parts are named by addresses that hold while others move:
 "basic", "section:basic", "field:name", "state:open", "step:accept", "guard:area", "parameter:least_area",
-"reminder:term", "fact:residents", and "unique:0" by its place, for these have no key.
+"reminder:term", "fact:residents", "figure:share", and "unique:0" and "obligation:0" by their place, for these have no
+key. "certificate" and "public_form" are there once or not at all.
 """
 
 from __future__ import annotations
@@ -26,9 +27,22 @@ LISTS: Mapping[str, str] = {
     "parameter": "parameters",
     "reminder": "reminders",
     "fact": "facts",
+    "figure": "figures",
+    "obligation": "obligations",
 }
 """Kinds of parts that stand in a list of their own, with the list; fields stand in their section."""
-WITHOUT_KEY = frozenset({"unique"})
+WITHOUT_KEY = frozenset({"unique", "obligation"})
+SINGLES = ("certificate", "public_form")
+"""Parts of which a type has one or none; the address is the name."""
+ALWAYS: Mapping[str, Mapping[str, Any]] = {
+    "basic": {"about": "", "title_en": "", "number": "", "writers": []},
+    "step": {"sources": [], "roles": []},
+    "unique": {"fields": []},
+    "parameter": {"unit": "", "values": []},
+    "certificate": {"states": [], "fields": []},
+    "public_form": {"fields": []},
+}
+"""What every part of a kind says, be it nothing."""
 MOST_KEY = 36
 Document = dict[str, Any]
 
@@ -107,6 +121,11 @@ def get_part(document: Document, address: str) -> Document:
     """Return a part: the document itself for "basic"."""
     if address == "basic":
         return document
+    if address in SINGLES:
+        single = document.get(address)
+        if not isinstance(single, dict):
+            raise NoPartError(address)
+        return single
     held, place = find_place(document, address)
     found: Document = held[place]
     return found
@@ -122,7 +141,10 @@ def update_part(document: Document, address: str, values: Mapping[str, Any]) -> 
     for name, value in values.items():
         _set_value(part, name, value)
     kind, key = split_address(address)
-    return changed, address if kind in WITHOUT_KEY or kind == "basic" else f"{kind}:{part.get('key', key)}"
+    for name, empty in ALWAYS.get(kind, {}).items():
+        part.setdefault(name, deepcopy(empty))
+    is_named = kind not in WITHOUT_KEY and kind not in SINGLES and kind != "basic"
+    return changed, f"{kind}:{part.get('key', key)}" if is_named else address
 
 
 def _set_value(part: Document, name: str, value: Any) -> None:
@@ -143,6 +165,9 @@ def _set_value(part: Document, name: str, value: Any) -> None:
 def insert_part(document: Document, kind: str, part: Document, section: str = "") -> tuple[Document, str]:
     """Return the document with a part behind the others of its kind, and its address."""
     changed = deepcopy(document)
+    if kind in SINGLES:
+        changed.setdefault(kind, deepcopy(part))
+        return changed, kind
     held: list[Any]
     if kind == "field":
         holder = get_part(changed, f"section:{section}")
@@ -156,6 +181,10 @@ def insert_part(document: Document, kind: str, part: Document, section: str = ""
 def remove_part(document: Document, address: str) -> Document:
     """Return the document without a part."""
     changed = deepcopy(document)
+    if address in SINGLES:
+        get_part(changed, address)
+        del changed[address]
+        return changed
     held, place = find_place(changed, address)
     del held[place]
     return changed
@@ -234,12 +263,14 @@ def find_address(document: Document, path: str) -> tuple[str, str]:
         return (f"{kind}:{name}", ".".join(rest[1:])) if name else ("yaml", path)
     if first == "fields":
         return "fields", ""
+    if first in SINGLES:
+        return first, ".".join(rest)
     is_basic = first in BASIC
     return ("basic", path) if is_basic else ("yaml", path)
 
 
 BASIC = ("title", "title_en", "about", "group", "label", "number", "subject", "writers", "readers", "tier", "key",
-         "calendar_fields")  # fmt: skip
+         "calendar_fields", "map_field", "quota", "parameter_day", "office_only")  # fmt: skip
 
 
 def _find_row(held: object, rest: list[str]) -> Document | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from kepan.apps.accounts.models import User
 from kepan.apps.ledgers.models import TypeDraft
 from kepan.apps.ledgers.selectors import list_known_types, write_faults
 from kepan.engine.ledgers.drafting import (
+    SINGLES,
+    WITHOUT_KEY,
     Document,
     NoPartError,
     find_address,
@@ -30,7 +33,8 @@ from kepan.store.files.ledgers import LINE
 from kepan.web.ledgers.forms import EntryForm
 from kepan.web.ledgers.types_drawing import write_drawing
 from kepan.web.ledgers.types_forms import PartForm, assign_faults
-from kepan.web.ledgers.types_parts import FIELD_KINDS, STATE_KIND, list_boxes, list_roles, list_states
+from kepan.web.ledgers.types_options import list_roles, list_states
+from kepan.web.ledgers.types_parts import EVERY, FIELD_KINDS, STATE_KIND, list_boxes
 from kepan.web.ledgers.widgets import Known
 from kepan.web.ledgers.words import KINDS, STATE_LIGHTS
 from kepan.web.ui.navigation import Words
@@ -44,6 +48,8 @@ PANELS: Mapping[str, Words] = {
     "parameters": gettext_lazy("参数"),
     "reminders": gettext_lazy("提醒"),
     "facts": gettext_lazy("给指标的数"),
+    "figures": gettext_lazy("指标"),
+    "obligations": gettext_lazy("按期报送"),
 }
 """The lists of parts, each a panel of its own where one adds to it."""
 OF_PANEL: Mapping[str, str] = {
@@ -54,7 +60,14 @@ OF_PANEL: Mapping[str, str] = {
     "parameters": "parameter",
     "reminders": "reminder",
     "facts": "fact",
+    "figures": "figure",
+    "obligations": "obligation",
 }
+SINGLE_WORDS: Mapping[str, Words] = {
+    "certificate": gettext_lazy("证书"),
+    "public_form": gettext_lazy("网上申请表"),
+}
+"""Parts that are there once or not at all."""
 MOST_FAULTS = 30
 MOST_DRAWN = 60
 SAMPLE_DAY = date(2026, 3, 31)
@@ -68,6 +81,9 @@ KIND_WORDS: Mapping[str, Words] = {
     "parameter": gettext_lazy("参数"),
     "reminder": gettext_lazy("提醒"),
     "fact": gettext_lazy("给指标的数"),
+    "figure": gettext_lazy("指标"),
+    "obligation": gettext_lazy("按期报送"),
+    **SINGLE_WORDS,
 }
 
 
@@ -111,7 +127,7 @@ class Desk:
 
     def has_part(self, part: str) -> bool:
         """Say whether something can be opened."""
-        if part in PANELS or part in ("yaml", "basic"):
+        if part in PANELS or part in SINGLES or part in ("yaml", "basic"):
             return True
         try:
             get_part(self.document, part)
@@ -131,17 +147,20 @@ class Desk:
         for panel, title in PANELS.items():
             if panel != "fields":
                 groups.append(Group(panel, str(title), self._list_items(OF_PANEL[panel]), self.part == panel))
-        return groups
+        return [*groups, *(Group(name, str(SINGLE_WORDS[name]), [], self.part == name) for name in SINGLES)]
 
     def _list_items(self, kind: str) -> list[Item]:
         parts = list_parts(self.document, kind)
-        if kind == "unique":
+        if kind in WITHOUT_KEY:
             return [self._make_item(kind, {**one, "key": place}) for place, one in enumerate(parts)]
         return [self._make_item(kind, one) for one in parts]
 
     def _make_item(self, kind: str, part: Document, sub: Any = "") -> Item:
         address = f"{kind}:{part.get('key', '')}"
         title = part.get("title") or part.get("message") or self._list_titles(part) or part.get("key", "")
+        if kind == "obligation":
+            made = list_known_types().get(str(part.get("ledger", "")))
+            title = f"{EVERY.get(str(part.get('every', 'year')), '')} {'' if made is None else made.title}".strip()
         light = STATE_LIGHTS.get(part.get("kind", "open"), "none") if kind == "state" else ""
         return Item(address, str(title), str(sub), light, address == self.part, address in self.wrong)
 
@@ -152,7 +171,7 @@ class Desk:
 
     def make_form(self) -> PartForm | None:
         """Return the form of the part that is open; None where a list or the YAML is open."""
-        if self.part in PANELS or self.part == "yaml":
+        if self.part in PANELS or self.part == "yaml" or (self.part in SINGLES and not self.has_single()):
             return None
         part = get_part(self.document, self.part)
         boxes = list_boxes(self.kind, part)
@@ -165,16 +184,39 @@ class Desk:
         """List what is wrong with the part to open for it and its name."""
         titles = {item.address: item.title for group in self.list_outline() for item in group.items}
         titles |= {key: str(words) for key, words in PANELS.items()} | {"basic": _("基本"), "yaml": "YAML"}
+        titles |= {key: str(words) for key, words in SINGLE_WORDS.items()}
         return [(one, address, titles.get(address, address)) for one, address, _name in self.places[:MOST_FAULTS]]
 
     def find_section(self) -> Document | None:
-        """Find the section whose form is shown beside: that of the open field, or the first."""
+        """Find the section whose form is shown beside: that of the open field, what is asked outside, or the first."""
         sections = list_parts(self.document, "section")
+        if self.kind == "public_form" and self.has_single():
+            return {"title": str(SINGLE_WORDS["public_form"]), "fields": self._list_named("fields")}
         for one in sections:
             keys = {str(field.get("key")) for field in one.get("fields") or [] if isinstance(field, dict)}
             if (self.kind == "section" and one.get("key") == self.key) or (self.kind == "field" and self.key in keys):
                 return one
         return sections[0] if sections else None
+
+    def has_single(self) -> bool:
+        """Say whether the part that is open, of which there is one or none, is there."""
+        return isinstance(self.document.get(self.part), dict)
+
+    def _list_named(self, name: str) -> list[Document]:
+        """List the fields that the open part names, in its order."""
+        fields = {str(one.get("key")): one for one in list_parts(self.document, "field")}
+        named = get_part(self.document, self.part).get(name)
+        return [fields[str(key)] for key in named if str(key) in fields] if isinstance(named, list) else []
+
+    def make_certificate(self) -> dict[str, Any] | None:
+        """Return what the certificate will say, with the titles of fields for their values; None where none is open."""
+        if self.kind != "certificate" or not self.has_single():
+            return None
+        part = get_part(self.document, self.part)
+        titles = {str(one.get("key")): str(one.get("title", "")) for one in list_parts(self.document, "field")}
+        text = re.sub(r"\{(\w+)\}", lambda hit: f"〔{titles.get(hit[1], hit[1])}〕", str(part.get("text", "")))  # l10n
+        drawn, _broken = read_fields({"fields": self._list_named("fields")})
+        return {"title": part.get("title", ""), "text": text, "rows": [(one.title, write_sample(one)) for one in drawn]}
 
     def make_preview(self) -> dict[str, Any]:
         """Return what the form of the open section, the list and the states will look like."""
@@ -189,6 +231,7 @@ class Desk:
             "broken": [one.get("title") or one.get("key", "") for one in broken],
             "columns": [(one, write_sample(one)) for one in shown[:6]],
             "drawing": write_drawing(self.document),
+            "certificate": self.make_certificate(),
         }
 
     def write_yaml(self) -> str:
@@ -218,7 +261,8 @@ class Desk:
             "sections": [(str(one.get("key")), str(one.get("title", ""))) for one in list_parts(document, "section")],
             "own": self._list_own(), "kind_word": KIND_WORDS.get(self.kind, ""),
             "has_expression": form is not None and any(box.kind == "expression" for box in form.boxes),
-            "can_undo": bool(self.draft.former),
+            "can_undo": bool(self.draft.former), "is_single": self.part in SINGLES,
+            "is_basic": self.part == "basic",
         }  # fmt: skip
 
     def _list_own(self) -> list[Item]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -27,8 +28,10 @@ BLANK_ROWS = 3
 MOST_ROWS = 500
 LONG_SOUND = 24
 LEAST_PLACES = 3
-COMPOSED = frozenset({"rows", "places"})
+COMPOSED = frozenset({"rows", "places", "pairs"})
 """Kinds of boxes of several parts, which stand in a fieldset."""
+NAMING = frozenset({"title", "message"})
+"""First columns by which a row is named: it gets a key of its sound."""
 ROW = re.compile(r"^(\d{1,3})-", re.ASCII)
 
 
@@ -51,9 +54,19 @@ def write_typed(box: Box, value: Any) -> Any:
     """Write a value as it stands in a box."""
     if box.kind == "days":
         return ", ".join(str(one) for one in value) if isinstance(value, list) else value
+    if box.kind == "pairs":
+        held = value if isinstance(value, dict) else {}
+        return [{"name": name, "value": write_plain(one)} for name, one in held.items()]
     if box.kind in COMPOSED | {"many"}:
         return value if isinstance(value, list) else []
-    return value
+    return write_plain(value) if box.kind == "line" else value
+
+
+def write_plain(value: Any) -> Any:
+    """Write a value as one types it: yes and no as the YAML says them, several with a sign between them."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "、".join(str(one) for one in value) if isinstance(value, list) else value  # l10n: a comma between values
 
 
 def list_offered(box: Box, document: Document, held: Any) -> list[tuple[str, str]]:
@@ -82,7 +95,7 @@ def make_box(box: Box, document: Document, held: Any) -> forms.Field:
             return forms.CharField(widget=forms.Textarea(attrs=marks), **asked)
         case "places":
             return forms.Field(widget=PlacesWidget(pairs), **asked)
-        case "rows":
+        case "rows" | "pairs":
             return forms.Field(widget=RowsWidget(box, document), **asked)
     return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), **asked)
 
@@ -125,6 +138,8 @@ class RowsWidget(forms.Widget):
 
     def _write_cell(self, column: Column, row: Document) -> tuple[Column, Any, list[tuple[str, str, bool]]]:
         value = row.get(column.name, column.is_on if column.kind == "flag" else "")
+        if column.kind == "choices":
+            value = write_choices(value or ())
         pairs = [] if column.options is None else column.options(self.document)
         return column, value, [(key, title, key == value) for key, title in pairs]
 
@@ -162,7 +177,7 @@ class PartForm(forms.Form):
             )
         else:
             written = write_field(bound)
-        css = "lg-whole" if box.kind in ("text", "expression", "rows", "many") else ""
+        css = "lg-whole" if box.kind in ("text", "expression", "rows", "pairs", "many") else ""
         return format_html('<div class="te-box {}">{}{}</div>', css, written, write_box_faults(box, self.faults))
 
     def list_said(self) -> list[SafeString]:
@@ -215,6 +230,11 @@ def read_box(data: QueryDict, box: Box, part: Document, *, is_sent: bool) -> Any
             return None if text == str(box.otherwise) else read_whole(text)
         case "rows":
             return read_rows(data, box, part, is_sent=is_sent)
+        case "pairs":
+            return read_pairs(data, box, part)
+    # What nobody touched stays what it was, be it no text or left out.
+    if text and text == str(write_typed(box, get_value(part, box))):
+        return get_value(part, replace(box, otherwise=None))
     return text
 
 
@@ -227,35 +247,65 @@ def read_whole(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else text
 
 
+def read_pairs(data: QueryDict, box: Box, part: Document) -> dict[str, Any]:
+    """Read a value for each name; one that nobody touched stays what it was."""
+    former = get_value(part, box)
+    held = former if isinstance(former, dict) else {}
+    given = {str(row["name"]): row.get("value", "") for row in read_rows(data, box, {}, is_sent=False)}
+    return {name: held[name] if str(write_plain(held.get(name))) == text else text for name, text in given.items()}
+
+
 def read_rows(data: QueryDict, box: Box, part: Document, *, is_sent: bool) -> list[Document]:
     """Read the rows of a box: those without a first value are left out, new ones get a key of their title."""
     name = f"{PREFIX}-{box.name}-"
     places = {int(hit[1]) for key in data if key.startswith(name) and (hit := ROW.match(key.removeprefix(name)))}
     held = part.get(box.name)
     known = {one.get("key"): one for one in held if isinstance(one, dict)} if isinstance(held, list) else {}
-    has_keys = box.columns[0].name == "title"
+    first = box.columns[0].name
+    has_keys = first in NAMING
     rows: list[Document] = []
     for place in sorted(places)[:MOST_ROWS]:
         key = data.get(f"{name}{place}-key", "")
         row = dict(known.get(key, {})) if key and has_keys else {}
         for column in box.columns:
             _read_cell(row, column, data, f"{name}{place}-{column.name}")
-        if row.get(box.columns[0].name):
+        if row.get(first):
             rows.append({"key": key, **row} if has_keys else row)
     if has_keys and is_sent:
         lines = data.get(f"{name}lines", "").splitlines()
-        rows += [{"key": "", "title": line.strip()[:200]} for line in lines if line.strip()]
+        rows += [{"key": "", first: line.strip()[:200]} for line in lines if line.strip()]
     for row in rows if has_keys else ():
         if not row["key"]:
-            row["key"] = create_key_of(str(row["title"]), {str(one["key"]) for one in rows}, "item")
+            row["key"] = create_key_of(str(row[first]), {str(one["key"]) for one in rows}, "item")
         if box.name == "columns":
             row.setdefault("kind", "text")
     return rows
 
 
+def write_choices(choices: Iterable[Document]) -> str:
+    """Write choices by their titles."""
+    return "、".join(str(one.get("title", "")) for one in choices)  # l10n: a comma between titles
+
+
+def read_choices(text: str, former: Sequence[Document]) -> list[Document]:
+    """Read the titles of choices; one that was there keeps its key, a new one gets one of its sound."""
+    if text == write_choices(former):
+        # A title may have a comma of its own.
+        return list(former)
+    known = {str(one.get("title")): one for one in former}
+    found: list[Document] = []
+    for title in dict.fromkeys(one.strip() for one in re.split(r"[、;；,，]", text)):  # l10n: commas of either kind
+        taken = {str(one["key"]) for one in (*former, *found)}
+        if title:
+            found.append(known.get(title) or {"key": create_key_of(title, taken, "item"), "title": title})
+    return found
+
+
 def _read_cell(row: Document, column: Column, data: QueryDict, name: str) -> None:
     text = data.get(name, "").replace("\0", "").strip()[:MOST_TEXT]
     value: Any = (name in data) if column.kind == "flag" else text
+    if column.kind == "choices":
+        value = read_choices(text, row.get(column.name) or []) or ""
     if value == (column.is_on if column.kind == "flag" else ""):
         row.pop(column.name, None)
     else:

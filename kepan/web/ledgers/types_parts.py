@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kepan.apps.accounts.enums import STAFF, Role
 from kepan.apps.ledgers.enums import Group
-from kepan.apps.ledgers.selectors import list_known_types
-from kepan.apps.registry.enums import OrganisationKind
-from kepan.engine.ledgers.drafting import Document, list_parts
+from kepan.engine.ledgers.drafting import Document
 from kepan.engine.ledgers.types import FieldKind
+from kepan.web.ledgers.types_options import (
+    Options,
+    list_body_kinds,
+    list_dimensions,
+    list_facts,
+    list_fields,
+    list_gone_states,
+    list_ledger_titles,
+    list_no_or_parameters,
+    list_owed_states,
+    list_quota,
+    list_roles,
+    list_staff,
+    list_states,
+    list_steps,
+    list_told,
+    list_ways,
+    list_ways_to_split,
+    list_words,
+)
 from kepan.web.ledgers.words import KINDS, ROUTES, STATE_KINDS, STRENGTHS, VISIBILITIES
 from kepan.web.ui.navigation import Words
 
-Pairs = list[tuple[str, str]]
-Options = Callable[[Document], Pairs]
 MEASURES: Mapping[str, Words] = {"count": _("计数"), "sum": _("求和"), "distinct": _("去重计数")}
 TIERS: Mapping[str, Words] = {
     "public_data": _("公开数据"), "owned_data": _("自有数据"), "proprietary_data": _("专有数据")
@@ -27,7 +42,10 @@ TIERS: Mapping[str, Words] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a box of rows; one of kind "flag" is ticked, and `is_on` says that nothing said means yes."""
+    """A column of a box of rows; one of kind "flag" is ticked, and `is_on` says that nothing said means yes.
+
+    One of kind "choices" holds choices by their titles.
+    """
 
     name: str
     label: Words
@@ -40,8 +58,9 @@ class Column:
 class Box:
     """A box of a panel: the name of its value in the part, its words, and what one types into it.
 
-    `kind` is line, text, whole, number, flag, select, many, places (several, in their order), days, expression or
-    rows. `otherwise` is what holds where nothing is said. Boxes with `is_more` stand below the others, folded away.
+    `kind` is line, text, whole, number, flag, select, many, places (several, in their order), days, expression, rows
+    or pairs (a value for each of some names). `otherwise` is what holds where nothing is said. Boxes with `is_more`
+    stand below the others, folded away.
     """
 
     name: str
@@ -54,80 +73,10 @@ class Box:
     is_more: bool = False
 
 
-def _list_words(words: Mapping[str, Words]) -> Options:
-    return lambda _document: [(str(key), str(value)) for key, value in words.items()]
-
-
-def list_roles(_document: Document) -> Pairs:
-    """List the roles that may take part."""
-    return [(role.value, str(role.label)) for role in Role if role in STAFF or role == Role.ENTERPRISE]
-
-
-def list_staff(_document: Document) -> Pairs:
-    """List the roles of staff, with nobody before them."""
-    return [("", "—"), *((role.value, str(role.label)) for role in Role if role in STAFF)]
-
-
-def list_told(document: Document) -> Pairs:
-    """List whom a reminder may tell."""
-    return [("responsible", str(_("经办人"))), ("owner", str(_("登记人"))), *list_staff(document)[1:]]
-
-
-def _name(part: Document) -> tuple[str, str]:
-    return str(part.get("key", "")), str(part.get("title") or part.get("key", ""))
-
-
-def list_states(document: Document) -> Pairs:
-    """List the states of the draft."""
-    return [_name(one) for one in list_parts(document, "state")]
-
-
-def list_gone_states(document: Document) -> Pairs:
-    """List the states of the type in force that the draft has no more: some other state takes their entries."""
-    held = list_known_types().get(str(document.get("key", "")))
-    kept = {key for key, _title in list_states(document)}
-    return [] if held is None else [(one.key, one.title) for one in held.states if one.key not in kept]
-
-
-def _list_fields(*kinds: str, is_optional: bool = False) -> Options:
-    def list_them(document: Document) -> Pairs:
-        found = [_name(one) for one in list_parts(document, "field") if not kinds or one.get("kind") in kinds]
-        return [("", "—"), *found] if is_optional else found
-
-    return list_them
-
-
-def list_body_kinds(_document: Document) -> Pairs:
-    """List the kinds of organisations."""
-    return [(kind.value, str(kind.label)) for kind in OrganisationKind]
-
-
-def list_dimensions(document: Document) -> Pairs:
-    """List what a fact may be counted by."""
-    known = [("state", _("状态")), ("region", _("地区")), ("office", _("科室")), ("organisation", _("单位")),
-             ("month", _("月份")), ("year", _("年份"))]  # fmt: skip
-    return [*((key, str(words)) for key, words in known), *_list_fields()(document)]
-
-
-def list_ledger_titles(_document: Document) -> Pairs:
-    """List the ledgers a field may point to."""
-    return [(key, made.title) for key, made in list_known_types().items()]
-
-
-def list_ways(document: Document) -> Pairs:
-    """List the fields of other ledgers that point to entries, for a field of what points here."""
-    found = [("", "—")]
-    for made in list_known_types().values():
-        ways = [one for one in made.fields if one.kind is FieldKind.ENTRY]
-        fit = [one for one in ways if not one.ledgers or document.get("key") in one.ledgers]
-        found += [(one.key, f"{made.title} · {one.title}") for one in fit]
-    return found
-
-
 WHEN = Box("states", _("在哪些状态"), "many", _("不选就是全部状态。"), list_states)
 KEY = Box("key", _("标识"), "line", _("算式、导入导出和接口用它；启用以后改名称不用改标识。"), is_more=True)
-FIELD_KINDS = _list_words(KINDS)
-STATE_KIND = _list_words(STATE_KINDS)
+FIELD_KINDS = list_words(KINDS)
+STATE_KIND = list_words(STATE_KINDS)
 
 BASIC = (
     Box("title", _("台账名称")),
@@ -138,17 +87,21 @@ BASIC = (
     Box("writers", _("谁登记"), "many", "", list_roles),
     Box("readers", _("谁查看"), "many", _("不选就是本地区全部工作人员。"), list_roles),
     Box("subject", _("记录属于哪个单位"), "select", _("单位字段；企业看得到、填得了属于自己的。"),
-        _list_fields("organisation", is_optional=True)),
+        list_fields("organisation", is_optional=True)),
     Box("office_only", _("别的科室只能看"), "flag", _("每条记录由它的科室改和办，局领导都可以。"), is_more=True),
     Box("parameter_day", _("参数按哪天的值"), "select", _("空着就按今天的值。"),
-        _list_fields("date", is_optional=True), is_more=True),
-    Box("calendar_fields", _("日历里显示"), "many", "", _list_fields("date")),
+        list_fields("date", is_optional=True), is_more=True),
+    Box("calendar_fields", _("日历里显示"), "many", "", list_fields("date")),
+    Box("map_field", _("地图按哪个字段"), "select", _("空着就按记录的地区。"),
+        list_fields("region", is_optional=True), is_more=True),
+    Box("quota", _("名额"), "places", _("先选字段，再选参数：这个字段相同的记录最多几条。"), list_quota, is_more=True),
     Box("title_en", _("英文名称"), is_more=True),
-    Box("tier", _("数据级别"), "select", "", _list_words(TIERS), otherwise="owned_data", is_more=True),
+    Box("tier", _("数据级别"), "select", "", list_words(TIERS), otherwise="owned_data", is_more=True),
     Box("key", _("标识"), "line", _("启用以后不能改。"), is_more=True),
 )  # fmt: skip
 SECTION = (Box("title", _("分组名称")), KEY)
 MEANS = (Box("title", _("名称")), Box("kind", _("种类"), "select", "", FIELD_KINDS, otherwise="text"))
+DEFAULT = Box("default", _("新记录先填"), "line", _("打开表单时已经填好的值；选项写它的标识。"), is_more=True)
 ASKED = (
     Box("help", _("填写说明"), "line", _("写在输入框下面。")),
     Box("required", _("必填"), "flag", _("离开起草状态以后必填。")),
@@ -165,7 +118,7 @@ RULED = (
     Box("message", _("不符合时说什么")),
 )
 SEEN = (
-    Box("visibility", _("谁看得到"), "select", "", _list_words(VISIBILITIES), otherwise="internal", is_more=True),
+    Box("visibility", _("谁看得到"), "select", "", list_words(VISIBILITIES), otherwise="internal", is_more=True),
     Box("seen_by", _("限定范围时还有谁看"), "many", "", list_roles, is_more=True),
     Box("hidden_in", _("在这些状态只给科室看"), "many", "", list_states, is_more=True),
 )
@@ -185,13 +138,15 @@ ITEMS = Box(
         Column("mandatory", _("必须"), "flag", is_on=True), Column("needs_evidence", _("要佐证"), "flag"),
     ),
 )  # fmt: skip
-INNER = ("text", "number", "money", "date", "flag", "organisation", "person")
+INNER = ("text", "number", "money", "date", "flag", "choice", "organisation", "person")
 COLUMNS = Box(
     "columns", _("列"), "rows", _("清空名称就是去掉。"),
     columns=(
         Column("title", _("名称")),
         Column("kind", _("种类"), "select", lambda _d: [(kind, str(KINDS[FieldKind(kind)])) for kind in INNER]),
         Column("unit", _("单位")),
+        Column("choices", _("选项（、隔开）"), "choices"),
+        Column("required", _("必填"), "flag"),
     ),
 )  # fmt: skip
 COMPUTED = (
@@ -225,12 +180,17 @@ OF_KIND: Mapping[str, tuple[Box, ...]] = {
     ),
     FieldKind.CHECKLIST: (
         ITEMS,
-        Box("set_by", _("按哪个选项分别检查"), "select", "", _list_fields("choice", is_optional=True), is_more=True),
+        Box("set_by", _("按哪个选项分别检查"), "select", "", list_fields("choice", is_optional=True), is_more=True),
     ),
     FieldKind.TABLE: (COLUMNS,),
     FieldKind.COMPUTED: COMPUTED,
 }  # fmt: skip
 NOT_TYPED = frozenset({FieldKind.COMPUTED, FieldKind.BACKLINKS})
+PLAIN = frozenset(
+    {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.NUMBER, FieldKind.MONEY, FieldKind.DATE, FieldKind.PERIOD,
+     FieldKind.FLAG, FieldKind.CHOICE}
+)  # fmt: skip
+"""Kinds of which one value can be written in a line."""
 STATE = (
     Box("title", _("状态名称")),
     Box("kind", _("算作"), "select", _("起草：还在写；办理中；有效：正在起作用；结束。"), STATE_KIND, otherwise="open"),
@@ -246,33 +206,43 @@ STEP = (
     Box("sources", _("从哪些状态"), "many", "", list_states),
     Box("target", _("到"), "select", "", list_states),
     Box("roles", _("谁办"), "many", "", list_roles),
-    Box("fields", _("办的时候要填"), "many", "", _list_fields()),
+    Box("fields", _("办的时候要填"), "many", "", list_fields()),
     Box("needs_reason", _("要写理由"), "flag"),
     Box("by_another", _("不能由登记人或上一步的人办"), "flag"),
     Box("route.kind", _("审批"), "select", _("提出以后等谁同意。"),
-        lambda document: [("", str(_("不用审批"))), *_list_words(ROUTES)(document)]),
+        lambda document: [("", str(_("不用审批"))), *list_words(ROUTES)(document)]),
     Box("route.roles", _("由谁审批"), "places", _("依次审批时按这里的先后。"), list_staff),
     Box("within_days", _("几天内办"), "whole", _("超过就算逾期。")),
     Box("told_before", _("逾期前几天提醒"), "whole", _("提醒一次，最早在时限过半；0 就不提醒。"), otherwise=3,
         is_more=True),
     Box("escalates_to", _("逾期报给谁"), "select", "", list_staff),
+    Box("guards", _("办这一步的条件"), "rows", _("只在办这一步时检查；清空第一栏就是去掉。"), is_more=True,
+        columns=(Column("message", _("不满足时说什么")), Column("expression", _("要成立的条件")),
+                 Column("strength", _("强度"), "select", list_words(STRENGTHS)), Column("document", _("文号")))),
     Box("automatic", _("自动办理的条件"), "expression", _("条件成立的那天夜里自动办，如 today > 某个日期。"),
         is_more=True),
     KEY,
 )  # fmt: skip
 UNIQUE_RULE = (
-    Box("fields", _("哪些字段合起来不能重复"), "many", "", _list_fields()),
+    Box("fields", _("哪些字段合起来不能重复"), "many", "", list_fields()),
     WHEN,
     Box("message", _("重复时说什么")),
-    Box("strength", _("强度"), "select", "", _list_words(STRENGTHS), otherwise="refuse"),
+    Box("strength", _("强度"), "select", "", list_words(STRENGTHS), otherwise="refuse"),
     Box("condition", _("只在什么条件下"), "expression", is_more=True),
 )
 GUARD = (
     Box("message", _("不满足时说什么")),
     Box("expression", _("要成立的条件"), "expression", _("点下面的名称写进条件。")),
-    Box("strength", _("强度"), "select", "", _list_words(STRENGTHS), otherwise="refuse"),
+    Box("strength", _("强度"), "select", "", list_words(STRENGTHS), otherwise="refuse"),
     WHEN,
     Box("document", _("文号")),
+    Box(
+        "rulebook",
+        _("由哪本规则评判"),
+        "line",
+        _("规则从年报、知识产权和称号判断；还没有这本规则时显示“暂不能核对”。"),
+        is_more=True,
+    ),
     KEY,
 )
 PARAMETER = (
@@ -285,19 +255,20 @@ PARAMETER = (
 )  # fmt: skip
 REMINDER = (
     Box("title", _("提醒什么")),
-    Box("date", _("按哪个日期"), "select", "", _list_fields("date", "computed")),
+    Box("date", _("按哪个日期"), "select", "", list_fields("date", "computed")),
     Box("days", _("提前几天"), "days", _("几个数用逗号分开，如 90,30,7。"), otherwise=[180, 90, 30]),
     Box("overdue_every", _("过期以后每几天再提醒"), "whole", _("0 就只提醒一次。"), otherwise=0),
     WHEN,
     Box("to", _("提醒谁"), "many", "", list_told, otherwise=["responsible"]),
+    Box("tells", _("提醒里写上"), "many", _("只能选对全部工作人员公开的字段。"), list_fields(), is_more=True),
     KEY,
 )
 FACT = (
     Box("title", _("统计什么")),
-    Box("measure", _("怎么算"), "select", "", _list_words(MEASURES), otherwise="count"),
-    Box("field", _("哪个字段"), "select", _("求和、去重计数要选。"), _list_fields(is_optional=True)),
+    Box("measure", _("怎么算"), "select", "", list_words(MEASURES), otherwise="count"),
+    Box("field", _("哪个字段"), "select", _("求和、去重计数要选。"), list_fields(is_optional=True)),
     Box("condition", _("哪些记录"), "expression", _("空着就是全部；如 state = \"标识\"。")),
-    Box("time", _("按哪个日期归期"), "select", "", _list_fields("date", is_optional=True)),
+    Box("time", _("按哪个日期归期"), "select", "", list_fields("date", is_optional=True)),
     Box("dimensions", _("可以分开看"), "many", "", list_dimensions),
     Box(
         "discloses", _("用到限定范围的字段时也对工作人员公开"), "flag",
@@ -305,9 +276,59 @@ FACT = (
     ),
     KEY,
 )  # fmt: skip
+FIGURE = (
+    Box("title", _("指标名称")),
+    Box("fact", _("数什么"), "select", _("上面“给指标的数”里的一个，或者别的台账的。"), list_facts),
+    Box("over", _("占什么的比例"), "select", _("空着就是数本身。"), list_facts),
+    Box("by", _("分开看"), "select", _("每个值一行；按周、按月要有归期的日期。"), list_ways_to_split),
+    Box("every", _("没有记录的也列一行"), "flag", _("看得出哪个地区、哪一类还没有。")),
+    Box("target", _("目标"), "select", _("分开看时每一行都要达到。"), list_no_or_parameters),
+    Box("near", _("到目标的多少算接近"), "line", _("写小数，0.8 就是八成以上亮黄灯。"), otherwise="0.8", is_more=True),
+    Box("ranked", _("按多少排名"), "flag", is_more=True),
+    KEY,
+)
+EVERY: Mapping[str, Words] = {
+    "year": _("每年"), "half": _("每半年"), "quarter": _("每季度"), "month": _("每月"), "week": _("每周"),
+}  # fmt: skip
+OBLIGATION = (
+    Box("ledger", _("为哪本台账的记录"), "select", _("它的每条记录每期自动生成一条待报。"),
+        lambda document: [("", "—"), *list_ledger_titles(document)]),
+    Box("states", _("只为这些状态的"), "many", _("选好台账以后这里列出它的状态；不选就是全部。"), list_owed_states),
+    Box("every", _("多久一期"), "select", "", list_words(EVERY), otherwise="year"),
+    Box("subject", _("记在哪个字段：为谁"), "select", "", list_fields("entry", "organisation", is_optional=True)),
+    Box("period", _("记在哪个字段：哪一期"), "select", "", list_fields("period", is_optional=True)),
+    Box("due", _("记在哪个字段：哪天前报"), "select", "", list_fields("date", is_optional=True)),
+    Box("due_days", _("一期结束后几天内报"), "whole", otherwise=90),
+)  # fmt: skip
+CERTIFICATE = (
+    Box("title", _("证书名称")),
+    Box("states", _("在哪些状态有效"), "many", _("进到这些状态时出具。"), list_states),
+    Box("fields", _("写上哪些字段"), "places", _("按这里的先后。"), list_fields(is_optional=True)),
+    Box("text", _("正文"), "text", _("一句话，字段写在花括号里，如 {name}。")),
+    Box("step", _("只由哪一步出具"), "select", _("空着就是进到有效状态时。"), list_steps, is_more=True),
+    Box("holder", _("发给谁"), "select", _("空着就是记录所属的单位。"), list_fields(is_optional=True), is_more=True),
+    Box("number", _("证书编号用哪个字段"), "select", _("空着就用记录的编号。"),
+        list_fields("text", "computed", is_optional=True), is_more=True),
+    Box("starts_on", _("自哪天"), "select", "", list_fields("date", "computed", is_optional=True), is_more=True),
+    Box("ends_on", _("到哪天"), "select", "", list_fields("date", "computed", is_optional=True), is_more=True),
+    Box("issuer", _("由谁出具"), "line", _("空着就是最上级地区的主管部门。"), is_more=True),
+)  # fmt: skip
+PUBLIC_FORM = (
+    Box("fields", _("请申请人填哪些"), "places", _("按这里的先后。"), list_fields(is_optional=True)),
+    Box("state", _("收下以后是什么状态"), "select", "", list_states),
+    Box("intro", _("写在表上面的话"), "text"),
+    Box("answers", _("凭查询码看得到的答复"), "many", _("记录有效或结束以后给申请人看。"), list_fields()),
+    Box("direct", _("填全了直接登记"), "flag", _("不选：先由科室收下。")),
+    Box("anonymous", _("可以不留邮箱"), "flag"),
+    Box("email_field", _("邮箱也记在哪个字段"), "select", "", list_fields("text", is_optional=True), is_more=True),
+    Box("preset", _("自动填上的值"), "pairs",
+        _("{today} 是来件那天，{today+14} 是两周后，{receipt} 是受理号，{anonymous} 是没有留邮箱。"), is_more=True,
+        columns=(Column("name", _("字段"), "select", list_fields(is_optional=True)), Column("value", _("值")))),
+)  # fmt: skip
 PARTS: Mapping[str, tuple[Box, ...]] = {
     "basic": BASIC, "section": SECTION, "state": STATE, "step": STEP, "unique": UNIQUE_RULE, "guard": GUARD,
-    "parameter": PARAMETER, "reminder": REMINDER, "fact": FACT,
+    "parameter": PARAMETER, "reminder": REMINDER, "fact": FACT, "figure": FIGURE, "obligation": OBLIGATION,
+    "certificate": CERTIFICATE, "public_form": PUBLIC_FORM,
 }  # fmt: skip
 
 
@@ -318,4 +339,5 @@ def list_boxes(kind: str, part: Document) -> tuple[Box, ...]:
     own = OF_KIND.get(str(part.get("kind", "")), ())
     if part.get("kind") in NOT_TYPED:
         return (*MEANS, *own, ASKED[0], *SHOWN[:2], *SEEN, KEY)
-    return (*MEANS, *own, *ASKED, *SHOWN, *RULED, *SEEN, KEY)
+    has_default = part.get("kind") in PLAIN
+    return (*MEANS, *own, *ASKED, *SHOWN, *RULED, *([DEFAULT] if has_default else []), *SEEN, KEY)

@@ -185,3 +185,52 @@ def test_types_are_copied_read_from_files_retired_and_restored() -> None:
     bench.change("fields", "add", kind="section", title="虚构一组", version="1")
     bench.client.force_login(colleague)
     bench.change("fields", "add", kind="section", title="虚构二组", version="1", status=422)
+
+
+def test_figures_reports_a_certificate_and_a_form_are_made_on_screen() -> None:
+    """Each has a panel: added, filled, shown beside, and taken out again; what stays empty is told where it is."""
+    bench = Bench()
+    bench.begin()
+    bench.change("states", "add", kind="state", title="在用", state_kind="standing")
+    bench.change("transitions", "add", kind="step", title="启用", sources="draft", target="zaiyong",
+                 roles="section_officer")  # fmt: skip
+    bench.change("parameters", "add", kind="parameter", title="目标数")
+    values = {"p-values-0-starts_on": "2026-01-01", "p-values-0-value": "5"}
+    bench.change("parameter:mubiaoshu", **{"p-title": "目标数", "p-unit": "", "p-key": "goal", **values})
+    bench.change("facts", "add", kind="fact", title="全部")
+    bench.change("fact:quanbu", **{"p-title": "全部", "p-key": "quanbu", "p-dimensions": ["region"]})
+    bench.change("figures", "add", kind="figure", title="进度")
+    figure = {
+        "p-title": "进度",
+        "p-fact": "quanbu",
+        "p-by": "region",
+        "p-every": "on",
+        "p-target": "goal",
+        "p-near": "0.8",
+    }
+    document = bench.change("figure:jindu", **figure, **{"p-key": "progress"})
+    wanted = {"key": "progress", "title": "进度", "fact": "quanbu", "by": "region", "every": True, "target": "goal"}
+    assert document["figures"] == [wanted]
+    document = bench.change("obligations", "add", kind="obligation")
+    assert document["obligations"] == [{"ledger": "", "subject": "", "period": "", "due": ""}]
+    assert "没有错" not in bench.show("obligation:0") and "按期报送" in bench.show("obligation:0")
+    assert bench.change("obligation:0", "remove")["obligations"] == []
+    assert "没有证书" in bench.show("certificate")
+    bench.change("certificate", "add", kind="certificate", title="虚构证书")
+    given = {"p-title": "虚构证书", "p-states": ["zaiyong"], "p-fields": ["name", ""], "p-text": "兹证明{name}。"}
+    document = bench.change("certificate", **given)
+    assert document["certificate"] == {
+        "title": "虚构证书", "states": ["zaiyong"], "fields": ["name"], "text": "兹证明{name}。"
+    }  # fmt: skip
+    assert "兹证明〔" in bench.show("certificate")
+    document = bench.change("public_form", "add", kind="public_form")
+    assert document["public_form"] == {"fields": ["name"], "state": "draft"}
+    preset = {"p-preset-0-name": "name", "p-preset-0-value": "{receipt}"}
+    document = bench.change("public_form", **{"p-fields": ["name"], "p-state": "draft", "p-anonymous": "on", **preset})
+    assert (document["public_form"]["anonymous"], document["public_form"]["preset"]) == (True, {"name": "{receipt}"})
+    bench.change("public_form", **{"p-fields": ["name"], "p-state": "draft"})
+    bench.publish()
+    assert Ledger.objects.get().current is not None
+    bench.client.post(reverse("ledger_type_change", args=[Ledger.objects.get().key]))
+    bench.take(TypeDraft.objects.get())
+    assert "certificate" not in bench.change("certificate", "remove")

@@ -28,6 +28,8 @@ from kepan.apps.ledgers.services import (
     update_type_draft,
 )
 from kepan.engine.ledgers.drafting import (
+    SINGLES,
+    WITHOUT_KEY,
     Document,
     NoPartError,
     drop_part,
@@ -46,7 +48,10 @@ from kepan.web.ledgers.types_forms import create_key_of, read_part_values
 from kepan.web.ledgers.types_parts import list_boxes
 from kepan.web.ui.guards import Parameters, View, get_user, guard_page
 
-KINDS = frozenset({"field", "section", "state", "step", "unique", "guard", "parameter", "reminder", "fact"})
+KINDS = frozenset({"field", "section", "state", "step", "unique", "guard", "parameter", "reminder", "fact", "figure",
+                   "obligation", *SINGLES})  # fmt: skip
+UNNAMED = frozenset({*WITHOUT_KEY, "public_form"})
+"""Parts that have no title of their own."""
 Changed = tuple[Document, str]
 
 
@@ -132,11 +137,7 @@ def _save(request: HttpRequest, document: Document, part: str) -> Changed:
     boxes = list_boxes(kind, held)
     values = read_part_values(request.POST, boxes, held, is_sent=request.POST.get("auto") != "1")
     if kind == "basic":
-        # What every type has stays in the document, even empty.
-        changed, address = update_part(document, part, {**values, "key": values["key"] or document.get("key", "")})
-        for name in ("about", "title_en", "number"):
-            changed.setdefault(name, "")
-        return changed, address
+        return update_part(document, part, {**values, "key": values["key"] or document.get("key", "")})
     if "key" in values:
         values["key"] = values["key"] or key
     if kind == "field" and values.get("key", key) != key and not held.get("was"):
@@ -154,10 +155,12 @@ def _add(request: HttpRequest, document: Document, part: str) -> Changed:
     if kind not in KINDS:
         raise NoPartError(kind)
     title = request.POST.get("title", "").replace("\0", "").strip()[:200]
-    if kind != "unique" and not title:
+    if kind not in UNNAMED and not title:
         raise RefusalError(_("先写名称。"))
-    taken = {str(one.get("key")) for one in list_parts(document, kind)}
-    made: Document = {} if kind == "unique" else {"key": create_key_of(title, taken, kind), "title": title}
+    made: Document = {} if kind in UNNAMED else {"title": title}
+    if kind not in UNNAMED and kind not in SINGLES:
+        taken = {str(one.get("key")) for one in list_parts(document, kind)}
+        made = {"key": create_key_of(title, taken, kind), **made}
     section = split_address(part)[1] if part.startswith("section:") else ""
     changed, address = insert_part(document, kind, made | _BEGIN[kind](request, document, title), section)
     if kind == "guard":
@@ -191,6 +194,17 @@ def _begin_reminder(_request: HttpRequest, document: Document, _title: str) -> D
     return {"date": dates[0] if dates else "", "days": [30, 7]}
 
 
+def _begin_figure(_request: HttpRequest, document: Document, _title: str) -> Document:
+    facts = [str(one.get("key")) for one in list_parts(document, "fact")]
+    return {"fact": facts[0] if facts else ""}
+
+
+def _begin_public_form(_request: HttpRequest, document: Document, _title: str) -> Document:
+    states = [str(one.get("key")) for one in list_parts(document, "state")]
+    asked = [str(one.get("key")) for one in list_parts(document, "field") if one.get("required")]
+    return {"fields": asked, "state": states[0] if states else ""}
+
+
 _BEGIN: Mapping[str, Callable[[HttpRequest, Document, str], Document]] = {
     "field": _begin_field,
     "section": lambda _request, _document, _title: {"fields": []},
@@ -201,12 +215,18 @@ _BEGIN: Mapping[str, Callable[[HttpRequest, Document, str], Document]] = {
     "parameter": lambda _request, _document, _title: {"unit": "", "values": []},
     "reminder": _begin_reminder,
     "fact": lambda _request, _document, _title: {},
+    "figure": _begin_figure,
+    "obligation": lambda _request, _document, _title: {"ledger": "", "subject": "", "period": "", "due": ""},
+    "certificate": lambda _request, _document, _title: {"states": [], "fields": []},
+    "public_form": _begin_public_form,
 }
 
 
 def _remove(_request: HttpRequest, document: Document, part: str) -> Changed:
     """Take a part out."""
     kind, _key = split_address(part)
+    if kind in SINGLES:
+        return remove_part(document, part), part
     after = {"step": "transitions", "field": "fields", "section": "fields"}.get(kind, f"{kind}s")
     if kind == "field":
         for section in list_parts(document, "section"):
