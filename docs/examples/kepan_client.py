@@ -224,6 +224,10 @@ class Client:
         """What waits for one's approval. Scope: ledgers:read."""
         return self.call("GET", "/api/v1/ledger-approvals", query={"page": page, "size": size, "fields": fields})
 
+    def verify_certificates(self, *, q: str | None = None, fields: str | None = None) -> Any:
+        """Verify a certificate. Scope: ledgers:read."""
+        return self.call("GET", "/api/v1/ledger-certificates", query={"q": q, "fields": fields})
+
     def read_ledgers(self, *, q: str | None = None, fields: str | None = None) -> Any:
         """List ledgers. Scope: ledgers:read."""
         return self.call("GET", "/api/v1/ledgers", query={"q": q, "fields": fields})
@@ -235,6 +239,48 @@ class Client:
     def read_ledger(self, ledger_key: str, *, fields: str | None = None) -> Any:
         """One ledger. Scope: ledgers:read."""
         return self.call("GET", f"/api/v1/ledgers/{ledger_key}", query={"fields": fields})
+
+    def read_applications(
+        self,
+        ledger_key: str,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        state: str | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """Applications to a ledger. Scope: ledgers:read."""
+        return self.call(
+            "GET",
+            f"/api/v1/ledgers/{ledger_key}/applications",
+            query={"page": page, "size": size, "state": state, "fields": fields},
+        )
+
+    def read_application(self, ledger_key: str, application_pk: int, *, fields: str | None = None) -> Any:
+        """One application. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}", query={"fields": fields})
+
+    def accept_one_application(
+        self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = ""
+    ) -> Any:
+        """Take an application in. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}/accept", body=body, key=key
+        )
+
+    def ask_applicant(self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Ask the applicant. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}/messages", body=body, key=key
+        )
+
+    def refuse_one_application(
+        self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = ""
+    ) -> Any:
+        """Refuse an application. Scope: ledgers:write."""
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}/refuse", body=body, key=key
+        )
 
     def read_type_draft(self, ledger_key: str, *, fields: str | None = None) -> Any:
         """The type that is not in force yet. Scope: ledgers:administer."""
@@ -349,6 +395,27 @@ class Client:
             "GET",
             f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/backlinks",
             query={"page": page, "size": size, "ledger": ledger, "field": field, "fields": fields},
+        )
+
+    def read_certificates(self, ledger_key: str, entry_pk: int, *, fields: str | None = None) -> Any:
+        """Certificates of an entry. Scope: ledgers:read."""
+        return self.call(
+            "GET", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates", query={"fields": fields}
+        )
+
+    def issue_one_certificate(self, ledger_key: str, entry_pk: int, *, key: str = "") -> Any:
+        """Issue a certificate. Scope: ledgers:write."""
+        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates", key=key)
+
+    def revoke_one_certificate(
+        self, ledger_key: str, entry_pk: int, certificate_pk: int, body: Mapping[str, Any], *, key: str = ""
+    ) -> Any:
+        """Revoke a certificate. Scope: ledgers:write."""
+        return self.call(
+            "POST",
+            f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates/{certificate_pk}/revoke",
+            body=body,
+            key=key,
         )
 
     def read_entry_changes(

@@ -37,6 +37,7 @@ from kepan.web.api.operations import (
     files,
     imports,
     ledger_entries,
+    ledger_outside,
     ledger_types,
     ledger_work,
     ledgers,
@@ -136,7 +137,7 @@ PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
-    ledgers, ledger_entries, ledger_work, ledger_types, desk, bindings,
+    ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, desk, bindings,
 )  # fmt: skip
 own_description = Router(tags=["ledgers"])
 ROUTERS = (*(part.router for part in PARTS), own_description)

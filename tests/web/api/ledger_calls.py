@@ -13,8 +13,15 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kepan.apps.desk.selectors import list_inbox
-from kepan.apps.ledgers.models import Entry
-from kepan.apps.ledgers.services import create_entry, find_open_approval, remove_entry, take_step
+from kepan.apps.ledgers.models import Application, Entry, IssuedCertificate
+from kepan.apps.ledgers.services import (
+    create_application,
+    create_entry,
+    find_open_approval,
+    remove_entry,
+    take_step,
+    write_certificate_code,
+)
 from tests.factories.ledgers import HOUSE, make_ledgers
 from tests.factories.registry import make_organisation
 from tests.web.access import World
@@ -25,12 +32,17 @@ DEEDS = {201: "reporter", 403: "auditor planner director", 404: "neighbour", 401
 NEW = {201: "reporter", 403: "auditor planner director neighbour", 401: "nobody"}
 MANY = {201: "reporter", 403: "auditor planner director", 422: "neighbour", 401: "nobody"}
 SAID = {201: "reporter auditor planner director", 404: "neighbour", 401: "nobody"}
+WRITER = {200: "reporter", 403: "auditor planner director neighbour", 401: "nobody"}
+WRITERS = {200: "reporter", 403: "auditor planner director neighbour", 401: "nobody"}
 NOBODY = {403: "reporter auditor planner director neighbour", 401: "nobody"}
 
 
 @dataclass(frozen=True)
 class LedgerScene:
-    """A house, one with nothing on it, one that was removed, and a tenant that waits for a planner's yes."""
+    """A house, one with nothing on it, one that was removed, and a tenant that waits for a planner's yes.
+
+    And two applications for a house, and a house in force with its certificate.
+    """
 
     house: Entry
     bare: Entry
@@ -38,6 +50,8 @@ class LedgerScene:
     tenant: Entry
     approval: int
     task: int
+    sent: tuple[Application, Application]
+    paper: IssuedCertificate
 
 
 def make_ledger_scene(world: World) -> LedgerScene:
@@ -55,7 +69,14 @@ def make_ledger_scene(world: World) -> LedgerScene:
     approval = find_open_approval(waits)
     assert approval is not None
     gone = remove_entry(actor=reporter, entry=gone, reason="虚构的理由")
-    return LedgerScene(stands, bare, gone, waits, approval.pk, list_inbox(user=world.users["planner"])[0].pk)
+    task = list_inbox(user=world.users["planner"])[0].pk
+    first, second = (
+        create_application(ledger=house, values={"name": f"虚构{place}号楼"}, email="", region=world.region)[0]
+        for place in ("七", "八")
+    )
+    filed = create_entry(actor=reporter, ledger=house, values={"name": "虚构九号楼"})
+    filed = take_step(actor=officer, entry=filed, transition="begin")
+    return LedgerScene(stands, bare, gone, waits, approval.pk, task, (first, second), filed.certificates.get())
 
 
 def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]) -> Mapping[str, Any]:
@@ -109,6 +130,23 @@ def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]
         "read_entry_backlinks": call(SEEN, f"{one}/backlinks?ledger=test_tenant&field=house"),
         "add_entry_files": call(DEEDS, f"{one}/files", form={"files": files["file"]}),
         "hand_in_file": call(NEW, f"{ledger}/files", form=files),
+        "read_applications": call(WRITERS, f"{ledger}/applications?state=waiting"),
+        "read_application": call(WRITER, f"{ledger}/applications/{scene.sent[0].pk}"),
+        "accept_one_application": call(WRITER, f"{ledger}/applications/{scene.sent[0].pk}/accept", {}),
+        "refuse_one_application": call(
+            WRITER, f"{ledger}/applications/{scene.sent[1].pk}/refuse", {"reason": "虚构的理由"}
+        ),
+        "ask_applicant": call(
+            {201: "reporter", 403: "auditor planner director neighbour", 401: "nobody"},
+            f"{ledger}/applications/{scene.sent[0].pk}/messages", {"text": "虚构的问题"},
+        ),
+        "read_certificates": call(SEEN, f"{entries}/{scene.paper.entry_id}/certificates"),
+        "issue_one_certificate": call(DEEDS, f"{entries}/{scene.paper.entry_id}/certificates", {}),
+        "revoke_one_certificate": call(
+            {200: "reporter", 403: "auditor planner director", 404: "neighbour", 401: "nobody"},
+            f"{entries}/{scene.paper.entry_id}/certificates/{scene.paper.pk}/revoke", {"reason": "虚构的理由"},
+        ),
+        "verify_certificates": call(ALL, f"ledger-certificates?q={write_certificate_code(scene.paper)}"),
         "begin_ledger": call(NOBODY, "ledgers", {"definition": HOUSE | {"key": "test_new"}}),
         "read_type_draft": call(NOBODY, f"{ledger}/draft"),
         "set_type_draft": call(NOBODY, f"{ledger}/draft", {"version": 1, "definition": HOUSE}),
