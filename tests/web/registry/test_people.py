@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
+from kepan.apps.desk.services import create_task
 from kepan.apps.registry.enums import PairState
 from kepan.apps.registry.models import Merger, Person, PersonPair
 from kepan.apps.registry.selectors.person_matching import list_person_traits
@@ -169,7 +170,7 @@ def test_a_number_that_another_record_has_proposes_the_pair(officer: User) -> No
 
 
 def test_pages_of_people_cost_the_same_with_one_row_and_with_three(officer: User) -> None:
-    """The number of queries does not grow with the rows, and no page asks more than fifteen."""
+    """The number of queries does not grow with the rows, and no page asks more than sixteen."""
     client: Client = log_in(officer)
     body = make_organisation(officer)
     kept = make_person(officer, "虚构人戊", "")
@@ -193,4 +194,13 @@ def test_pages_of_people_cost_the_same_with_one_row_and_with_three(officer: User
         assert costs == COSTS, rows
 
 
-COSTS = {"pairs": 10, "pair": 12, "mergers": 8, "merger": 7, "person": 15, "edit": 9, "position": 9}
+COSTS = {"pairs": 10, "pair": 12, "mergers": 8, "merger": 7, "person": 16, "edit": 9, "position": 9}
+
+
+def test_a_person_shows_the_tasks_about_it(officer: User) -> None:
+    """What one has to do about a person stands on the person's page, with the way there."""
+    person = make_person(officer, "虚构人待办", "")
+    assert officer.region is not None
+    create_task(actor=None, kind="虚构", title="虚构核对任务", subject=person, assignee=officer)
+    page = log_in(officer).get(reverse("person_detail", args=[person.pk])).content.decode()
+    assert "虚构核对任务" in page

@@ -172,7 +172,7 @@ from kepan.apps.registry.selectors.statements import (
     list_statements,
     read_months,
 )
-from kepan.apps.registry.selectors.tasks import list_organisation_tasks
+from kepan.apps.registry.selectors.tasks import list_organisation_tasks, list_person_tasks
 from kepan.apps.registry.selectors.words import KEY_LENGTH, get_name_parser, write_search_key
 
 __all__ = [
@@ -288,6 +288,7 @@ __all__ = [
     "list_person_names",
     "list_person_pairs",
     "list_person_sides",
+    "list_person_tasks",
     "list_place_titles",
     "list_places",
     "list_places_by_year",

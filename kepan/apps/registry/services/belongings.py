@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.models import User
+from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.registry.enums import CodeKind, ParentKind, TagKind
 from kepan.apps.registry.models import Contact, Delegation, Organisation, OrganisationCode, OrganisationTag
@@ -134,6 +134,8 @@ def update_parent(
     kind: ParentKind | None = None,
 ) -> Organisation:
     """Say to which organisation one belongs and how, or with None that it stands by itself; circles are refused."""
+    if parent is not None:
+        lock_parents()
     row = get_editable(actor, organisation, expected_version)
     if (parent is None) != (kind is None):
         raise RefusalError(_("上级单位和隶属关系要一起填。"))
@@ -147,6 +149,14 @@ def update_parent(
     write_record(row)
     write_entry(actor, "update_parent", row, before=before, after=after)
     return row
+
+
+def lock_parents() -> None:
+    """Let one after the other set parents: several who move parts of one tree at once might close a circle.
+
+    To lock what stands above would not do, for it changes meanwhile. Parents are set seldom.
+    """
+    list(Region.objects.select_for_update(no_key=True).filter(parent=None).values_list("pk"))
 
 
 def check_circle(row: Organisation, parent: Organisation) -> None:

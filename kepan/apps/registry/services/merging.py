@@ -22,7 +22,7 @@ from kepan.apps.registry.models import (
     PersonPair,
 )
 from kepan.apps.registry.permissions import can_write_in
-from kepan.apps.registry.services.belongings import check_circle, is_below
+from kepan.apps.registry.services.belongings import check_circle, is_below, lock_parents
 from kepan.apps.registry.services.latest import update_latest
 from kepan.apps.registry.services.naming import update_keys
 from kepan.apps.registry.services.organisations import check_code_free
@@ -70,6 +70,7 @@ def merge_organisations(
     the joined record, which keeps its row and points on. Its names find the record that stays.
     """
     ground = require_text(reason, _("写明合并的理由，例如“同一单位的两条记录”。"))
+    lock_parents()
     first, second = _lock_both(actor, kept, dropped, kept_version, dropped_version)
     _check_organisations(first, second, accept_two_codes)
     state, filled = second.state, _fill(first, second, ORGANISATION_FIELDS)
@@ -97,6 +98,7 @@ def merge_organisations(
 def unmerge_organisations(*, actor: User, merger: Merger, reason: str) -> Organisation:
     """Take a merge back; the record that stands for itself again is returned, what came to the other since stays."""
     ground = require_text(reason, _("写明拆分的理由，例如“是两家单位”。"))
+    lock_parents()
     row, first, second = _lock_merger(actor, merger, Organisation)
     _empty(first, second, row.before["filled"], ORGANISATION_FIELDS)
     check_code_free(second.uscc, but=first)

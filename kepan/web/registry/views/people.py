@@ -14,6 +14,7 @@ from kepan.apps.accounts.selectors import get_scope
 from kepan.apps.registry.permissions import can_read_history, can_read_identity, can_read_pairs, can_update_record
 from kepan.apps.registry.selectors import (
     list_person_findings,
+    list_person_tasks,
     list_projects,
     list_recognitions,
     list_rights,
@@ -48,6 +49,7 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     rights = list_rights(user=user).filter(match_inventor(person))[:MOST_ROWS]
     findings = list_person_findings(user=user, person=person)[:MOST_ROWS]
     projects = list_projects(user=user).filter(leader=person)[:MOST_ROWS]
+    recognitions = list(list_recognitions(user=user).filter(person=person))
     may_read_history = bool(can_read_history(user))
     context = {
         "person": person,
@@ -55,8 +57,9 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": bool(can_update_record(user, person)),
         "positions": person.positions.all(),
         "last_merger": getattr(person, "last_merger", None) if can_read_pairs(user) else None,
-        "lanes": list_lanes(list_recognitions(user=user).filter(person=person), today=today),
+        "lanes": list_lanes(recognitions, today=today),
         "axis": list_axis(today),
+        "tasks": list_person_tasks(user=user, person=person, recognitions=recognitions)[:MOST_ROWS],
         "rights": [(row, get_right_light(row)) for row in rights],
         "projects": [(row, write_amount(row.approved_amount)) for row in projects],
         "may_read_history": may_read_history,
