@@ -42,7 +42,7 @@ from tests.web.registry.test_pages import count_queries, log_in, make_planner
 
 pytestmark = pytest.mark.django_db
 
-PAGES = {"right_detail": 12, "project_detail": 10, "agreement_detail": 12, "person_detail": 15, "finding_totals": 9}
+PAGES = {"right_detail": 12, "project_detail": 10, "agreement_detail": 12, "person_detail": 16, "finding_totals": 9}
 
 
 def fill(planner: User, rows: int) -> dict[str, list[int]]:

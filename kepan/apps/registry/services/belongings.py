@@ -7,8 +7,9 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.models import Region, User
+from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
+from kepan.apps.accounts.selectors import list_all_regions
 from kepan.apps.registry.enums import CodeKind, ParentKind, TagKind
 from kepan.apps.registry.models import Contact, Delegation, Organisation, OrganisationCode, OrganisationTag
 from kepan.apps.registry.permissions import can_grant_delegation
@@ -156,7 +157,7 @@ def lock_parents() -> None:
 
     To lock what stands above would not do, for it changes meanwhile. Parents are set seldom.
     """
-    list(Region.objects.select_for_update(no_key=True).filter(parent=None).values_list("pk"))
+    list(list_all_regions().filter(parent=None).select_for_update(no_key=True).values_list("pk"))
 
 
 def check_circle(row: Organisation, parent: Organisation) -> None:
