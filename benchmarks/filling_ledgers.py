@@ -27,8 +27,10 @@ from django.db import connection, transaction  # isort: skip
 from django.urls import reverse  # isort: skip
 
 from kepan.apps.accounts.models import Region  # isort: skip
-from kepan.apps.ledgers.models import Entry, EntryLink, Ledger  # isort: skip
+from kepan.apps.ledgers.models import Entry, EntryLink, EntryValue, Ledger  # isort: skip
+from kepan.apps.ledgers.selectors import read_version  # isort: skip
 from kepan.apps.ledgers.services import load_ledger_type  # isort: skip
+from kepan.apps.ledgers.services.composing import make_values  # isort: skip
 from kepan.apps.registry.models import Organisation  # isort: skip
 from kepan.engine.ledgers.reading import read_types  # isort: skip
 
@@ -43,8 +45,10 @@ STATES = ("asked", "resident", "graduated", "left")
 SHARES = (0.1, 0.6, 0.2, 0.1)
 CHOICES = {"grade": 10, "origin": 4, "stage": 3, "channel": 5, "topic": 40}
 CHOICES |= {f"more{number}": 10 for number in range(1, 9)} | {"extra": 10}
-"""Fields of choices with how many there are; the last finds no slot any more, nor does the text behind it."""
-TABLES = (Entry, EntryLink)
+"""Fields of choices with how many there are; the last finds no slot any more, nor do those behind it."""
+TAGS = 12
+"""How many tags there are, of which an entry has two."""
+TABLES = (Entry, EntryLink, EntryValue)
 
 
 def _write_choices(count: int) -> list[dict[str, str]]:
@@ -69,7 +73,11 @@ def make_type(key: str) -> dict[str, Any]:
         {"key": name, "kind": "choice", "title": f"分类{name}", "choices": _write_choices(count)}
         for name, count in CHOICES.items()
     ]
-    fields.append({"key": "remark", "kind": "text", "title": "备注代码"})
+    fields += [
+        {"key": "remark", "kind": "text", "title": "备注代码"},
+        {"key": "late", "kind": "flag", "title": "逾期"},
+        {"key": "tags", "kind": "choice", "many": True, "title": "标签", "choices": _write_choices(TAGS)},
+    ]
     for one in fields:
         one["filter"] = True
     sections = [{"key": "basic", "title": "基本信息", "fields": fields}]
@@ -116,6 +124,11 @@ def make_columns(
     for name, most in CHOICES.items():
         drawn[name] = [f"c{number}" for number in dice.integers(most, size=count).tolist()]
     drawn["remark"] = [f"R{number:05d}" for number in dice.integers(100_000, size=count).tolist()]
+    drawn["late"] = dice.integers(2, size=count).astype(bool).tolist()
+    firsts, seconds = dice.integers(TAGS, size=count), dice.integers(TAGS - 1, size=count)
+    # Two different ones, the second counted on from the first.
+    pairs = zip(firsts.tolist(), ((firsts + 1 + seconds) % TAGS).tolist(), strict=True)
+    drawn["tags"] = [[f"c{first}", f"c{second}"] for first, second in pairs]
     kept = drawn | {name: [str(value) for value in drawn[name]] for name in ("area", "staff")}
     rows = zip(*kept.values(), strict=True)
     columns: dict[str, list[Any]] = {
@@ -140,6 +153,18 @@ def make_columns(
     return columns
 
 
+def write_values(ledger: Ledger, columns: dict[str, list[Any]]) -> None:
+    """Write what lists find these entries by beside their slots."""
+    assert ledger.current is not None
+    type_ = read_version(ledger.current)
+    found: dict[str, list[Any]] = {"entry_id": [], "field": [], "value": []}
+    for pk, text in zip(columns["id"], columns["values"], strict=True):
+        for row in make_values(Entry(pk=pk, values=json.loads(text)), type_, ledger.current.slots):
+            for name, value in (("entry_id", pk), ("field", row.field), ("value", row.value)):
+                found[name].append(value)
+    write_columns(EntryValue(ledger_id=ledger.pk), found, len(found["value"]))
+
+
 def write_entries(ledger: Ledger, *, first: int, count: int, regions: list[Region]) -> None:
     """Write the entries of a ledger with what they point to."""
     assert ledger.current is not None
@@ -149,6 +174,7 @@ def write_entries(ledger: Ledger, *, first: int, count: int, regions: list[Regio
         size = min(PIECE, first + count - start)
         columns = make_columns(dice, start, size, ledger.current.slots, regions)
         write_columns(row, columns, size)
+        write_values(ledger, columns)
         bodies = columns["organisation_id"]
         links = {"entry_id": columns["id"], "kept": bodies, "organisation_id": bodies, "shown": columns["label"]}
         write_columns(EntryLink(field="org"), links, size)
@@ -194,7 +220,11 @@ QUERIES = {
     "choice and days": "f_grade=c3&f_started_after=2021-04-01&f_started_before=2021-06-30",
     "two choices": "f_topic=c7&f_origin=c2",
     "choice without a slot": "f_extra=c3",
-    "text without a slot begins": "f_remark=R012",
+    "text without a slot": "f_remark=R012",
+    "yes or no without a slot": "f_late=true",
+    "one of two tags": "f_tags=c3",
+    "tag and choice": "f_tags=c3&f_grade=c3",
+    "choice and text without slots": "f_extra=c3&f_remark=R01",
     "by number": "sort=-f_area",
     "by day": "sort=f_term_to",
     "by name": "sort=label",

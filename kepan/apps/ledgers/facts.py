@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Left
 from django.utils import timezone
@@ -24,7 +24,6 @@ from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_type, has_condition, list_all_ledgers
 from kepan.apps.ledgers.selectors.conditions import match_condition
-from kepan.apps.ledgers.selectors.entries import match_value
 from kepan.engine.basis.expressions import Kind
 from kepan.engine.ledgers.figures import Fact
 from kepan.engine.ledgers.scope import get_rules
@@ -94,8 +93,7 @@ def list_rows(
     rows = Entry.objects.filter(ledger=fact.ledger, removed_at__isnull=True, region__path__under=region_path)
     field = fact.type_.find_field(fact.fact.time)
     if field is not None and start is not None and end is not None:
-        rows = rows.filter(match_value(ledger=fact.ledger, field=field, value=_write_bound(fact, start), lookup="gte"))
-        rows = rows.filter(match_value(ledger=fact.ledger, field=field, value=_write_bound(fact, end), lookup="lte"))
+        rows = rows.filter(_match_days(fact, start, end))
     return rows
 
 
@@ -123,10 +121,15 @@ def _check_few(fact: LedgerFact, rows: QuerySet[Entry]) -> None:
         raise RefusalError(words % {"fact": fact.title, "most": MOST_BY_HAND})
 
 
-def _write_bound(fact: LedgerFact, day: date) -> date | str:
-    """Write a day as the field is kept: as a day in a slot, as text in the values."""
+def _match_days(fact: LedgerFact, start: date, end: date) -> Q:
+    """Return the condition that the day of a fact lies between two, both with it: in its slot, or in the values."""
     assert fact.ledger.current is not None
-    return day if fact.fact.time in fact.ledger.current.slots else day.isoformat()
+    slot = fact.ledger.current.slots.get(fact.fact.time)
+    if slot is not None:
+        return Q(**{f"{slot}__gte": start, f"{slot}__lte": end})
+    key = f"values__{fact.fact.time}"
+    # An empty value of JSON is nought to SQLite, and to PostgreSQL before all others.
+    return Q(**{f"{key}__gte": start.isoformat(), f"{key}__lte": end.isoformat()}) & ~Q(**{key: None})
 
 
 def compute_fact(

@@ -24,13 +24,15 @@ from django_filters import (
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.ledgers.models import Entry, Ledger
-from kepan.apps.ledgers.selectors import get_type, match_field_seen, match_value
-from kepan.engine.ledgers.slots import find_column
+from kepan.apps.ledgers.selectors import get_type, match_between, match_field_seen, match_value
+from kepan.engine.ledgers.slots import find_part_column
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.engine.ledgers.values import read_value
 from kepan.web.ledgers.raws import get_fen_in
 from kepan.web.ledgers.references import LONGEST, RECORD_KINDS, find_references, get_references
-from kepan.web.registry.filters import PlacedFilter, RegionFilter
+from kepan.store.files.industries import EDITIONS
+from kepan.web.registry.filters import IndustryFilter, PlacedFilter, RegionFilter
+from kepan.web.registry.industries import IndustryField
 
 PREFIX = "f_"
 ENDS = ("", "_min", "_max", "_after", "_before")
@@ -88,13 +90,29 @@ class RecordFilter(CharFilter):
     extra_field: Field
 
 
+class KeptIndustryField(IndustryField):
+    """An industry also as entries keep it, with its edition in front."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the code without its edition."""
+        return super().to_python(str(value or "").rpartition(":")[2])
+
+
+class KeptIndustryFilter(IndustryFilter):
+    """By an industry with all below it, of whatever edition."""
+
+    field_class = KeptIndustryField
+
+
+def _match_industry(ledger: Ledger, field: Field, value: str) -> Q:
+    codes = (f"{edition}:{value}" for edition in EDITIONS)
+    return reduce(or_, (match_value(ledger=ledger, field=field, value=one, lookup="begins") for one in codes))
+
+
 def _match_range(scale: Callable[[Any, Field], Any]) -> Match:
     def match(ledger: Ledger, field: Field, value: slice) -> Q:
-        found = Q()
-        for end, lookup in ((value.start, "gte"), (value.stop, "lte")):
-            if end is not None:
-                found &= match_value(ledger=ledger, field=field, value=scale(end, field), lookup=lookup)
-        return found
+        least, most = (None if end is None else scale(end, field) for end in (value.start, value.stop))
+        return match_between(ledger=ledger, field=field, least=least, most=most)
 
     return match
 
@@ -110,15 +128,11 @@ def _get_day(value: Any, field: Field) -> Any:
 
 
 def _match_any(ledger: Ledger, field: Field, values: Iterable[Any]) -> Q:
-    wanted = list(values)
-    if field.is_many:
-        return reduce(or_, (match_value(ledger=ledger, field=field, value=one) for one in wanted), Q())
-    return match_value(ledger=ledger, field=field, value=wanted, lookup="in")
+    return match_value(ledger=ledger, field=field, value=list(values), lookup="in")
 
 
 def _match_flag(ledger: Ledger, field: Field, value: str) -> Q:
-    slot = (ledger.current.slots if ledger.current else {}).get(field.key)
-    return match_value(ledger=ledger, field=field, value=value if slot else value == "true")
+    return match_value(ledger=ledger, field=field, value=value)
 
 
 def _match_records(ledger: Ledger, field: Field, value: Picked) -> Q:
@@ -138,20 +152,6 @@ def _match_text(ledger: Ledger, field: Field, value: str) -> Q:
     return match_value(ledger=ledger, field=field, value=value, lookup="begins")
 
 
-def _slots(ledger: Ledger) -> dict[str, str]:
-    return ledger.current.slots if ledger.current is not None else {}
-
-
-def _find_column(type_: LedgerType, field: Field, slots: dict[str, str]) -> str:
-    """Find the kind of column that keeps a field, or would keep it; empty where lists do not compare it."""
-    slot = slots.get(field.key)
-    if slot is not None:
-        return slot.rstrip("0123456789")
-    column = find_column(type_, field) or ""
-    # Amounts that are computed are kept with both figures of a ratio, or in other units than a slot has.
-    return "" if field.kind == FieldKind.COMPUTED and column == "number" else column
-
-
 def _make_filter(field: Field, column: str) -> tuple[Filter, Match] | None:
     """Make the filter of a field with how it is matched; None for a kind that lists are not narrowed by."""
     label = f"{field.title}（{field.unit}）" if field.unit else field.title  # l10n: brackets
@@ -166,6 +166,8 @@ def _make_filter(field: Field, column: str) -> tuple[Filter, Match] | None:
             ), _match_any
         case FieldKind.FLAG:
             return ChoiceFilter(label=label, choices=YES_NO), _match_flag
+        case FieldKind.INDUSTRY:
+            return KeptIndustryFilter(label=label, help_text=_("代码或名称，例如 C39，含以下各级")), _match_industry
         case FieldKind.REGION:
             return RegionFilter(label=label, queryset=lambda request: Region._default_manager.none()), _match_region
     if column == "day":
@@ -201,12 +203,6 @@ def list_asked(type_: LedgerType, query: Mapping[str, Any]) -> set[str]:
     }
 
 
-def list_bare(ledger: Ledger, type_: LedgerType) -> list[str]:
-    """List the fields that lists filter by entry for entry: those that found no slot, but for links, which are rows."""
-    slots = _slots(ledger)
-    return [one.key for one in type_.fields if one.is_filter and one.key not in slots and one.kind not in RECORD_KINDS]
-
-
 class _Wanted:
     """A version of a ledger's type with the fields that a user may narrow by; equal ones share a class of filters."""
 
@@ -229,7 +225,7 @@ def _make_class(wanted: _Wanted) -> type[FilterSet]:
     made: dict[str, Any] = {"state": MultipleChoiceFilter(label=_("状态"), choices=states, distinct=False)}
     for key in wanted.keys:
         field = type_.find_field(key)
-        found = None if field is None else _make_filter(field, _find_column(type_, field, _slots(ledger)))
+        found = None if field is None else _make_filter(field, find_part_column(type_, field) or "")
         if field is None or found is None:
             continue
         chosen, match = found

@@ -42,7 +42,9 @@ from kepan.apps.ledgers.services import (
     update_entry,
     update_ledger_type,
 )
+from kepan.apps.ledgers.services.composing import make_values
 from kepan.apps.ledgers.services.sweeps import send_due_reminders, update_moved_references
+from kepan.apps.ledgers.services.writing import save_values
 from kepan.apps.registry.models import Organisation
 from kepan.apps.registry.services import (
     grant_delegation,
@@ -96,12 +98,14 @@ def town() -> Town:
 
 
 def count_matches(ledger: Ledger, *, key: str, value: Any, lookup: str = "") -> tuple[int, int]:
-    """Count what a condition finds by the slot of a field, and by the values themselves where there is none."""
+    """Count what a condition finds by the slot of a field, and by rows of values where there is none."""
     field = get_type(ledger).find_field(key)
     assert field is not None and ledger.current is not None
     rows = Entry.objects.filter(ledger=ledger)
     by_slot = rows.filter(match_value(ledger=ledger, field=field, value=value, lookup=lookup)).count()
-    assert ledger.current.slots.pop(key)
+    slots = ledger.current.slots
+    assert slots.pop(key)
+    save_values(list(rows), [one for row in rows for one in make_values(row, get_type(ledger), slots)])
     return by_slot, rows.filter(match_value(ledger=ledger, field=field, value=value, lookup=lookup)).count()
 
 

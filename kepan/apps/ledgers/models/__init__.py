@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from kepan.apps.ledgers.models.entries import Entry, EntryDue, EntryKey, EntryLink, EntryStep, EntryVersion
+from kepan.apps.ledgers.models.entries import (
+    Entry,
+    EntryDue,
+    EntryKey,
+    EntryLink,
+    EntryStep,
+    EntryValue,
+    EntryVersion,
+)
 from kepan.apps.ledgers.models.outside import Application, ApplicationMessage, IssuedCertificate
 from kepan.apps.ledgers.models.types import Ledger, LedgerVersion, Series, TypeDraft
 from kepan.apps.ledgers.models.work import Approval, ApprovalVote, Draft, EntryComment
@@ -19,6 +27,7 @@ __all__ = [
     "EntryKey",
     "EntryLink",
     "EntryStep",
+    "EntryValue",
     "EntryVersion",
     "IssuedCertificate",
     "Ledger",

@@ -132,6 +132,25 @@ class EntryLink(Imported):
         return f"{self.entry_id}.{self.field}"
 
 
+class EntryValue(models.Model):
+    """A value of a field that lists filter by and that has no slot: one row for each value of an entry.
+
+    `value` is what a slot would hold, as text whose bytes stand in the order of the values.
+    """
+
+    ledger = models.ForeignKey(Ledger, models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="spilled")
+    field = models.CharField(_("字段"), max_length=40)
+    value = ByteOrderField(_("值"), max_length=80)
+
+    class Meta:
+        verbose_name = _("台账的筛选值")
+        indexes = [models.Index(fields=["ledger", "field", "value", "entry"], name="entry_value_found")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}.{self.field}"
+
+
 class EntryKey(models.Model):
     """What nobody else may share while an entry stands: the digest of the values of a rule, once a ledger and rule.
 

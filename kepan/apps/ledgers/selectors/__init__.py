@@ -25,6 +25,7 @@ from kepan.apps.ledgers.selectors.entries import (
     list_titles,
     list_told_entries,
     list_waiting,
+    match_between,
     match_field_seen,
     match_value,
 )
@@ -125,6 +126,7 @@ __all__ = [
     "list_visible_fields",
     "list_waiting",
     "load_linked",
+    "match_between",
     "match_entry_words",
     "match_field_seen",
     "match_record",

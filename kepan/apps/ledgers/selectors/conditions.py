@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import Q
 
 from kepan.apps.ledgers.models import Ledger
-from kepan.apps.ledgers.selectors.entries import MILLION
 from kepan.apps.ledgers.selectors.types import get_type
 from kepan.engine.basis.expressions import Kind
 from kepan.engine.basis.expressions.parsing import Node, read_tree
@@ -27,6 +26,7 @@ TEXTS = frozenset({FieldKind.TEXT, FieldKind.CHOICE, FieldKind.PERIOD, FieldKind
 LONGEST = 80
 """A slot keeps so much of a text: what is as long may have been longer."""
 MOST_PLACES = 6
+MILLION = 1_000_000
 LOOKUPS: Mapping[str, str] = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 TURNED: Mapping[str, str] = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import DecimalField, Q, QuerySet, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Left
-from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThanOrEqual
+from django.db.models import Q, QuerySet
 
 from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_visible, match_regions, match_within
 from kepan.apps.ledgers.enums import LINK_COLUMNS, ApprovalState
-from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryLink, EntryStep, Ledger
+from kepan.apps.ledgers.models import Approval, Draft, Entry, EntryDue, EntryLink, EntryStep, EntryValue, Ledger
 from kepan.apps.ledgers.selectors.finding import match_entry_words
 from kepan.apps.ledgers.selectors.types import can_find, get_ledgers, get_type, list_heavy
 from kepan.apps.registry.selectors import list_own_organisations
-from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, StateKind, Visibility
+from kepan.engine.ledgers.slots import write_sortable
+from kepan.engine.ledgers.types import Field, LedgerType, StateKind, Visibility
 
 CHUNK = 100
 SHOWN = (StateKind.STANDING, StateKind.ENDED)
 """Kinds of states in which an entry of a public ledger is shown outside the office."""
-MILLION = 1_000_000
-NUMERIC: dict[str, Any] = {"": Exact, "gte": GreaterThanOrEqual, "lte": LessThanOrEqual}
 
 
 def _match_own(user: AnyUser) -> Q:
@@ -123,39 +117,34 @@ def match_field_seen(*, user: AnyUser, field: Field) -> Q | None:
 
 
 def match_value(*, ledger: Ledger, field: Field, value: Any, lookup: str = "") -> Q:
-    """Return the condition that a field of an entry has a value, as slots keep it: keys, whole fen, millionths, days.
+    """Return the condition that a field lists filter by has a value, as slots keep it: key, fen, millionths, day.
 
-    `lookup` is one of gte, lte, begins, isnull, in. A field without a slot is looked up in the values themselves.
+    `lookup` is `begins` or `in`. Of a field with many values one has to meet it.
     """
+    return _match_kept(ledger, field, {f"__{lookup}" if lookup else "": value})
+
+
+def match_between(*, ledger: Ledger, field: Field, least: Any = None, most: Any = None) -> Q:
+    """Return the condition that a field lists filter by lies between two values, both with it; None for no end."""
+    ends = {"__gte": least, "__lte": most}
+    return _match_kept(ledger, field, {suffix: value for suffix, value in ends.items() if value is not None})
+
+
+def _match_kept(ledger: Ledger, field: Field, wanted: Mapping[str, Any]) -> Q:
+    """Match what a field keeps, by lookup: in its slot, in its links, or in rows of values."""
     assert ledger.current is not None
-    slot = ledger.current.slots.get(field.key)
-    suffix = f"__{lookup}" if lookup else ""
+    slot, column = ledger.current.slots.get(field.key), LINK_COLUMNS.get(field.kind)
     if slot is not None:
-        return Q(**{f"{slot}{suffix}": value})
-    column = LINK_COLUMNS.get(field.kind)
-    if column is not None and not lookup:
+        return Q(**{f"{slot}{suffix}": value for suffix, value in wanted.items()})
+    if column is not None:
         # By the key that follows a merge, and by its index.
-        return Q(pk__in=EntryLink.objects.filter(field=field.key, **{f"{column}_id": value}).values("entry"))
-    key = f"values__{field.key}"
-    if field.is_many and not lookup:
-        told = f'"{value}"' if isinstance(value, str) else f"{value}"
-        return Q(**{f"{key}__icontains": told})
-    # An empty value of JSON is nought to SQLite, and to PostgreSQL before all others.
-    held = ~Q(**{key: None})
-    if field.kind == FieldKind.NUMBER and lookup in NUMERIC:
-        kept = Cast(KT(key), DecimalField(max_digits=24, decimal_places=6))
-        wanted = Value(Decimal(value) / MILLION, DecimalField(max_digits=24, decimal_places=6))
-        return Q(NUMERIC[lookup](kept, wanted)) & held
-    if lookup == "isnull":
-        empty = Q(**{key: None}) | Q(**{f"{key}__isnull": True})
-        return empty if value else ~empty
-    plain = value.isoformat() if isinstance(value, date) else value
-    if lookup in {"gte", "lte"}:
-        return Q(**{f"{key}__{lookup}": plain}) & held
-    if lookup == "begins":
-        # LIKE of SQLite takes capitals and small letters for the same, slots do not.
-        return Q(Exact(Left(KT(key), len(plain)), Value(plain))) & held
-    return Q(**{f"{key}{suffix}": plain})
+        links = EntryLink.objects.filter(**{f"{column}_id{suffix}": value for suffix, value in wanted.items()})
+        return Q(pk__in=links.filter(field=field.key).values("entry"))
+    rows = EntryValue.objects.filter(ledger=ledger.pk, field=field.key)
+    for suffix, value in wanted.items():
+        written = [write_sortable(one) for one in value] if suffix == "__in" else write_sortable(value)
+        rows = rows.filter(**{f"value{suffix}": written})
+    return Q(pk__in=rows.values("entry"))
 
 
 def get_order(*, ledger: Ledger, field: Field) -> str | None:

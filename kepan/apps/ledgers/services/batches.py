@@ -19,11 +19,11 @@ from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import JobRun, create_job
-from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, Ledger
+from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryValue, Ledger
 from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_entry, get_type, has_condition, list_names, read_version
 from kepan.apps.ledgers.selectors.words import write_said
-from kepan.apps.ledgers.services.composing import make_keys, make_links
+from kepan.apps.ledgers.services.composing import make_keys, make_links, make_values
 from kepan.apps.ledgers.services.dues import list_wanted_dues
 from kepan.apps.ledgers.services.entries import update_entry
 from kepan.apps.ledgers.services.numbers import list_numbers
@@ -203,6 +203,9 @@ def create_entries(
     Entry.objects.bulk_create(rows, batch_size=500)
     rules = list_uniques(type_)
     EntryLink.objects.bulk_create((link for row in rows for link in make_links(row, type_, names)), batch_size=1000)
+    EntryValue.objects.bulk_create(
+        (value for row in rows for value in make_values(row, type_, version.slots)), batch_size=1000
+    )
     EntryKey.objects.bulk_create((key for row in rows for key in _make_held_keys(row, type_, rules)), batch_size=1000)
     EntryDue.objects.bulk_create((due for row in rows for due in list_wanted_dues(row, type_)), batch_size=1000)
     create_trail_entry(

@@ -1,4 +1,4 @@
-"""What is derived from the values of an entry: its label, words, slots, and keys that nobody shares."""
+"""What is derived from the values of an entry: its label, words, slots and what found none, keys that nobody shares."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.ledgers.enums import LINK_COLUMNS, SLOTS
-from kepan.apps.ledgers.models import Entry, EntryKey, EntryLink
+from kepan.apps.ledgers.models import Entry, EntryKey, EntryLink, EntryValue
+from kepan.engine.ledgers.slots import list_spilled, write_sortable
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Unique, Visibility
 
 MILLION = 1_000_000
@@ -80,6 +81,18 @@ def write_slots(entry: Entry, slots: Mapping[str, str]) -> None:
     for slot in SLOTS:
         key = taken.get(slot)
         setattr(entry, slot, None if key is None else make_slot(slot, entry.values.get(key)))
+
+
+def make_values(
+    entry: Entry, type_: LedgerType, slots: Mapping[str, str], table: type[EntryValue] = EntryValue
+) -> list[EntryValue]:
+    """Return what lists find an entry by that stands in no slot, each value of a field once (`table`: for upgrades)."""
+    made = []
+    for key, column in list_spilled(type_, slots).items():
+        held = (make_slot(column, one) for one in list_parts(entry.values.get(key)))
+        values = dict.fromkeys(write_sortable(one) for one in held if one is not None)
+        made += [table(ledger_id=entry.ledger_id, entry=entry, field=key, value=value) for value in values]
+    return made
 
 
 def make_slot(slot: str, value: Any) -> str | int | date | None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kepan.apps.desk.services import JobRun
-from kepan.apps.ledgers.models import Entry, EntryVersion, Ledger, LedgerVersion
+from kepan.apps.ledgers.models import Entry, EntryValue, EntryVersion, Ledger, LedgerVersion
 from kepan.apps.ledgers.selectors import read_version
 from kepan.apps.ledgers.services.writing import Change, compute_change, save_hanging, set_derived, set_organisation
 from kepan.engine.ledgers.changes import compare_types, migrate_values
@@ -36,6 +36,8 @@ def migrate_some(*, ledger: Ledger, most: int) -> int:
     rows = Entry.objects.select_for_update(of=("self",)).select_related("region", "ledger", "type_version")
     entries = list(rows.filter(ledger=ledger).exclude(type_version=version.pk).order_by("pk")[:most])
     type_ = read_version(version)
+    # A field may have got a slot, or lists may filter by it no longer.
+    EntryValue.objects.filter(entry__in=entries).delete()
     EntryVersion.objects.bulk_create([_migrate(entry, version, type_) for entry in entries])
     return len(entries)
 

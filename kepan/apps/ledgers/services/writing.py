@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError
-from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryVersion, Ledger, LedgerVersion
+from kepan.apps.ledgers.models import (
+    Entry,
+    EntryDue,
+    EntryKey,
+    EntryLink,
+    EntryValue,
+    EntryVersion,
+    Ledger,
+    LedgerVersion,
+)
 from kepan.apps.ledgers.selectors import get_view, get_viewer, has_condition, list_names, list_unseen, read_version
 from kepan.apps.ledgers.selectors.words import write_said
 from kepan.apps.ledgers.services.composing import (
@@ -23,6 +32,7 @@ from kepan.apps.ledgers.services.composing import (
     list_references,
     make_keys,
     make_links,
+    make_values,
     write_label,
     write_slots,
     write_words,
@@ -33,6 +43,7 @@ from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.ledgers.computing import compute_fields
 from kepan.engine.ledgers.judging import Finding, judge_entry
 from kepan.engine.ledgers.scope import EntryView
+from kepan.engine.ledgers.slots import list_spilled
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Strength, Visibility
 from kepan.engine.ledgers.uniques import list_uniques
 from kepan.engine.ledgers.values import dump_value, load_value, read_value, write_value
@@ -261,12 +272,14 @@ def _keep_version(actor: User | None, change: Change, reason: str) -> None:
 
 
 def save_hanging(change: Change, *, is_new: bool = False, is_lenient: bool = False) -> None:
-    """Write the links, keys and days of a saved entry anew where they differ.
+    """Write the links, values for lists, keys and days of a saved entry anew where they differ.
 
     Leniently, an entry that stood before its rule only warns of another that shares the values.
     """
     entry, type_ = change.entry, change.type_
     save_links(entry, make_links(entry, type_, change.names), is_new=is_new)
+    if list_spilled(type_, change.version.slots):
+        save_values([entry], make_values(entry, type_, change.version.slots))
     save_keys(change, is_new=is_new, is_lenient=is_lenient)
     save_dues(entry, type_, is_new=is_new)
 
@@ -288,6 +301,15 @@ def save_links(entry: Entry, links: Iterable[EntryLink], *, is_new: bool = False
         EntryLink.objects.filter(pk__in=[row.pk for row in held.values()]).delete()
     EntryLink.objects.bulk_update(renamed, ["shown"])
     EntryLink.objects.bulk_create(made)
+
+
+def save_values(entries: Sequence[Entry], wanted: Iterable[EntryValue]) -> None:
+    """Keep what lists find some entries by beside their slots, anew where it differs."""
+    held = {(row.entry_id, row.field, row.value): row.pk for row in EntryValue.objects.filter(entry__in=entries)}
+    made = [row for row in wanted if held.pop((row.entry_id, row.field, row.value), None) is None]
+    if held:
+        EntryValue.objects.filter(pk__in=held.values()).delete()
+    EntryValue.objects.bulk_create(made, batch_size=1000)
 
 
 def save_keys(change: Change, *, is_new: bool = False, is_lenient: bool = False) -> None:

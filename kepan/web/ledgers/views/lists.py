@@ -21,7 +21,7 @@ from kepan.apps.registry.permissions import can_read_registry
 from kepan.web.ledgers.batch_edits import EDIT, edit_fields, list_shared_fields, make_edit_action
 from kepan.web.ledgers.batches import list_batch_actions
 from kepan.web.ledgers.columns import RowShower
-from kepan.web.ledgers.filters import get_filter_class, list_asked, list_bare
+from kepan.web.ledgers.filters import get_filter_class, list_asked
 from kepan.web.ledgers.frames import list_views
 from kepan.web.ledgers.guards import find_ledger
 from kepan.web.ui.lists import Column, Empty, ListPage, Preset
@@ -76,9 +76,8 @@ class EntryList(ListPage[Entry]):
         return list_entries(user=user, ledger=self.ledger).select_related("region", "organisation__region")
 
     def is_sparse(self, state: State) -> bool:
-        """Few entries have words or meet two conditions; what has no slot is looked at entry by entry, once at best."""
-        asked = list_asked(self.type, state.query)
-        return bool(state.words) or len(asked) > 1 or not asked.isdisjoint(list_bare(self.ledger, self.type))
+        """Few entries have words or meet two conditions."""
+        return bool(state.words) or len(list_asked(self.type, state.query)) > 1
 
     def match_search(self, words: str) -> Q:
         """Search names, numbers and the fields that the type says."""

@@ -17,7 +17,7 @@ from kepan.apps.accounts.selectors import list_all_regions
 from kepan.apps.imports.services import Context, FieldChange, Identity
 from kepan.apps.imports.services import Entry as Row
 from kepan.apps.ledgers.enums import SLOTS
-from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryVersion, Ledger
+from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryValue, EntryVersion, Ledger
 from kepan.apps.ledgers.permissions import can_create_entry, can_update_entry, has_role_in
 from kepan.apps.ledgers.selectors import can_find, get_type, list_names, load_linked
 from kepan.apps.ledgers.selectors.words import write_said
@@ -83,7 +83,7 @@ class LedgerTarget(RecordTarget):
     tables = (Entry, EntryLink)
     finished = (Entry,)
     derived: tuple[type[models.Model], ...] = ()
-    machine_made = (EntryKey, EntryDue, EntryVersion)
+    machine_made = (EntryValue, EntryKey, EntryDue, EntryVersion)
 
     def __init__(self, ledger: Ledger) -> None:
         assert ledger.current is not None
