@@ -49,8 +49,9 @@ class Site:
         connection = http.client.HTTPSConnection("127.0.0.1", self.secure, context=context, timeout=60)
         headers = {"Host": HOST, "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
         if body:
-            # A form is read to its end before it is answered; an answer before that would be a broken pipe to nginx.
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            # A form that names the page it comes from is read to its end for its token, and then answered; an answer
+            # before that would be a broken pipe to nginx.
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"https://{HOST}{path}"}
         connection.request(method, path, body=body, headers=headers)
         answer = connection.getresponse()
         answer.read()
