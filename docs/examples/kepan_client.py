@@ -540,6 +540,45 @@ class Client:
         """A type as YAML. Scope: ledgers:read."""
         return self.call("GET", f"/api/v1/ledgers/{ledger_key}/type.yaml")
 
+    def read_lists(self, *, fields: str | None = None) -> Any:
+        """Lists that one may open. Scope: any."""
+        return self.call("GET", "/api/v1/lists", query={"fields": fields})
+
+    def read_list_rows(
+        self,
+        list_name: str,
+        *,
+        cursor: str | None = None,
+        size: int | None = None,
+        count: str | None = None,
+        of: str | int | None = None,
+        columns: str | None = None,
+        q: str | None = None,
+        sort: str | None = None,
+        filters: Mapping[str, Any] | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """Rows of a list. Scope: any."""
+        return self.call(
+            "GET",
+            f"/api/v1/lists/{list_name}",
+            query={
+                "cursor": cursor,
+                "size": size,
+                "count": count,
+                "of": of,
+                "columns": columns,
+                "q": q,
+                "sort": sort,
+                **(filters or {}),
+                "fields": fields,
+            },
+        )
+
+    def export_list_file(self, list_name: str, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """A file of a list. Scope: any."""
+        return self.call("POST", f"/api/v1/lists/{list_name}/exports", body=body, key=key)
+
     def get_me(self, *, fields: str | None = None) -> Any:
         """Who one is. Scope: any."""
         return self.call("GET", "/api/v1/me", query={"fields": fields})

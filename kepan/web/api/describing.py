@@ -123,6 +123,7 @@ TAGS = (
     ("phases", "Phases and milestones"),
     ("programmes", "Years, programmes, districts, comparison, search"),
     ("files", "Files that leave"),
+    ("lists", "Every list that has a page: its rows in words, and files of it"),
     ("imports", "Tables that come in"),
     ("choices", "Who one is, and what there is to choose from"),
     ("vocabulary", "What people corrected in the compiler's readings"),

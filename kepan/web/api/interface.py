@@ -41,6 +41,7 @@ from kepan.web.api.operations import (
     ledger_types,
     ledger_work,
     ledgers,
+    lists,
     phases,
     plans,
     programmes,
@@ -61,7 +62,8 @@ from kepan.web.api.operations import (
     vocabulary,
     webhooks,
 )
-from kepan.web.api.operations.ledger_entries import list_filters, list_orders, open_list
+from kepan.web.api.operations.ledger_entries import open_list
+from kepan.web.api.operations.list_reading import list_filters, list_orders
 from kepan.web.api.picking import Shape, pick
 from kepan.web.api.problems import answer_error
 from kepan.web.api.scopes import find_scope
@@ -80,6 +82,7 @@ BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
     "sharing/": can_use_data,
     "webhooks": can_subscribe,
     "ledger": can_use_ledgers,
+    "lists": can_enter,
     "tasks": can_enter,
     "notices": can_enter,
 }
@@ -137,7 +140,7 @@ PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
-    ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, desk, bindings,
+    ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, lists, desk, bindings,
 )  # fmt: skip
 own_description = Router(tags=["ledgers"])
 ROUTERS = (*(part.router for part in PARTS), own_description)

@@ -29,8 +29,11 @@ AREAS = {
 }
 """Part of the interface → area of its scopes; a part that is not named here needs a token for everything."""
 
-FREE = frozenset({"get_me", "read_regions", "read_offices"})
-"""Operations that every token may call: who one is, and the places that one may name."""
+FREE = frozenset({"get_me", "read_regions", "read_offices", "read_lists"})
+"""Operations that every token may call: who one is, the places that one may name, and which lists there are."""
+
+BY_LIST = frozenset({"read_list_rows", "export_list_file"})
+"""Operations that ask for the scope of the list that they are about, as they learn its name."""
 
 ELSEWHERE = {"read_people": "plans", "export": "plans"}
 """Operations whose answers belong to another area than their part."""
@@ -38,7 +41,7 @@ ELSEWHERE = {"read_people": "plans", "export": "plans"}
 
 def find_scope(name: str, tag: str, method: str) -> str:
     """Return the scope that an operation asks for; empty where every token will do."""
-    if name in FREE:
+    if name in FREE | BY_LIST:
         return ""
     if tag == "types":
         return "ledgers:administer"

@@ -155,7 +155,13 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
     carriers = {200: "reporter auditor planner director", 404: "neighbour", 401: "nobody"}
     # Whoever may not write there finds no region to choose: the answer is that of a wrong choice.
     not_chosen = {201: "planner director", 422: "auditor neighbour", 403: "reporter", 401: "nobody"}
+    lists = "lists/registry.organisations"
     return {
+        "read_lists": Call({200: "reporter auditor planner director neighbour", 401: "nobody"}, "lists"),
+        "read_list_rows": Call({200: "reporter auditor planner director neighbour", 401: "nobody"}, f"{lists}?q=虚构"),
+        "export_list_file": Call(
+            {201: "reporter auditor planner director neighbour", 401: "nobody"}, f"{lists}/exports", {"form": "csv"}
+        ),
         "get_me": Call(carried, "me"),
         "read_regions": Call(LISTED, "regions?purpose=plans"),
         "read_offices": Call(LISTED, "offices"),

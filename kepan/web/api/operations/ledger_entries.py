@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 from pydantic import Field
 
@@ -17,10 +16,10 @@ from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_type, read_version
 from kepan.apps.ledgers.services import create_entry, remove_entry, restore_entry, take_step, update_entry
 from kepan.web.api.operations.ledger_shared import read_values, show_entry, write_cards
+from kepan.web.api.operations.list_reading import check_order, read_filters
 from kepan.web.api.operations.registry_bulk import BulkOut, make_bulk_body, write_rows
-from kepan.web.api.operations.registry_lists import ListQuery, list_parameters, make_state, read_stretch
+from kepan.web.api.operations.registry_lists import ListQuery, make_state, read_stretch
 from kepan.web.api.operations.shared import check_filters, find_choice, get_user
-from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import BodyKey, Key, Stretch, VersionBody, get_version
 from kepan.web.api.schemas.ledgers import (
     EntryCard,
@@ -36,9 +35,6 @@ from kepan.web.ledgers.views.lists import EntryList
 router = Router(tags=["ledgers"])
 ALL = "/ledgers/{slug:ledger_key}/entries"
 ONE = f"{ALL}/{{int:entry_pk}}"
-OWN = ("cursor", "size", "count", "sort", "q", "fields")
-"""Parameters of a list beside its filters."""
-
 FILTERS: dict[str, Any] = {
     "name": "filters",
     "in": "query",
@@ -66,48 +62,12 @@ def open_list(request: HttpRequest, key: str) -> EntryList:
     return page
 
 
-def list_filters(page: EntryList) -> dict[str, Any]:
-    """Return the filters of a list by the parameters in which they stand."""
-    filters = page.filter_class.base_filters if page.filter_class else {}
-    return {taken: one for name, one in filters.items() for taken in list_parameters(name, one)}
-
-
-def list_orders(page: EntryList) -> list[str]:
-    """List the words by which a list is put in order."""
-    return [column.key for column in page.columns if column.get_sort() is not None]
-
-
-def _read_filters(request: HttpRequest, page: EntryList) -> QueryDict:
-    """Return the filters that a request names; one that the list does not have is refused."""
-    known = list_filters(page)
-    query = request.GET.copy()
-    for name in OWN:
-        query.pop(name, None)
-    unknown = sorted(set(query) - set(known))
-    if unknown:
-        words = _("没有 %(name)s；可以选：%(known)s") % {"name": unknown[0], "known": ", ".join(known)}
-        raise _refuse(f"query.{unknown[0]}", words)
-    return query
-
-
-def _check_order(page: EntryList, word: str) -> None:
-    known = list_orders(page)
-    if word.removeprefix("-") not in known:
-        shown = {"name": word, "known": ", ".join(known)}
-        raise _refuse("query.sort", _("没有 %(name)s；可以选：%(known)s") % shown)
-
-
-def _refuse(field: str, words: str) -> ProblemError:
-    errors = [{"field": field, "detail": words}]
-    return ProblemError(422, "invalid", _("有的内容填得不对，见 errors"), errors=errors)
-
-
 @router.get(ALL, response=Stretch[EntryCard], summary="List entries", openapi_extra={"parameters": [FILTERS]})
 def read_entries(request: HttpRequest, ledger_key: str, wanted: Query[EntryQuery]) -> dict[str, Any]:
     """List the entries of a ledger as its page does: its filters, search and orders. Personal fields are left out."""
     page = open_list(request, ledger_key)
-    _check_order(page, wanted.sort)
-    state = make_state(page, _read_filters(request, page), wanted.model_dump(exclude_none=True))
+    check_order(page, wanted.sort)
+    state = make_state(page, read_filters(request, page), wanted.model_dump(exclude_none=True))
     filters, rows = page.filter_rows(state)
     if filters is not None:
         check_filters(filters)

@@ -27,6 +27,7 @@ from kepan.apps.accounts.models import SavedView, User
 from kepan.apps.accounts.permissions import YES, Answer, NotAllowedError, RefusalError
 from kepan.apps.accounts.selectors import list_saved_views
 from kepan.apps.accounts.services import create_saved_view, remove_saved_view, update_preferences
+from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import JobRun, MadeFile
 from kepan.store.files.tables import MOST_ROWS, Form
 from kepan.web.ui.lists.actions import BatchAction, Empty, HeadAction, Preset, RowAction
@@ -77,6 +78,8 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
     empty: ClassVar[Empty] = Empty(gettext_lazy("这里还没有记录"))
     export_action: ClassVar[str] = ""
     export_tier: ClassVar[Tier] = Tier.OWNED_DATA
+    # Whatever the page shows, a file of it holds every column.
+    exports_all: ClassVar[bool] = False
     template_name: ClassVar[str] = "ui/list/page.html"
 
     # ---- what a context fills in
@@ -246,25 +249,30 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
             messages.error(self.request, _("一张工作表放不下这么多行，改用 CSV 或 Parquet"))
             return HttpResponseRedirect(self.request.path + state.make_url())
         if export.total > MOST_AT_ONCE:
-            job = create_export_job(
-                actor=self.user,
-                kind=KIND,
-                title=_("导出：%(title)s，%(count)s 行") % {"title": self.title, "count": write_number(export.total)},
-                arguments={
-                    "path": self.request.path_info,
-                    "query": state.make_url().removeprefix("?"),
-                    "columns": [column.key for column in state.columns],
-                    "form": form,
-                    "language": get_language(),
-                },
-            )
+            job = self.create_job(state, export)
             messages.info(self.request, _("行数多，转到后台写。写好了有通知，文件只有你能下载。"))
             return HttpResponseRedirect(reverse("job", args=[job.pk]))
         return export.send()
 
+    def create_job(self, state: State, export: Export) -> Job:
+        """Leave an export to a worker, which reads the rows anew."""
+        return create_export_job(
+            actor=self.user,
+            kind=KIND,
+            title=_("导出：%(title)s，%(count)s 行") % {"title": self.title, "count": write_number(export.total)},
+            arguments={
+                "path": self.request.path_info,
+                "query": state.make_url().removeprefix("?"),
+                "columns": [column.key for column in export.columns],
+                "form": export.form,
+                "language": get_language(),
+            },
+        )
+
     def make_export(self, state: State, filters: FilterSet | None, rows: QuerySet[Row], form: str) -> Export:
         """Return what leaves: all rows that the filters leave, in the columns and the order of the page."""
-        columns = [column for column in state.columns if column.is_exported]
+        shown = self.columns if self.exports_all else state.columns
+        columns = [column for column in shown if column.is_exported]
         ordered = sort_rows(rows, state.order)
         return Export(
             user=self.user,
