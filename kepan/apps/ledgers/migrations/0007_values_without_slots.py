@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '台账的筛选值',
-                'indexes': [models.Index(fields=['ledger', 'field', 'value', 'entry'], name='entry_value_found')],
+                'constraints': [models.UniqueConstraint(fields=['ledger', 'field', 'value', 'entry'], name='entry_value_once')],
             },
         ),
         migrations.RunPython(write_values, migrations.RunPython.noop),

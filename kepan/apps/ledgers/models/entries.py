@@ -145,7 +145,8 @@ class EntryValue(models.Model):
 
     class Meta:
         verbose_name = _("台账的筛选值")
-        indexes = [models.Index(fields=["ledger", "field", "value", "entry"], name="entry_value_found")]
+        # Unique, so that PostgreSQL joins them without looking for those that stand twice.
+        constraints = [models.UniqueConstraint(fields=["ledger", "field", "value", "entry"], name="entry_value_once")]
 
     def __str__(self) -> str:
         return f"{self.entry_id}.{self.field}"

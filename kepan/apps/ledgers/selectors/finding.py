@@ -15,6 +15,8 @@ SAMPLE = 1_000
 """The newest entries that are looked at first: they tell whether words are common."""
 COMMON = 20
 """Words are common that one of so many entries has: a page of them is soon found along the list."""
+ALONE = 1
+"""Of so many hits among the newest nobody can say how many there are in all: perhaps few."""
 MOST_KEYS = 500
 """Entries that are found by the index and named one by one."""
 MOST_SIGNS = 4
@@ -38,6 +40,8 @@ def match_entry_words(words: str, *, ledger: Ledger | None = None) -> Q:
     if len(newest) < SAMPLE or hits * COMMON > SAMPLE:
         return found
     signed = found & Q(HasSigns("words", choose_signs(wanted, newest)))
+    if hits > ALONE:
+        return signed
     keys = list(rows.filter(signed).values_list("pk", flat=True)[: MOST_KEYS + 1])
     return Q(pk__in=keys) if len(keys) <= MOST_KEYS else signed
 

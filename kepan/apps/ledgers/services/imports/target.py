@@ -42,7 +42,8 @@ from kepan.apps.ledgers.services.imports.following import (
     list_rules,
     update_followers,
 )
-from kepan.apps.ledgers.services.numbers import find_quota, list_numbers
+from kepan.apps.ledgers.services.imports.quotas import check_quotas
+from kepan.apps.ledgers.services.numbers import list_numbers
 from kepan.apps.ledgers.services.writing import (
     HIDDEN,
     Change,
@@ -141,7 +142,7 @@ class LedgerTarget(RecordTarget):
             self._make_change(draft, context)
         self._compute(drafts, context)
         self._find_same(drafts)
-        self._check_quota(drafts)
+        check_quotas(drafts, self.ledger, self.type, context)
         for draft in drafts:
             self._check_allowed(draft, context)
             self._write_changes(draft)
@@ -288,23 +289,6 @@ class LedgerTarget(RecordTarget):
                     draft.record = row
                     draft.known["change"].entry = copy(row)
                     break
-
-    def _check_quota(self, drafts: Sequence[Draft]) -> None:
-        """Refuse rows that share a value where the parameter allows no more."""
-        if self.type.quota is None:
-            return
-        key, parameter = self.type.quota
-        new = [draft for draft in drafts if draft.record is None and not draft.is_refused]
-        values = [draft.known[NEW].values.get(key) for draft in new]
-        rows = Entry.objects.filter(ledger=self.ledger, removed_at__isnull=True)
-        counts = {value: rows.filter(**{f"values__{key}": value}).count() for value in set(values) if value is not None}
-        for draft, value in zip(new, values, strict=True):
-            if value is None:
-                continue
-            counts[value] += 1
-            most = find_quota(self.type, parameter, draft.known[NEW].values)
-            if most is not None and counts[value] > most:
-                draft.add_trouble(key, "quota", _("这一项相同的最多 %(most)s 条，已经满了。") % {"most": most})
 
     def _check_allowed(self, draft: Draft, context: Context) -> None:
         """Say what whoever imports may not do: make an entry there, bring one in beyond its first state, change one."""
