@@ -71,7 +71,8 @@ class StagedRow(models.Model):
 
     `values` are read (`services.values`), `corrected` what a person wrote instead, `given` the cells as they stand in
     the file; `notes` say what is wrong, doubted or repaired (`services.targets.Note`), `changes` what a matched record
-    would get. `match` is the key of the record it means, `match_version` as it was seen.
+    would get. `match` is the key of the record it means, `match_version` as it was seen. `limit_key` names what only so
+    many new records may share (`services.targets.Limit`); empty where there is no limit.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
@@ -88,11 +89,17 @@ class StagedRow(models.Model):
     match_version = models.PositiveIntegerField(null=True, blank=True)
     decision: Any = models.JSONField(default=dict, blank=True)
     is_applied = models.BooleanField(default=False)
+    limit_key = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         ordering = ["place"]
         verbose_name = _("待导入的行")
-        indexes = [models.Index(fields=["batch", "outcome", "place"], name="import_row_outcome")]
+        indexes = [
+            models.Index(fields=["batch", "outcome", "place"], name="import_row_outcome"),
+            models.Index(
+                fields=["batch", "limit_key", "place"], condition=~models.Q(limit_key=""), name="import_row_limit"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["batch", "place"], name="staged_once_a_place")]
 
     def __str__(self) -> str:

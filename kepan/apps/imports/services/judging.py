@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kepan.apps.imports.enums import Outcome
+from kepan.apps.imports.enums import GOING_IN, Outcome
 from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.services.inserting import make_row
 from kepan.apps.imports.services.tables import Table
@@ -100,6 +101,7 @@ class Judge:
         judged = self.target.judge(entries, self.context)
         notes = [[*row.notes, *found.notes] for row, found in zip(taken, judged, strict=True)]
         self._add_jumps(taken, entries, judged, notes)
+        self._add_overflow(taken, judged, notes, decisions)
         return [
             create_staged(self.batch, row, found, said, decisions.get(row.place, {}))
             for row, found, said in zip(rows, judged, notes, strict=True)
@@ -123,6 +125,36 @@ class Judge:
                 against = write_plain(jump.against)
                 words = write_doubt(Doubt.MAGNITUDE, against=against, factor=write_plain(jump.factor))
                 notes[jump.place].append(Note(NoteKind.DOUBT, key, Doubt.MAGNITUDE.value, words, suggestion))
+
+    def _add_overflow(
+        self,
+        rows: Sequence[Read],
+        judged: Sequence[Judgement],
+        notes: Sequence[list[Note]],
+        decisions: Mapping[int, Mapping[str, Any]],
+    ) -> None:
+        """Refuse rows beyond a limit: a row comes after those that go in above it in the file, in whatever chunk."""
+        limits = {row.place: found.limit for row, found in zip(rows, judged, strict=True) if found.limit is not None}
+        if not limits:
+            return
+        above = self._list_above(set(limits), {row.place for row in rows})
+        taken: Counter[str] = Counter()
+        for row, found, said in sorted(zip(rows, judged, notes, strict=True), key=lambda one: one[0].place):
+            while above and above[0][0] < row.place:
+                taken[above.popleft()[1]] += 1
+            limit = found.limit
+            if limit is None or decide_outcome(found, said, decisions.get(row.place, {}))[0] not in GOING_IN:
+                continue
+            if limit.held + taken[limit.key] >= limit.most:
+                said.append(Note(NoteKind.TROUBLE, limit.field, "quota", limit.words))
+            else:
+                taken[limit.key] += 1
+
+    def _list_above(self, limited: Set[int], judged: Set[int]) -> deque[tuple[int, str]]:
+        """List the rows that go in under a limit above the last of some: place and what they share."""
+        rows = StagedRow.objects.filter(batch=self.batch, outcome__in=GOING_IN, place__lt=max(limited))
+        found = rows.exclude(limit_key="").order_by("place").values_list("place", "limit_key")
+        return deque(one for one in found.iterator() if one[0] not in judged)
 
 
 def list_repeating_keys(batch: Batch, target: Target, filled: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -199,6 +231,7 @@ def create_staged(batch: Batch, row: Read, found: Judgement, notes: Sequence[Not
         match=found.match,
         match_version=found.version,
         decision=dict(decision),
+        limit_key="" if found.limit is None else found.limit.key,
     )
 
 

@@ -108,6 +108,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How many records may share what a row says anew: `held` stand already, `most` may.
+
+    `key` names what is shared, at most 64 signs; rows of the file that go in with the same key are counted before this
+    one. One more is refused at `field` with `words`.
+    """
+
+    key: str
+    held: int
+    most: Decimal
+    field: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What a target says of a row.
 
@@ -119,6 +134,7 @@ class Judgement:
     version: int | None = None
     candidates: tuple[Candidate, ...] = ()
     changes: tuple[FieldChange, ...] = ()
+    limit: Limit | None = None
 
 
 @dataclass

@@ -19,7 +19,7 @@ from kepan.apps.ledgers.enums import ApprovalState
 from kepan.apps.ledgers.models import Draft, Entry, EntryComment, Ledger
 from kepan.apps.ledgers.permissions import can_comment, can_create_entry, can_remove_entry, can_update_entry
 from kepan.apps.ledgers.selectors import find_subject, get_viewer, read_version
-from kepan.apps.ledgers.services.numbers import set_number
+from kepan.apps.ledgers.services.numbers import check_new_quota, check_quota, set_number
 from kepan.apps.ledgers.services.parents import update_parents
 from kepan.apps.ledgers.services.writing import (
     Change,
@@ -150,6 +150,7 @@ def update_entry(
     if row.values == change.before and not is_moved:
         return row
     require_judged(change)
+    check_new_quota(change)
     set_derived(change)
     save_change(actor, change, reason=reason)
     bind_files(actor, change)
@@ -238,6 +239,7 @@ def restore_entry(*, actor: User, entry: Entry, expected_version: int | None = N
     require(can_remove_entry(actor, change.type_, row))
     if row.removed_at is None:
         raise RefusalError(_("这条记录没有移除。"))
+    check_quota(change)
     row.removed_at = None
     save_change(actor, change)
     write_trail(actor, "restore_entry", change)

@@ -75,6 +75,13 @@ def check_quota(change: Change) -> None:
         raise make_refusal(change, [Finding(f"{key}.quota", key, Strength.REFUSE, words, reads=frozenset({key}))])
 
 
+def check_new_quota(change: Change) -> None:
+    """Refuse a change that brings one more entry to share a value than the parameter allows."""
+    quota = change.type_.quota
+    if quota is not None and change.entry.values.get(quota[0]) != change.before.get(quota[0]):
+        check_quota(change)
+
+
 def find_quota(type_: LedgerType, key: str, values: Mapping[str, Any]) -> Decimal | None:
     """Return the value of a parameter for the day of an entry; None before its first day."""
     held = next((one for one in type_.parameters if one.key == key), None)

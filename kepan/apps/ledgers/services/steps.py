@@ -18,6 +18,7 @@ from kepan.apps.ledgers.models import Approval, ApprovalVote, Entry, EntryStep
 from kepan.apps.ledgers.permissions import can_decide, can_take_step, is_another
 from kepan.apps.ledgers.services.certificates import issue_certificate, issues_certificate
 from kepan.apps.ledgers.services.entries import bind_files
+from kepan.apps.ledgers.services.numbers import check_new_quota
 from kepan.apps.ledgers.services.outside_words import tell_applicant
 from kepan.apps.ledgers.services.parents import update_parents
 from kepan.apps.ledgers.services.writing import (
@@ -119,6 +120,7 @@ def move_entry(
 
     `asked_by` is who gave the values and files of a step that somebody else approves.
     """
+    check_new_quota(change)
     row, now = change.entry, timezone.now()
     source = row.state
     stayed = max(0, int((now - row.state_since).total_seconds()))

@@ -1,4 +1,4 @@
-"""How many entries of a ledger may share a value, for rows of an import: new ones after those that stand."""
+"""How many entries of a ledger may share a value, for rows of an import: they come after those that stand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kepan.apps.imports.models import match_seen
+from kepan.apps.imports.enums import Outcome
+from kepan.apps.imports.models import StagedRow, match_seen
 from kepan.apps.imports.services import Context, Limit
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.services.numbers import find_quota
@@ -28,7 +29,7 @@ def check_quotas(drafts: Sequence[Draft], ledger: Ledger, type_: LedgerType, con
     if type_.quota is None:
         return
     key, parameter = type_.quota
-    values = [None if draft.record is not None else draft.known["change"].entry.values.get(key) for draft in drafts]
+    values = [_find_new(draft, key) for draft in drafts]
     held = {digest: _count(ledger, key, value, context) for digest, value in _list_distinct(values).items()}
     taken: Counter[str] = Counter()
     for draft, value in zip(drafts, values, strict=True):
@@ -54,8 +55,18 @@ def _list_distinct(values: Sequence[Any]) -> dict[str, Any]:
     return {make_key(value): value for value in values if value is not None}
 
 
+def _find_new(draft: Draft, key: str) -> Any:
+    """Find the value of which a row takes a place; None where it takes none, or the record has it already."""
+    change = draft.known["change"]
+    value = change.entry.values.get(key)
+    return None if draft.record is not None and draft.record.values.get(key) == value else value
+
+
 def _count(ledger: Ledger, key: str, value: Any, context: Context) -> int:
-    """Count the entries that share a value: those that are seen, and those of the batch that is being written."""
+    """Count the entries that share a value: those that are seen, and what the batch that is being written did."""
     rows = Entry.every.filter(ledger=ledger, removed_at__isnull=True, **{f"values__{key}": value})
-    seen = match_seen() if context.batch is None else match_seen() | Q(import_batch=context.batch)
-    return rows.filter(seen).count()
+    if context.batch is None:
+        return rows.filter(match_seen()).count()
+    changed = StagedRow.objects.filter(batch=context.batch, outcome=Outcome.CHANGE, is_applied=True)
+    planned = changed.filter(limit_key=make_key(value)).count()
+    return rows.filter(match_seen() | Q(import_batch=context.batch)).count() + planned

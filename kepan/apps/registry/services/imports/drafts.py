@@ -18,6 +18,7 @@ from kepan.apps.imports.services import (
     Entry,
     FieldChange,
     Judgement,
+    Limit,
     Note,
     NoteKind,
     Target,
@@ -50,6 +51,7 @@ class Draft:
         self.columns: dict[str, Any] = {}
         self.changes: list[FieldChange] = []
         self.held: list[Callable[[Any], models.Model]] = []
+        self.limit: Limit | None = None
         self.known: dict[str, Any] = {}
         """What the target found for this row and needs once more when it writes."""
 
@@ -138,6 +140,7 @@ class Draft:
             version=getattr(self.record, "version", None),
             candidates=() if self.record is not None else self.candidates,
             changes=tuple(self.changes),
+            limit=self.limit,
         )
 
 
