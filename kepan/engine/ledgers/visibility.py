@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kepan.engine.ledgers.checking import list_computed
+from kepan.engine.ledgers.outside import TYPED
 from kepan.engine.ledgers.scope import Rules, get_rules
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Visibility
 
@@ -60,6 +61,19 @@ def narrow_type(made: LedgerType) -> LedgerType:
         for section in made.sections
     )
     return made if sections == made.sections else replace(made, sections=sections)
+
+
+def list_own_fields(made: LedgerType) -> frozenset[str]:
+    """List the fields about which an applicant may be told everything: those typed, filled by the form, or computed
+    from these alone. A record of the house that one of them names is not the applicant's, nor is a file judged yet.
+    """
+    form, told = made.public_form, TYPED - {FieldKind.FILE}
+    named = () if form is None else (*form.fields, *form.preset)
+    own = {one.key for one in made.fields if one.key in named and one.kind in told}
+    for one in list_computed(get_rules(made)):
+        if own.issuperset(part.key for part in get_rules(made).list_read(one.expression, None)):
+            own.add(one.key)
+    return frozenset(own)
 
 
 def list_sources(made: LedgerType, one: Field) -> tuple[Field, ...]:

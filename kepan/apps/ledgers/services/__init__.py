@@ -54,6 +54,7 @@ from kepan.apps.ledgers.services.outside_words import (
     READ,
     find_application,
     find_signed,
+    find_told_state,
     write_standing,
     write_token,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "find_certificate",
     "find_open_approval",
     "find_signed",
+    "find_told_state",
     "get_form",
     "get_standing",
     "get_type_draft_of",

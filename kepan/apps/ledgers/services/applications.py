@@ -52,6 +52,7 @@ from kepan.engine.basis.organisation_codes import read_uscc
 from kepan.engine.ledgers.outside import fill_presets, list_outside_fields
 from kepan.engine.ledgers.outside_parts import PublicForm
 from kepan.engine.ledgers.types import FieldKind, LedgerType, Strength
+from kepan.engine.ledgers.visibility import list_own_fields
 
 TASK = "ledgers.application"
 MOST_A_DAY = 5
@@ -99,11 +100,10 @@ def check_application(
     read_given(None, change, fill_presets(form, today=timezone.localdate(), receipt="W", is_anonymous=True))
     set_organisation(change)
     compute_change(change)
-    # What the office fills or finds later is not the applicant's to mend.
-    mine = {one.key for one in shown if one.kind not in {FieldKind.ORGANISATION, FieldKind.FILE}}
-    broken = [
-        one for one in change.findings if one.strength == Strength.REFUSE and (not one.field or one.field in mine)
-    ]
+    # What the office fills or finds later is not the applicant's to mend. A rule that looks at more than was typed,
+    # such as the revenue of the organisation, would tell anybody yes or no about it: the office hears of that one.
+    mine = list_own_fields(type_)
+    broken = [one for one in change.findings if one.strength == Strength.REFUSE and one.is_within(mine)]
     change.findings = ()
     require_judged(change, broken)
     return Application(

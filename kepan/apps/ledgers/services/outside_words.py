@@ -14,7 +14,7 @@ from kepan.apps.desk.services import create_letter
 from kepan.apps.ledgers.enums import ApplicationState
 from kepan.apps.ledgers.models import Application, Entry
 from kepan.engine.ledgers.outside import read_code, write_code
-from kepan.engine.ledgers.types import LedgerType
+from kepan.engine.ledgers.types import LedgerType, State
 
 SIGNS = 16
 CHECK, READ = "kepan.application.check", "kepan.application.read"
@@ -108,9 +108,22 @@ def tell_applicant(entry: Entry, type_: LedgerType) -> None:
 
 def write_standing(application: Application, type_: LedgerType) -> str:
     """Write where an application stands, for whoever sent it: in the words for those outside."""
-    if application.state != ApplicationState.TAKEN or application.entry is None:
-        return str(ApplicationState(application.state).label)
-    state = type_.find_state(application.entry.state)
-    if application.entry.removed_at is not None or state is None:
+    if application.entry is not None and application.entry.removed_at is not None:
         return _("已撤下")
+    state = find_told_state(application, type_)
+    if state is None:
+        return str(ApplicationState(application.state).label)
     return state.outside or state.title
+
+
+def find_told_state(application: Application, type_: LedgerType) -> State | None:
+    """Find the state of the entry in which an application seems to stand to whoever sent it; none before it is one.
+
+    Where a form makes entries at once, one that a rule kept back reads like the others: else anybody would learn by
+    sending one whether a value is taken, or what a rule finds in records that only the office sees.
+    """
+    if application.state == ApplicationState.TAKEN and application.entry is not None:
+        return type_.find_state(application.entry.state)
+    form = type_.public_form
+    is_held_back = application.state == ApplicationState.WAITING and form is not None and form.is_direct
+    return type_.find_state(form.state) if form is not None and is_held_back else None

@@ -22,6 +22,7 @@ from kepan.apps.ledgers.services import (
     find_application,
     find_certificate,
     find_signed,
+    find_told_state,
     get_standing,
     list_by_number,
     write_certificate_code,
@@ -81,7 +82,8 @@ def describe_reply(row: Application) -> dict[str, Any]:
     """Return what an applicant reads: the state by its outside name, answers, what was said, certificates."""
     type_ = read_version(row.type_version if row.entry is None else row.entry.type_version)
     state = None if row.entry is None else type_.find_state(row.entry.state)
-    light = LIGHTS.get(ApplicationState(row.state), "none") if state is None else STATE_LIGHTS[state.kind]
+    told = find_told_state(row, type_)
+    light = LIGHTS.get(ApplicationState(row.state), "none") if told is None else STATE_LIGHTS[told.kind]
     answers, papers = [], []
     if row.entry is not None and row.entry.removed_at is None and state is not None:
         form, held = type_.public_form, row.entry.values
