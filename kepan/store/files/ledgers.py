@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -18,8 +19,25 @@ MOST_BYTES = 2_000_000
 LINE = 120
 ENTRIES = "entries"
 """Under this sample entries stand behind a type."""
+UNUSUAL_ENDS = re.compile("[\r\x85\u2028\u2029]")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Ten times as fast where the package has its C part."""
+
+
+class PlainDumper(yaml.SafeDumper):
+    """Writes what stands in two places twice, for reading refuses aliases; unusual ends of lines as their codes."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Give nothing a name."""
+        return True
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        """Quote a text whose signs YAML takes for ends of lines: unquoted, each comes back as a blank."""
+        style = '"' if UNUSUAL_ENDS.search(data) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+
+PlainDumper.add_representer(str, PlainDumper.represent_str)
 
 
 def read_ledger_text(text: str) -> Mapping[str, Any]:
@@ -73,4 +91,4 @@ def write_ledger_yaml(made: LedgerType, entries: Sequence[Mapping[str, Any]] | N
     document = dict(write_type(made))
     if entries:
         document[ENTRIES] = [dict(one) for one in entries]
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=LINE)
+    return yaml.dump(document, Dumper=PlainDumper, allow_unicode=True, sort_keys=False, width=LINE)
