@@ -119,7 +119,7 @@ def test_who_represents_a_firm_is_told_to_insiders() -> None:
 
 LISTS = {
     "organisation_list": 9,
-    "person_list": 10,
+    "person_list": 12,
     "recognition_list": 9,
     "right_list": 9,
     "project_list": 9,

@@ -23,6 +23,12 @@ def list_people(*, user: AnyUser) -> QuerySet[Person]:
     return list_all_people(user=user).filter(merged_into__isnull=True).order_by("name", "pk")
 
 
+def list_people_at_work(*, user: AnyUser) -> QuerySet[Person]:
+    """Return the people a user may see with kinds, fields of work and positions."""
+    places = Prefetch("positions", Position.objects.select_related("organisation"))
+    return list_people(user=user).prefetch_related("roles", "fields", places)
+
+
 def get_person(*, user: AnyUser, pk: int) -> Person:
     """Return one person with kinds, fields and positions; raises Person.DoesNotExist for one not visible.
 

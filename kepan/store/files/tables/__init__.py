@@ -6,10 +6,11 @@ by `kepan.store.files.spreadsheets` and `kepan.engine.sheets` as the same values
 
 from kepan.store.files.tables.books import MOST_ROWS, FullSheetError, Words, write_sheets
 from kepan.store.files.tables.delimited import write_delimited
-from kepan.store.files.tables.model import Cell, TableColumn
+from kepan.store.files.tables.model import DERIVED, Cell, TableColumn
 from kepan.store.files.tables.writing import Form, write_table
 
 __all__ = [
+    "DERIVED",
     "MOST_ROWS",
     "Cell",
     "Form",

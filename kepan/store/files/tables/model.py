@@ -32,6 +32,10 @@ class TableColumn:
     has_time: bool = False
 
 
+DERIVED = "（算出来的，导入时不读）"
+"""Ends the heading of a column that follows from others: `kepan.store.files.spreadsheets` does not read it again."""
+
+
 def write_head(label: str, unit: str = "") -> str:
     """Write the heading of a column with its unit.
 

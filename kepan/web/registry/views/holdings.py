@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.registry.enums import AgreementKind, AgreementState, ProjectState, RightKind, TitleLevel
@@ -73,6 +74,15 @@ def get_holder_url(row: Recognition) -> str:
     return reverse("person_detail", args=[row.person_id])
 
 
+HOLDER = (
+    Column("organisation", _("单位名称"), value="organisation.name"),
+    Column("uscc", _("统一社会信用代码"), "code", value="organisation.uscc"),
+    Column("person", _("人员姓名"), value="person.name"),
+    Column("object_name", _("对象名称")),
+)
+"""What a file holds of a holder: an import finds it again by these."""
+
+
 class RecognitionList(RegistryList):
     """The titles conferred, the newest first."""
 
@@ -91,7 +101,7 @@ class RecognitionList(RegistryList):
     head_actions = (offer_import("recognitions"),)
     empty = Empty(_("这里还没有认定"), icon="checks")
     columns = (
-        Column("holder", _("持有者"), value=get_holder, url=get_holder_url, is_fixed=True, phone="title"),
+        Column("holder", _("持有者"), value=get_holder, url=get_holder_url, is_fixed=True, phone="title", parts=HOLDER),
         Column(
             "title", _("称号"), value=lambda row: write_title(row.title), phone="fact",
             url=lambda row: reverse("recognition_detail", args=[row.pk]),
@@ -99,11 +109,16 @@ class RecognitionList(RegistryList):
         Column("state", _("状态"), "light", value=get_recognition_light, phone="state"),
         Column("level", _("级别"), value=lambda row: get_label(TitleLevel, row.level), phone="fact"),
         Column("recognised_on", _("认定日期"), "date", sort="recognised_on", phone="fact"),
+        Column("valid_from", _("有效期自"), "date", is_shown=False),
         Column("valid_to", _("有效期至"), "date"),
+        Column("cancelled_on", _("取消日期"), "date", is_shown=False),
+        Column("cancel_reason", _("取消原因"), is_shown=False),
         Column("batch", _("批次"), is_shown=False),
         Column("document_number", _("文号"), "code", is_shown=False),
         Column("certificate", _("证书编号"), "code"),
         Column("region", _("地区"), value="region.name"),
+        Column("source", _("来源"), is_shown=False),
+        Column("tier", _("数据分级"), value=lambda row: get_label(Tier, row.tier), is_shown=False),
     )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[Recognition]:
@@ -227,7 +242,7 @@ class ProjectList(SummedList):
         Column("approved_amount", _("立项金额"), "number", value=lambda row: get_exact_wan(row.approved_amount),
                unit=_("万元"), decimals=2, phone="figure", reads=("approved_amount",)),
         Column("received", _("到位金额"), "number", value=lambda row: get_exact_wan(row.received), unit=_("万元"),
-               decimals=2, reads=("received",)),
+               decimals=2, reads=("received",), is_derived=True),
     )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[UpperProject]:
@@ -265,7 +280,7 @@ class AgreementList(SummedList):
         Column("amount", _("协议金额"), "number", value=lambda row: get_exact_wan(row.amount), unit=_("万元"),
                decimals=2, phone="figure", reads=("amount",)),
         Column("paid", _("已履行金额"), "number", value=lambda row: get_exact_wan(row.paid), unit=_("万元"),
-               decimals=2, reads=("paid",)),
+               decimals=2, reads=("paid",), is_derived=True),
         Column("region", _("地区"), value="region.name"),
     )  # fmt: skip
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.imports.permissions import can_import
-from kepan.apps.registry.enums import FirmSize, OrganisationState
-from kepan.apps.registry.models import Organisation, Person
+from kepan.apps.registry.enums import FieldScheme, FirmSize, OrganisationState, PersonKind
+from kepan.apps.registry.models import Organisation, Person, Position
 from kepan.apps.registry.permissions import can_read_registry, can_write_registry
-from kepan.apps.registry.selectors import list_organisations, list_people, match_words
+from kepan.apps.registry.selectors import list_organisations, list_people_at_work, match_words
 from kepan.web.registry.filters import OrganisationFilter, PersonFilter
 from kepan.web.registry.industries import write_industry_name
 from kepan.web.registry.words import get_count, get_exact_wan, get_label, get_organisation_light
@@ -90,9 +93,10 @@ class OrganisationList(RegistryList):
         Column("zone", _("园区"), value="zone.name", phone="fact"),
         Column("industry", _("行业代码"), "code", sort="industry"),
         Column("industry_name", _("行业"), value=lambda row: write_industry_name(row.industry, row.industry_edition),
-               reads=("industry", "industry_edition")),
+               reads=("industry", "industry_edition"), is_derived=True),
         Column("hightech_field", _("高新技术领域"), is_shown=False),
-        Column("size", _("规模"), value=lambda row: get_label(FirmSize, row.size), phone="fact", reads=("size",)),
+        Column("size", _("规模"), value=lambda row: get_label(FirmSize, row.size), phone="fact", reads=("size",),
+               is_derived=True),
         Column("latest_year", _("最近年报"), value=lambda row: row.latest_year and str(row.latest_year),
                reads=("latest_year",)),
         Column(
@@ -119,6 +123,14 @@ class OrganisationList(RegistryList):
         return Q(match_words(words))
 
 
+KINDS = (
+    Column("kinds", _("人员类型"), value=lambda row: ";".join(dict.fromkeys(
+        str(PersonKind(role.kind).label) for role in row.roles.all() if role.ends_on is None))),
+    Column("category", _("人才类别"), value=lambda row: write_category(row)),
+)  # fmt: skip
+"""What a file holds of the kinds of a person: the page writes the category of a talent in place of the kind."""
+
+
 class PersonList(RegistryList):
     """The people a user may see, by name; contacts stand on their own pages only."""
 
@@ -139,15 +151,53 @@ class PersonList(RegistryList):
             "name", _("姓名"), "link", sort="name", url=lambda row: reverse("person_detail", args=[row.pk]),
             is_fixed=True, phone="title",
         ),
-        Column("kinds", _("类型"), value=lambda row: write_kinds(row), phone="fact"),
+        Column("kinds", _("类型"), value=lambda row: write_kinds(row), phone="fact", parts=KINDS),
+        Column("organisation", _("工作单位"), value=lambda row: _get_body(row, "name")),
         Column("region", _("地区"), value="region.name", phone="fact"),
         Column("degree", _("学位")),
         Column("professional_title", _("职称"), phone="fact"),
+        Column("uscc", _("单位统一社会信用代码"), "code", value=lambda row: _get_body(row, "uscc"), is_shown=False),
+        Column("position", _("职务"), value=lambda row: _get_position(row, "title"), is_shown=False),
+        Column("starts_on", _("任职起"), "date", value=lambda row: _get_position(row, "starts_on"), is_shown=False),
+        Column("ends_on", _("任职止"), "date", value=lambda row: _get_position(row, "ends_on"), is_shown=False),
+        Column("disciplines", _("学科"), value=lambda row: _write_codes(row, FieldScheme.DISCIPLINE), is_shown=False),
+        Column("ipc", _("国际专利分类"), value=lambda row: _write_codes(row, FieldScheme.IPC), is_shown=False),
+        Column("hightech_fields", _("高新技术领域"), value=lambda row: _write_codes(row, FieldScheme.HIGHTECH_FIELD),
+               is_shown=False),
+        Column("source", _("来源"), is_shown=False),
+        Column("tier", _("数据分级"), value=lambda row: get_label(Tier, row.tier), is_shown=False),
     )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[Person]:
-        """Return the visible people with their kinds."""
-        return list_people(user=user).prefetch_related("roles")
+        """Return the visible people with their kinds, fields and places of work."""
+        return list_people_at_work(user=user)
+
+
+def find_position(row: Any, today: date) -> Position | None:
+    """Return where a person who was read with positions works: the main place of today, else the latest there was."""
+    held: list[Position] = list(row.positions.all())
+    now = [one for one in held if (one.starts_on or today) <= today <= (one.ends_on or today)]
+    return next((one for one in now if one.is_main), None) or next(iter(now or held), None)
+
+
+def _get_position(row: Any, name: str) -> Any:
+    found = find_position(row, timezone.localdate())
+    return None if found is None else getattr(found, name)
+
+
+def _get_body(row: Any, name: str) -> str | None:
+    body = _get_position(row, "organisation")
+    return None if body is None else getattr(body, name)
+
+
+def _write_codes(row: Any, scheme: FieldScheme) -> str:
+    return ";".join(one.code for one in row.fields.all() if one.scheme == scheme)
+
+
+def write_category(row: Any) -> str:
+    """Write the category of a talent who was read with kinds; of one in several none, for a cell holds one."""
+    found = {role.category for role in row.roles.all() if role.ends_on is None and role.category}
+    return found.pop() if len(found) == 1 else ""
 
 
 def write_kinds(row: Model) -> str:

@@ -34,6 +34,9 @@ class Column:
     a figure comes written, with its sign or unit.
     `reads` names the fields of a row that such a function looks at: a long file is then written without records.
 
+    `is_derived` marks what follows from other values: its heading in a file says so, and it is not read again.
+    `parts` are the columns that a file holds in its place, where the page puts several values into one.
+
     `sort` is a field path (`region__name`) or an expression; without it the column cannot be sorted by.
     `url` makes a link of any kind of column. `phone` is the place in the two lines of a row on a phone:
     title and state on the first, facts and one figure on the second; empty hides it there.
@@ -52,6 +55,8 @@ class Column:
     is_exported: bool = True
     phone: Phone = ""
     reads: Sequence[str] = ()
+    is_derived: bool = False
+    parts: Sequence[Column] = ()
 
     @cached_property
     def get_value(self) -> Callable[[Any], Any]:

@@ -20,7 +20,7 @@ from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import is_sample_open
 from kepan.apps.trail.services import create_entry
 from kepan.engine.sheets.fields import Field, Kind
-from kepan.store.files.tables import Cell, Form, TableColumn, Words, write_delimited, write_table
+from kepan.store.files.tables import DERIVED, Cell, Form, TableColumn, Words, write_delimited, write_table
 from kepan.web.ui.lists.columns import Column, get_day, write_number, write_text
 
 # A long run of digits in a search may be somebody's number: it does not go into the trail.
@@ -53,7 +53,8 @@ def make_column(column: Column) -> TableColumn:
     kind = KINDS.get(column.kind, Kind.TEXT)
     if column.kind == "number" and column.decimals == 0:
         kind = Kind.WHOLE
-    known = Field(column.key, str(column.label), kind, unit=str(column.unit))
+    label = f"{column.label}{DERIVED}" if column.is_derived else str(column.label)
+    known = Field(column.key, label, kind, unit=str(column.unit))
     return TableColumn(known, column.decimals, has_time=column.kind == "datetime")
 
 

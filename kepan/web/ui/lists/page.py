@@ -263,7 +263,7 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
             arguments={
                 "path": self.request.path_info,
                 "query": state.make_url().removeprefix("?"),
-                "columns": [column.key for column in export.columns],
+                "columns": [column.key for column in state.columns],
                 "form": export.form,
                 "language": get_language(),
             },
@@ -272,7 +272,7 @@ class ListPage(LoginRequiredMixin, RowReader[Row], View):
     def make_export(self, state: State, filters: FilterSet | None, rows: QuerySet[Row], form: str) -> Export:
         """Return what leaves: all rows that the filters leave, in the columns and the order of the page."""
         shown = self.columns if self.exports_all else state.columns
-        columns = [column for column in shown if column.is_exported]
+        columns = [part for column in shown if column.is_exported for part in column.parts or (column,)]
         ordered = sort_rows(rows, state.order)
         return Export(
             user=self.user,

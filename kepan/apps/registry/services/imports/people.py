@@ -155,8 +155,10 @@ class PersonTarget(RecordTarget):
         found = draft.list_choices("kinds", choices, _("“%(word)s”不是人员类型。"))
         if category and not draft.get_list("kinds"):
             found = [PersonKind.TALENT.value]
+        # A cell holds the category of one of the kinds beside it.
+        known = {kind for kind, _own in held} if category in {own for _kind, own in held} else set()
         for kind in found:
-            if (kind, category) not in held:
+            if (kind, category) not in held and kind not in known:
                 words = " ".join(filter(None, (str(PersonKind(kind).label), category)))
                 draft.hang("kinds", words, _make(PersonRole, kind=kind, category=category))
 
