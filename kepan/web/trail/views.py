@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
-from django_filters import FilterSet
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
@@ -26,7 +25,6 @@ from kepan.web.trail.filters import EntryFilter
 from kepan.web.trail.reading import get_actor, list_changes, list_readable, trail_page
 from kepan.web.ui.guards import get_user
 from kepan.web.ui.lists import Column, Empty, ListPage
-from kepan.web.ui.lists.state import State
 
 
 def _write_moment(entry: AuditEntry) -> str:
