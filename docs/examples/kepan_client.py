@@ -261,11 +261,11 @@ class Client:
         return self.call("GET", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}", query={"fields": fields})
 
     def accept_one_application(
-        self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = ""
+        self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
     ) -> Any:
         """Take an application in. Scope: ledgers:write."""
         return self.call(
-            "POST", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}/accept", body=body, key=key
+            "POST", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}/accept", body=body, key=key, etag=etag
         )
 
     def ask_applicant(self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
@@ -275,11 +275,11 @@ class Client:
         )
 
     def refuse_one_application(
-        self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = ""
+        self, ledger_key: str, application_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
     ) -> Any:
         """Refuse an application. Scope: ledgers:write."""
         return self.call(
-            "POST", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}/refuse", body=body, key=key
+            "POST", f"/api/v1/ledgers/{ledger_key}/applications/{application_pk}/refuse", body=body, key=key, etag=etag
         )
 
     def read_type_draft(self, ledger_key: str, *, fields: str | None = None) -> Any:
@@ -403,12 +403,23 @@ class Client:
             "GET", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates", query={"fields": fields}
         )
 
-    def issue_one_certificate(self, ledger_key: str, entry_pk: int, *, key: str = "") -> Any:
+    def issue_one_certificate(
+        self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
+    ) -> Any:
         """Issue a certificate. Scope: ledgers:write."""
-        return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates", key=key)
+        return self.call(
+            "POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates", body=body, key=key, etag=etag
+        )
 
     def revoke_one_certificate(
-        self, ledger_key: str, entry_pk: int, certificate_pk: int, body: Mapping[str, Any], *, key: str = ""
+        self,
+        ledger_key: str,
+        entry_pk: int,
+        certificate_pk: int,
+        body: Mapping[str, Any],
+        *,
+        key: str = "",
+        etag: str = "",
     ) -> Any:
         """Revoke a certificate. Scope: ledgers:write."""
         return self.call(
@@ -416,6 +427,7 @@ class Client:
             f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates/{certificate_pk}/revoke",
             body=body,
             key=key,
+            etag=etag,
         )
 
     def read_entry_changes(

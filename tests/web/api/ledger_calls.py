@@ -132,19 +132,22 @@ def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]
         "hand_in_file": call(NEW, f"{ledger}/files", form=files),
         "read_applications": call(WRITERS, f"{ledger}/applications?state=waiting"),
         "read_application": call(WRITER, f"{ledger}/applications/{scene.sent[0].pk}"),
-        "accept_one_application": call(WRITER, f"{ledger}/applications/{scene.sent[0].pk}/accept", {}),
+        "accept_one_application": call(WRITER, f"{ledger}/applications/{scene.sent[0].pk}/accept", {"version": 1}),
         "refuse_one_application": call(
-            WRITER, f"{ledger}/applications/{scene.sent[1].pk}/refuse", {"reason": "虚构的理由"}
+            WRITER, f"{ledger}/applications/{scene.sent[1].pk}/refuse", {"reason": "虚构的理由", "version": 1}
         ),
         "ask_applicant": call(
             {201: "reporter", 403: "auditor planner director neighbour", 401: "nobody"},
             f"{ledger}/applications/{scene.sent[0].pk}/messages", {"text": "虚构的问题"},
         ),
         "read_certificates": call(SEEN, f"{entries}/{scene.paper.entry_id}/certificates"),
-        "issue_one_certificate": call(DEEDS, f"{entries}/{scene.paper.entry_id}/certificates", {}),
+        "issue_one_certificate": call(
+            DEEDS, f"{entries}/{scene.paper.entry_id}/certificates", {"version": scene.paper.entry.version}
+        ),
         "revoke_one_certificate": call(
             {200: "reporter", 403: "auditor planner director", 404: "neighbour", 401: "nobody"},
-            f"{entries}/{scene.paper.entry_id}/certificates/{scene.paper.pk}/revoke", {"reason": "虚构的理由"},
+            f"{entries}/{scene.paper.entry_id}/certificates/{scene.paper.pk}/revoke",
+            {"reason": "虚构的理由", "version": 1},
         ),
         "verify_certificates": call(ALL, f"ledger-certificates?q={write_certificate_code(scene.paper)}"),
         "begin_ledger": call(NOBODY, "ledgers", {"definition": HOUSE | {"key": "test_new"}}),

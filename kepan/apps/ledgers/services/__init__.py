@@ -4,6 +4,7 @@ from kepan.apps.ledgers.services.applications import (
     accept_application,
     check_application,
     confirm_application,
+    count_version,
     create_application,
     create_message,
     get_form,
@@ -19,6 +20,7 @@ from kepan.apps.ledgers.services.batches import (
     update_entries,
 )
 from kepan.apps.ledgers.services.certificates import (
+    count_certificate_version,
     create_certificate,
     find_certificate,
     get_standing,
@@ -90,6 +92,8 @@ __all__ = [
     "compute_draft_digest",
     "compute_update",
     "confirm_application",
+    "count_certificate_version",
+    "count_version",
     "create_application",
     "create_batch_job",
     "create_certificate",

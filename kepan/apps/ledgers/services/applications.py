@@ -41,6 +41,7 @@ from kepan.apps.ledgers.services.outside_words import (
 from kepan.apps.ledgers.services.writing import (
     Change,
     EntryRefusedError,
+    StaleEntryError,
     compute_change,
     read_given,
     require_judged,
@@ -262,19 +263,32 @@ def _lock(application: Application) -> Application:
     )
 
 
-def _lock_waiting(actor: User, application: Application) -> Application:
-    """Return an application that waits, locked, for somebody who may decide about it."""
+def count_version(application: Application) -> int:
+    """Count how often an application changed: each thing that is said about it, and the decision, makes the next one.
+
+    What was filled in never changes.
+    """
+    is_decided = application.state in {ApplicationState.TAKEN, ApplicationState.REFUSED}
+    return 1 + application.messages.count() + is_decided
+
+
+def _lock_waiting(actor: User, application: Application, expected_version: int | None) -> Application:
+    """Return an application that waits, locked, for somebody who may decide about it and saw it as it stands."""
     row = _lock(application)
     require(can_create_entry(actor, read_version(row.type_version), region=row.region))
+    if expected_version is not None and count_version(row) != expected_version:
+        raise StaleEntryError(_("这件申请刚有变化，你的操作没有写入。看过现在的内容再决定。"))
     if row.state != ApplicationState.WAITING:
         raise RefusalError(_("这件申请已经办过了，看看现在的状态。"))
     return row
 
 
 @transaction.atomic
-def accept_application(*, actor: User, application: Application, organisation: int | None = None) -> Application:
+def accept_application(
+    *, actor: User, application: Application, organisation: int | None = None, expected_version: int | None = None
+) -> Application:
     """Take an application in as an entry; the organisation may be named where its code found none."""
-    row = _lock_waiting(actor, application)
+    row = _lock_waiting(actor, application, expected_version)
     body = row.organisation
     if organisation is not None:
         body = list_records(user=actor, kind=FieldKind.ORGANISATION).filter(pk=organisation).first()
@@ -321,9 +335,11 @@ def _take(actor: User | None, row: Application, body: Organisation | None, *, is
 
 
 @transaction.atomic
-def refuse_application(*, actor: User, application: Application, reason: str) -> Application:
+def refuse_application(
+    *, actor: User, application: Application, reason: str, expected_version: int | None = None
+) -> Application:
     """Send an application back with a reason, which the applicant reads."""
-    row = _lock_waiting(actor, application)
+    row = _lock_waiting(actor, application, expected_version)
     said = reason.strip()
     if not said or len(said) > 300:
         raise RefusalError(_("写不受理的理由，最多 300 字，申请人会看到。"))

@@ -18,6 +18,7 @@ from kepan.apps.ledgers.enums import Standing
 from kepan.apps.ledgers.models import Entry, IssuedCertificate
 from kepan.apps.ledgers.permissions import can_issue_certificate
 from kepan.apps.ledgers.selectors import list_names, read_version
+from kepan.apps.ledgers.services.writing import StaleEntryError, get_locked_entry
 from kepan.apps.trail.services import create_entry as create_trail_entry
 from kepan.engine.ledgers.outside import read_code, write_code, write_sentence
 from kepan.engine.ledgers.outside_parts import Certificate
@@ -62,25 +63,42 @@ def issue_certificate(*, actor: User | None, entry: Entry) -> IssuedCertificate 
 
 
 @transaction.atomic
-def create_certificate(*, actor: User, entry: Entry) -> IssuedCertificate:
-    """Issue the certificate of an entry by hand: one that came before its type had a certificate, or was changed."""
-    type_ = read_version(entry.type_version)
-    require(can_issue_certificate(actor, type_, entry))
-    made = issue_certificate(actor=actor, entry=entry)
+def create_certificate(
+    *, actor: User, entry: Entry, expected_version: int | None = None
+) -> tuple[IssuedCertificate, bool]:
+    """Issue the certificate of an entry by hand: one that came before its type had a certificate, or was changed.
+
+    Returns it and whether it is new: one that says the same already stands is returned instead. `expected_version` is
+    that of the entry which the certificate says something of.
+    """
+    row = get_locked_entry(entry, expected_version)
+    type_ = read_version(row.type_version)
+    require(can_issue_certificate(actor, type_, row))
+    former = set(IssuedCertificate.objects.filter(entry=row).values_list("pk", flat=True))
+    made = issue_certificate(actor=actor, entry=row)
     if made is None:
         assert type_.certificate is not None
         field = type_.find_field(type_.certificate.number)
         name = _("编号") if field is None else field.title
         raise RefusalError(_("先填“%(field)s”，再出证书。") % {"field": name})
-    return made
+    return made, made.pk not in former
+
+
+def count_certificate_version(row: IssuedCertificate) -> int:
+    """Count how often a certificate changed: it is issued, and perhaps revoked."""
+    return 1 if row.revoked_at is None else 2
 
 
 @transaction.atomic
-def revoke_certificate(*, actor: User, certificate: IssuedCertificate, reason: str) -> IssuedCertificate:
+def revoke_certificate(
+    *, actor: User, certificate: IssuedCertificate, reason: str, expected_version: int | None = None
+) -> IssuedCertificate:
     """Revoke a certificate with a reason; the page that verifies says so from now on."""
     rows = IssuedCertificate.objects.select_for_update(of=("self",)).select_related("entry__region")
     row = rows.get(pk=certificate.pk)
     require(can_issue_certificate(actor, read_version(row.entry.type_version), row.entry, is_ending=True))
+    if expected_version is not None and count_certificate_version(row) != expected_version:
+        raise StaleEntryError(_("这张证书已经作废。"))
     said = reason.strip()
     if not said or len(said) > 300:
         raise RefusalError(_("写作废的理由，最多 300 字。"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
@@ -17,6 +17,8 @@ from kepan.apps.ledgers.permissions import can_begin_entry
 from kepan.apps.ledgers.selectors import get_type, list_applications, list_certificates, read_version
 from kepan.apps.ledgers.services import (
     accept_application,
+    count_certificate_version,
+    count_version,
     create_certificate,
     create_message,
     find_certificate,
@@ -33,8 +35,8 @@ from kepan.engine.ledgers.outside import list_outside_fields
 from kepan.engine.ledgers.types import FieldKind
 from kepan.web.api.ledger_values import load_all_names, write_json
 from kepan.web.api.operations.ledger_entries import ONE
-from kepan.web.api.operations.shared import get_user
-from kepan.web.api.schemas.basis import Key, Page, Paging, make_page
+from kepan.web.api.operations.shared import get_user, set_tag
+from kepan.web.api.schemas.basis import Key, Page, Paging, VersionBody, get_version, make_page
 from kepan.web.api.schemas.ledger_outside import (
     AcceptanceBody,
     ApplicationCard,
@@ -87,10 +89,12 @@ def _find(request: HttpRequest, key: str, pk: int) -> Application:
     return row
 
 
-def _write_application(request: HttpRequest, key: str, pk: int) -> dict[str, Any]:
+def _write_application(request: HttpRequest, response: HttpResponse, key: str, pk: int) -> dict[str, Any]:
     """Write an application with what it says; every look at it is logged."""
     user, row = get_user(request), _find(request, key, pk)
     log_application_look(actor=user, application=row)
+    version = count_version(row)
+    set_tag(response, version)
     # The organisation stands beside what was filled in.
     sent = list_outside_fields(read_version(row.type_version))
     shown = [one for one in sent if one.kind != FieldKind.ORGANISATION]
@@ -99,6 +103,7 @@ def _write_application(request: HttpRequest, key: str, pk: int) -> dict[str, Any
              "reason")  # fmt: skip
     return {
         "id": row.pk,
+        "version": version,
         **{name: getattr(row, name) for name in plain},
         "entry": row.entry_id,
         "values": {one.key: write_json(one, row.values.get(one.key), names) for one in shown},
@@ -110,39 +115,47 @@ def _write_application(request: HttpRequest, key: str, pk: int) -> dict[str, Any
 
 
 @router.get(ONE_SENT, response=ApplicationOut, summary="One application")
-def read_application(request: HttpRequest, ledger_key: str, application_pk: Key) -> dict[str, Any]:
+def read_application(
+    request: HttpRequest, ledger_key: str, application_pk: Key, response: HttpResponse
+) -> dict[str, Any]:
     """Read what somebody sent; the look is logged."""
-    return _write_application(request, ledger_key, application_pk)
+    return _write_application(request, response, ledger_key, application_pk)
 
 
 @router.post(f"{ONE_SENT}/accept", response=ApplicationOut, summary="Take an application in")
 def accept_one_application(
-    request: HttpRequest, ledger_key: str, application_pk: Key, body: AcceptanceBody
+    request: HttpRequest, ledger_key: str, application_pk: Key, body: AcceptanceBody, response: HttpResponse
 ) -> dict[str, Any]:
     """Make an entry of what was sent; the applicant is told. Refused where it was decided already."""
     row = _find(request, ledger_key, application_pk)
-    accept_application(actor=get_user(request), application=row, organisation=body.organisation)
-    return _write_application(request, ledger_key, application_pk)
+    accept_application(
+        actor=get_user(request),
+        application=row,
+        organisation=body.organisation,
+        expected_version=get_version(request, body.version),
+    )
+    return _write_application(request, response, ledger_key, application_pk)
 
 
 @router.post(f"{ONE_SENT}/refuse", response=ApplicationOut, summary="Refuse an application")
 def refuse_one_application(
-    request: HttpRequest, ledger_key: str, application_pk: Key, body: RefusalBody
+    request: HttpRequest, ledger_key: str, application_pk: Key, body: RefusalBody, response: HttpResponse
 ) -> dict[str, Any]:
     """Refuse what was sent, with the reason that the applicant reads."""
     row = _find(request, ledger_key, application_pk)
-    refuse_application(actor=get_user(request), application=row, reason=body.reason)
-    return _write_application(request, ledger_key, application_pk)
+    version = get_version(request, body.version)
+    refuse_application(actor=get_user(request), application=row, reason=body.reason, expected_version=version)
+    return _write_application(request, response, ledger_key, application_pk)
 
 
 @router.post(f"{ONE_SENT}/messages", response={201: ApplicationOut}, summary="Ask the applicant")
 def ask_applicant(
-    request: HttpRequest, ledger_key: str, application_pk: Key, body: ApplicationMessageBody
+    request: HttpRequest, ledger_key: str, application_pk: Key, body: ApplicationMessageBody, response: HttpResponse
 ) -> Status[dict[str, Any]]:
     """Ask the applicant something, or answer; it is read with the code of the receipt."""
     row = _find(request, ledger_key, application_pk)
     create_message(actor=get_user(request), application=row, text=body.text)
-    return Status(201, _write_application(request, ledger_key, application_pk))
+    return Status(201, _write_application(request, response, ledger_key, application_pk))
 
 
 def _find_with_certificates(request: HttpRequest, key: str, pk: int) -> tuple[Entry, list[IssuedCertificate]]:
@@ -159,6 +172,7 @@ def _write_certificate(row: IssuedCertificate) -> dict[str, Any]:
              "revoked_at")  # fmt: skip
     return {
         "id": row.pk,
+        "version": count_certificate_version(row),
         **{name: getattr(row, name) for name in plain},
         "holder": write_holder(row),
         "standing": get_standing(row, timezone.localdate()),
@@ -167,17 +181,22 @@ def _write_certificate(row: IssuedCertificate) -> dict[str, Any]:
 
 
 @router.get(f"{ONE}/certificates", response=CertificatesOut, summary="Certificates of an entry")
-def read_certificates(request: HttpRequest, ledger_key: str, entry_pk: Key) -> dict[str, Any]:
-    """List the certificates of an entry, the newest first; 404 where its ledger has none."""
-    _entry, rows = _find_with_certificates(request, ledger_key, entry_pk)
+def read_certificates(request: HttpRequest, ledger_key: str, entry_pk: Key, response: HttpResponse) -> dict[str, Any]:
+    """List the certificates of an entry, the newest first; ETag carries the version of the entry. 404 without any."""
+    entry, rows = _find_with_certificates(request, ledger_key, entry_pk)
+    set_tag(response, entry.version)
     return {"items": [_write_certificate(row) for row in rows]}
 
 
-@router.post(f"{ONE}/certificates", response={201: CertificateOut}, summary="Issue a certificate")
-def issue_one_certificate(request: HttpRequest, ledger_key: str, entry_pk: Key) -> Status[dict[str, Any]]:
-    """Issue a certificate of an entry; one that says the same already stands is answered instead."""
+@router.post(f"{ONE}/certificates", response={200: CertificateOut, 201: CertificateOut}, summary="Issue a certificate")
+def issue_one_certificate(
+    request: HttpRequest, ledger_key: str, entry_pk: Key, body: VersionBody
+) -> Status[dict[str, Any]]:
+    """Issue a certificate of an entry, whose version is named; with 200 one that says the same and stood already."""
     entry, _rows = _find_with_certificates(request, ledger_key, entry_pk)
-    return Status(201, _write_certificate(create_certificate(actor=get_user(request), entry=entry)))
+    version = get_version(request, body.version)
+    made, is_new = create_certificate(actor=get_user(request), entry=entry, expected_version=version)
+    return Status(201 if is_new else 200, _write_certificate(made))
 
 
 @router.post(
@@ -191,7 +210,9 @@ def revoke_one_certificate(
     row = next((one for one in rows if one.pk == certificate_pk), None)
     if row is None:
         raise Http404(_("没有这张证书"))
-    return _write_certificate(revoke_certificate(actor=get_user(request), certificate=row, reason=body.reason))
+    version = get_version(request, body.version)
+    done = revoke_certificate(actor=get_user(request), certificate=row, reason=body.reason, expected_version=version)
+    return _write_certificate(done)
 
 
 @router.get("/ledger-certificates", response=VerificationOut, summary="Verify a certificate")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from kepan.apps.ledgers.enums import ApplicationState, Standing
 from kepan.apps.ledgers.services.entries import MOST_COMMENT
-from kepan.web.api.schemas.basis import Body, BodyKey
+from kepan.web.api.schemas.basis import Body, BodyKey, VersionBody
 from kepan.web.api.schemas.ledgers import READ_WORDS, ShortReason
 from kepan.web.api.schemas.plans import RegionRef
 from kepan.web.api.schemas.registry import OrganisationRef
@@ -42,20 +42,21 @@ class ApplicationMessageOut(Schema):
 class ApplicationOut(ApplicationCard):
     """An application with what it says."""
 
+    version: int = Field(description="It grows with each message and with the decision.")
     values: dict[str, Any] = Field(description=READ_WORDS)
     reason: str = Field(description="Why it was refused.")
     entry: int | None = Field(description="The entry that it became.")
     messages: list[ApplicationMessageOut]
 
 
-class AcceptanceBody(Body):
+class AcceptanceBody(VersionBody):
     """Take an application in."""
 
     organisation: BodyKey | None = Field(None, description="Which one is meant, where the code found none.")
 
 
-class RefusalBody(Body):
-    """Refuse an application."""
+class RefusalBody(VersionBody):
+    """Refuse an application, or revoke a certificate."""
 
     reason: ShortReason
 
@@ -82,6 +83,7 @@ class CertificateOut(VerifiedOut):
     """A certificate of an entry."""
 
     id: int
+    version: int = Field(description="1, and 2 once it is revoked.")
     code: str = Field(description="By this anybody verifies it, also on the page `/verify/<code>/`.")
     sentence: str
     lines: list[tuple[str, str]]

@@ -21,7 +21,13 @@ from kepan.apps.ledgers.enums import ApplicationState
 from kepan.apps.ledgers.models import Application, Ledger
 from kepan.apps.ledgers.permissions import can_begin_entry, can_create_entry
 from kepan.apps.ledgers.selectors import get_type, list_applications, read_version
-from kepan.apps.ledgers.services import accept_application, create_message, log_application_look, refuse_application
+from kepan.apps.ledgers.services import (
+    accept_application,
+    count_version,
+    create_message,
+    log_application_look,
+    refuse_application,
+)
 from kepan.apps.registry.permissions import can_read_registry
 from kepan.engine.ledgers.outside import list_outside_fields
 from kepan.engine.ledgers.types import FieldKind
@@ -125,7 +131,7 @@ def show_application(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "messages_said": list(row.messages.select_related("author")),
         "may_decide": row.state == ApplicationState.WAITING and bool(can_create_entry(user, type_, region=row.region)),
         "picker": _make_picker(row, key), "list_url": reverse("entry_list", args=[key]),
-        "reason": request.POST.get("reason", ""), "text": request.POST.get("text", ""),
+        "version": count_version(row), "reason": request.POST.get("reason", ""), "text": request.POST.get("text", ""),
     }  # fmt: skip
     return render(request, "ledgers/application.html", context, status=422 if problem else 200)
 
@@ -142,15 +148,18 @@ def _make_picker(row: Application, key: str) -> Any:
 
 def _act(request: HttpRequest, user: User, row: Application) -> str:
     """Do what was asked; return what is wrong, empty where it was done."""
-    act, picked = request.POST.get("act", ""), request.POST.get(PICKED, "")
+    act, picked, seen = (request.POST.get(name, "") for name in ("act", PICKED, "version"))
+    # The form says which version it shows; a decision falls on that one.
+    version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else None
     try:
         match act:
             case "accept":
                 chosen = int(picked) if picked.isascii() and picked.isdecimal() and len(picked) < 18 else None
-                made = accept_application(actor=user, application=row, organisation=chosen)
+                made = accept_application(actor=user, application=row, organisation=chosen, expected_version=version)
                 messages.success(request, _("已受理，登记为 %(number)s") % {"number": made.entry and made.entry.number})
             case "refuse":
-                refuse_application(actor=user, application=row, reason=request.POST.get("reason", ""))
+                said = request.POST.get("reason", "")
+                refuse_application(actor=user, application=row, reason=said, expected_version=version)
                 messages.success(request, _("已回复不受理"))
             case _:
                 create_message(actor=user, application=row, text=request.POST.get("text", ""))

@@ -53,7 +53,7 @@ def show_certificates(request: HttpRequest, key: str, pk: int) -> HttpResponse:
                 revoke_certificate(actor=page.user, certificate=row, reason=request.POST.get("reason", ""))
                 messages.success(request, _("已作废，验真页从现在起显示已作废"))
             else:
-                made = create_certificate(actor=page.user, entry=page.entry)
+                made, _is_new = create_certificate(actor=page.user, entry=page.entry)
                 messages.success(request, _("已出具 %(number)s") % {"number": made.number})
         except NotAllowedError:
             raise
