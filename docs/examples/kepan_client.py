@@ -155,6 +155,10 @@ class Client:
         """Tables that can be imported into. Scope: registry:read."""
         return self.call("GET", "/api/v1/imports/targets", query={"fields": fields})
 
+    def read_import_template(self, target: str) -> Any:
+        """A workbook to fill in. Scope: registry:read."""
+        return self.call("GET", f"/api/v1/imports/targets/{target}/template")
+
     def read_one_import(self, batch_pk: int, *, fields: str | None = None) -> Any:
         """One import. Scope: registry:read."""
         return self.call("GET", f"/api/v1/imports/{batch_pk}", query={"fields": fields})
@@ -411,6 +415,10 @@ class Client:
             "POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates", body=body, key=key, etag=etag
         )
 
+    def read_certificate_file(self, ledger_key: str, entry_pk: int, certificate_pk: int) -> Any:
+        """A certificate as PDF. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/certificates/{certificate_pk}/file")
+
     def revoke_one_certificate(
         self,
         ledger_key: str,
@@ -509,6 +517,10 @@ class Client:
             f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/steps",
             query={"page": page, "size": size, "fields": fields},
         )
+
+    def read_entry_workbook(self, ledger_key: str, entry_pk: int) -> Any:
+        """An entry as a workbook. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/workbook")
 
     def read_ledger_fact(
         self,

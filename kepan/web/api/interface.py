@@ -38,6 +38,7 @@ from kepan.web.api.operations import (
     imports,
     ledger_entries,
     ledger_outside,
+    ledger_papers,
     ledger_types,
     ledger_work,
     ledgers,
@@ -104,7 +105,7 @@ CARRIED = frozenset(
 BINARY = frozenset(
     {
         "export", "read_job_file", "read_file", "export_vocabulary", "read_dataset_file", "read_ledger_file",
-        "read_returned_workbook",
+        "read_returned_workbook", "read_import_template", "read_entry_workbook", "read_certificate_file",
     }
 )  # fmt: skip
 """Operations that answer a file."""
@@ -140,7 +141,7 @@ PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
-    ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, lists, desk, bindings,
+    ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, ledger_papers, lists, desk, bindings,
 )  # fmt: skip
 own_description = Router(tags=["ledgers"])
 ROUTERS = (*(part.router for part in PARTS), own_description)

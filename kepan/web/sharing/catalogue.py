@@ -25,6 +25,7 @@ FREQUENCIES = {
     Frequency.DAILY: "http://purl.org/cld/freq/daily",
     Frequency.YEARLY: "http://purl.org/cld/freq/annual",
 }
+FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
 MEDIA = "https://www.iana.org/assignments/media-types/"
 
 
@@ -48,6 +49,7 @@ class Entry:
 
 def make_catalogue(publisher: Publisher, entries: Sequence[Entry]) -> dict[str, Any]:
     """Make the catalogue as JSON-LD."""
+    about = NOTICE if publisher.is_sample else f"{publisher.name}向社会公开的数据"  # l10n: the catalogue is in Chinese
     return {
         "@context": PREFIXES,
         "@id": f"{publisher.base}/open/",
@@ -55,7 +57,7 @@ def make_catalogue(publisher: Publisher, entries: Sequence[Entry]) -> dict[str, 
         "dcterms:title": _say(f"{publisher.name}开放数据"),  # l10n: the catalogue is in Chinese
         "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": _say(publisher.name)},
         "foaf:homepage": {"@id": f"{publisher.base}/open/"},
-        **({"dcterms:description": _say(NOTICE)} if publisher.is_sample else {}),
+        "dcterms:description": _say(about),
         "dcat:dataset": [_make_dataset(publisher, entry) for entry in entries],
     }
 
@@ -89,7 +91,7 @@ def _make_dataset(publisher: Publisher, entry: Entry) -> dict[str, Any]:
             {
                 "@id": f"{address}data.{form}",
                 "@type": "dcat:Distribution",
-                "dcterms:format": form,
+                "dcterms:format": {"@id": FILE_TYPES + form.upper()},
                 "dcterms:license": licence,
                 "dcterms:modified": moment,
                 "dcat:mediaType": {"@id": MEDIA + MEDIA_TYPES[form].partition(";")[0]},

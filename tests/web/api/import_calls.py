@@ -36,6 +36,7 @@ def list_import_calls(world: World, scene: ImportScene, call: Callable[..., Any]
     fresh, staged, applied = (f"imports/{one.pk}" for one in (scene.fresh, scene.staged, scene.applied))
     table = SimpleUploadedFile("虚构.csv", "单位名称,单位类型\n虚构接口有限公司,企业\n".encode())
     return {
+        "read_import_template": call(LISTED, "imports/targets/organisations/template"),
         "read_import_targets": call(LISTED, "imports/targets"),
         "read_imports": call(LISTED, "imports?state=staged&target=organisations"),
         "create_import_from_file": call(

@@ -140,6 +140,10 @@ def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]
             {201: "reporter", 403: "auditor planner director neighbour", 401: "nobody"},
             f"{ledger}/applications/{scene.sent[0].pk}/messages", {"text": "虚构的问题"},
         ),
+        "read_entry_workbook": call(SEEN, f"{one}/workbook"),
+        "read_certificate_file": call(
+            SEEN, f"{entries}/{scene.paper.entry_id}/certificates/{scene.paper.pk}/file"
+        ),
         "read_certificates": call(SEEN, f"{entries}/{scene.paper.entry_id}/certificates"),
         "issue_one_certificate": call(
             DEEDS, f"{entries}/{scene.paper.entry_id}/certificates", {"version": scene.paper.entry.version}

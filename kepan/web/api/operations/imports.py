@@ -44,6 +44,7 @@ from kepan.web.api.schemas.imports import (
     UndoImportBody,
 )
 from kepan.web.desk.sending import send_file
+from kepan.web.imports.views.starting import download_template
 
 router = Router(tags=["imports"])
 ONE = "/imports/{int:batch_pk}"
@@ -116,6 +117,12 @@ def read_import_targets(request: HttpRequest) -> list[dict[str, Any]]:
         for target in get_targets().values()
         if target.is_known_to(user)
     ]
+
+
+@router.get("/imports/targets/{str:target}/template", summary="A workbook to fill in")
+def read_import_template(request: HttpRequest, target: str) -> HttpResponseBase:
+    """Hand out an empty workbook of a table, with choices and checks inside."""
+    return download_template(request, target=target)
 
 
 @router.get("/imports", response=Page[BatchCard], summary="List imports")
