@@ -40,10 +40,17 @@ def write_csv(rows: Iterable[Sequence[str]], headings: Sequence[str] = HEADINGS)
     return text.getvalue().encode()
 
 
-def upload(actor: User, rows: Iterable[Sequence[str]], *, target: str = "rights", name: str = "虚构专利.csv") -> Batch:
+def upload(
+    actor: User,
+    rows: Iterable[Sequence[str]],
+    *,
+    target: str = "rights",
+    name: str = "虚构专利.csv",
+    headings: Sequence[str] = HEADINGS,
+) -> Batch:
     """Take a table in."""
     assert actor.region is not None
-    return create_import(actor=actor, target=target, content=write_csv(rows), name=name, region=actor.region)
+    return create_import(actor=actor, target=target, content=write_csv(rows, headings), name=name, region=actor.region)
 
 
 def choose(actor: User, batch: Batch, **more: Any) -> Batch:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from kepan.engine.basis.expressions import ExpressionError, Kind
 from kepan.engine.basis.saying import Said
 from kepan.engine.ledgers.faults import TypeFault, check_known
 from kepan.engine.ledgers.figuring import check_figure_links, check_figures
+from kepan.engine.ledgers.numbering import PART, SERIAL, list_choosers, read_series, write_number
 from kepan.engine.ledgers.outside import check_certificate, check_outside_form, check_shown_outside
 from kepan.engine.ledgers.scope import Rules
-from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Reminder, Transition
+from kepan.engine.ledgers.types import Field, FieldKind, Guard, LedgerType, Reminder, Transition, Visibility
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 LABEL = re.compile(r"\{([a-z0-9_]*)\}")
-NUMBER = re.compile(r"\{(year|serial(?::[1-9])?)\}")
 TAKEN = frozenset({"state", "today", "number", "parameter", "and", "or", "not", "in", "true", "false"})
 """Words of the language, and names that expressions know beside the fields."""
 MEASURES = frozenset({"count", "sum", "distinct"})
@@ -34,6 +35,8 @@ COLUMNS = frozenset(
         FieldKind.PERSON,
     }
 )
+LONGEST_NUMBER, LONGEST_CODE, LONGEST_SERIAL = 60, 12, 7
+"""What entries keep of a number; signs of the code of a region, digits that a serial number may come to."""
 MOST_FIELDS, MOST_STATES = 400, 100
 Faults = Iterator[TypeFault]
 
@@ -58,9 +61,19 @@ def list_closed_faults(made: LedgerType) -> list[TypeFault]:
         one = made.find_field(key)
         if one is not None and one.is_closed:
             faults.append(TypeFault("label", Said("“%(title)s”不是都能看的字段，不能写进名称", title=one.title)))
+    for key in list_choosers(made.number):
+        one = made.find_field(key)
+        # A number goes everywhere, as far as certificates and the trail.
+        if one is not None and (one.is_closed or is_inside(made, one)):
+            faults.append(TypeFault("number", Said("“%(title)s”不是都能看的字段，不能写进编号", title=one.title)))
     for place, reminder in enumerate(made.reminders):
         faults += check_told(f"reminders.{place}.tells", reminder, made)
     return [*faults, *check_shown_outside(made)]
+
+
+def is_inside(made: LedgerType, one: Field) -> bool:
+    """Say whether a field is for insiders of a ledger that everybody reads."""
+    return made.tier == "public_data" and one.visibility is not Visibility.PUBLIC
 
 
 def check_unique(path: str, keys: Iterable[str], what: str) -> Faults:
@@ -266,8 +279,18 @@ def check_names(made: LedgerType) -> Faults:
         yield TypeFault("label", Said("名称要含至少一个字段，如 {name}"))
     if made.number and "{serial" not in made.number:
         yield TypeFault("number", Said("编号要含流水号，如 {serial:4}"))
-    if "{" in NUMBER.sub("", made.number) or "}" in NUMBER.sub("", made.number):
-        yield TypeFault("number", Said("编号里只能用 {year} 和 {serial:4}"))
+    left = PART.sub("", SERIAL.sub("", made.number))
+    if "{" in left or "}" in left:
+        yield TypeFault("number", Said("编号里只能用 {year}、{month}、{region}、{serial:4} 和必填单选字段的标识"))
+    chosen = {one.key: max((choice.key for choice in one.choices), key=len, default="") for one in made.fields}
+    longest = write_number(read_series(made.number, date.max, "9" * LONGEST_CODE, chosen), 10**LONGEST_SERIAL - 1)
+    if len(longest) > LONGEST_NUMBER:
+        yield TypeFault("number", Said("编号最长会有 %(count)s 个字，超过 %(most)s 个",
+                                       count=len(longest), most=LONGEST_NUMBER))  # fmt: skip
+    for key in list_choosers(made.number):
+        one = made.find_field(key)
+        if one is None or one.kind is not FieldKind.CHOICE or one.is_many or not one.is_required:
+            yield TypeFault("number", Said("编号里的“%(key)s”要是必填的单选字段", key=key))
 
 
 def list_expressions(made: LedgerType) -> Iterator[tuple[str, str, Kind | None]]:

@@ -176,8 +176,7 @@ def create_entries(
     assert version is not None
     type_, rows = read_version(version), []
     names = list_names(type_=type_, values=[list_named(type_, one.values) for one in given])
-    numbers = list_numbers(ledger, type_, sum(not one.number for one in given))
-    for place, one in enumerate(given, start=1):
+    for one in given:
         entry = Entry(
             ledger=ledger,
             type_version=version,
@@ -186,11 +185,16 @@ def create_entries(
             tier=Tier(type_.tier),
             owner=one.owner or actor,
             state=one.state or type_.states[0].key,
-            number=one.number or numbers.pop(0),
+            number=one.number,
             source=source,
             is_invented=is_invented,
             values=dict(one.values),
         )
+        rows.append(entry)
+    unnumbered = [row for row in rows if not row.number]
+    for row, number in zip(unnumbered, list_numbers(type_, unnumbered), strict=True):
+        row.number = number
+    for place, entry in enumerate(rows, start=1):
         change = Change(entry, type_, version, {})
         set_organisation(change)
         compute_change(change)
@@ -199,7 +203,6 @@ def create_entries(
             shown = {"place": place, "words": "；".join(write_said(found.words) for found in broken)}
             raise RefusalError(_("第 %(place)s 条：%(words)s") % shown)
         set_derived(change, names)
-        rows.append(entry)
     Entry.objects.bulk_create(rows, batch_size=500)
     rules = list_uniques(type_)
     EntryLink.objects.bulk_create((link for row in rows for link in make_links(row, type_, names)), batch_size=1000)

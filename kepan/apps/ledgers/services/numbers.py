@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,8 @@ from kepan.engine.ledgers.numbering import read_series, write_number
 from kepan.engine.ledgers.scope import find_parameter, find_parameter_day
 from kepan.engine.ledgers.types import LedgerType, Strength
 
+MOST_ATTEMPTS = 100
+
 
 def get_series(ledger: Ledger, name: str) -> Series:
     """Return a series locked until the transaction ends, begun where there is none."""
@@ -31,31 +34,44 @@ def get_series(ledger: Ledger, name: str) -> Series:
         return Series.objects.select_for_update().get(ledger=ledger, name=name)
 
 
-def list_numbers(ledger: Ledger, type_: LedgerType, count: int) -> list[str]:
-    """Take the next numbers of this year's series of a ledger; none where its type gives no numbers."""
-    if not type_.number:
-        return [""] * count
-    year = timezone.localdate().year
-    row = get_series(ledger, read_series(type_.number, year))
-    first = row.last + 1
-    row.last += count
-    row.save(update_fields=["last"])
-    return [write_number(type_.number, year, serial) for serial in range(first, first + count)]
+def list_numbers(type_: LedgerType, entries: Sequence[Entry]) -> list[str]:
+    """Take the next numbers for new entries of one ledger, in their order; none where its type gives no numbers.
+
+    Each is counted in its series of today: by year, month, region and choices, as far as the pattern names them.
+    """
+    if not type_.number or not entries:
+        return [""] * len(entries)
+    today = timezone.localdate()
+    series = [read_series(type_.number, today, one.region.code, one.values) for one in entries]
+    wanted, given = Counter(series), dict[str, Iterator[str]]()
+    # Always in the same order, so that two who write at once do not wait for each other.
+    for name in sorted(wanted):
+        given[name] = iter(_draw(entries[0].ledger, name, wanted[name]))
+    return [next(given[name]) for name in series]
+
+
+def _draw(ledger: Ledger, name: str, count: int) -> list[str]:
+    """Take the next numbers of a series; those that came with an entry are passed over."""
+    row, free = get_series(ledger, name), list[str]()
+    for _attempt in range(MOST_ATTEMPTS):
+        last = row.last + count - len(free)
+        drawn = [write_number(name, serial) for serial in range(row.last + 1, last + 1)]
+        taken = set(Entry.every.filter(ledger=ledger, number__in=drawn).values_list("number", flat=True))
+        row.last, free = last, [*free, *(one for one in drawn if one not in taken)]
+        if len(free) == count:
+            row.save(update_fields=["last"])
+            return free
+    raise RefusalError(_("编号用到已有的号段里了，请系统管理员检查编号规则。"))
 
 
 def set_number(change: Change) -> None:
-    """Give a new entry its number, unless it has one that came with it; a number that is taken is passed over."""
+    """Give a new entry its number, unless it has one that came with it."""
     entry = change.entry
     check_quota(change)
-    if entry.number:
-        if Entry.objects.filter(ledger=entry.ledger, number=entry.number).exists():
-            raise RefusalError(_("编号“%(number)s”已经有了。") % {"number": entry.number})
-        return
-    for _attempt in range(100):
-        (entry.number,) = list_numbers(entry.ledger, change.type_, 1)
-        if not entry.number or not Entry.objects.filter(ledger=entry.ledger, number=entry.number).exists():
-            return
-    raise RefusalError(_("编号用到已有的号段里了，请系统管理员检查编号规则。"))
+    if not entry.number:
+        (entry.number,) = list_numbers(change.type_, [entry])
+    elif Entry.objects.filter(ledger=entry.ledger, number=entry.number).exists():
+        raise RefusalError(_("编号“%(number)s”已经有了。") % {"number": entry.number})
 
 
 def check_quota(change: Change) -> None:

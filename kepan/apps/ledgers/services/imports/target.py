@@ -344,19 +344,13 @@ class LedgerTarget(RecordTarget):
             draft.held = [partial(_hang, link) for link in made]
 
     def _give_numbers(self, changes: Sequence[Change]) -> None:
-        """Draw numbers; one that is taken already is passed over."""
-        left = list(changes)
-        for _attempt in range(100):
-            if not left or not self.type.number:
-                return
-            with transaction.atomic():
-                drawn = list_numbers(self.ledger, self.type, len(left))
-            taken = set(Entry.objects.filter(ledger=self.ledger, number__in=drawn).values_list("number", flat=True))
-            for number in drawn:
-                if number not in taken:
-                    change = left.pop()
-                    change.entry.number = number
-                    set_derived(change, change.names)
+        """Draw numbers, in the order of the rows."""
+        with transaction.atomic():
+            drawn = list_numbers(self.type, [change.entry for change in changes])
+        for change, number in zip(changes, drawn, strict=True):
+            if number:
+                change.entry.number = number
+                set_derived(change, change.names)
 
     def create_rows(self, draft: Draft, context: Context) -> list[models.Model]:
         """Create an entry with what it points to."""
