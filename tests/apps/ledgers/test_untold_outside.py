@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from io import BytesIO
 from typing import Any
 
 import pytest
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import Role, Tier
 from kepan.apps.accounts.models import User
+from kepan.apps.desk.services import create_attachment
 from kepan.apps.ledgers.enums import ApplicationState
 from kepan.apps.ledgers.models import Application, Ledger
+from kepan.apps.ledgers.selectors import get_type, list_sent_fields
 from kepan.apps.ledgers.services import (
     EntryRefusedError,
     accept_application,
@@ -17,10 +21,11 @@ from kepan.apps.ledgers.services import (
     create_entry,
     load_ledger_type,
 )
+from kepan.apps.trail.models import AuditEntry
 from kepan.engine.ledgers.reading import read_type
 from kepan.engine.ledgers.visibility import list_own_fields
 from kepan.web.ledgers.views.replies import describe_reply
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_office, make_user
 from tests.factories.registry import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +64,9 @@ def officer() -> User:
     return officer
 
 
-def apply(**values: str) -> Application:
+def apply(key: str = "test_outside", /, **values: str) -> Application:
     """Send an application without an address."""
-    ledger = Ledger.objects.select_related("current").get(key="test_outside")
+    ledger = Ledger.objects.select_related("current").get(key=key)
     sent, _code = create_application(ledger=ledger, values=values, email="", body_name="虚构甲有限公司", body_code=CODE)
     return Application.objects.select_related("ledger", "type_version", "entry__type_version", "region").get(pk=sent.pk)
 
@@ -88,3 +93,43 @@ def test_a_reply_does_not_say_that_a_value_is_taken(officer: User) -> None:
         (told[0]["light"], [], [], True)
     ] * 2
     assert told[0]["light"][1] == "收到了"
+
+
+def test_what_was_sent_is_as_closed_as_the_entry_that_it_became(officer: User) -> None:
+    """Another office reads of an application no more than of the entry; a reporter no personal field of either."""
+    made = deepcopy(TYPE)
+    fields = {one["key"]: one for one in made["sections"][0]["fields"]}
+    fields["had"]["visibility"], fields["code"]["visibility"] = "restricted", "personal"
+    made["public_form"]["direct"], made["guards"] = False, []
+    load_ledger_type(type_=read_type(made | {"key": "test_closed"}))
+    region = officer.region
+    assert region is not None
+    other = make_user(Role.SECTION_OFFICER, office=make_office(region))
+    reporter = make_user(Role.REPORTER, region=region)
+    sent = apply("test_closed", ask="5", had="1", code="甲")
+    assert [list_keys(user, sent) for user in (officer, other, reporter)] == [
+        ["org", "ask", "had", "code"], ["org", "ask", "had", "code"], ["org", "ask", "had"],
+    ]  # fmt: skip
+    accept_application(actor=officer, application=sent)
+    assert sent.entry is None
+    sent.refresh_from_db()
+    assert sent.entry is not None
+    sent.entry.office = make_office(region)
+    sent.entry.save()
+    assert list_keys(other, sent) == ["org", "ask"]
+
+
+def list_keys(user: User, sent: Application) -> list[str]:
+    """List what somebody reads of an application."""
+    row = Application.objects.select_related("ledger", "region", "entry").get(pk=sent.pk)
+    return [one.key for one in list_sent_fields(user=user, application=row, type_=get_type(row.ledger))]
+
+
+def test_the_trail_does_not_name_a_closed_file(officer: User) -> None:
+    """A file of a field for few, and one that no field names yet, goes by its number."""
+    assert officer.region is not None
+    given = {"actor": officer, "name": "虚构处分决定.txt", "region": officer.region}
+    closed = create_attachment(file=BytesIO(b"a"), tier=Tier.PROPRIETARY_DATA, **given)
+    create_attachment(file=BytesIO(b"a"), **given)
+    titles = AuditEntry.objects.filter(action="desk.create_attachment").order_by("pk")
+    assert list(titles.values_list("subject_title", flat=True)) == [f"#{closed.pk}", "虚构处分决定.txt"]

@@ -182,10 +182,12 @@ def remove_orphans(*, kept: Collection[str] = ()) -> int:
 
 
 def _log(actor: User | None, action: str, attachment: Attachment, **changes: object) -> None:
+    """Write the trail; the name of a closed file says what only few may know, and the trail is read by others."""
     create_entry(
         actor=actor,
         action=action,
         subject=attachment,
+        title=f"#{attachment.pk}" if attachment.tier == Tier.PROPRIETARY_DATA else attachment.name,
         region_path=attachment.region.path,
         **changes,  # type: ignore[arg-type]
     )

@@ -36,6 +36,7 @@ from kepan.apps.ledgers.selectors.outside import (
     list_applications,
     list_certificates,
     list_open_forms,
+    list_sent_fields,
 )
 from kepan.apps.ledgers.selectors.types import (
     can_find,
@@ -115,6 +116,7 @@ __all__ = [
     "list_names",
     "list_open_forms",
     "list_records",
+    "list_sent_fields",
     "list_shared",
     "list_steps_of",
     "list_titles",

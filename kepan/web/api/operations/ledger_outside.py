@@ -14,7 +14,13 @@ from kepan.apps.accounts.permissions import require
 from kepan.apps.ledgers.enums import ApplicationState
 from kepan.apps.ledgers.models import Application, Entry, IssuedCertificate
 from kepan.apps.ledgers.permissions import can_begin_entry
-from kepan.apps.ledgers.selectors import get_type, list_applications, list_certificates, read_version
+from kepan.apps.ledgers.selectors import (
+    get_type,
+    list_applications,
+    list_certificates,
+    list_sent_fields,
+    read_version,
+)
 from kepan.apps.ledgers.services import (
     accept_application,
     count_certificate_version,
@@ -31,7 +37,6 @@ from kepan.apps.ledgers.services import (
     write_certificate_code,
     write_holder,
 )
-from kepan.engine.ledgers.outside import list_outside_fields
 from kepan.engine.ledgers.types import FieldKind
 from kepan.web.api.ledger_values import load_all_names, write_json
 from kepan.web.api.operations.ledger_entries import ONE
@@ -96,7 +101,7 @@ def _write_application(request: HttpRequest, response: HttpResponse, key: str, p
     version = count_version(row)
     set_tag(response, version)
     # The organisation stands beside what was filled in.
-    sent = list_outside_fields(read_version(row.type_version))
+    sent = list_sent_fields(user=user, application=row, type_=read_version(row.type_version))
     shown = [one for one in sent if one.kind != FieldKind.ORGANISATION]
     names = load_all_names(user, shown, [row.values])
     plain = ("receipt", "state", "body_name", "body_code", "organisation", "region", "created_at", "decided_at",

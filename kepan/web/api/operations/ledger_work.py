@@ -233,5 +233,9 @@ def hand_in_file(request: HttpRequest, ledger_key: str, file: File[UploadedFile]
     user = get_user(request)
     require(can_hand_in(user, get_type(find_ledger(user, ledger_key))))
     assert user.region is not None
-    made = create_attachment(actor=user, file=cast(BinaryIO, file.file), name=file.name or "-", region=user.region)
+    # Nobody knows yet how closed its field is; the entry that names it says so.
+    made = create_attachment(
+        actor=user, file=cast(BinaryIO, file.file), name=file.name or "-", region=user.region,
+        tier=Tier.PROPRIETARY_DATA,
+    )  # fmt: skip
     return Status(201, write_file(made))

@@ -20,7 +20,7 @@ from kepan.apps.desk.selectors import list_attachments
 from kepan.apps.ledgers.enums import ApplicationState
 from kepan.apps.ledgers.models import Application, Ledger
 from kepan.apps.ledgers.permissions import can_begin_entry, can_create_entry
-from kepan.apps.ledgers.selectors import get_type, list_applications, read_version
+from kepan.apps.ledgers.selectors import get_type, list_applications, list_sent_fields, read_version
 from kepan.apps.ledgers.services import (
     accept_application,
     count_version,
@@ -124,7 +124,8 @@ def show_application(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         regions={int(place): title for place, title in list_places()},
         attachments={one.pk: one.name for one in list_attachments(user=user, subject=row.entry or row)},
     )
-    shown = [one for one in list_outside_fields(sent) if one.kind != FieldKind.ORGANISATION]
+    seen = list_sent_fields(user=user, application=row, type_=sent)
+    shown = [one for one in seen if one.kind != FieldKind.ORGANISATION]
     context = {
         "application": row, "ledger": ledger, "light": get_light(row), "problem": problem,
         "lines": [(one, write_shown(one, row.values.get(one.key), names)) for one in shown],

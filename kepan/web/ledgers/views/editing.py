@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError, require
 from kepan.apps.accounts.selectors import get_regions
@@ -113,8 +114,13 @@ def add_files(request: HttpRequest, form: EntryForm, values: dict[str, Any], *, 
 
 
 def _keep_files(request: HttpRequest, name: str, user: User, region: Region) -> list[str]:
+    """Keep what was sent, closed until it hangs on the entry and is as open as its field."""
     files: Any = request.FILES.getlist(name)[:MOST_FILES]
-    return [str(create_attachment(actor=user, file=one.file, name=one.name or "", region=region).pk) for one in files]
+    closed = Tier.PROPRIETARY_DATA
+    made = [
+        create_attachment(actor=user, file=one.file, name=one.name or "", region=region, tier=closed) for one in files
+    ]
+    return [str(one.pk) for one in made]
 
 
 def _add_evidence(
