@@ -80,7 +80,7 @@ PAGE_NAMES = {here: there for there, here in NAMES.items()}
 ONE = "/lists/{str:list_name}"
 
 
-class RowsQuery(ListQuery):
+class ListRowsQuery(ListQuery):
     """Which rows of which columns."""
 
     of: Key | None = Field(None, description="The record that the list is of, such as a plan.")
@@ -203,7 +203,7 @@ def _describe(page: ListPage[Any], known: Known) -> dict[str, Any]:
 
 
 @router.get(ONE, response=Stretch[ListRowOut], summary="Rows of a list", openapi_extra={"parameters": [FILTERS]})
-def read_list_rows(request: HttpRequest, list_name: str, wanted: Query[RowsQuery]) -> dict[str, Any]:
+def read_list_rows(request: HttpRequest, list_name: str, wanted: Query[ListRowsQuery]) -> dict[str, Any]:
     """Read rows as the page of a list shows them: its filters, search, orders, columns. A token needs its scope."""
     said = wanted.model_dump(exclude_none=True)
     query = QueryDict(mutable=True)
