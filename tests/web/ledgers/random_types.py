@@ -11,7 +11,7 @@ from typing import Any
 
 ROLES = ("section_officer", "reporter", "planner", "director")
 NAMED = (*ROLES, "enterprise", "auditor")
-KINDS = ("text", "long_text", "number", "date", "table", "checklist", "many", "text", "date", "entry")
+KINDS = ("text", "long_text", "number", "date", "table", "checklist", "many", "text", "date", "entry", "file")
 STATE_KINDS = ("draft", "open", "standing", "ended")
 VISIBILITIES = ("public", "internal", "restricted", "personal")
 TIERS = ("public_data", "owned_data", "proprietary_data")
@@ -41,6 +41,8 @@ class Marks:
             return day, day
         mark = f"密{self.serial:05d}符"
         match kind:
+            case "file":
+                return mark, f"{mark}.txt"
             case "table":
                 return mark, [{"note": mark}]
             case "checklist":
@@ -122,7 +124,7 @@ def make_document(dice: Random) -> dict[str, Any]:
     label = "".join(f"{{{key}}}" for key in dice.sample(named, min(2, len(named))))
     plain = [one["key"] for one in fields if one["kind"] in ("text", "number", "date") and not one.get("many")]
     fields += [make_computed(dice, f"c{place}", dice.choice(plain)) for place in range(2) if plain]
-    return {
+    return make_outside(dice, states, fields) | make_counted(dice, fields) | {
         "key": "random", "title": "虚构随机台账", "title_en": "Random", "about": "虚构。", "group": "own",
         "label": label or "{number}", "number": "SJ-{year}-{serial:4}", "subject": "org", "tier": dice.choice(TIERS),
         "writers": dice.sample(("section_officer", "reporter", "planner", "director", "enterprise"), 3),
@@ -136,9 +138,35 @@ def make_document(dice: Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def make_outside(dice: Random, states: list[str], fields: list[dict[str, Any]]) -> dict[str, Any]:
+    """Make the form for applicants and the certificate of a type: one asks for closed fields, the other shows none."""
+    typed = [one["key"] for one in fields if one["kind"] in ("text", "number", "date", "file")]
+    shown = [one["key"] for one in fields if is_open(one) and one["kind"] in ("text", "number", "date")]
+    told = [one["key"] for one in fields if one.get("visibility") != "personal" and one["kind"] in ("text", "number")]
+    form = {"fields": dice.sample(typed, min(5, len(typed))), "state": states[0], "anonymous": True,
+            "direct": dice.random() < 0.5, "answers": dice.sample(told, min(2, len(told)))}  # fmt: skip
+    shown = dice.sample(shown, min(2, len(shown)))
+    text = "".join(f"{{{key}}}" for key in shown[:1])
+    paper = {"title": "虚构证书", "states": states[1:], "fields": shown, "text": text}
+    return {"public_form": form, "certificate": paper}
+
+
+def make_counted(dice: Random, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    """Make facts and figures that count by any fields."""
+    plain = [one["key"] for one in fields if one["kind"] in ("text", "number", "date", "computed", "entry")]
+    lines = [one["key"] for one in fields if one["kind"] in ("computed", "entry", "organisation")]
+    facts, figures = [], []
+    for place, key in enumerate(dice.sample(plain, min(3, len(plain)))):
+        condition = f"present({dice.choice(plain)})" if dice.random() < 0.5 else ""
+        by = dice.choice(lines)
+        facts.append({"key": f"fact{place}", "title": f"数{place}", "dimensions": [key, by], "condition": condition})
+        figures.append({"key": f"figure{place}", "title": f"指标{place}", "fact": f"fact{place}", "by": by})
+    return {"facts": facts, "figures": figures}
+
+
 def is_open(one: dict[str, Any]) -> bool:
     """Say whether a field may stand in names."""
-    return one["visibility"] in VISIBILITIES[:2] and not one.get("hidden_in")
+    return one.get("visibility", "internal") in VISIBILITIES[:2] and not one.get("hidden_in")
 
 
 def change_document(dice: Random, document: dict[str, Any], serial: int) -> dict[str, Any]:
@@ -172,17 +200,29 @@ def change_document(dice: Random, document: dict[str, Any], serial: int) -> dict
 
 def _list_named(made: dict[str, Any]) -> set[str]:
     """List the fields that rules name, which stay."""
-    named = {"org", *made["calendar_fields"], *(one["date"] for one in made["reminders"])}
+    named = {"org", *_list_counted(made), *made["calendar_fields"], *(one["date"] for one in made["reminders"])}
     named |= {key for one in (*made["uniques"], *made["transitions"]) for key in one.get("fields", ())}
     for one in made["sections"][0]["fields"]:
         named |= set(re.findall(r"\w+", one.get("expression", "")))
     return named | {one["key"] for one in made["sections"][0]["fields"] if f"{{{one['key']}}}" in made["label"]}
 
 
+def _list_counted(made: dict[str, Any]) -> set[str]:
+    """List the fields that are counted, asked for outside, or shown there."""
+    parts = [*made["facts"], *made["figures"], made["public_form"], made["certificate"]]
+    texts = [text for one in parts for text in (one.get("condition", ""), one.get("by", ""), one.get("text", ""))]
+    keys = [key for one in parts for name in ("dimensions", "fields", "answers") for key in one.get(name, ())]
+    return {*keys, *re.findall(r"\w+", " ".join(texts))}
+
+
 def _replace_state(made: dict[str, Any], former: str, key: str) -> None:
     for step in made["transitions"]:
         step["sources"] = [key if one == former else one for one in step["sources"]]
         step["target"] = key if step["target"] == former else step["target"]
+    if made["public_form"]["state"] == former:
+        made["public_form"]["state"] = key
+    paper = made["certificate"]
+    paper["states"] = [key if one == former else one for one in paper["states"]]
     for one in made["sections"][0]["fields"]:
         if former in one.get("hidden_in", ()):
             one["hidden_in"] = [key]

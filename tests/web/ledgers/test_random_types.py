@@ -10,22 +10,26 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, field
+from io import BytesIO
 from random import Random
 from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from kepan.apps.accounts.enums import Role
+from kepan.apps.accounts.enums import STAFF, Role
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.desk.models import Letter, Notice, Task
-from kepan.apps.ledgers.models import Approval, Entry, EntryVersion, Ledger
+from kepan.apps.ledgers.models import Application, Approval, Entry, EntryVersion, IssuedCertificate, Ledger
 from kepan.apps.ledgers.selectors import get_entry, get_type, get_viewer, read_version
 from kepan.apps.ledgers.services import (
+    accept_application,
+    create_application,
     create_entry,
     create_ledger,
     decide_approval,
@@ -35,11 +39,15 @@ from kepan.apps.ledgers.services import (
     take_step,
     update_entry,
     update_ledger_type,
+    write_certificate_code,
 )
 from kepan.apps.ledgers.services.composing import is_open
 from kepan.apps.ledgers.services.sweeps import send_due_reminders
 from kepan.apps.registry.services import grant_delegation
 from kepan.apps.trail.models import AuditEntry
+from kepan.apps.webhooks.models import Subscription
+from kepan.apps.webhooks.services.events import _write_event as write_event
+from kepan.engine.ledgers.outside import list_outside_fields
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Transition
 from kepan.engine.ledgers.visibility import can_see
 from tests.factories.accounts import make_office, make_region, make_root, make_user
@@ -50,11 +58,11 @@ from tests.web.planting import list_texts, read_answer
 
 pytestmark = pytest.mark.django_db
 SEEDS = (11,)
-DEEDS, CHANGES, PAGES = 27, 3, 36
+DEEDS, CHANGES, PAGES = 39, 3, 45
 MANY = 25
 """How many times as many pages a long round reads."""
 VIEWS = ("entry_list", "ledger_board", "ledger_map", "ledger_chart")
-TABS = ("entry_detail", "entry_history", "entry_links", "entry_edit")
+TABS = ("entry_detail", "entry_history", "entry_links", "entry_edit", "entry_certificates", "entry_workbook")
 CALLS = ("", "/changes", "/steps", "/links", "/comments")
 
 
@@ -67,6 +75,8 @@ class Town:
     written: dict[int, dict[str, Any]] = field(default_factory=dict)
     """What an entry holds of each field, by the present key of the field."""
     ever: dict[int, list[Any]] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+    """By application the code by which its reply is read."""
     opened: set[str] = field(default_factory=set)
     """Values that stood in a field when it was open to all who see the entry: the trail may name them for good."""
 
@@ -96,13 +106,24 @@ class Town:
         """The type in force."""
         return get_type(self.ledger)
 
-    def draw(self, most: int = 4) -> tuple[dict[str, Any], dict[str, str]]:
+    def hand_in(self, actor: User, name: str) -> int:
+        """Hand a file in, as the interface does: somebody may not have one of a name yet."""
+        file = SimpleUploadedFile(name, "虚构".encode())
+        answer = Client(HTTP_AUTHORIZATION=make_header(actor)).post("/api/v1/ledgers/random/files", {"file": file})
+        if answer.status_code != 201:
+            raise RefusalError("no files")
+        return int(answer.json()["id"])
+
+    def draw(self, actor: User, most: int = 4) -> tuple[dict[str, Any], dict[str, str]]:
         """Draw values for some fields, with the texts by which they are found."""
         fields = [one for one in self.type.fields if one.key != "org" and one.kind is not FieldKind.COMPUTED]
         values, marks = {}, {}
         for one in self.dice.sample(fields, min(most, len(fields))):
             if one.kind is FieldKind.ENTRY:
                 values[one.key] = self.dice.choice(sorted(self.written)) if self.written else None
+            elif one.kind is FieldKind.FILE:
+                marks[one.key], name = self.marks.make("file")
+                values[one.key] = [self.hand_in(actor, name)]
             else:
                 marks[one.key], values[one.key] = self.marks.make("many" if one.is_many else str(one.kind))
         return values, marks
@@ -138,7 +159,7 @@ class Town:
         """Let somebody do something; what is refused changes nothing, and tells nothing that is hidden."""
         actor, deed = (
             self.dice.choice(self.people),
-            self.dice.choice(("create", "update", "step", "step", "decide", "more")),
+            self.dice.choice(("create", "update", "step", "step", "decide", "more", "apply", "take_in")),
         )
         before = {pk: (row.state, row.values) for pk, row in Entry.objects.in_bulk().items()}
         try:
@@ -158,7 +179,7 @@ class Town:
 
     def create(self, actor: User) -> None:
         """Enter something."""
-        values, marks = self.draw(8)
+        values, marks = self.draw(actor, 8)
         body = self.bodies[0] if actor == self.firm else self.dice.choice([*self.bodies, None])
         given = values if body is None else {**values, "org": body.pk}
         self.keep(create_entry(actor=actor, ledger=self.ledger, values=given), values, marks)
@@ -167,7 +188,7 @@ class Town:
         """Change something."""
         entry = self.find(actor)
         if entry is not None:
-            values, marks = self.draw(2)
+            values, marks = self.draw(actor, 2)
             self.keep(update_entry(actor=actor, entry=entry, values=values, reason="虚构的理由"), values, marks)
 
     def step(self, actor: User) -> None:
@@ -220,6 +241,42 @@ class Town:
         else:
             assert row.state == source
 
+    def apply(self, _actor: User) -> None:
+        """Send an application as somebody without an account."""
+        values, marks, files = {}, {}, {}
+        for one in list_outside_fields(self.type):
+            marks[one.key], value = self.marks.make(str(one.kind))
+            if one.kind is FieldKind.FILE:
+                files[one.key] = [(value, BytesIO("虚构".encode()))]
+            else:
+                values[one.key] = value
+        region = self.people[0].region
+        sent, code = create_application(ledger=self.ledger, values=values, email="", region=region, files=files)
+        self.codes[sent.pk] = code
+        for key, mark in marks.items():
+            self.marks.plant(mark, -sent.pk, key)
+        self.follow(sent)
+
+    def take_in(self, actor: User) -> None:
+        """Take an application in that waits."""
+        waiting = list(Application.objects.filter(state="waiting").order_by("pk"))
+        if waiting:
+            sent = self.dice.choice(waiting)
+            accept_application(actor=actor, application=sent)
+            self.follow(sent)
+
+    def follow(self, sent: Application) -> None:
+        """Remember what an application held as what its entry holds, once there is one."""
+        sent.refresh_from_db()
+        if sent.entry_id is None:
+            return
+        keys = {key for _mark, (place, key) in self.marks.known.items() if place == -sent.pk}
+        for mark, (place, key) in list(self.marks.known.items()):
+            if place == -sent.pk:
+                self.marks.plant(mark, sent.entry_id, key)
+        row = Entry.objects.get(pk=sent.entry_id)
+        self.keep(row, {key: row.values.get(key) for key in keys}, {})
+
     def more(self, actor: User) -> None:
         """Take an entry off, or put it back."""
         entry = self.find(actor)
@@ -264,7 +321,14 @@ class Town:
         """Return the values that somebody may not read, with why."""
         viewers: dict[int, Any] = {}
         hidden = {}
+        # A request reads the types once; the one that asks here has seen none before the last change.
+        user = User.objects.get(pk=user.pk)
         for mark, (pk, key) in self.marks.known.items():
+            if pk < 0:
+                viewers.setdefault(pk, self.list_sent_keys(user, -pk))
+                if key not in viewers[pk]:
+                    hidden[mark] = f"application: {key}"
+                continue
             if pk not in viewers:
                 try:
                     row = get_entry(user=user, pk=pk)
@@ -277,6 +341,20 @@ class Town:
             elif one is not None and not can_see(one, *viewers[pk]):
                 hidden[mark] = f"{one.key}: {one.visibility} {one.hidden_in}"
         return hidden
+
+    def list_sent_keys(self, user: User, pk: int) -> set[str]:
+        """Return the fields of an application that somebody reads who takes them in, as of an entry of no office."""
+        roles, type_ = set(user.memberships.values_list("role", flat=True)), self.type
+        sent = Application.objects.select_related("ledger", "region", "organisation").get(pk=pk)
+        if user.region is None or not sent.region.path.startswith(user.region.path):
+            return set()
+        if not roles & set(type_.writers) & STAFF:
+            return set()
+        entry = Entry(
+            ledger=sent.ledger, region=sent.region, state=type_.public_form.state if type_.public_form else ""
+        )
+        viewer = get_viewer(user=user, entry=entry)
+        return {one.key for one in list_outside_fields(type_) if can_see(one, viewer, entry.state)}
 
     def find_field(self, key: str, mark: str) -> Field | None:
         """Find a field as it is now, or as it was when it went."""
@@ -327,6 +405,13 @@ class Town:
         many = [f"{base}?export={form}" for form in ("csv", "xlsx", "json")]
         many += [reverse(name, args=own) for name in VIEWS] + [f"{api}/entries", f"{api}/dues"]
         found = [reverse(name) for name in ("ledger_shelf", "notices", "home", "inbox", "trail")] + [api]
+        found += [reverse("ledger_figures", args=own), f"{api}/figures", f"{api}/applications", f"{base}applications/"]
+        found += [f"{api}/facts/{one.key}?by={key}" for one in self.type.facts for key in ("", *one.dimensions)]
+        for sent in self.codes:
+            found += [f"{base}applications/{sent}/", f"{api}/applications/{sent}"]
+        for paper in IssuedCertificate.objects.all():
+            found += [reverse("certificate_file", args=[*own, paper.entry_id, paper.pk]),
+                      f"{api}/entries/{paper.entry_id}/certificates"]  # fmt: skip
         for one in self.type.fields:
             found += [f"{base}?sort=f_{one.key}", f"{reverse('ledger_chart', args=own)}?by={one.key}"]
         for pk in self.written:
@@ -349,15 +434,35 @@ class Town:
                 found += [f"{base}?f_{key}_after={mark}&f_{key}_before={mark}", f"{calendar}?month={mark[:7]}"]
         return self.dice.sample(found, len(found))
 
+    def check_outside(self) -> None:
+        """Whoever has no account reads the answers to an own application, and of certificates what holds."""
+        client, form = Client(), self.type.public_form
+        assert form is not None
+        addresses = [reverse("apply_list"), reverse("apply_form", args=["random"])]
+        addresses += [
+            reverse("verify_code", args=[write_certificate_code(one)]) for one in IssuedCertificate.objects.all()
+        ]
+        addresses += [f"{reverse('verify')}?q={one.number}" for one in Entry.objects.all()]
+        for address in addresses:
+            assert not self.marks.find(client.get(address).content.decode()), address
+        for pk, code in self.codes.items():
+            entry = Application.objects.get(pk=pk).entry_id
+            text = client.post(reverse("apply_code"), {"code": code}).content.decode()
+            told = {mark: self.marks.known[mark] for mark in self.marks.find(text)}
+            assert not [one for one in told.values() if one[0] != entry or one[1] not in form.answers], told
+
+    def check_pushed(self) -> None:
+        """What is pushed to subscribers says that something happened, and nothing of what stands there."""
+        events = list(AuditEntry.objects.filter(subject_kind="ledgers.entry").order_by("pk"))
+        for user in self.people:
+            row = Subscription(owner=user)
+            bodies = [write_event(row, number, one) for number, one in enumerate(events)]
+            assert not self.marks.find("".join(one.decode() for one in bodies if one is not None)), user
+
     def check_told(self) -> None:
         """What is written for many to read holds only what was open to all who saw the entry."""
         texts = [str(row) for model in (Notice, Task, Letter) for row in model.objects.values_list()]
-        texts += [
-            str(row)
-            for row in AuditEntry.objects.filter(action__startswith="ledgers.").values_list(
-                "subject_title", "before", "after", "reason"
-            )
-        ]
+        texts += [str(row) for row in AuditEntry.objects.values_list("subject_title", "before", "after", "reason")]
         texts += [str(row) for row in Entry.objects.values_list("label", "words")]
         leaked = set().union(*(self.marks.find(text) for text in texts)) - self.opened if texts else set()
         assert not leaked, {mark: self.marks.known[mark] for mark in leaked}
@@ -374,6 +479,8 @@ def run_round(seed: int, pages: int = PAGES) -> None:
         town.check_nothing_lost()
     send_due_reminders()
     town.check_told()
+    town.check_pushed()
+    town.check_outside()
     town.check_pages(pages)
 
 
