@@ -126,7 +126,7 @@ def check_family(*, family: str, keys: Sequence[int], today: date) -> CheckResul
     resolve_findings(gone)
     kept = {identity: finding for identity, finding in before.items() if finding.state != FindingState.RESOLVED}
     changed = [finding for identity, finding in kept.items() if update_finding(finding, wanted[identity])]
-    Finding.objects.bulk_update(changed, [*FOLLOWING, "updated_at"], batch_size=CHUNK)
+    rewrite_rows(changed, [*FOLLOWING, "updated_at"])
     made = [finding for identity, finding in wanted.items() if identity not in kept]
     # Somebody who saved the same record at the same moment may have opened the finding already.
     insert_rows(Finding, made, passing=True)
@@ -168,6 +168,13 @@ def list_unresolved(family: str, keys: Sequence[int], current: set[int]) -> dict
     return {(row.check_code, row.subject_kind, get_subject(row)): row for row in found}
 
 
+def rewrite_rows(findings: Sequence[Finding], names: Sequence[str]) -> None:
+    """Write some columns of findings that stand anew, far faster than `bulk_update` does."""
+    Finding.objects.bulk_create(
+        findings, batch_size=CHUNK, update_conflicts=True, unique_fields=["id"], update_fields=list(names)
+    )
+
+
 def is_over(finding: Finding, wanted: Finding | None) -> bool:
     """Say whether a finding no longer holds, or holds for other values than those it was excused for."""
     return wanted is None or (finding.state == FindingState.EXCUSED and finding.detail != wanted.detail)
@@ -178,7 +185,7 @@ def resolve_findings(findings: Iterable[Finding]) -> None:
     now, rows = timezone.now(), list(findings)
     for finding in rows:
         finding.state, finding.resolved_at, finding.updated_at = FindingState.RESOLVED, now, now
-    Finding.objects.bulk_update(rows, ["state", "resolved_at", "updated_at"], batch_size=CHUNK)
+    rewrite_rows(rows, ["state", "resolved_at", "updated_at"])
 
 
 def create_finding(check: DataCheck, record: CheckedRecord, detail: Mapping[str, Any], now: datetime) -> Finding:

@@ -22,7 +22,9 @@ from kepan.apps.registry.services.imports.drafts import (
     RecordTarget,
     check_editable,
     check_matched,
+    list_held,
     load_matched,
+    read_held,
 )
 from kepan.apps.registry.services.imports.fields import list_choices, make_column_field, make_field
 from kepan.apps.registry.services.imports.finishing import check_records
@@ -115,7 +117,7 @@ class RightTarget(RecordTarget):
             event.right = right
         gone: list[models.Model] = []
         if draft.known["classes_differ"]:
-            gone += right.classes.all()
+            gone += list_held(right, "classes")
             added += _make_classes(right, draft)
         for role in draft.known["roles_differ"]:
             gone += [row for row in _list_standing(right) if row.role == role]
@@ -161,10 +163,11 @@ def _list_fields(_language: str) -> tuple[Field, ...]:
 def find_records(drafts: Sequence[Draft], context: Context) -> None:
     """Find the records that rows mean: by application, else publication, else registration; else who may be meant."""
     seen = Right.objects.all() if context.actor is None else list_rights(user=context.actor)
-    seen = seen.select_related("region").prefetch_related("parties", "classes", "events")
+    seen = read_held(seen.select_related("region"), "parties", "classes", "events")
     chosen = load_matched(seen, drafts)
-    by_number = _load(seen, "application_number", drafts)
-    left = [draft for draft in drafts if not draft.known.get("application_number")]
+    free = [draft for draft in drafts if draft.entry.match is None]
+    by_number = _load(seen, "application_number", free)
+    left = [draft for draft in free if not draft.known.get("application_number")]
     by_publication = _load(seen, "publication_number", left)
     by_registration = {(kind, number): row for number, rows in _load(seen, "number", left).items()
                        for row in rows for kind in [row.kind]}  # fmt: skip
@@ -173,11 +176,10 @@ def find_records(drafts: Sequence[Draft], context: Context) -> None:
         if draft.entry.match is not None:
             draft.record = chosen.get(draft.entry.match)
             continue
-        found = by_number.get(known.get("application_number", "")) or by_publication.get(
-            known.get("publication_number", "") if draft in left else ""
-        )
+        number = known.get("application_number")
+        found = by_number.get(number) if number else by_publication.get(known.get("publication_number", ""))
         draft.record = found[0] if found else by_registration.get((known["kind"], known.get("number", "")))
-    _refuse_unseen(drafts, by_number)
+    _refuse_unseen(free, by_number)
     _find_alike([draft for draft in left if draft.record is None and not draft.entry.is_new], seen)
 
 
@@ -216,7 +218,7 @@ def _find_alike(drafts: Sequence[Draft], seen: models.QuerySet[Right]) -> None:
         draft.candidates = tuple(
             Candidate(row.pk, f"{row.title} {row.filed_on}", 0.9, "、".join(party.written_name for party in parties))
             for row in found.get((draft.get_text("title"), draft.get("filed_on")), ())
-            if (parties := [one for one in row.parties.all() if one.written_name in named])
+            if (parties := [one for one in list_held(row, "parties") if one.written_name in named])
         )
 
 
@@ -230,7 +232,7 @@ def _read_classes(draft: Draft) -> None:
         else:
             symbols[symbol.symbol] = None
     listed = list(symbols)
-    standing = [] if draft.record is None else [row.ipc for row in draft.record.classes.all()]
+    standing = [] if draft.record is None else [row.ipc for row in list_held(draft.record, "classes")]
     draft.known |= {"classes": listed, "classes_differ": bool(listed) and listed != standing}
     if listed and draft.record is None:
         draft.columns["main_ipc"] = listed[0]
@@ -254,7 +256,7 @@ def _read_parties(draft: Draft) -> None:
         if not parties.get(PartyRole.APPLICANT) and not parties.get(PartyRole.OWNER):
             draft.add_trouble("applicants", "required", _("至少写一个申请人、权利人或起草单位。"))
         return
-    if any(row.event_id is not None for row in draft.record.parties.all()):
+    if any(row.event_id is not None for row in list_held(draft.record, "parties")):
         # Transfers and licences say from when to when somebody was who; a list of names does not.
         parties.pop(PartyRole.OWNER, None)
         parties.pop(PartyRole.APPLICANT, None)
@@ -267,13 +269,13 @@ def _read_parties(draft: Draft) -> None:
 
 def _list_standing(right: Right) -> list[RightParty]:
     return sorted(
-        (row for row in right.parties.all() if row.event_id is None), key=lambda row: (row.role, row.position)
+        (row for row in list_held(right, "parties") if row.event_id is None), key=lambda row: (row.role, row.position)
     )
 
 
 def _read_days(draft: Draft, context: Context) -> None:
     """Read the days as events, and derive the status from all events that then stand."""
-    standing = [] if draft.record is None else list(draft.record.events.all())
+    standing = [] if draft.record is None else list_held(draft.record, "events")
     told = list_events(draft, today=context.today)
     draft.known |= {"new_events": [], "moved_events": [], "events": told}
     after = list(standing)
