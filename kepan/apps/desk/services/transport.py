@@ -8,7 +8,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import TaskContext, task
@@ -125,6 +125,15 @@ def _work(job: Job) -> Outcome:
         return JobState.FAILED, None, _("程序出错（%(name)s），详情见服务器日志") % {"name": type(error).__name__}
 
 
+def _drop_connection() -> None:
+    """Begin anew with another connection: a job that failed while it read rows may have left this one reading.
+
+    SQLite lets no such connection write once somebody else has written, however long one waits.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def _settle_surely(job: Job, state: JobState, result: Any, words: str) -> None:
     """Write the outcome, waiting out a full disk or a locked database; a worker that ends meanwhile loses nothing."""
     delay = 0.5
@@ -134,6 +143,7 @@ def _settle_surely(job: Job, state: JobState, result: Any, words: str) -> None:
         except (OperationalError, InterfaceError):
             if stopping.wait(delay):
                 raise
+            _drop_connection()
             delay = min(delay * 2, 10.0)
         else:
             return
