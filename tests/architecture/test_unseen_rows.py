@@ -20,6 +20,7 @@ REASONS = {
     "apps/imports/services": "writes batches, counts what was built on them, takes them back",
     "apps/registry/services/imports": "a number is taken while another import writes it",
     "apps/ledgers/services/imports": "those that counted entries which go are computed anew",
+    "apps/ledgers/services/numbers.py": "a number that an unseen entry has is given to no other",
     "apps/registry/services/references.py": "what is merged takes its unseen references along",
     "apps/accounts/services": "whose person goes, of them nothing stays; times of calls are counted by the database",
     "apps/desk": "statistics of the planner; a queue is read as it stands",

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from kepan.apps.accounts.enums import STAFF
 from kepan.apps.accounts.selectors import AnyUser, get_scope, match_regions
-from kepan.apps.imports.enums import BatchState, ChangeKind
+from kepan.apps.imports.enums import BatchState, ChangeKind, Outcome
 from kepan.apps.imports.models import Batch, Imported, Memory, PlannedChange, StagedRow
 
 LONGEST_KEY = 18
@@ -74,6 +74,12 @@ def list_staged(
     if reason:
         rows = rows.filter(reason=reason)
     return rows.order_by("place")
+
+
+def count_changed(batch: Batch, *, limit_key: str) -> int:
+    """Count the rows of a batch that change a record, are written and wait for the switch, by what they share."""
+    rows = StagedRow.objects.filter(batch=batch, outcome=Outcome.CHANGE, is_applied=True)
+    return rows.filter(limit_key=limit_key).count()
 
 
 def count_staged(batch: Batch) -> dict[str, Any]:

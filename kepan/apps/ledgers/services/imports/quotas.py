@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kepan.apps.imports.enums import Outcome
-from kepan.apps.imports.models import StagedRow, match_seen
+from kepan.apps.imports.models import match_seen
+from kepan.apps.imports.selectors import count_changed
 from kepan.apps.imports.services import Context, Limit
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.services.numbers import find_quota
@@ -67,6 +67,5 @@ def _count(ledger: Ledger, key: str, value: Any, context: Context) -> int:
     rows = Entry.every.filter(ledger=ledger, removed_at__isnull=True, **{f"values__{key}": value})
     if context.batch is None:
         return rows.filter(match_seen()).count()
-    changed = StagedRow.objects.filter(batch=context.batch, outcome=Outcome.CHANGE, is_applied=True)
-    planned = changed.filter(limit_key=make_key(value)).count()
+    planned = count_changed(context.batch, limit_key=make_key(value))
     return rows.filter(match_seen() | Q(import_batch=context.batch)).count() + planned
