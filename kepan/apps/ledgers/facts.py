@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Left
 from django.utils import timezone
@@ -23,10 +23,9 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.permissions import RefusalError
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_type, has_condition, list_all_ledgers
+from kepan.apps.ledgers.selectors.children import find_loader, make_column
 from kepan.apps.ledgers.selectors.conditions import match_condition
-from kepan.engine.basis.expressions import Kind
 from kepan.engine.ledgers.figures import Fact
-from kepan.engine.ledgers.scope import get_rules
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.engine.ledgers.values import LINKS
 
@@ -193,25 +192,7 @@ def _find_column(fact: LedgerFact, name: str) -> Column:
     slot = fact.ledger.current.slots.get(name)
     if slot is not None and field.kind in SHORT:
         return Column(F(slot))
-    # SQLite gives the word for what is kept as null, PostgreSQL gives nothing.
-    empty = When(**{f"values__{name}": None}, then=Value(None))
-    return Column(Case(empty, default=KT(f"values__{name}")), _find_loader(fact.type_, field))
-
-
-def _find_loader(type_: LedgerType, field: Field) -> Callable[[Any], Any]:
-    """Return how the text of a kept value becomes the value."""
-    kind: Any = field.kind
-    if field.kind is FieldKind.COMPUTED:
-        kind = get_rules(type_).find(field.expression, field.key, None).kind
-    if field.is_many:
-        read: Callable[[Any], Any] = lambda text: tuple(json.loads(text))  # noqa: E731
-    elif kind in {FieldKind.MONEY, Kind.MONEY, *LINKS}:
-        read = int
-    elif kind in {FieldKind.FLAG, Kind.FLAG}:
-        read = lambda text: str(text) in {"true", "1"}  # noqa: E731
-    else:
-        read = str
-    return lambda text: None if text is None else read(text)
+    return Column(make_column(name), find_loader(fact.type_, field))
 
 
 def _count_in_database(fact: LedgerFact, rows: QuerySet[Entry], wanted: tuple[str, ...]) -> list[FactRow]:

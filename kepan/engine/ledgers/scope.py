@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kepan.engine.basis.expressions import Expression, Kind, Shape, read_expression
+from kepan.engine.basis.expressions import Expression, FarList, Kind, Shape, read_expression
 from kepan.engine.basis.expressions import Field as Named
 from kepan.engine.basis.quantity import Quantity, compute_plain
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Parameter
@@ -92,14 +92,14 @@ class EntryView:
 
     `values` are those of its fields in Python (Decimal, fen, dates, keys). `linked` gives the columns of the record
     that a single link points to, `lists` those of the entries behind BACKLINKS and of many links, by field, their
-    numbers as `expand_value` gives them; a list that is None is not known. `former` are the values before a change;
-    empty for a new entry.
+    numbers as `expand_value` gives them; one too long for that is a FarList, one that is None is not known. `former`
+    are the values before a change; empty for a new entry.
     """
 
     values: Mapping[str, Any]
     state: str
     linked: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    lists: Mapping[str, list[Mapping[str, Any]] | None] = field(default_factory=dict)
+    lists: Mapping[str, list[Mapping[str, Any]] | FarList | None] = field(default_factory=dict)
     former: Mapping[str, Any] = field(default_factory=dict)
     number: str = ""
     is_new: bool = False

@@ -60,9 +60,12 @@ YES = Node("literal", 0, (), True)
 
 def match_condition(*, ledger: Ledger, condition: str, today: date) -> Match:
     """Return which entries of a ledger a condition of its type holds for on a day."""
-    if not condition:
-        return Match(ALL, Q(pk__in=[]))
-    return _match(read_tree(condition), Reader(ledger, get_type(ledger), today))
+    return match_node(read_tree(condition) if condition else None, Reader(ledger, get_type(ledger), today))
+
+
+def match_node(node: Node | None, reader: Reader) -> Match:
+    """Return the entries that a condition that was read holds for; without one, all."""
+    return Match(ALL, Q(pk__in=[])) if node is None else _match(node, reader)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import AnyUser, list_all_regions
 from kepan.apps.ledgers.enums import LINK_COLUMNS
-from kepan.apps.ledgers.models import Entry, EntryLink
+from kepan.apps.ledgers.models import Entry, EntryLink, Ledger
+from kepan.apps.ledgers.selectors.children import FarChildren
 from kepan.apps.ledgers.selectors.entries import list_all_entries
 from kepan.apps.ledgers.selectors.types import HeldType, list_heavy, read_version
 from kepan.apps.registry.models import Agreement, Organisation, Person, Record, Right, UpperProject
@@ -29,6 +30,7 @@ from kepan.apps.registry.selectors import (
     match_kind,
     match_person_kind,
 )
+from kepan.engine.basis.expressions import FarList
 from kepan.engine.ledgers.computing import Needs, list_needs
 from kepan.engine.ledgers.judging import compute_flag
 from kepan.engine.ledgers.scope import EntryView, create_scope, expand_value
@@ -231,16 +233,19 @@ def _write_records(kind: FieldKind, keys: set[int], columns: Collection[str]) ->
     return {row.pk: WRITERS[kind](row) for row in rows}
 
 
-def _list_children(entry: Entry, field: Field, columns: Collection[str]) -> list[Mapping[str, Any]] | None:
-    """Return what expressions read of the entries that point to one; None where they are too many to count so."""
+def _list_children(entry: Entry, field: Field, columns: Collection[str]) -> list[Mapping[str, Any]] | FarList | None:
+    """Return what expressions read of the entries that point to one; where they are many, who asks the database."""
     if entry._state.adding:
         return []
     links = EntryLink.objects.filter(target=entry.pk, field=field.through)
     rows = Entry.objects.filter(pk__in=links.values("entry"), ledger__key__in=field.ledgers, removed_at__isnull=True)
     # Of many children nothing is fetched that no expression looks at: slots, words, the definition of their type.
-    rows = rows.select_related("type_version").only("values", "state", "number", "type_version__digest")
-    found = list(rows.order_by("pk")[: MOST_CHILDREN + 1])
-    return None if len(found) > MOST_CHILDREN else [_write_entry(row, columns) for row in found]
+    fetched = rows.select_related("type_version").only("values", "state", "number", "type_version__digest")
+    found = list(fetched.order_by("pk")[: MOST_CHILDREN + 1])
+    if len(found) <= MOST_CHILDREN:
+        return [_write_entry(row, columns) for row in found]
+    ledger = Ledger.objects.select_related("current").filter(key__in=field.ledgers).first()
+    return None if ledger is None or ledger.current is None else FarChildren(rows, ledger)
 
 
 def load_linked(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dict[str, dict[int, dict[str, Any]]]:
@@ -267,7 +272,7 @@ def get_view(
     """
     needs = get_needs(type_)
     linked: dict[str, Mapping[str, Any]] = {}
-    lists: dict[str, list[Mapping[str, Any]] | None] = {}
+    lists: dict[str, list[Mapping[str, Any]] | FarList | None] = {}
     for field in type_.fields:
         columns = needs.lists.get(field.key, needs.linked.get(field.key))
         if columns is None:

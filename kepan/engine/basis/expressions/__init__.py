@@ -13,6 +13,7 @@ from typing import Any
 
 from kepan.engine.basis.expressions.compiling import Compiler, Function
 from kepan.engine.basis.expressions.functions import GENERAL
+from kepan.engine.basis.expressions.lists import FarList
 from kepan.engine.basis.expressions.operations import BUDGET, Budget, ExhaustedError, Run
 from kepan.engine.basis.expressions.parsing import count_words, list_names, read_tree
 from kepan.engine.basis.expressions.shapes import ExpressionError, Fault, Field, Kind, Shape
@@ -23,6 +24,7 @@ __all__ = [
     "ExhaustedError",
     "Expression",
     "ExpressionError",
+    "FarList",
     "Field",
     "Function",
     "Kind",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from kepan.engine.basis.expressions.lists import LIST_FUNCTIONS, ListCall
+from kepan.engine.basis.expressions.lists import LIST_FUNCTIONS, ListCall, create_call
 from kepan.engine.basis.expressions.operations import (
     ORDER,
     Run,
@@ -345,7 +345,7 @@ class Compiler:
         self.inside += 1
         typed = [self.compile(part, inner) for part in node.parts[1:]]
         self.inside -= 1
-        run = call.create(create_path(path), item, self.match_arguments(node, call, typed))
+        run = create_call(call, create_path(path), item, node, self.match_arguments(node, call, typed))
         gives = typed[0].kind if call.gives is None else call.gives
         if call.gives is not None:
             return Typed(run, gives)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kepan.engine.basis.expressions.operations import BUDGET, Run, Scope, compute_sum
+from kepan.engine.basis.expressions.parsing import Node
 from kepan.engine.basis.expressions.shapes import Kind
 
 NUMBERS = frozenset({Kind.NUMBER, Kind.MONEY})
@@ -28,6 +30,30 @@ class ListCall:
     create: Create
     words: str
     condition_optional: bool = True
+
+
+class FarList(ABC):
+    """A list too long to be fetched: whoever keeps it answers what a function asks of it, or that nobody knows."""
+
+    @abstractmethod
+    def answer(self, function: str, item: str, parts: tuple[Node, ...], scope: Scope) -> Any:
+        """Answer a function over the list; None where it cannot be answered exactly.
+
+        `item` is what `parts`, the values and the condition, call one of the list; they are not computed here.
+        """
+
+
+def create_call(call: ListCall, items_of: Run, item: str, node: Node, parts: list[Run]) -> Run:
+    """Create a function over a list that is at hand or far."""
+    near, asked = call.create(items_of, item, parts), node.parts[1:]
+
+    def run(scope: Scope) -> Any:
+        items = items_of(scope)
+        if isinstance(items, FarList):
+            return items.answer(str(node.value), item, asked, scope)
+        return near(scope)
+
+    return run
 
 
 def list_chosen(scope: Scope, items: list[Mapping[str, Any]], name: str, condition: Run | None) -> Iterator[Scope]:
