@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from kepan.apps.accounts.models import User
@@ -245,7 +245,11 @@ def _list_children(entry: Entry, field: Field, columns: Collection[str]) -> list
     if len(found) <= MOST_CHILDREN:
         return [_write_entry(row, columns) for row in found]
     ledger = Ledger.objects.select_related("current").filter(key__in=field.ledgers).first()
-    return None if ledger is None or ledger.current is None else FarChildren(rows, ledger)
+    if ledger is None or ledger.current is None:
+        return None
+    # By an index of the ledger, a planner that has not counted the new entries would look through all links for each.
+    near = Entry.objects.filter(pk__in=links.values("entry"), removed_at__isnull=True)
+    return FarChildren(near.alias(own=F("ledger_id") + 0).filter(own=ledger.pk), ledger)
 
 
 def load_linked(*, type_: LedgerType, values: Iterable[Mapping[str, Any]]) -> dict[str, dict[int, dict[str, Any]]]:
