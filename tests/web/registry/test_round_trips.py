@@ -106,7 +106,7 @@ def check(user: User, view: type[RegistryList], target: str, form: tuple[Form, s
 def test_people_read_back(officer: User, data: st.DataObject) -> None:
     """People at work, with kinds, categories, fields and several positions, one of them an earlier one."""
     with transaction.atomic():
-        bodies = [make_organisation(officer, name=f"虚构往返{place}有限公司") for place in range(2)]
+        bodies = [make_organisation(officer, name="虚构往返有限公司") for _place in range(2)]
         for place in range(data.draw(st.integers(1, 4), label="people")):
             person = Person.objects.create(
                 name=f"虚构{'甲乙丙丁'[place]}", region=bodies[0].region, owner=officer,
@@ -152,9 +152,7 @@ def test_titles_read_back(officer: User, data: st.DataObject) -> None:
                     valid_to=day + timedelta(days=1095), **common,
                 )  # fmt: skip
             else:
-                Recognition.objects.create(
-                    title="leading_talent", level=TitleLevel.PROVINCIAL, person=person, valid_from=day, **common
-                )
+                Recognition.objects.create(title="leading_talent", level=TitleLevel.PROVINCIAL, person=person, **common)
         lost = {"batch": "", "document_number": "", "source": ""}
         check(officer, RecognitionList, "recognitions", data.draw(FORMS), lost)
         transaction.set_rollback(True)

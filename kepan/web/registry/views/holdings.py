@@ -210,6 +210,13 @@ class SummedList(RegistryList):
         return [] if self.is_cut else [(label, write_amount(fen)) for label, fen in self.sums]
 
 
+CARRIER = (
+    Column("organisation", _("承担单位"), value="organisation.name"),
+    Column("uscc", _("统一社会信用代码"), "code", value="organisation.uscc"),
+)
+"""What a file holds of who carries a project out: several organisations may have one name."""
+
+
 class ProjectList(SummedList):
     """Projects of higher levels, the newest first."""
 
@@ -232,7 +239,7 @@ class ProjectList(SummedList):
                reads=("state",)),
         Column(
             "organisation", _("承担单位"), value="organisation.name",
-            url=lambda row: get_organisation_url(row.organisation), phone="fact",
+            url=lambda row: get_organisation_url(row.organisation), phone="fact", parts=CARRIER,
         ),
         Column("level", _("级别"), value=lambda row: get_label(TitleLevel, row.level), phone="fact", reads=("level",)),
         Column("programme", _("计划类别")),

@@ -130,6 +130,12 @@ KINDS = (
 )  # fmt: skip
 """What a file holds of the kinds of a person: the page writes the category of a talent in place of the kind."""
 
+EMPLOYER = (
+    Column("organisation", _("工作单位"), value=lambda row: _get_body(row, "name")),
+    Column("uscc", _("单位统一社会信用代码"), "code", value=lambda row: _get_body(row, "uscc")),
+)
+"""What a file holds of an employer: several organisations may have one name."""
+
 
 class PersonList(RegistryList):
     """The people a user may see, by name; contacts stand on their own pages only."""
@@ -152,11 +158,10 @@ class PersonList(RegistryList):
             is_fixed=True, phone="title",
         ),
         Column("kinds", _("类型"), value=lambda row: write_kinds(row), phone="fact", parts=KINDS),
-        Column("organisation", _("工作单位"), value=lambda row: _get_body(row, "name")),
+        Column("organisation", _("工作单位"), value=lambda row: _get_body(row, "name"), parts=EMPLOYER),
         Column("region", _("地区"), value="region.name", phone="fact"),
         Column("degree", _("学位")),
         Column("professional_title", _("职称"), phone="fact"),
-        Column("uscc", _("单位统一社会信用代码"), "code", value=lambda row: _get_body(row, "uscc"), is_shown=False),
         Column("position", _("职务"), value=lambda row: _get_position(row, "title"), is_shown=False),
         Column("starts_on", _("任职起"), "date", value=lambda row: _get_position(row, "starts_on"), is_shown=False),
         Column("ends_on", _("任职止"), "date", value=lambda row: _get_position(row, "ends_on"), is_shown=False),

@@ -195,7 +195,10 @@ class RecognitionTarget(RecordTarget):
         start, end = term or (None, None)
         values = {"title": code, "level": level, "recognised_on": day, "valid_from": start, "valid_to": end}
         for key, value in values.items():
-            draft.set(key, key, value)
+            # A term that a record does without is not filled in because it was read again.
+            is_left = key in ("valid_from", "valid_to") and row is not None and getattr(row, key) is None
+            if not is_left or draft.get(key) is not None:
+                draft.set(key, key, value)
         if row is None and start is not None:
             self._find_former(draft, start)
 
