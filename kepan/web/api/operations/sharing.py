@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from kepan.apps.accounts.enums import Tier
@@ -182,14 +182,14 @@ def read_data_requests(request: HttpRequest, paging: Query[Paging]) -> dict[str,
     return make_page(list_requests(user=get_user(request)).select_related("permission_given__region"), paging)
 
 
-@router.post("/sharing/requests", response=DataRequestOut, summary="Ask for owned data")
-def ask_for_data(request: HttpRequest, body: DataRequestBody) -> AccessRequest:
+@router.post("/sharing/requests", response={201: DataRequestOut}, summary="Ask for owned data")
+def ask_for_data(request: HttpRequest, body: DataRequestBody) -> Status[AccessRequest]:
     """Ask for a data set of the owned tier."""
     user = get_user(request)
     region = find_choice(list_all_regions(), body.region, "region")
     details = RequestDetails(body.purpose, tuple(body.columns), body.term_days, body.uses, region)
     made = create_request(actor=user, dataset=_find_named(body.dataset), details=details)
-    return get_request(user=user, pk=made.pk)
+    return Status(201, get_request(user=user, pk=made.pk))
 
 
 @router.get("/sharing/requests/{int:pk}", response=DataRequestOut, summary="One request for owned data")
@@ -243,12 +243,12 @@ def read_data_orders(request: HttpRequest, paging: Query[Paging]) -> dict[str, A
     return make_page(list_orders(user=get_user(request)).select_related("permission_given__region"), paging)
 
 
-@router.post("/sharing/orders", response=DataOrderOut, summary="Order proprietary data")
-def order_data(request: HttpRequest, body: OrderBody) -> DataOrder:
+@router.post("/sharing/orders", response={201: DataOrderOut}, summary="Order proprietary data")
+def order_data(request: HttpRequest, body: OrderBody) -> Status[DataOrder]:
     """Order a data set of the proprietary tier at its price of now."""
     user = get_user(request)
     made = create_order(actor=user, dataset=_find_named(body.dataset), purpose=body.purpose)
-    return get_order(user=user, pk=made.pk)
+    return Status(201, get_order(user=user, pk=made.pk))
 
 
 @router.get("/sharing/orders/{int:pk}", response=DataOrderOut, summary="One order")
