@@ -336,10 +336,11 @@ class LedgerType:
     `group` puts it on the shelf of types. `label` names an entry by its fields, such as "{name}" or "{org} {year}".
     `number` is the pattern of numbers: "FH-{year}-{serial:4}", also with {month}, {region} (its code) and required
     fields of one choice; each year, month, region and choice in it has a series of its own. `subject` is the field
-    whose organisation owns an entry (an enterprise sees and writes those of its own). `readers` and `writers` are roles; staff of the region read where `readers` is empty. In a ledger that
-    `is_office_only` other offices read an entry and do not write it. `quota` limits entries that share a value of its
-    field: (field, parameter). Parameters are read for the day in the field `parameter_day`, else for today. The first
-    state is where an entry begins.
+    whose organisation owns an entry (an enterprise sees and writes those of its own). `readers` and `writers` are
+    roles; staff of the region read where `readers` is empty. In a ledger that `is_office_only` other offices read
+    an entry and do not write it. `quota` limits entries that share a value of its field: (field, parameter).
+    Parameters are read for the day in the field `parameter_day`, else for today. The first state is where an entry
+    begins.
     """
 
     key: str
