@@ -28,9 +28,9 @@ from kepan.apps.ledgers.selectors import get_type, match_between, match_field_se
 from kepan.engine.ledgers.slots import find_part_column
 from kepan.engine.ledgers.types import Field, FieldKind, LedgerType
 from kepan.engine.ledgers.values import read_value
+from kepan.store.files.industries import EDITIONS
 from kepan.web.ledgers.raws import get_fen_in
 from kepan.web.ledgers.references import LONGEST, RECORD_KINDS, find_references, get_references
-from kepan.store.files.industries import EDITIONS
 from kepan.web.registry.filters import IndustryFilter, PlacedFilter, RegionFilter
 from kepan.web.registry.industries import IndustryField
 
