@@ -265,13 +265,17 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Unique:
-    """Fields that no two entries of a region share together, always or while both are in certain states."""
+    """Fields that no two entries of a region share together, always or while both are in certain states.
+
+    `is_everywhere`: no two of all regions; whoever is refused learns that there is one somewhere, and no more.
+    """
 
     fields: tuple[str, ...]
     states: tuple[str, ...] = ()
     condition: str = ""
     strength: Strength = Strength.REFUSE
     message: str = ""
+    is_everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

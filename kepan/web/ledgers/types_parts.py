@@ -226,6 +226,7 @@ STEP = (
 )  # fmt: skip
 UNIQUE_RULE = (
     Box("fields", _("哪些字段合起来不能重复"), "many", "", list_fields()),
+    Box("everywhere", _("各地区之间也不能重复"), "flag", _("不选就只看同一个地区的；选了，别处有也不能登记。")),
     WHEN,
     Box("message", _("重复时说什么")),
     Box("strength", _("强度"), "select", "", list_words(STRENGTHS), otherwise="refuse"),

@@ -115,6 +115,9 @@ class RightForm(forms.Form):
     family = forms.CharField(
         label=_("同族号"), max_length=40, required=False, help_text=_("同一族的各件写同一个号；没有同族就留空")
     )
+    agents = forms.CharField(
+        label=_("代理机构"), max_length=200, required=False, help_text=_("几家之间用分号；没有代理就留空")
+    )
     source = forms.CharField(label=_("来源"), max_length=200, required=False, help_text=_("例如：公告、证书、缴费凭证"))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -137,7 +140,7 @@ class RightForm(forms.Form):
         absent = [
             *(["kind"] if self.is_new or kind not in PATENT_KINDS else []),
             *([] if self.of.has_level else ["level"]),
-            *([] if self.of.has_classes else ["ipc", "claim_count", "family"]),
+            *([] if self.of.has_classes else ["ipc", "claim_count", "family", "agents"]),
         ]
         for name in absent:
             del self.fields[name]
@@ -148,7 +151,7 @@ class RightForm(forms.Form):
         groups = (
             (_("基本信息"), ("title", "kind", "region", "level", *self.of.numbers, "source")),
             (_("日期"), tuple(self.of.days)),
-            (_("分类和同族"), ("ipc", "family", "claim_count")),
+            (_("分类、同族和代理"), ("ipc", "family", "claim_count", "agents")),
         )
         shown = [(label, [self[name] for name in names if name in self.fields]) for label, names in groups]
         return [(label, bounds) for label, bounds in shown if bounds]

@@ -30,12 +30,14 @@ from kepan.apps.registry.models import (
     PersonRole,
     Position,
     Recognition,
+    RightParty,
 )
+from kepan.engine.basis.patent_numbers import compute_application_check
 from kepan.store.files.tables import Form
-from kepan.web.registry.views.holdings import AgreementList, RecognitionList
+from kepan.web.registry.views.holdings import AgreementList, RecognitionList, RightList
 from kepan.web.registry.views.lists import OrganisationList, PersonList, RegistryList
 from tests.factories.accounts import make_user
-from tests.factories.imports import apply, choose, run
+from tests.factories.imports import apply, choose, run, write_csv
 from tests.factories.registry import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,30 @@ def test_what_follows_from_others_is_not_read_as_entered(officer: User) -> None:
         for form, name in ((Form.XLSX, "虚构.xlsx"), (Form.CSV, "虚构.csv")):
             batch = stage(officer, target, export(view, officer, form), name)
             assert (tell(batch), batch.counts["outcomes"]) == ([], {"same": 1})
+
+
+@pytest.mark.parametrize("form", [(Form.XLSX, "虚构.xlsx"), (Form.CSV, "虚构.csv")])
+def test_rights_read_back_with_all_that_hangs_on_them(officer: User, form: tuple[Form, str]) -> None:
+    """Who stands on them, classes, numbers, days and agencies, of patents and of what is registered otherwise."""
+    body = make_organisation(officer, name="虚构往返有限公司")
+    headings = [
+        "种类", "名称", "申请号", "公开号", "申请日", "公开日", "授权公告日", "申请人", "发明人", "IPC分类号",
+        "权利要求数", "代理机构", "同族编号", "登记号",
+    ]  # fmt: skip
+    first, second = (f"{digits}.{compute_application_check(digits)}" for digits in ("202110000019", "202120000013"))
+    rows = [
+        ["发明专利", "=虚构一种装置", first, "CN113000001A", "2021-03-05", "2022-09-06", "2023-02-03",
+         f"{body.name};虚构无名工坊", "虚甲;虚乙", "G01D 5/12;G06F 17/30", "8", "虚构代理一所；虚构代理二所",
+         "虚构族一", ""],
+        ["实用新型专利", "虚构装置", second, "", "2021-04-05", "", "", body.name, "", "", "", "", "", ""],
+        ["软件著作权", "虚构软件", "", "", "", "", "2022-05-06", body.name, "", "", "", "", "", "2022SR0000001"],
+    ]  # fmt: skip
+    batch = apply(officer, stage(officer, "rights", write_csv(rows, headings), "虚构表.csv"))
+    assert batch.counts["outcomes"] == {"create": 3}, tell(batch)
+    check(officer, RightList, "rights", form, {"agents": "", "family": "", "claim_count": None})
+    before = list(RightParty.objects.order_by("right", "role", "position").values_list("right", "role", "written_name"))
+    content = export(RightList, officer, form[0])
+    RightParty.objects.filter(written_name="虚乙").update(written_name="虚丙")
+    apply(officer, stage(officer, "rights", content, form[1]))
+    after = RightParty.objects.order_by("right", "role", "position").values_list("right", "role", "written_name")
+    assert list(after) == before and len(before) == 6

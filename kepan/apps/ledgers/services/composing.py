@@ -19,6 +19,8 @@ from kepan.engine.ledgers.types import Field, FieldKind, LedgerType, Unique, Vis
 MILLION = 1_000_000
 LARGEST = 2**63 - 1
 MOST_WORDS = 2000
+EVERYWHERE = 0
+"""In place of a region: what nobody shares in all of them."""
 
 
 def is_open(type_: LedgerType, field: Field) -> bool:
@@ -140,7 +142,7 @@ def make_keys(entry: Entry, type_: LedgerType, rules: Iterable[tuple[str, Unique
             continue
         if rule.states and entry.state not in rule.states:
             continue
-        digest = make_digest(entry.region_id, values)
+        digest = make_digest(EVERYWHERE if rule.is_everywhere else entry.region_id, values)
         made.append(
             EntryKey(
                 ledger_id=entry.ledger_id,

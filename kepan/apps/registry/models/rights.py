@@ -41,6 +41,8 @@ class Right(Imported, Record):
     # The members of one family share this key; empty for a right alone.
     family = models.CharField(_("同族"), max_length=40, blank=True)
     claim_count = models.PositiveSmallIntegerField(_("权利要求数"), null=True, blank=True)
+    # As it was written: agencies are no parties, and few of them are registered.
+    agents = models.CharField(_("代理机构"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("知识产权")

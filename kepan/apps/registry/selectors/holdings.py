@@ -117,6 +117,11 @@ def list_rights(*, user: AnyUser) -> QuerySet[Right]:
     return list_visible(Right.objects.select_related("region"), user=user).order_by("-filed_on", "-pk")
 
 
+def add_parties(rows: QuerySet[Right]) -> QuerySet[Right]:
+    """Have rights read with the names that stand on them and with their classes."""
+    return rows.prefetch_related("parties", "classes")
+
+
 def get_right(*, user: AnyUser, pk: int) -> Right:
     """Return one right with parties, classes and events; raises Right.DoesNotExist for one not visible."""
     rows = list_rights(user=user).select_related("office", "owner")

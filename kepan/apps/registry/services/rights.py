@@ -73,6 +73,7 @@ class RightDetails:
     expires_on: date | None = None
     family: str = ""
     claim_count: int | None = None
+    agents: str = ""
 
 
 DETAILS = tuple(field.name for field in fields(RightDetails))

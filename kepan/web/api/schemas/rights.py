@@ -41,6 +41,7 @@ class RightCard(Schema):
     main_ipc: str
     family: str
     claim_count: int | None
+    agents: str
     version: int
 
 
@@ -166,6 +167,7 @@ class RightFields(Body):
     expires_on: Day | None = None
     family: str = Field("", max_length=40)
     claim_count: Annotated[int, Strict(), Field(ge=0, le=32767)] | None = None
+    agents: str = Field("", max_length=200, description="As the source writes them.")
 
 
 class RightBody(RightFields):

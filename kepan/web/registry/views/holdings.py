@@ -14,10 +14,11 @@ from django_filters import FilterSet
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
-from kepan.apps.registry.enums import AgreementKind, AgreementState, ProjectState, RightKind, TitleLevel
+from kepan.apps.registry.enums import AgreementKind, AgreementState, PartyRole, ProjectState, RightKind, TitleLevel
 from kepan.apps.registry.models import Agreement, Finding, Recognition, Right, UpperProject
 from kepan.apps.registry.permissions import can_read_quality, can_write_registry
 from kepan.apps.registry.selectors import (
+    add_parties,
     compute_agreement_totals,
     compute_project_totals,
     get_subject,
@@ -130,6 +131,22 @@ class RecognitionList(RegistryList):
         return match_recognition_words(words)
 
 
+def write_parties(row: Any, role: PartyRole) -> str:
+    """Write who stands on a right in a role, in the order of the source; whom an event names is not among them."""
+    return ";".join(one.written_name for one in row.parties.all() if one.role == role and one.event_id is None)
+
+
+HANGING = (
+    Column("applicants", _("申请人"), value=lambda row: write_parties(row, PartyRole.APPLICANT), is_shown=False),
+    Column("owners", _("权利人"), value=lambda row: write_parties(row, PartyRole.OWNER), is_shown=False),
+    Column("inventors", _("发明人"), value=lambda row: write_parties(row, PartyRole.INVENTOR), is_shown=False),
+    Column("ipc", _("分类号"), value=lambda row: ";".join(one.ipc for one in row.classes.all()), is_shown=False),
+)
+"""Columns of what hangs on a right: it is read where one of them is shown."""
+NUMBERS = (Column("application_number", _("申请号"), "code"), Column("number", _("登记号或标准号"), "code"))
+"""What a file holds of the number of a right: an import reads them apart."""
+
+
 class RightList(RegistryList):
     """Patents and what is counted beside them, the newest first."""
 
@@ -158,13 +175,22 @@ class RightList(RegistryList):
         Column("kind", _("种类"), value=lambda row: get_label(RightKind, row.kind), phone="fact", reads=("kind",)),
         Column(
             "number", _("申请号或登记号"), "code", value=lambda row: row.application_number or row.number,
-            reads=("application_number", "number"),
+            reads=("application_number", "number"), parts=NUMBERS,
         ),
         Column("filed_on", _("申请日"), "date", sort="filed_on", phone="fact"),
         Column("granted_on", _("授权日"), "date"),
         Column("expires_on", _("届满日"), "date", is_shown=False),
         Column("main_ipc", _("主分类号"), "code"),
         Column("region", _("地区"), value="region.name"),
+        *HANGING,
+        Column("publication_number", _("公布号"), "code", is_shown=False),
+        Column("grant_number", _("授权公告号"), "code", is_shown=False),
+        Column("priority_on", _("优先权日"), "date", is_shown=False),
+        Column("published_on", _("公布日"), "date", is_shown=False),
+        Column("claim_count", _("权利要求数"), "number", is_shown=False, decimals=0),
+        Column("family", _("同族号"), "code", is_shown=False),
+        Column("agents", _("代理机构"), is_shown=False),
+        Column("source", _("来源"), is_shown=False),
     )  # fmt: skip
 
     def get_rows(self, user: User) -> QuerySet[Right]:
@@ -175,7 +201,9 @@ class RightList(RegistryList):
         """Say, too, which words were too short to be looked for among numbers of applications."""
         for word in list_short_numbers(state.words):
             state.remarks.append(gettext("“%(word)s”只按登记号找了；按申请号找，至少写 8 位") % {"word": word})
-        return super().filter_rows(state)
+        filters, rows = super().filter_rows(state)
+        has_hanging = any(column in HANGING for column in state.columns)
+        return filters, add_parties(rows) if has_hanging else rows
 
     def match_search(self, words: str) -> Q:
         """Search titles, and numbers by their beginnings."""

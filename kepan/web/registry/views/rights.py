@@ -73,6 +73,7 @@ def list_right_facts(row: Right) -> tuple[Details, Details]:
         (_("级别"), row.get_level_display()),
         (_("权利要求数"), row.claim_count),
         (_("同族号"), row.family),
+        (_("代理机构"), row.agents),
         (_("地区"), row.region.name),
         (_("来源"), row.source),
     ]

@@ -121,10 +121,11 @@ class LedgerTarget(RecordTarget):
         return (*([Identity(NUMBER, _("编号"), (NUMBER,))] if has_number else []), *rules)
 
     def _list_plain_rules(self) -> list[Any]:
-        """List the rules by which records are known: always strict, whatever their state."""
+        """List the rules by which records are known: always strict, whatever their state, within their region."""
         rules = list_uniques(self.type)
         return [(name, rule) for name, rule in rules
-                if not rule.states and not rule.condition and rule.strength == Strength.REFUSE]  # fmt: skip
+                if not rule.states and not rule.condition and not rule.is_everywhere
+                and rule.strength == Strength.REFUSE]  # fmt: skip
 
     def list_drafts(self, entries: Sequence[Row], context: Context) -> list[Draft]:
         """Read a chunk, find its records, compute and judge every row as the form does."""

@@ -39,7 +39,7 @@ from kepan.engine.sheets.fields import Field, Kind
 TABLE = "rights"
 ROLES = {"applicants": PartyRole.APPLICANT, "owners": PartyRole.OWNER, "inventors": PartyRole.INVENTOR}
 NUMBERS = ("application_number", "publication_number", "grant_number", "number")
-PLAIN = ("title", *NUMBERS, "family", "source")
+PLAIN = ("title", *NUMBERS, "family", "agents", "source")
 DAYS = ("filed_on", "published_on", "granted_on", "status", "status_on", "expires_on")
 LONGEST_NAME, MOST_CLAIMS = 200, 32_767
 
@@ -152,6 +152,7 @@ def _list_fields(_language: str) -> tuple[Field, ...]:
         make_field(TABLE, "ipc", _("分类号"), Kind.LIST),
         column("family"),
         column("claim_count"),
+        column("agents"),
         make_field(TABLE, "applicants", _("申请人"), Kind.LIST),
         make_field(TABLE, "owners", _("权利人"), Kind.LIST),
         make_field(TABLE, "inventors", _("发明人"), Kind.LIST),
