@@ -278,6 +278,13 @@ def test_what_is_not_taken_in(officer: User) -> None:
     assert batch.state == "dropped"
 
 
+def test_a_table_that_nobody_mapped_yet_does_not_go_back(officer: User) -> None:
+    """There is no reason to write beside a cell before the columns were chosen; it is said, on the page and by REST."""
+    batch = upload(officer, [make_patent(1)])
+    with pytest.raises(RefusalError, match="先选定工作表和各列的含义"):
+        write_returned_workbook(actor=officer, batch=batch, only_noted=False)
+
+
 def test_columns_are_remembered_for_a_source(officer: User) -> None:
     """What a person chose for a heading is suggested first for the next file."""
     assert officer.region is not None

@@ -45,8 +45,10 @@ def read_file(batch: Batch, *, today: date) -> tuple[RawSheet, ...]:
 
 
 def read_table(batch: Batch, *, today: date) -> Table:
-    """Read the table of a batch by the choices of a person."""
+    """Read the table of a batch by the choices of a person; refused before anybody chose."""
     chosen = batch.settings
+    if "sheet" not in chosen:
+        raise RefusalError(_("先选定工作表和各列的含义，再核对。"))
     sheets = read_file(batch, today=today)
     if chosen["sheet"] >= len(sheets):
         raise RefusalError(_("文件里没有这张工作表。"))
