@@ -59,6 +59,10 @@ PICTURES = (
     Picture("districts", "planner", "/organisations/map/", height=760),
     Picture("organisation", "planner", "/organisations/77/", height=900),
     Picture("pair", "planner", "/pairs/1/", height=900),
+    Picture("board", "officer", "/ledgers/incubation_tenant/board/", height=560),
+    Picture("entry", "officer", "/ledgers/incubator/", ("新材料孵化载体19（虚构）",), 760),
+    Picture("definition", "planner", "/ledgers/incubator/type/", height=640),
+    Picture("apply", "", "/apply/complaint/", height=760),
 )
 
 
