@@ -5,6 +5,7 @@ import kepan.apps.accounts.models
 from django.db import migrations, models
 
 from kepan.apps.ledgers.services.composing import make_values
+from kepan.apps.trail import tables
 from kepan.engine.ledgers.reading import read_type
 from kepan.engine.ledgers.slots import list_spilled
 
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        tables.CreateModel(
             name='EntryValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
