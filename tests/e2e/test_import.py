@@ -150,5 +150,5 @@ def export(page: Page, path: Path) -> dict[str, str]:
     save_download(page, menu.get_by_role("link").first, path)
     sheet = read_spreadsheet(path.read_bytes(), name=path.name)[0]
     heads = [str(cell) for cell in sheet.rows[0]]
-    number, title = heads.index("申请号或登记号"), heads.index("名称")
+    number, title = heads.index("申请号"), heads.index("名称")
     return {str(row[number]): str(row[title]) for row in sheet.rows[1:]}
