@@ -42,7 +42,6 @@ from kepan.apps.ledgers.services import (
     update_entry,
     update_ledger_type,
 )
-from kepan.apps.ledgers.services.composing import make_values
 from kepan.apps.ledgers.services.sweeps import send_due_reminders, update_moved_references
 from kepan.apps.ledgers.services.writing import save_values
 from kepan.apps.registry.models import Organisation
@@ -105,7 +104,7 @@ def count_matches(ledger: Ledger, *, key: str, value: Any, lookup: str = "") -> 
     by_slot = rows.filter(match_value(ledger=ledger, field=field, value=value, lookup=lookup)).count()
     slots = ledger.current.slots
     assert slots.pop(key)
-    save_values(list(rows), [one for row in rows for one in make_values(row, get_type(ledger), slots)])
+    save_values(list(rows), get_type(ledger), slots)
     return by_slot, rows.filter(match_value(ledger=ledger, field=field, value=value, lookup=lookup)).count()
 
 

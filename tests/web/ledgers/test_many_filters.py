@@ -18,7 +18,7 @@ from kepan.apps.accounts.enums import Role
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.selectors import get_type, list_entries
 from kepan.apps.ledgers.services import load_ledger_type
-from kepan.apps.ledgers.services.composing import make_values, write_slots
+from kepan.apps.ledgers.services.composing import write_slots
 from kepan.apps.ledgers.services.writing import save_values
 from kepan.engine.ledgers.reading import read_types
 from kepan.engine.ledgers.slots import COUNTS
@@ -69,8 +69,7 @@ class Shelf:
         self.dice = random.Random(17)
         rows = [self.make_entry(place) for place in range(90)]
         self.entries = Entry.objects.bulk_create(rows)
-        type_ = get_type(self.ledger)
-        save_values(self.entries, [value for one in rows for value in make_values(one, type_, self.slots)])
+        save_values(self.entries, get_type(self.ledger), self.slots)
 
     def make_entry(self, place: int) -> Entry:
         roll = self.dice.randrange

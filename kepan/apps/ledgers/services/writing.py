@@ -278,8 +278,7 @@ def save_hanging(change: Change, *, is_new: bool = False, is_lenient: bool = Fal
     """
     entry, type_ = change.entry, change.type_
     save_links(entry, make_links(entry, type_, change.names), is_new=is_new)
-    if list_spilled(type_, change.version.slots):
-        save_values([entry], make_values(entry, type_, change.version.slots))
+    save_values([entry], type_, change.version.slots)
     save_keys(change, is_new=is_new, is_lenient=is_lenient)
     save_dues(entry, type_, is_new=is_new)
 
@@ -303,9 +302,12 @@ def save_links(entry: Entry, links: Iterable[EntryLink], *, is_new: bool = False
     EntryLink.objects.bulk_create(made)
 
 
-def save_values(entries: Sequence[Entry], wanted: Iterable[EntryValue]) -> None:
-    """Keep what lists find some entries by beside their slots, anew where it differs."""
+def save_values(entries: Sequence[Entry], type_: LedgerType, slots: Mapping[str, str]) -> None:
+    """Keep what lists find entries of a type by beside their slots, anew where it differs; mostly there is none."""
+    if not list_spilled(type_, slots):
+        return
     held = {(row.entry_id, row.field, row.value): row.pk for row in EntryValue.objects.filter(entry__in=entries)}
+    wanted = (row for entry in entries for row in make_values(entry, type_, slots))
     made = [row for row in wanted if held.pop((row.entry_id, row.field, row.value), None) is None]
     if held:
         EntryValue.objects.filter(pk__in=held.values()).delete()

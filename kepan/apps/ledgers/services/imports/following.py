@@ -11,13 +11,12 @@ from kepan.apps.imports.selectors import list_former
 from kepan.apps.imports.services import Context
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryValue, EntryVersion
 from kepan.apps.ledgers.selectors import get_view, load_linked, read_version
-from kepan.apps.ledgers.services.composing import make_keys, make_values
+from kepan.apps.ledgers.services.composing import make_keys
 from kepan.apps.ledgers.services.dues import list_wanted_dues
 from kepan.apps.ledgers.services.parents import list_above, update_ancestors
 from kepan.apps.ledgers.services.writing import begin_change, save_values
 from kepan.engine.ledgers.judging import compute_flag
 from kepan.engine.ledgers.scope import EntryView, create_scope
-from kepan.engine.ledgers.slots import list_spilled
 from kepan.engine.ledgers.types import LedgerType, Unique
 from kepan.engine.ledgers.uniques import list_uniques
 
@@ -37,18 +36,11 @@ def update_followers(keys: Sequence[int], context: Context) -> None:
     rows = list(Entry.objects.filter(pk__in=keys).select_related("ledger", "type_version", "region").order_by("pk"))
     if not rows:
         return
-    _write_values(rows)
+    save_values(rows, read_version(rows[0].type_version), rows[0].type_version.slots)
     _write_keys(rows, context)
     _write_dues(rows)
     _keep_versions(rows, context)
     update_ancestors(list_above(begin_change(row) for row in rows), actor=context.actor)
-
-
-def _write_values(rows: Sequence[Entry]) -> None:
-    """Write what lists find entries by and that stands in no slot."""
-    type_, slots = read_version(rows[0].type_version), rows[0].type_version.slots
-    if list_spilled(type_, slots):
-        save_values(rows, [value for row in rows for value in make_values(row, type_, slots)])
 
 
 def _write_keys(rows: Sequence[Entry], context: Context) -> None:
