@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import models
 
 CONTEXTS = ("registry", "planning", "ledgers")
-MOMENTS = frozenset({"created_at", "updated_at", "found_at", "import_batch", "subject_id"})
+MOMENTS = frozenset({"created_at", "updated_at", "found_at", "import_batch", "switch_batch", "subject_id"})
 """Columns that say when and how a row came, or name a key; not what it is."""
 
 
@@ -73,7 +73,7 @@ def _find_digest(known: dict[type[models.Model], dict[Any, bytes]], field: model
 
 
 def _list_rows(table: type[models.Model], names: list[str]) -> Iterator[Any]:
-    # The plain manager: the default one leaves out what is not seen yet.
+    # The plain manager: the default one leaves out what is not seen yet, and what an import replaced.
     rows: Any = models.QuerySet(table).order_by("pk").values_list(*names)
     found: Iterator[Any] = rows.iterator(chunk_size=2000)
     return found

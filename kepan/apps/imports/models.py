@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -109,7 +109,8 @@ class StagedRow(models.Model):
 class PlannedChange(models.Model):
     """What the switch does to a row that stands: its columns before and after, by name as they are kept.
 
-    `version` is that of the record when it was planned; None for figures that are kept for speed and have none.
+    `version` is that of the record when it was planned; None for figures that are kept for speed and have none. Of rows
+    that come or go with the switch (`Switched`) only the key and the place stand here.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes")
@@ -160,12 +161,13 @@ class SeenManager(models.Manager[AnyRow]):
 
     def get_queryset(self) -> models.QuerySet[AnyRow]:
         """Return the rows that are seen; few batches are ever hidden, so the inner question is short."""
-        return super().get_queryset().filter(match_seen())
+        return super().get_queryset().filter(match_seen(self.model))
 
 
-def match_seen(column: str = "import_batch") -> Q:
-    """Say which rows are seen; for a table that is joined, `column` leads to its batch."""
-    return Q(IsSeen(column))
+def match_seen(table: type[models.Model], way: str = "") -> Q:
+    """Say which rows of a table are seen; where the table is joined, `way` leads to it (`receipts__`)."""
+    batch = F(f"{way}import_batch")
+    return Q(IsStanding(batch, F(f"{way}switch_batch")) if issubclass(table, Switched) else IsSeen(batch))
 
 
 class IsSeen(models.Func):
@@ -174,6 +176,26 @@ class IsSeen(models.Func):
     template = "(%(expressions)s IS NULL OR %(expressions)s NOT IN (SELECT id FROM imports_batch WHERE is_hidden))"
     arity = 1
     output_field = models.BooleanField()
+
+
+class IsStanding(models.Func):
+    """Whether a row is there now, by its batch and the one whose switch it comes or goes with.
+
+    What comes has both alike and is seen as soon as its batch is; what goes is seen as long as the batch is not.
+    """
+
+    template = (
+        "((%(batch)s IS NULL OR %(batch)s NOT IN (SELECT id FROM imports_batch WHERE is_hidden)) AND "
+        "(%(switch)s IS NULL OR %(switch)s = %(batch)s OR "
+        "%(switch)s IN (SELECT id FROM imports_batch WHERE is_hidden)))"
+    )
+    arity = 2
+    output_field = models.BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Write the two columns where they are named; neither holds values."""
+        batch, switch = (compiler.compile(one)[0] for one in self.source_expressions)
+        return self.template % {"batch": batch, "switch": switch}, []
 
 
 class Imported(models.Model):
@@ -192,6 +214,41 @@ class Imported(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Switched(Imported):
+    """A table whose rows hang on records and are replaced by imports: what comes stands beside what goes, unseen.
+
+    `switch_batch` is the batch with whose switch the row comes (it is its own batch then) or goes; None where it simply
+    stands. One statement, that which hides or shows the batch, is the switch (ADR 0019). A row that came loses the mark
+    soon after, one that went is deleted when nobody can take the batch back any more. What may stand only once is
+    declared by `create_once`.
+    """
+
+    switch_batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, editable=False, related_name="+", db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+def create_once(*fields: str, name: str, condition: Q | None = None) -> list[models.BaseConstraint]:
+    """Say what stands only once, among rows that stand and among those that come with one batch."""
+    own = Q() if condition is None else condition
+    return [
+        models.UniqueConstraint(fields=fields, condition=own & Q(switch_batch__isnull=True), name=name),
+        models.UniqueConstraint(
+            fields=("switch_batch", *fields),
+            condition=own & Q(switch_batch=F("import_batch")),
+            name=f"{name}_coming",
+        ),
+    ]
+
+
+def create_switch_index(name: str) -> models.Index:
+    """Create the index by which rows are found that come or go with a batch; what simply stands is not in it."""
+    return models.Index(fields=["switch_batch"], condition=Q(switch_batch__isnull=False), name=name)
 
 
 def create_batch_index(name: str) -> models.Index:

@@ -29,8 +29,15 @@ from kepan.apps.imports.services.judging import (
     read_again,
     write_note,
 )
-from kepan.apps.imports.services.planning import get_every, is_imported, plan_kept, save_writing
-from kepan.apps.imports.services.switching import list_stale, write_planned
+from kepan.apps.imports.services.planning import BusyRowError, get_every, is_imported, plan_kept, save_writing
+from kepan.apps.imports.services.switching import (
+    ChangedMeanwhileError,
+    forget_places,
+    list_stale,
+    return_leaving,
+    settle,
+    write_planned,
+)
 from kepan.apps.imports.services.tables import list_batch_fields
 from kepan.apps.imports.services.targets import Context, Entry, Note, NoteKind, Target
 from kepan.apps.imports.services.uploading import get_batch_for_change, write_entry
@@ -94,12 +101,23 @@ def apply(run: JobRun) -> dict[str, Any]:
             raise RefusalError(_("这一批已经不在导入了。"))
         _write_all(run, batch, target, context)
     run.report(90, 100, _("一次显示全部"))
-    result: dict[str, Any] = run.step("switch", lambda: switch(run.actor, batch, target))
+    result = _switch_patiently(run, batch, target)
     if result["state"] == BatchState.STAGED:
         clear_written(run, batch, target)
         raise RefusalError(result["reason"])
+    settle(run, batch)
     finish(run, batch, target, context)
     return result
+
+
+def _switch_patiently(run: JobRun, batch: Batch, target: Target) -> dict[str, Any]:
+    """Switch; again where somebody changed a record in the moment between the look and the switch."""
+    while True:
+        try:
+            result: dict[str, Any] = run.step("switch", lambda: switch(run.actor, batch, target))
+        except ChangedMeanwhileError:
+            continue
+        return result
 
 
 def _write_all(run: JobRun, batch: Batch, target: Target, context: Context) -> None:
@@ -133,10 +151,9 @@ class Portion:
         began = time.monotonic()
         try:
             self.run.update_kept(PLACE, staged[-1].place, partial(self._save, staged, good, writing))
-        except (IntegrityError, DataError):
+        except (IntegrityError, DataError) as error:
             if len(staged) == 1:
-                said = _("和已经登记的或者这一批的另一行冲突，没有写入。")
-                self._refuse(staged[0], [Note(NoteKind.TROUBLE, "", "clash", said)])
+                self._refuse(staged[0], [_create_clash(error)])
                 return time.monotonic() - began
             middle = len(staged) // 2
             return self.write(staged[:middle]) + self.write(staged[middle:])
@@ -163,6 +180,14 @@ class Portion:
 
     def _refuse(self, row: StagedRow, notes: Sequence[Note]) -> None:
         self.run.update_kept(PLACE, row.place, partial(_mark_refused, row, notes))
+
+
+def _create_clash(error: Exception) -> Note:
+    if isinstance(error, BusyRowError):
+        said = _("另一批导入或者这一批的另一行也在改这条记录，没有写入。等那一批结束，再导入这一行。")
+        return Note(NoteKind.TROUBLE, "", "busy", said)
+    said = _("和已经登记的或者这一批的另一行冲突，没有写入。")
+    return Note(NoteKind.TROUBLE, "", "clash", said)
 
 
 def _mark_refused(row: StagedRow, notes: Sequence[Note]) -> None:
@@ -213,7 +238,7 @@ def switch(actor: User | None, batch: Batch, target: Target) -> dict[str, Any]:
 def _give_back(batch: Batch, stale: Sequence[PlannedChange]) -> None:
     """Ask the person again about rows whose record somebody changed meanwhile, and forget what they would change."""
     places = sorted({plan.place for plan in stale})
-    PlannedChange.objects.filter(batch=batch, place__in=places).delete()
+    forget_places(batch, places)
     said = _("记录刚被别人改过，看过现在的内容再决定。")
     note = write_note(Note(NoteKind.DOUBT, "", "changed_meanwhile", said))
     rows = list(StagedRow.objects.filter(batch=batch, place__in=places))
@@ -259,6 +284,7 @@ def clear_written(run: JobRun, batch: Batch, target: Target) -> None:
     """Delete what a batch wrote, unseen, some rows at a time; children first."""
     for table in reversed(target.tables):
         run.repeat(partial(_clear_some, batch, target, table))
+    return_leaving(run, batch)
     run.repeat(partial(_unmark_some, batch))
     run.repeat(partial(_forget_plans, batch))
     Batch.objects.filter(pk=batch.pk).update(is_hidden=False, digest="")

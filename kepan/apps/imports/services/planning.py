@@ -1,4 +1,8 @@
-"""What the switch is to do to rows that stand: planned chunk by chunk, beside them, until all of it is there."""
+"""What the switch is to do to rows that stand: planned chunk by chunk, beside them, until all of it is there.
+
+Columns of records wait as plans. What hangs on a record is written at once and marked: rows that come are unseen, rows
+that go are seen, until the batch itself is shown (`Switched`).
+"""
 
 from __future__ import annotations
 
@@ -7,29 +11,28 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.apps import apps
+from django.db import IntegrityError, models
 
 from kepan.apps.imports.enums import ChangeKind
-from kepan.apps.imports.models import Batch, Imported, PlannedChange
+from kepan.apps.imports.models import Batch, Imported, PlannedChange, Switched
 from kepan.apps.imports.services.inserting import insert_rows
 from kepan.apps.imports.services.targets import Target, Writing
 
 AT_ONCE = 500
-REFERENCE = "planned"
-"""Key of a reference to a row that is planned as well and has no key of its own yet."""
 KEPT = ("version", "updated_at")
 """Columns of a record that the switch sets, and that come back when it is taken back."""
 
 
 def save_writing(batch: Batch, target: Target, writing: Writing) -> None:
-    """Write the rows of a chunk unseen, and plan all the rest."""
+    """Write the rows of a chunk unseen, mark those that go, and plan changes of columns."""
     save_created(batch, target, writing.created)
     _plan_updates(batch, writing)
-    _plan_removals(batch, writing)
-    _plan_insertions(batch, target, writing)
+    _mark_leaving(batch, writing)
+    _save_coming(batch, target, writing)
 
 
-def save_created(batch: Batch, target: Target, rows: Iterable[models.Model]) -> None:
+def save_created(batch: Batch, target: Target, rows: Iterable[models.Model], *, with_keys: bool = False) -> None:
     """Write new rows under their batch, table after table, so that keys stand before others refer to them."""
     groups = group_rows(target, rows)
     referred = list_referred(target, groups)
@@ -37,7 +40,7 @@ def save_created(batch: Batch, target: Target, rows: Iterable[models.Model]) -> 
         for row in groups[table]:
             row.import_batch_id = batch.pk
         for wave in list_waves(table, groups[table]):
-            insert_rows(table, wave, with_keys=any(id(row) in referred for row in wave))
+            insert_rows(table, wave, with_keys=with_keys or any(id(row) in referred for row in wave))
 
 
 def list_referred(target: Target, groups: Mapping[type[models.Model], list[Any]]) -> set[int]:
@@ -78,6 +81,10 @@ def list_waves(table: type[models.Model], rows: list[Any]) -> list[list[Any]]:
     return waves
 
 
+class BusyRowError(IntegrityError):
+    """A row that is to go is on its way already, with another batch or another row of this one."""
+
+
 def get_every(table: type[models.Model]) -> models.Manager[Any]:
     """Return the manager of a table that leaves nothing out."""
     manager: models.Manager[Any] = table.every if is_imported(table) else table._default_manager  # type: ignore[attr-defined]
@@ -87,6 +94,11 @@ def get_every(table: type[models.Model]) -> models.Manager[Any]:
 def is_imported(table: type[models.Model]) -> bool:
     """Say whether rows of a table know the batch that made them."""
     return issubclass(table, Imported)
+
+
+def list_switched_tables() -> list[type[models.Model]]:
+    """List all tables whose rows come and go with a switch."""
+    return [table for table in apps.get_models() if issubclass(table, Switched)]
 
 
 def _plan_updates(batch: Batch, writing: Writing) -> None:
@@ -130,18 +142,38 @@ def _list_planned(
     }
 
 
-def _plan_removals(batch: Batch, writing: Writing) -> None:
+def _mark_leaving(batch: Batch, writing: Writing) -> None:
+    """Mark the rows that go; they stay seen until the switch, and until then nobody else lets them go."""
     removed = {(type(row), row.pk): row for row in writing.removed}
-    keys: dict[str, list[int]] = {}
+    if len(removed) != len(writing.removed):
+        raise BusyRowError
+    keys: dict[type[models.Model], list[int]] = {}
     for table, key in removed:
-        keys.setdefault(table._meta.label_lower, []).append(key)
-    for label, listed in keys.items():
-        PlannedChange.objects.filter(batch=batch, table=label, row__in=listed).delete()
-    PlannedChange.objects.bulk_create([
-        PlannedChange(batch=batch, kind=ChangeKind.REMOVE, table=row._meta.label_lower, row=row.pk,
-                      old=write_row(row), place=writing.places.get(id(row), 0))
-        for row in removed.values()
-    ], batch_size=AT_ONCE)  # fmt: skip
+        keys.setdefault(table, []).append(key)
+    for table, listed in keys.items():
+        PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, row__in=listed).delete()
+        free = get_every(table).filter(pk__in=listed, switch_batch=None)
+        if free.update(switch_batch=batch) != len(listed):
+            raise BusyRowError
+    _note(batch, ChangeKind.REMOVE, removed.values(), writing)
+
+
+def _save_coming(batch: Batch, target: Target, writing: Writing) -> None:
+    """Write rows that hang on records which stand: unseen, and where they may clash with what goes, marked."""
+    for row in writing.inserted:
+        if isinstance(row, Switched):
+            row.switch_batch_id = batch.pk
+    save_created(batch, target, writing.inserted, with_keys=True)
+    _note(batch, ChangeKind.INSERT, writing.inserted, writing)
+
+
+def _note(batch: Batch, kind: ChangeKind, rows: Iterable[models.Model], writing: Writing) -> None:
+    """Note which rows come or go, and which row of the file asked for it."""
+    insert_rows(PlannedChange, [
+        PlannedChange(batch=batch, kind=kind, table=row._meta.label_lower, row=row.pk,
+                      place=writing.places.get(id(row), 0))
+        for row in rows
+    ])  # fmt: skip
 
 
 def plan_kept(batch: Batch, rows: Iterable[models.Model]) -> None:
@@ -150,20 +182,6 @@ def plan_kept(batch: Batch, rows: Iterable[models.Model]) -> None:
         PlannedChange(batch=batch, kind=ChangeKind.KEEP, table=row._meta.label_lower, row=row.pk, old=write_row(row))
         for row in rows
     ], batch_size=AT_ONCE)  # fmt: skip
-
-
-def _plan_insertions(batch: Batch, target: Target, writing: Writing) -> None:
-    planned: dict[int, PlannedChange] = {}
-    groups = group_rows(target, writing.inserted)
-    for table in target.tables:
-        for wave in list_waves(table, groups[table]):
-            plans = [
-                PlannedChange(batch=batch, kind=ChangeKind.INSERT, table=table._meta.label_lower,
-                              new=write_row(row, planned), place=writing.places.get(id(row), 0))
-                for row in wave
-            ]  # fmt: skip
-            PlannedChange.objects.bulk_create(plans, batch_size=AT_ONCE)
-            planned |= {id(row): plan for row, plan in zip(wave, plans, strict=True)}
 
 
 def write_columns(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,22 +194,9 @@ def write_columns(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any
     return written
 
 
-def write_row(row: models.Model, planned: Mapping[int, PlannedChange] | None = None) -> dict[str, Any]:
-    """Write all columns of a row; a row that it refers to and that is only planned stands by its plan."""
-    written: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        if field.primary_key and planned is not None:
-            continue
-        key = getattr(row, field.attname)
-        if field.is_relation and key is None:
-            related = getattr(row, field.name)
-            if related is not None and related.pk is not None:
-                key = related.pk
-            elif related is not None and planned is not None:
-                written[field.attname] = {REFERENCE: planned[id(related)].pk}
-                continue
-        written[field.attname] = write_column(field, key)
-    return written
+def write_row(row: models.Model) -> dict[str, Any]:
+    """Write all columns of a row."""
+    return {field.attname: write_column(field, getattr(row, field.attname)) for field in row._meta.concrete_fields}
 
 
 def write_column(field: Any, value: Any) -> Any:

@@ -1,4 +1,7 @@
-"""The switch: what was planned is written to rows that stand, by one statement a table, and back in the same way."""
+"""The switch and what follows it: planned columns are written to records that stand, and back in the same way.
+
+What comes and goes beside them is shown and hidden by the batch alone; here its marks are taken off afterwards.
+"""
 
 from __future__ import annotations
 
@@ -6,65 +9,101 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from kepan.apps.desk.services import JobRun
 from kepan.apps.imports.enums import ChangeKind
 from kepan.apps.imports.models import Batch, PlannedChange
 from kepan.apps.imports.services.directory import get_fixed_targets
-from kepan.apps.imports.services.planning import AT_ONCE, get_every, read_row
-from kepan.apps.imports.services.statements import give_keys, insert_planned, remove_planned, update_planned
+from kepan.apps.imports.services.planning import AT_ONCE, get_every, list_switched_tables, read_row
+from kepan.apps.imports.services.statements import update_planned
 from kepan.apps.imports.services.targets import Target
 
 
-def list_planned_tables(batch: Batch, kind: ChangeKind, target: Target) -> list[type[models.Model]]:
-    """List the tables to which something is planned: those of the target, then others whose figures follow."""
-    labels = set(
-        PlannedChange.objects.filter(batch=batch, kind=kind).order_by().values_list("table", flat=True).distinct()
-    )
+def list_changed_tables(batch: Batch, target: Target) -> list[type[models.Model]]:
+    """List the tables of which columns are to change: those of the target, then others whose figures follow."""
+    plans = PlannedChange.objects.filter(batch=batch, kind=ChangeKind.UPDATE)
+    labels = set(plans.order_by().values_list("table", flat=True).distinct())
     others = (table for one in get_fixed_targets().values() for table in one.tables)
     tables = dict.fromkeys([*target.tables, *target.beside, *others])
     return [table for table in tables if table._meta.label_lower in labels]
 
 
+class ChangedMeanwhileError(Exception):
+    """Somebody changed a record between the look for such records and the switch; both are done again."""
+
+
 def list_stale(batch: Batch, target: Target, *, step: int = 0) -> list[PlannedChange]:
     """List planned changes of records that somebody changed or removed since; `step` is what the switch added."""
     stale: list[PlannedChange] = []
-    for table in list_planned_tables(batch, ChangeKind.UPDATE, target):
-        if "version" not in {field.name for field in table._meta.concrete_fields}:
-            continue
+    for table in list_changed_tables(batch, target):
         plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
-        wanted = models.F("version") + step
-        same = get_every(table).filter(pk=models.OuterRef("row"), version=models.OuterRef("wanted"))
-        rows = plans.filter(version__isnull=False).annotate(wanted=wanted)
-        stale += rows.filter(~models.Exists(same))
+        rows = get_every(table).filter(pk=models.OuterRef("row"))
+        if "version" in {field.name for field in table._meta.concrete_fields}:
+            plans = plans.filter(version__isnull=False).annotate(wanted=models.F("version") + step)
+            stale += plans.filter(~models.Exists(rows.filter(version=models.OuterRef("wanted"))))
+        elif not step and table in target.standing:
+            stale += plans.filter(~models.Exists(rows.filter(**target.standing[table])))
     return stale
 
 
+def forget_places(batch: Batch, places: Sequence[int]) -> None:
+    """Take out of a batch that is not seen yet what some rows of the file asked for of records that stand."""
+    plans = PlannedChange.objects.filter(batch=batch, place__in=places)
+    tables = {table._meta.label_lower: table for table in apps.get_models()}
+    waiting: dict[tuple[str, str], list[int]] = {}
+    for label, kind, key in plans.exclude(kind=ChangeKind.UPDATE).order_by("-pk").values_list("table", "kind", "row"):
+        if key is not None:
+            waiting.setdefault((label, kind), []).append(key)
+    for (label, kind), keys in waiting.items():
+        rows = get_every(tables[label]).filter(pk__in=keys)
+        if kind == ChangeKind.INSERT:
+            rows.delete()
+        else:
+            rows.filter(switch_batch=batch).update(switch_batch=None)
+    plans.delete()
+
+
 def write_planned(batch: Batch, target: Target) -> None:
-    """Write all that was planned: removals, changes, insertions."""
-    for table in reversed(list_planned_tables(batch, ChangeKind.REMOVE, target)):
-        remove_planned(batch, table, ChangeKind.REMOVE)
-    for table in list_planned_tables(batch, ChangeKind.UPDATE, target):
-        update_planned(batch, table, "new")
-    for table in list_planned_tables(batch, ChangeKind.INSERT, target):
-        give_keys(batch, table)
-        insert_planned(batch, table, ChangeKind.INSERT, "new")
+    """Write the planned columns of records that stand; nobody changes these any more until it is committed."""
+    for table in list_changed_tables(batch, target):
+        plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
+        if update_planned(batch, table, "new") < plans.filter(version__isnull=False).count():
+            raise ChangedMeanwhileError
 
 
 def take_back(batch: Batch, target: Target) -> None:
-    """Undo all that was planned and written: insertions, changes, removals."""
-    for table in reversed(list_planned_tables(batch, ChangeKind.INSERT, target)):
-        remove_planned(batch, table, ChangeKind.INSERT)
-    for table in list_planned_tables(batch, ChangeKind.UPDATE, target):
+    """Write the columns of records as they were."""
+    for table in target.standing:
+        # What came makes room for what it had taken the place of.
+        came = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.INSERT)
+        get_every(table).filter(pk__in=came.order_by().values("row")).update(switch_batch=batch)
+    for table in list_changed_tables(batch, target):
         update_planned(batch, table, "old")
-    for table in list_planned_tables(batch, ChangeKind.REMOVE, target):
-        insert_planned(batch, table, ChangeKind.REMOVE, "old")
+
+
+def settle(run: JobRun, batch: Batch) -> None:
+    """Take the marks off rows that came, some at a time: from now on they stand as others do."""
+    for table in list_switched_tables():
+        run.repeat(partial(_unmark_some, get_every(table).filter(switch_batch=batch, import_batch=batch)))
+
+
+def return_leaving(run: JobRun, batch: Batch) -> None:
+    """Take the marks off rows that were to go, some at a time; to be called once nothing stands that came instead."""
+    for table in list_switched_tables():
+        run.repeat(partial(_unmark_some, get_every(table).filter(switch_batch=batch)))
+
+
+def _unmark_some(marked: models.QuerySet[Any]) -> bool:
+    keys = list(marked.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    models.QuerySet(marked.model).filter(pk__in=keys).update(switch_batch=None)
+    return len(keys) == AT_ONCE
 
 
 def put_back(run: JobRun, batch: Batch, target: Target) -> None:
     """Put what machines wrote of changed records back as it was before, some at a time."""
-    for table in list_planned_tables(batch, ChangeKind.UPDATE, target):
+    for table in list_changed_tables(batch, target):
         plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
         keys = [key for key in plans.order_by("pk").values_list("row", flat=True) if key is not None]
         run.batches(f"derived:{table._meta.label_lower}", keys, partial(_remove_derived, target, table), size=AT_ONCE)

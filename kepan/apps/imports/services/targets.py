@@ -142,10 +142,11 @@ class Writing:
     """What a chunk writes.
 
     `created` are unsaved rows, those that others refer to before those others. `updated` are rows that stand, with the
-    columns that change and their new values; `inserted` unsaved rows that hang on records which stand and might clash
-    with rows in `removed`. `derived` are rows that stand, with figures kept for speed that follow from other rows: such
-    a change is none of the record, so its version stays, and `finish` gets its key. All but `created` wait until the
-    switch. `places` says by the id() of a row of the other lists which row of the file asked for it. `refused` are rows
+    columns that change and their new values; `inserted` unsaved rows that hang on records which stand and take the
+    place of rows in `removed`: a table of which rows may go, or clash with what goes, is `Switched`. `derived` are rows
+    that stand, with figures kept for speed that follow from other rows: such a change is none of the record, so its
+    version stays, and `finish` gets its key. Nothing of it is seen before the switch. `places` says by the id() of a
+    row of the other lists than `created` which row of the file asked for it. `refused` are rows
     of the file, by their places, that cannot go in any more for what others wrote after they were judged; nothing of
     such a row stands in the lists.
     """
@@ -172,6 +173,8 @@ class Target(ABC):
     """Tables of no target in which figures follow from what it writes (`Writing.derived`); without `import_batch`."""
     derived: tuple[type[models.Model], ...] = ()
     """Tables of what `list_derived` lists."""
+    standing: Mapping[type[models.Model], Mapping[str, Any]] = {}
+    """What rows of tables without versions hold as long as nobody wrote anything in their place."""
     machine_made: tuple[type[models.Model], ...] = ()
     """Tables that machines write from records: what stands there is not built on a batch, and `clear` removes it."""
 

@@ -65,6 +65,9 @@ def list_built(batch: Batch, target: Target) -> list[str]:
         if any(field.name == "version" for field in table._meta.concrete_fields):
             changed = rows.exclude(version=1)
             found += [_("“%(name)s”后来改过") % {"name": str(row)} for row in changed.order_by("pk")[:SHOWN]]
+        if table in target.standing:
+            replaced = rows.exclude(**target.standing[table]).order_by("pk")
+            found += [_("“%(name)s”后来改过") % {"name": str(row)} for row in replaced[:SHOWN]]
         found += _list_references(batch, target, table)
     return found
 

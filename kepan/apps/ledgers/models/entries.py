@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.models import ByteOrderField, User
-from kepan.apps.imports.models import Imported, create_batch_index
+from kepan.apps.imports.models import Imported, Switched, create_batch_index, create_switch_index
 from kepan.apps.ledgers.enums import SLOTS, DueKind
 from kepan.apps.ledgers.models.finding import SignsIndex
 from kepan.apps.ledgers.models.types import Ledger, LedgerVersion
@@ -103,7 +103,7 @@ class Entry(Imported, Record):
         return self.label
 
 
-class EntryLink(Imported):
+class EntryLink(Switched):
     """What a field of an entry points to: one of the keys is filled.
 
     `kept` is the key as the entry's values have it. When two records of the registry are merged, the reference moves
@@ -126,7 +126,7 @@ class EntryLink(Imported):
     class Meta:
         ordering = ["field", "position"]
         verbose_name = _("台账关联")
-        indexes = [create_batch_index("entry_link_batch")]
+        indexes = [create_batch_index("entry_link_batch"), create_switch_index("entry_link_switch")]
 
     def __str__(self) -> str:
         return f"{self.entry_id}.{self.field}"

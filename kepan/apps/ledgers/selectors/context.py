@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.selectors import AnyUser, list_all_regions
+from kepan.apps.imports.models import match_seen
 from kepan.apps.ledgers.enums import LINK_COLUMNS
 from kepan.apps.ledgers.models import Entry, EntryLink, Ledger
 from kepan.apps.ledgers.selectors.children import FarChildren
 from kepan.apps.ledgers.selectors.entries import list_all_entries
 from kepan.apps.ledgers.selectors.types import HeldType, list_heavy, read_version
-from kepan.apps.registry.models import Agreement, Organisation, Person, Record, Right, UpperProject
+from kepan.apps.registry.models import Agreement, Organisation, Person, ProjectReceipt, Record, Right, UpperProject
 from kepan.apps.registry.selectors import (
     IN_FORCE,
     list_agreements,
@@ -226,7 +227,7 @@ def _write_records(kind: FieldKind, keys: set[int], columns: Collection[str]) ->
         return {row.pk: _write_entry(row, columns) for row in entries}
     rows = list_every(kind).filter(pk__in=keys)
     if kind == FieldKind.PROJECT:
-        rows = rows.annotate(received=Sum("receipts__amount"))
+        rows = rows.annotate(received=Sum("receipts__amount", filter=match_seen(ProjectReceipt, "receipts__")))
     if kind == FieldKind.RIGHT and "owners" in columns:
         owners = list_owner_codes(rights=keys)
         return {row.pk: {**_write_right(row), "owners": owners.get(row.pk, "")} for row in rows}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.personal import DUTY, personal
-from kepan.apps.imports.models import Imported, create_batch_index
+from kepan.apps.imports.models import Imported, Switched, create_batch_index, create_once, create_switch_index
 from kepan.apps.registry.enums import (
     CodeKind,
     FirmSize,
@@ -141,7 +141,7 @@ class Organisation(Imported, Record):
         return self.name
 
 
-class OrganisationRole(Imported):
+class OrganisationRole(Switched):
     """One kind that an organisation is, for a time; the days are empty where nobody knows them."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="roles")
@@ -154,20 +154,21 @@ class OrganisationRole(Imported):
         verbose_name = _("单位类型")
         indexes = [
             models.Index(fields=["kind", "organisation"], name="registry_role_kind"),
-            models.Index(fields=["organisation", "kind", "ends_on", "import_batch"], name="registry_role_days"),
+            models.Index(
+                fields=["organisation", "kind", "ends_on", "import_batch", "switch_batch"], name="registry_role_days"
+            ),
             create_batch_index("registry_org_role_batch"),
+            create_switch_index("registry_org_role_switch"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "kind"], condition=Q(ends_on__isnull=True), name="role_open_once"
-            ),
+            *create_once("organisation", "kind", condition=Q(ends_on__isnull=True), name="role_open_once"),
         ]
 
     def __str__(self) -> str:
         return self.get_kind_display()
 
 
-class OrganisationName(Imported):
+class OrganisationName(Switched):
     """A name that an organisation has or had; the current one stands here too, so that one index finds all names."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
@@ -184,19 +185,18 @@ class OrganisationName(Imported):
         indexes = [
             models.Index(fields=["name_key"], name="registry_name_key"),
             create_batch_index("registry_org_name_batch"),
+            create_switch_index("registry_org_name_switch"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation"], condition=Q(kind=NameKind.CURRENT), name="one_current_name"
-            ),
-            models.UniqueConstraint(fields=["organisation", "kind", "name"], name="name_once_a_kind"),
+            *create_once("organisation", condition=Q(kind=NameKind.CURRENT), name="one_current_name"),
+            *create_once("organisation", "kind", "name", name="name_once_a_kind"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class OrganisationCode(Imported):
+class OrganisationCode(Switched):
     """A code that an organisation had before or beside its credit code."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="codes")
@@ -210,8 +210,9 @@ class OrganisationCode(Imported):
         indexes = [
             models.Index(fields=["code"], name="registry_code"),
             create_batch_index("registry_org_code_batch"),
+            create_switch_index("registry_org_code_switch"),
         ]
-        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "code"], name="code_once_a_kind")]
+        constraints = create_once("organisation", "kind", "code", name="code_once_a_kind")
 
     def __str__(self) -> str:
         return self.code
@@ -276,7 +277,7 @@ class Contact(Imported):
         return self.name
 
 
-class OrganisationTag(Imported):
+class OrganisationTag(Switched):
     """A word of a catalogue that an office hangs on an organisation, such as a chain and its node."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tags")
@@ -289,8 +290,9 @@ class OrganisationTag(Imported):
         indexes = [
             models.Index(fields=["kind", "code", "organisation"], name="registry_tag"),
             create_batch_index("registry_org_tag_batch"),
+            create_switch_index("registry_org_tag_switch"),
         ]
-        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "code"], name="tag_once")]
+        constraints = create_once("organisation", "kind", "code", name="tag_once")
 
     def __str__(self) -> str:
         return self.code

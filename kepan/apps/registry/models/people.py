@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.personal import DUTY, personal
-from kepan.apps.imports.models import Imported, create_batch_index
+from kepan.apps.imports.models import Imported, Switched, create_batch_index, create_once, create_switch_index
 from kepan.apps.registry.enums import FieldScheme, PersonKind
 from kepan.apps.registry.models.organisations import Organisation, Record
 
@@ -73,7 +73,7 @@ class Person(Imported, Record):
         return self.name
 
 
-class PersonRole(Imported):
+class PersonRole(Switched):
     """One kind that a person is, and of which category (双创人才, 科技副总 …), for a time."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
@@ -88,18 +88,17 @@ class PersonRole(Imported):
         indexes = [
             models.Index(fields=["kind", "category", "person"], name="registry_person_kind"),
             create_batch_index("registry_person_role_batch"),
+            create_switch_index("registry_person_role_switch"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "kind", "category"], condition=Q(ends_on__isnull=True), name="person_role_open_once"
-            ),
+            *create_once("person", "kind", "category", condition=Q(ends_on__isnull=True), name="person_role_open_once"),
         ]
 
     def __str__(self) -> str:
         return self.category or self.get_kind_display()
 
 
-class PersonField(Imported):
+class PersonField(Switched):
     """A field in which a person works, by discipline (GB/T 13745), IPC or high-tech field."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="fields")
@@ -112,8 +111,9 @@ class PersonField(Imported):
         indexes = [
             models.Index(fields=["scheme", "code", "person"], name="registry_person_field"),
             create_batch_index("registry_person_field_batch"),
+            create_switch_index("registry_person_field_switch"),
         ]
-        constraints = [models.UniqueConstraint(fields=["person", "scheme", "code"], name="person_field_once")]
+        constraints = create_once("person", "scheme", "code", name="person_field_once")
 
     def __str__(self) -> str:
         return self.code

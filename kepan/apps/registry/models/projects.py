@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kepan.apps.imports.models import Imported, create_batch_index
+from kepan.apps.imports.models import Imported, Switched, create_batch_index, create_once, create_switch_index
 from kepan.apps.registry.enums import AgreementKind, AgreementState, ProjectState, TitleLevel
 from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation, Record
 from kepan.apps.registry.models.people import Person
@@ -61,7 +61,7 @@ class UpperProject(Imported, Record):
         return self.name
 
 
-class ProjectPartner(Imported):
+class ProjectPartner(Switched):
     """One that carries a project with its organisation: as it was written, and the record it was resolved to."""
 
     project = models.ForeignKey(UpperProject, models.CASCADE, related_name="partners")
@@ -74,8 +74,11 @@ class ProjectPartner(Imported):
     class Meta:
         ordering = ["position"]
         verbose_name = _("参加单位")
-        indexes = [create_batch_index("registry_project_partner_batch")]
-        constraints = [models.UniqueConstraint(fields=["project", "position"], name="project_partner_once_a_place")]
+        indexes = [
+            create_batch_index("registry_project_partner_batch"),
+            create_switch_index("registry_partner_switch"),
+        ]
+        constraints = create_once("project", "position", name="project_partner_once_a_place")
 
     def __str__(self) -> str:
         return self.written_name
@@ -132,7 +135,7 @@ class Agreement(Imported, Record):
         return self.title
 
 
-class AgreementParty(Imported):
+class AgreementParty(Switched):
     """One side of an agreement, as it was written, and the record it was resolved to."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
@@ -146,8 +149,11 @@ class AgreementParty(Imported):
     class Meta:
         ordering = ["position"]
         verbose_name = _("协议方")
-        indexes = [create_batch_index("registry_agreement_party_batch")]
-        constraints = [models.UniqueConstraint(fields=["agreement", "position"], name="agreement_party_once_a_place")]
+        indexes = [
+            create_batch_index("registry_agreement_party_batch"),
+            create_switch_index("registry_agreement_side_switch"),
+        ]
+        constraints = create_once("agreement", "position", name="agreement_party_once_a_place")
 
     def __str__(self) -> str:
         return self.written_name

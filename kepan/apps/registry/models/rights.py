@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.personal import DUTY, personal
-from kepan.apps.imports.models import Imported, create_batch_index
+from kepan.apps.imports.models import Imported, Switched, create_batch_index, create_once, create_switch_index
 from kepan.apps.registry.enums import LicenceKind, PartyRole, RightEventKind, RightKind, RightStatus, TitleLevel
 from kepan.apps.registry.models.keys import ByteOrderField, InForce
 from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation, Record
@@ -81,7 +81,7 @@ class Right(Imported, Record):
         return self.title
 
 
-class RightParty(Imported):
+class RightParty(Switched):
     """A name on a right as it was written, and the record it was resolved to.
 
     Whom an event names (the new owners of a transfer, who holds a licence or a pledge) hangs on the event. The days of
@@ -113,19 +113,17 @@ class RightParty(Imported):
     class Meta:
         ordering = ["role", "position"]
         verbose_name = _("权利人和发明人")
-        indexes = [create_batch_index("registry_right_party_batch")]
+        indexes = [create_batch_index("registry_right_party_batch"), create_switch_index("registry_right_party_switch")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["right", "role", "position"], condition=Q(event__isnull=True), name="party_once_a_place"
-            ),
-            models.UniqueConstraint(fields=["event", "role", "position"], name="party_once_an_event"),
+            *create_once("right", "role", "position", condition=Q(event__isnull=True), name="party_once_a_place"),
+            *create_once("event", "role", "position", condition=Q(event__isnull=False), name="party_once_an_event"),
         ]
 
     def __str__(self) -> str:
         return self.written_name
 
 
-class RightClass(Imported):
+class RightClass(Switched):
     """A class of the International Patent Classification on a right; the first one stands on the right itself too."""
 
     right = models.ForeignKey(Right, models.CASCADE, related_name="classes")
@@ -138,14 +136,15 @@ class RightClass(Imported):
         indexes = [
             models.Index(fields=["ipc", "right"], name="registry_right_ipc"),
             create_batch_index("registry_right_class_batch"),
+            create_switch_index("registry_right_class_switch"),
         ]
-        constraints = [models.UniqueConstraint(fields=["right", "ipc"], name="class_once_a_right")]
+        constraints = create_once("right", "ipc", name="class_once_a_right")
 
     def __str__(self) -> str:
         return self.ipc
 
 
-class RightEvent(Imported):
+class RightEvent(Switched):
     """A dated legal event of a right; the chain of them decides the status.
 
     `number` is what the office gave it (decision, registration), `amount` and `until` belong to pledges and licences.
@@ -164,8 +163,8 @@ class RightEvent(Imported):
     class Meta:
         ordering = ["on", "pk"]
         verbose_name = _("法律事件")
-        indexes = [create_batch_index("registry_right_event_batch")]
-        constraints = [models.UniqueConstraint(fields=["right", "kind", "on"], name="event_once_a_day")]
+        indexes = [create_batch_index("registry_right_event_batch"), create_switch_index("registry_right_event_switch")]
+        constraints = create_once("right", "kind", "on", name="event_once_a_day")
 
     def __str__(self) -> str:
         return self.get_kind_display()

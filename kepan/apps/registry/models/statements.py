@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 from kepan.apps.accounts.models import User
-from kepan.apps.imports.models import Imported, create_batch_index
+from kepan.apps.imports.models import Imported, Switched, create_batch_index, create_once, create_switch_index
 from kepan.apps.registry.enums import ReleaseStage
 from kepan.apps.registry.models.organisations import MONEY_HELP, Organisation
 
@@ -26,7 +26,7 @@ def _people(label: _StrPromise) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=12, decimal_places=2, null=True, blank=True)
 
 
-class YearlyStatement(Imported):
+class YearlyStatement(Switched):
     """What an organisation states for one year, in one revision; an empty figure was not reported.
 
     A correction writes the next revision and leaves this row as it was, so that what was published from it stays
@@ -87,12 +87,11 @@ class YearlyStatement(Imported):
         indexes = [
             models.Index(fields=["year", "organisation"], name="registry_statement_year"),
             create_batch_index("registry_statement_batch"),
+            create_switch_index("registry_statement_switch"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "year", "revision"], name="revision_once_a_year"),
-            models.UniqueConstraint(
-                fields=["organisation", "year"], condition=Q(is_current=True), name="one_current_revision"
-            ),
+            *create_once("organisation", "year", "revision", name="revision_once_a_year"),
+            *create_once("organisation", "year", condition=Q(is_current=True), name="one_current_revision"),
         ]
 
     def __str__(self) -> str:

@@ -66,6 +66,6 @@ def _count(ledger: Ledger, key: str, value: Any, context: Context) -> int:
     """Count the entries that share a value: those that are seen, and what the batch that is being written did."""
     rows = Entry.every.filter(ledger=ledger, removed_at__isnull=True, **{f"values__{key}": value})
     if context.batch is None:
-        return rows.filter(match_seen()).count()
+        return rows.filter(match_seen(Entry)).count()
     planned = count_changed(context.batch, limit_key=make_key(value))
-    return rows.filter(match_seen() | Q(import_batch=context.batch)).count() + planned
+    return rows.filter(match_seen(Entry) | Q(import_batch=context.batch)).count() + planned

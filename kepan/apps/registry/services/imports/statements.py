@@ -54,6 +54,7 @@ class StatementTarget(RecordTarget):
     label = gettext_lazy("年度报表")
     tables = (YearlyStatement, StaffMonth)
     finished = (YearlyStatement, Organisation)
+    standing: Mapping[type[models.Model], Mapping[str, Any]] = {YearlyStatement: {"is_current": True}}
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: whose statement it is, how firm, and the lines."""
