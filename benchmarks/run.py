@@ -42,6 +42,8 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
     "audit_verify": ([], ["20000"]),
     "imports.rights (sqlite)": (["--database", "sqlite", "--peer"], _IMPORT_QUICK),
     "imports.rights (postgresql)": (["--database", "postgresql"], _IMPORT_QUICK),
+    "imports.changes (sqlite)": (["--database", "sqlite"], _IMPORT_QUICK[:-2]),
+    "imports.changes (postgresql)": (["--database", "postgresql"], _IMPORT_QUICK[:-2]),
     "linkage": ([], ["--records", "5000"]),
     "people": ([], ["--records", "5000"]),
     "export_table": ([], ["--rows", "5000"]),

@@ -7,7 +7,7 @@ same bytes of cells.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -114,13 +114,34 @@ def _spoil(row: list[Cell], name: str, former: Sequence[Cell]) -> list[Cell]:
     return row
 
 
-def write_table(path: Path, count: int, owners: Sequence[str], *, seed: int = 1, errors: Sequence[str] = ()) -> Path:
-    """Write the workbook; texts as texts, so that a program sees what a person typed."""
+def rename(row: list[Cell]) -> None:
+    """Change the title of a patent."""
+    row[1] = f"{row[1]}（改）"
+
+
+def replace_people(row: list[Cell]) -> None:
+    """Change the title, the applicants and all inventors of a patent."""
+    rename(row)
+    row[7], row[8] = f"{row[7]};虚构后来的工坊", f"赵虚甲;钱虚乙;{row[8]}"
+
+
+def write_table(
+    path: Path,
+    count: int,
+    owners: Sequence[str],
+    *,
+    seed: int = 1,
+    errors: Sequence[str] = (),
+    change: Callable[[list[Cell]], None] | None = None,
+) -> Path:
+    """Write the workbook; texts as texts, so that a program sees what a person typed. `change` alters each row."""
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     sheet = book.add_worksheet("专利（虚构）")
     for column, heading in enumerate(HEADINGS):
         sheet.write_string(0, column, heading)
     for place, row in enumerate(list_rows(count, owners, seed=seed, errors=errors), start=1):
+        if change is not None:
+            change(row)
         for column, cell in enumerate(row):
             if isinstance(cell, int):
                 sheet.write_number(place, column, cell)
