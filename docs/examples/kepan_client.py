@@ -103,6 +103,62 @@ class Client:
             else:
                 return
 
+    def read_account(self, *, fields: str | None = None) -> Any:
+        """One's own account. Scope: account:read."""
+        return self.call("GET", "/api/v1/account", query={"fields": fields})
+
+    def change_own_account(self, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Keep one's contact and language. Scope: account:write."""
+        return self.call("PATCH", "/api/v1/account", body=body, key=key, etag=etag)
+
+    def read_own_data(self, *, fields: str | None = None) -> Any:
+        """All that is held about oneself. Scope: account:read."""
+        return self.call("GET", "/api/v1/account/data", query={"fields": fields})
+
+    def change_own_password(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Change one's password. Scope: account:write."""
+        return self.call("POST", "/api/v1/account/password", body=body, key=key)
+
+    def read_second_factor(self, *, fields: str | None = None) -> Any:
+        """One's second factor. Scope: account:read."""
+        return self.call("GET", "/api/v1/account/second-factor", query={"fields": fields})
+
+    def activate_own_factor(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Activate the second factor. Scope: account:write."""
+        return self.call("POST", "/api/v1/account/second-factor/activate", body=body, key=key)
+
+    def begin_second_factor(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Begin with a second factor. Scope: account:write."""
+        return self.call("POST", "/api/v1/account/second-factor/begin", body=body, key=key)
+
+    def renew_own_codes(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Other recovery codes. Scope: account:write."""
+        return self.call("POST", "/api/v1/account/second-factor/codes", body=body, key=key)
+
+    def deactivate_own_factor(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Deactivate the second factor. Scope: account:write."""
+        return self.call("POST", "/api/v1/account/second-factor/deactivate", body=body, key=key)
+
+    def read_sessions(self, *, fields: str | None = None) -> Any:
+        """One's logins. Scope: account:read."""
+        return self.call("GET", "/api/v1/account/sessions", query={"fields": fields})
+
+    def end_own_sessions(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """End logins. Scope: account:write."""
+        return self.call("POST", "/api/v1/account/sessions/end", body=body, key=key)
+
+    def read_tokens(self, *, fields: str | None = None) -> Any:
+        """One's tokens. Scope: account:read."""
+        return self.call("GET", "/api/v1/account/tokens", query={"fields": fields})
+
+    def create_own_token(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Make a token. Scope: account:write."""
+        return self.call("POST", "/api/v1/account/tokens", body=body, key=key)
+
+    def revoke_own_token(self, token_pk: int, *, key: str = "") -> Any:
+        """Revoke a token. Scope: account:write."""
+        return self.call("POST", f"/api/v1/account/tokens/{token_pk}/revoke", key=key)
+
     def read_duties(
         self,
         *,
@@ -603,6 +659,45 @@ class Client:
         """A file of a list. Scope: any."""
         return self.call("POST", f"/api/v1/lists/{list_name}/exports", body=body, key=key)
 
+    def read_layout(self, list_name: str, *, of: str | int | None = None, fields: str | None = None) -> Any:
+        """How one likes a list. Scope: account:read."""
+        return self.call("GET", f"/api/v1/lists/{list_name}/layout", query={"of": of, "fields": fields})
+
+    def set_layout(
+        self, list_name: str, body: Mapping[str, Any], *, of: str | int | None = None, key: str = "", etag: str = ""
+    ) -> Any:
+        """Keep how one likes a list. Scope: account:write."""
+        return self.call("PUT", f"/api/v1/lists/{list_name}/layout", query={"of": of}, body=body, key=key, etag=etag)
+
+    def read_saved_views(self, list_name: str, *, of: str | int | None = None, fields: str | None = None) -> Any:
+        """One's saved views of a list. Scope: account:read."""
+        return self.call("GET", f"/api/v1/lists/{list_name}/views", query={"of": of, "fields": fields})
+
+    def save_view(self, list_name: str, body: Mapping[str, Any], *, of: str | int | None = None, key: str = "") -> Any:
+        """Save a view. Scope: account:write."""
+        return self.call("POST", f"/api/v1/lists/{list_name}/views", query={"of": of}, body=body, key=key)
+
+    def change_view(
+        self,
+        list_name: str,
+        view_pk: int,
+        body: Mapping[str, Any],
+        *,
+        of: str | int | None = None,
+        key: str = "",
+        etag: str = "",
+    ) -> Any:
+        """Rename or move a saved view. Scope: account:write."""
+        return self.call(
+            "PATCH", f"/api/v1/lists/{list_name}/views/{view_pk}", query={"of": of}, body=body, key=key, etag=etag
+        )
+
+    def drop_view(
+        self, list_name: str, view_pk: int, *, of: str | int | None = None, key: str = "", etag: str = ""
+    ) -> Any:
+        """Drop a saved view. Scope: account:write."""
+        return self.call("DELETE", f"/api/v1/lists/{list_name}/views/{view_pk}", query={"of": of}, key=key, etag=etag)
+
     def get_me(self, *, fields: str | None = None) -> Any:
         """Who one is. Scope: any."""
         return self.call("GET", "/api/v1/me", query={"fields": fields})
@@ -631,6 +726,18 @@ class Client:
         return self.call(
             "GET", "/api/v1/offices", query={"page": page, "size": size, "region": region, "fields": fields}
         )
+
+    def create_section(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Add an office. Scope: accounts:administer."""
+        return self.call("POST", "/api/v1/offices", body=body, key=key)
+
+    def read_office(self, office_pk: int, *, fields: str | None = None) -> Any:
+        """One office. Scope: accounts:read."""
+        return self.call("GET", f"/api/v1/offices/{office_pk}", query={"fields": fields})
+
+    def change_office(self, office_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Change an office. Scope: accounts:administer."""
+        return self.call("PATCH", f"/api/v1/offices/{office_pk}", body=body, key=key, etag=etag)
 
     def read_people(
         self, *, page: int | None = None, size: int | None = None, q: str | None = None, fields: str | None = None
@@ -1108,6 +1215,18 @@ class Client:
         return self.call(
             "GET", "/api/v1/regions", query={"page": page, "size": size, "purpose": purpose, "fields": fields}
         )
+
+    def create_place(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Add a region. Scope: accounts:administer."""
+        return self.call("POST", "/api/v1/regions", body=body, key=key)
+
+    def read_region(self, region_pk: int, *, fields: str | None = None) -> Any:
+        """One region. Scope: accounts:read."""
+        return self.call("GET", f"/api/v1/regions/{region_pk}", query={"fields": fields})
+
+    def change_region(self, region_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Rename a region. Scope: accounts:administer."""
+        return self.call("PATCH", f"/api/v1/regions/{region_pk}", body=body, key=key, etag=etag)
 
     def read_agreements(
         self,
@@ -1992,6 +2111,10 @@ class Client:
             query={"page": page, "size": size, "state": state, "mine": mine, "fields": fields},
         )
 
+    def revoke_account_role(self, role_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Take a role away. Scope: accounts:administer."""
+        return self.call("POST", f"/api/v1/roles/{role_pk}/revoke", body=body, key=key)
+
     def search(self, *, q: str | None = None, limit: int | None = None, fields: str | None = None) -> Any:
         """Search all plans. Scope: plans:read."""
         return self.call("GET", "/api/v1/search", query={"q": q, "limit": limit, "fields": fields})
@@ -2125,6 +2248,60 @@ class Client:
     def complete_own_task(self, task_pk: int, *, key: str = "") -> Any:
         """Close a task as done. Scope: all:write."""
         return self.call("POST", f"/api/v1/tasks/{task_pk}/complete", key=key)
+
+    def read_users(
+        self,
+        *,
+        page: int | None = None,
+        size: int | None = None,
+        q: str | None = None,
+        region: str | int | None = None,
+        role: str | None = None,
+        state: str | None = None,
+        fields: str | None = None,
+    ) -> Any:
+        """Accounts. Scope: accounts:read."""
+        return self.call(
+            "GET",
+            "/api/v1/users",
+            query={
+                "page": page,
+                "size": size,
+                "q": q,
+                "region": region,
+                "role": role,
+                "state": state,
+                "fields": fields,
+            },
+        )
+
+    def create_account(self, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Open an account. Scope: accounts:administer."""
+        return self.call("POST", "/api/v1/users", body=body, key=key)
+
+    def read_user(self, user_pk: int, *, fields: str | None = None) -> Any:
+        """One account. Scope: accounts:read."""
+        return self.call("GET", f"/api/v1/users/{user_pk}", query={"fields": fields})
+
+    def change_account(self, user_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Correct an account. Scope: accounts:administer."""
+        return self.call("PATCH", f"/api/v1/users/{user_pk}", body=body, key=key, etag=etag)
+
+    def lock_account(self, user_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Close an account. Scope: accounts:administer."""
+        return self.call("POST", f"/api/v1/users/{user_pk}/lock", body=body, key=key)
+
+    def reset_account_password(self, user_pk: int, *, key: str = "") -> Any:
+        """Give another password. Scope: accounts:administer."""
+        return self.call("POST", f"/api/v1/users/{user_pk}/password", key=key)
+
+    def grant_account_role(self, user_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
+        """Give a role. Scope: accounts:administer."""
+        return self.call("POST", f"/api/v1/users/{user_pk}/roles", body=body, key=key)
+
+    def unlock_account(self, user_pk: int, *, key: str = "") -> Any:
+        """Open a closed account. Scope: accounts:administer."""
+        return self.call("POST", f"/api/v1/users/{user_pk}/unlock", key=key)
 
     def export_vocabulary(self) -> Any:
         """What was taken, for the compiler's catalogues. Scope: plans:read."""

@@ -70,6 +70,14 @@ class TokenScope(models.TextChoices):
     SHARING_WRITE = "sharing:write", _("数据共享，读写：申请、审批、订购、确认付款")
     WEBHOOKS_READ = "webhooks:read", _("推送，只读：订阅和推送记录")
     WEBHOOKS_WRITE = "webhooks:write", _("推送，读写：订阅、暂停、重发")
+    ACCOUNT_READ = "account:read", _("自己的账号，只读：资料、登录、令牌、保存的视图")
+    ACCOUNT_WRITE = "account:write", _("自己的账号，读写：资料、密码、两步验证、令牌；“全部”不含它")
+    ACCOUNTS_READ = "accounts:read", _("人员、角色、地区、科室，只读")
+    ACCOUNTS_ADMINISTER = "accounts:administer", _("人员、角色、地区、科室：开通、停用、授予；“全部”不含它")
+
+
+NAMED_ONLY = frozenset({TokenScope.ACCOUNT_WRITE, TokenScope.ACCOUNTS_ADMINISTER})
+"""What lets a program change who gets in and may do what: only a token that names it has it."""
 
 
 def has_scope(held: Collection[str], wanted: str) -> bool:
@@ -79,8 +87,14 @@ def has_scope(held: Collection[str], wanted: str) -> bool:
     (True, False)
     >>> has_scope(["ledgers:write"], "ledgers:administer"), has_scope(["all:write"], "ledgers:administer")
     (False, True)
+    >>> has_scope(["all:write"], "accounts:administer"), has_scope(["all:read"], "accounts:read")
+    (False, True)
     """
-    if wanted in held or "all:write" in held:
+    if wanted in held:
+        return True
+    if wanted in NAMED_ONLY:
+        return False
+    if "all:write" in held:
         return True
     area, _colon, verb = wanted.partition(":")
     return verb == "read" and (f"{area}:write" in held or "all:read" in held)

@@ -24,10 +24,18 @@ from kepan.apps.accounts.services import (
     end_surplus_sessions,
     match_sign_on,
     set_password,
+    write_factor_entry,
     write_login,
 )
 from kepan.web.accounts.backend import AuthenticationBackend
 from kepan.web.accounts.middleware import SessionMiddleware
+
+_FACTOR_VERBS = {
+    "mfa/email/totp_activated": "activate_second_factor",
+    "mfa/email/totp_deactivated": "deactivate_second_factor",
+    "mfa/email/recovery_codes_generated": "renew_recovery_codes",
+}
+"""Of what allauth would send a mail → what the trail calls it."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -89,8 +97,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Go back to one's account after a change of password."""
         return reverse("profile")
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Send no mail about changes of one's own login: the trail holds them."""
+        if verb := _FACTOR_VERBS.get(template_prefix):
+            write_factor_entry(user=user, verb=verb)
 
     def add_message(
         self,

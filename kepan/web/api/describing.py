@@ -138,6 +138,8 @@ TAGS = (
     ("desk", "What waits for one: tasks, messages, jobs"),
     ("ledgers", "Ledgers: entries of every type, steps and approvals, links, facts, what comes due"),
     ("types", "Types of ledgers, for those who make them"),
+    ("account", "One's own account: contact, logins, second factor, tokens, what one keeps of lists"),
+    ("accounts", "People and their roles, regions and offices"),
 )
 
 

@@ -19,10 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
+from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer, NotAllowedError, require
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.engine.basis.identity import find_identity_number
 from kepan.web.api.callers import Allowed, check_scope, find_caller
+from kepan.web.api.confirming import confirm_caller
 from kepan.web.api.once import answer_once
 from kepan.web.api.picking import PART, Shape, answer_known, read_fields
 from kepan.web.api.problems import ProblemError, answer_error, write_problem
@@ -66,13 +68,15 @@ def _check_texts(value: Any) -> None:
 class Gate:
     """What one address asks of its callers.
 
-    `scopes` are those of a token by method; `find_shapes` returns all shapes of answers and that of this one where
-    some of its fields can be asked for.
+    `scopes` are those of a token by method; `confirms` says by method which field of the body holds the password, where
+    it is asked for once more; `find_shapes` returns all shapes of answers and that of this one where some of its fields
+    can be asked for.
     """
 
     can_enter: Callable[[AnyUser], Answer]
     takes_files: bool
     scopes: Mapping[str, str]
+    confirms: Mapping[str, str]
     find_shapes: Callable[[], tuple[Shape, Shape] | None]
 
 
@@ -86,7 +90,8 @@ def guard(view: View, gate: Gate) -> View:
             require(gate.can_enter(user))
             _check_content(request, takes_files=gate.takes_files)
             is_part = _choose_fields(request, gate)
-            response = answer_once(request, user, partial(view, request, **kwargs))
+            prepare = partial(_confirm, request, user, gate)
+            response = answer_once(request, user, partial(view, request, **kwargs), prepare=prepare)
         except (ProblemError, NotAllowedError, PermissionDenied) as refusal:
             return answer_error(request, refusal)
         except RequestDataTooBig:
@@ -110,6 +115,12 @@ def guard(view: View, gate: Gate) -> View:
         return response
 
     return answer
+
+
+def _confirm(request: HttpRequest, user: User, gate: Gate) -> None:
+    field = gate.confirms.get(str(request.method))
+    if field is not None:
+        confirm_caller(request, user, field)
 
 
 def _choose_fields(request: HttpRequest, gate: Gate) -> bool:

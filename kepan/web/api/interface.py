@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from kepan.apps.accounts.permissions import YES, Answer
+from kepan.apps.accounts.permissions import YES, Answer, can_list_users
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.imports.permissions import can_read_imports
 from kepan.apps.ledgers.permissions import can_use_ledgers
@@ -28,6 +28,7 @@ from kepan.web.api.describing import DESCRIPTION, describe, get_shape
 from kepan.web.api.guarding import BodyParser, Gate, View, guard
 from kepan.web.api.ledger_document import make_ledger_document
 from kepan.web.api.operations import (
+    accounts,
     bindings,
     carried,
     choices,
@@ -42,7 +43,9 @@ from kepan.web.api.operations import (
     ledger_types,
     ledger_work,
     ledgers,
+    list_views,
     lists,
+    own_account,
     phases,
     plans,
     programmes,
@@ -84,6 +87,11 @@ BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
     "webhooks": can_subscribe,
     "ledger": can_use_ledgers,
     "lists": can_enter,
+    "account": can_enter,
+    "users": can_list_users,
+    "roles": can_list_users,
+    "regions": can_enter,
+    "offices": can_enter,
     "tasks": can_enter,
     "notices": can_enter,
 }
@@ -110,6 +118,15 @@ BINARY = frozenset(
 )  # fmt: skip
 """Operations that answer a file."""
 
+
+CONFIRMED = {
+    "change_own_password": "current",
+    "begin_second_factor": "password",
+    "renew_own_codes": "password",
+    "deactivate_own_factor": "password",
+    "create_own_token": "password",
+}
+"""Operations that ask for the password once more → the field of the body that holds it."""
 
 _TO_ROUTE = str.maketrans("{}", "<>")
 
@@ -141,7 +158,8 @@ PARTS = (
     plans, shelf, drafts, rows, versions, requests, duties, carried, phases, programmes, files, choices, vocabulary,
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
-    ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, ledger_papers, lists, desk, bindings,
+    ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, ledger_papers, lists, list_views, desk,
+    bindings, accounts, own_account,
 )  # fmt: skip
 own_description = Router(tags=["ledgers"])
 ROUTERS = (*(part.router for part in PARTS), own_description)
@@ -196,6 +214,9 @@ def list_patterns() -> list[URLPattern]:
                     can_enter=_choose_guard(route, name),
                     takes_files=name in FILES,
                     scopes={method: find_scope(one, tag, method) for method, (one, tag) in named[route].items()},
+                    confirms={
+                        method: CONFIRMED[one] for method, (one, _tag) in named[route].items() if one in CONFIRMED
+                    },
                     find_shapes=partial(_find_shapes, named[route].get("GET", ("", ""))[0]),
                 ),
             ),

@@ -29,13 +29,17 @@ KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def answer_once(request: HttpRequest, user: User, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def answer_once(
+    request: HttpRequest, user: User, view: Callable[[], HttpResponseBase], *, prepare: Callable[[], None]
+) -> HttpResponseBase:
     """Answer a request; one with a key gives what was answered under the key before, if the write was done then.
 
-    A refusal is not kept: nothing was written, and the same request may be let through later.
+    A refusal is not kept: nothing was written, and the same request may be let through later. `prepare` comes before
+    the view, out of its transaction, and not where the answer is known.
     """
     key = request.headers.get(HEADER)
     if request.method in SAFE or key is None:
+        prepare()
         return view()
     if not _KEY.fullmatch(key):
         raise ProblemError(422, "bad_key", _("Idempotency-Key 是 1 到 200 个字母、数字和符号，中间没有空格"))
@@ -43,6 +47,7 @@ def answer_once(request: HttpRequest, user: User, view: Callable[[], HttpRespons
     kept = find_answer(user=user, key=key)
     if kept is not None:
         return _repeat(kept, digest)
+    prepare()
     try:
         with transaction.atomic():
             answer = create_answer(user=user, key=key, digest=digest)

@@ -26,6 +26,8 @@ AREAS = {
     "sharing": "sharing",
     "webhooks": "webhooks",
     "ledgers": "ledgers",
+    "account": "account",
+    "accounts": "accounts",
 }
 """Part of the interface → area of its scopes; a part that is not named here needs a token for everything."""
 
@@ -45,5 +47,5 @@ def find_scope(name: str, tag: str, method: str) -> str:
         return ""
     if tag == "types":
         return "ledgers:administer"
-    verb = "read" if method in SAFE else "write"
+    verb = "read" if method in SAFE else "administer" if tag == "accounts" else "write"
     return f"{ELSEWHERE.get(name) or AREAS.get(tag, 'all')}:{verb}"

@@ -34,6 +34,7 @@ from kepan.apps.webhooks.models import Delivery, Subscription
 from tests.factories.accounts import make_region
 from tests.factories.planning import make_draft
 from tests.web.access import World
+from tests.web.api.account_calls import AccountScene, list_account_calls, make_account_scene
 from tests.web.api.import_calls import ImportScene, list_import_calls, make_import_scene
 from tests.web.api.ledger_calls import LedgerScene, list_ledger_calls, make_ledger_scene
 from tests.web.api.registry_calls import RegistryScene, list_registry_calls, make_registry_scene
@@ -76,6 +77,7 @@ class Scene:
     imports: ImportScene
     ledgers: LedgerScene
     webhook: Subscription
+    accounts: AccountScene
 
 
 def make_scene(world: World) -> Scene:
@@ -104,6 +106,7 @@ def make_scene(world: World) -> Scene:
         imports=make_import_scene(world),
         ledgers=make_ledger_scene(world),
         webhook=make_webhook(planner),
+        accounts=make_account_scene(world),
     )
 
 
@@ -163,8 +166,8 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
             {201: "reporter auditor planner director neighbour", 401: "nobody"}, f"{lists}/exports", {"form": "csv"}
         ),
         "get_me": Call(carried, "me"),
-        "read_regions": Call(LISTED, "regions?purpose=plans"),
-        "read_offices": Call(LISTED, "offices"),
+        "read_regions": Call(carried, "regions?purpose=plans"),
+        "read_offices": Call(carried, "offices"),
         "read_people": Call(LISTED, "people?q=虚构"),
         "read_plans": Call(LISTED, "plans?state=draft&q=虚构"),
         "create_plan_from_text": Call(not_chosen, "plans", {"text": "虚构计划", "region": world.region.pk}),
@@ -349,7 +352,9 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
         },
         **{
             name: Call(expected, address, sent)
-            for name, (expected, address, sent) in list_sharing_calls(scene.sharing).items()
+            for name, (expected, address, sent) in {
+                **list_sharing_calls(scene.sharing), **list_account_calls(world, scene.accounts),
+            }.items()
         },
     }  # fmt: skip
 

@@ -4,7 +4,13 @@ from kepan.apps.accounts.services.answers import create_answer, read_answer, rem
 from kepan.apps.accounts.services.boxes import decrypt_text, encrypt_text
 from kepan.apps.accounts.services.calls import create_calls, remove_old_calls
 from kepan.apps.accounts.services.export import export_person
-from kepan.apps.accounts.services.factors import remove_second_factor
+from kepan.apps.accounts.services.factors import (
+    activate_second_factor,
+    deactivate_second_factor,
+    remove_second_factor,
+    renew_recovery_codes,
+    write_factor_entry,
+)
 from kepan.apps.accounts.services.logins import match_sign_on, write_login
 from kepan.apps.accounts.services.people import (
     compute_identity_digest,
@@ -33,9 +39,18 @@ from kepan.apps.accounts.services.regions import (
 )
 from kepan.apps.accounts.services.roles import grant_role, revoke_role
 from kepan.apps.accounts.services.sessions import end_sessions, end_surplus_sessions, remove_expired_sessions
-from kepan.apps.accounts.services.tokens import create_token, end_tokens, match_token, revoke_token, write_token_use
+from kepan.apps.accounts.services.tokens import (
+    MOST_TOKEN_DAYS,
+    create_token,
+    end_tokens,
+    match_token,
+    revoke_token,
+    write_token_use,
+)
 
 __all__ = [
+    "MOST_TOKEN_DAYS",
+    "activate_second_factor",
     "compute_identity_digest",
     "create_answer",
     "create_calls",
@@ -44,6 +59,7 @@ __all__ = [
     "create_saved_view",
     "create_token",
     "create_user",
+    "deactivate_second_factor",
     "decrypt_text",
     "encrypt_text",
     "end_sessions",
@@ -61,6 +77,7 @@ __all__ = [
     "remove_old_calls",
     "remove_saved_view",
     "remove_second_factor",
+    "renew_recovery_codes",
     "reset_password",
     "revoke_role",
     "revoke_token",
@@ -75,6 +92,7 @@ __all__ = [
     "update_saved_view",
     "update_setup",
     "update_user",
+    "write_factor_entry",
     "write_login",
     "write_token_use",
 ]

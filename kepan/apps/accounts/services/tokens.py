@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kepan.apps.accounts.enums import TokenScope
+from kepan.apps.accounts.enums import TokenScope, has_scope
 from kepan.apps.accounts.models import ApiToken, User
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.trail.services import create_entry
@@ -19,7 +19,7 @@ from kepan.apps.trail.services import create_entry
 PREFIX = "kepan_"
 """What every token begins with: scanners of leaked secrets can tell it."""
 
-MOST_DAYS = 366
+MOST_TOKEN_DAYS = 366
 MOST_TOKENS = 20
 MOST_ADDRESSES = 20
 NOTE_SECONDS = 60
@@ -33,9 +33,18 @@ def _compute_digest(text: str) -> str:
 
 @transaction.atomic
 def create_token(
-    *, actor: User | None, user: User, name: str, scopes: Collection[str], days: int
+    *,
+    actor: User | None,
+    user: User,
+    name: str,
+    scopes: Collection[str],
+    days: int,
+    by: ApiToken | None = None,
 ) -> tuple[ApiToken, str]:
-    """Make a token of one's own, or from the console (`actor` None) for a user; its text is returned only now."""
+    """Make a token of one's own, or from the console (`actor` None) for a user; its text is returned only now.
+
+    One that is made `by` a token opens no more than that, and not for longer.
+    """
     if actor is not None and actor.pk != user.pk:
         raise NotAllowedError(_("令牌由本人建立"))
     # The lock makes two requests at the same moment count one after the other.
@@ -45,12 +54,13 @@ def create_token(
     name = name.strip()
     if not name or len(name) > 60:
         raise RefusalError(_("写明令牌的用途，最多 60 个字"))
-    if not 1 <= days <= MOST_DAYS:
-        raise RefusalError(_("有效期是 1 到 %(most)s 天") % {"most": MOST_DAYS})
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise RefusalError(_("有效期是 1 到 %(most)s 天") % {"most": MOST_TOKEN_DAYS})
     known = [scope.value for scope in TokenScope if scope in scopes]
     if not known or len(known) != len(set(scopes)):
         raise RefusalError(_("选这个令牌能做什么：%(values)s") % {"values": ", ".join(TokenScope.values)})
     now = timezone.now()
+    _check_maker(by, known, now + timedelta(days=days))
     if ApiToken.objects.filter(user=held, revoked_at__isnull=True, expires_at__gt=now).count() >= MOST_TOKENS:
         raise RefusalError(_("最多同时有 %(most)s 个令牌，先撤销不用的") % {"most": MOST_TOKENS})
     text = PREFIX + secrets.token_urlsafe(32)
@@ -66,6 +76,16 @@ def create_token(
     )
     _write_entry(actor, "create_token", token, after={"scopes": known, "expires_at": token.expires_at.isoformat()})
     return token, text
+
+
+def _check_maker(by: ApiToken | None, scopes: Collection[str], expires_at: datetime) -> None:
+    if by is None:
+        return
+    if beyond := [scope for scope in scopes if not has_scope(by.scopes, scope)]:
+        raise RefusalError(_("令牌建立的令牌不能超过它自己的权限：%(values)s") % {"values": ", ".join(beyond)})
+    if expires_at > by.expires_at:
+        said = timezone.localtime(by.expires_at).strftime("%Y-%m-%d")
+        raise RefusalError(_("令牌建立的令牌不能比它自己用得久：到 %(day)s 为止") % {"day": said})
 
 
 @transaction.atomic
