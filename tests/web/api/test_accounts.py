@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kepan.apps.accounts.enums import Level, Role, TokenScope
@@ -101,6 +104,28 @@ def test_places_are_made_and_renamed() -> None:
     assert (changed["name"], changed["is_active"]) == ("虚构科", False)
 
 
+def test_lists_cost_the_same_however_long() -> None:
+    """People and the own tokens are read in so many queries, for three as for six, also by the name of the list."""
+    region = make_region(level=Level.CITY)
+    user = make_user(Role.SYSTEM_ADMINISTRATOR, region=region)
+    client = carry(user, "accounts:read", "account:read")
+    addresses = ("users", "account/tokens", "lists/accounts.users?sort=-created_at&size=25", "users?role=planner")
+    send(client, "GET", "me")
+    costs = []
+    for _round in range(2):
+        for _time in range(3):
+            make_user(Role.PLANNER, Role.SECTION_OFFICER, region=region)
+            create_token(actor=user, user=user, name="虚构脚本", scopes=["plans:read"], days=1)
+        found = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert send(client, "GET", address)[0] == 200
+            found.append(len(queries))
+        costs.append(found)
+    assert costs == [[6, 3, 7, 6]] * 2
+    assert send(carry(user, "account:write"), "GET", addresses[2])[1]["code"] == "insufficient_scope"
+
+
 def test_a_token_makes_none_that_reaches_further() -> None:
     """Not other scopes, not a later end, not without the password; everything does not include one's own account."""
     user = make_user(Role.PLANNER)
@@ -149,6 +174,10 @@ def test_one_keeps_the_own_account() -> None:
     user.refresh_from_db()
     assert user.check_password(OTHER)
     assert (send(client, "GET", "account")[0], send(elsewhere, "GET", "account")[0]) == (200, 401)
+    # The login of the call goes on and is listed as what it has become.
+    keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+    assert client.session.session_key in keys
+    assert client.session.session_key != elsewhere.session.session_key
     assert user.email in json.dumps(send(client, "GET", "account/data")[1])
     third = sign_in(user)
     assert third.get("/account/").status_code == 200

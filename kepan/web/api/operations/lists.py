@@ -71,7 +71,7 @@ LISTS: dict[str, Known] = {
     "registry.mergers": Known("merger_list", "registry"),
     "registry.person_mergers": Known("person_merger_list", "registry"),
     "sharing.revenue": Known("revenue_list", "sharing"),
-    "accounts.users": Known("user_list", "all"),
+    "accounts.users": Known("user_list", "accounts"),
     "trail.entries": Known("trail", "all"),
 }
 """Lists by name; those of ledgers are called `ledgers.` and the key of the ledger."""

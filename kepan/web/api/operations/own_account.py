@@ -31,6 +31,7 @@ from kepan.apps.accounts.services import (
     set_password,
     update_profile,
 )
+from kepan.web.accounts.middleware import SessionMiddleware
 from kepan.web.api.callers import get_token
 from kepan.web.api.confirming import require_confirmed
 from kepan.web.api.operations.list_reading import refuse_field
@@ -113,11 +114,13 @@ def end_own_sessions(request: HttpRequest, body: SessionsEndBody) -> dict[str, i
 
 @router.post("/account/password", response={204: None}, summary="Change one's password")
 def change_own_password(request: HttpRequest, body: OwnPasswordBody) -> Status[None]:
-    """Change one's own password; logins elsewhere end with it, tokens stay."""
+    """Change one's own password, or give oneself the first; logins elsewhere end with it, tokens stay."""
     user = _get_confirmed(request)
     set_password(actor=user, password=body.new)
     if get_token(request) is None:
         update_session_auth_hash(request, user)
+        # The session has another key now; the next request lists it again among the user's sessions.
+        request.session.pop(SessionMiddleware.SEEN_KEY, None)
     return Status(204, None)
 
 

@@ -228,7 +228,7 @@ class ConfirmedBody(Body):
 class OwnPasswordBody(Body):
     """The password one has, and the one to be."""
 
-    current: Password
+    current: Password = Field("", description="Left out only by an account that has none.")
     new: Password
     code: FactorCode = ""
 
