@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kepan.apps.accounts.models import User
+from kepan.apps.trail.models import AuditEntry
 from tests.factories.accounts import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,23 @@ def test_secrets_are_not_in_the_database_in_clear(client: Client) -> None:
     log_in(client, user)
     secret, codes = turn_on(client)
     kept = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in kept and not any(code in kept for code in codes)
+
+
+def test_the_trail_has_each_step(client: Client, django_capture_on_commit_callbacks: Any) -> None:
+    """Set up, other codes, taken away: written down once each, as by the interface, and without a secret."""
+    user = make_user()
+    log_in(client, user)
+    with django_capture_on_commit_callbacks(execute=True):
+        secret, codes = turn_on(client)
+    for page in ("mfa_generate_recovery_codes", "mfa_deactivate_totp"):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(reverse(page)).status_code == 302
+    told = AuditEntry.objects.filter(subject_id=user.pk).order_by("pk")
+    names = ("activate_second_factor", "renew_recovery_codes", "deactivate_second_factor")
+    actions = [entry.action for entry in told if "factor" in entry.action or "codes" in entry.action]
+    assert actions == [f"accounts.{name}" for name in names]
+    kept = json.dumps([[entry.before, entry.after] for entry in told])
     assert secret not in kept and not any(code in kept for code in codes)
 
 
