@@ -187,7 +187,8 @@ def _write_method(path: str, method: str, operation: Mapping[str, Any]) -> str:
     given += ["key=key"] if "Idempotency-Key" in headers else []
     given += ["etag=etag"] if "If-Match" in headers else []
     arguments = ", ".join([*positional, *(["*", *named] if named else [])])
-    scope = "".join(operation["security"][0]["TokenAuth"]) or "any"
+    secured = operation["security"]
+    scope = ("".join(secured[0]["TokenAuth"]) or "any") if secured else "none, no token is asked for"
     words = operation["summary"].rstrip(".").replace('"', "'")
     return (
         f"    def {operation['operationId']}({arguments}) -> Any:\n"

@@ -413,6 +413,18 @@ class Client:
         """Change many entries. Scope: ledgers:write."""
         return self.call("PATCH", f"/api/v1/ledgers/{ledger_key}/entries/bulk", body=body, key=key)
 
+    def read_new_draft(self, ledger_key: str, *, fields: str | None = None) -> Any:
+        """The draft of a new entry. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/entries/draft", query={"fields": fields})
+
+    def keep_new_draft(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Keep the draft of a new entry. Scope: ledgers:write."""
+        return self.call("PUT", f"/api/v1/ledgers/{ledger_key}/entries/draft", body=body, key=key, etag=etag)
+
+    def drop_new_draft(self, ledger_key: str, *, key: str = "", etag: str = "") -> Any:
+        """Throw the draft of a new entry away. Scope: ledgers:write."""
+        return self.call("DELETE", f"/api/v1/ledgers/{ledger_key}/entries/draft", key=key, etag=etag)
+
     def take_entry_steps(self, ledger_key: str, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Take many steps. Scope: ledgers:write."""
         return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries/steps/bulk", body=body, key=key)
@@ -529,6 +541,20 @@ class Client:
     def comment_on_entry(self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Say something about an entry. Scope: ledgers:write."""
         return self.call("POST", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/comments", body=body, key=key)
+
+    def read_entry_draft(self, ledger_key: str, entry_pk: int, *, fields: str | None = None) -> Any:
+        """The draft of a correction. Scope: ledgers:read."""
+        return self.call("GET", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/draft", query={"fields": fields})
+
+    def keep_entry_draft(
+        self, ledger_key: str, entry_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
+    ) -> Any:
+        """Keep the draft of a correction. Scope: ledgers:write."""
+        return self.call("PUT", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/draft", body=body, key=key, etag=etag)
+
+    def drop_entry_draft(self, ledger_key: str, entry_pk: int, *, key: str = "", etag: str = "") -> Any:
+        """Throw the draft of a correction away. Scope: ledgers:write."""
+        return self.call("DELETE", f"/api/v1/ledgers/{ledger_key}/entries/{entry_pk}/draft", key=key, etag=etag)
 
     def read_entry_links(self, ledger_key: str, entry_pk: int, *, fields: str | None = None) -> Any:
         """What an entry points to, and what points to it. Scope: ledgers:read."""
@@ -738,6 +764,38 @@ class Client:
     def change_office(self, office_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
         """Change an office. Scope: accounts:administer."""
         return self.call("PATCH", f"/api/v1/offices/{office_pk}", body=body, key=key, etag=etag)
+
+    def verify_open_certificates(self, *, q: str | None = None, fields: str | None = None) -> Any:
+        """Verify a certificate without an account. Scope: none, no token is asked for."""
+        return self.call("GET", "/api/v1/open/certificates", query={"q": q, "fields": fields})
+
+    def confirm_open_application(self, body: Mapping[str, Any]) -> Any:
+        """Confirm the address of an application. Scope: none, no token is asked for."""
+        return self.call("POST", "/api/v1/open/confirmations", body=body)
+
+    def read_open_forms(self, *, fields: str | None = None) -> Any:
+        """Forms for applicants. Scope: none, no token is asked for."""
+        return self.call("GET", "/api/v1/open/forms", query={"fields": fields})
+
+    def read_open_form(self, ledger_key: str, *, fields: str | None = None) -> Any:
+        """One form for applicants. Scope: none, no token is asked for."""
+        return self.call("GET", f"/api/v1/open/forms/{ledger_key}", query={"fields": fields})
+
+    def send_open_application(self, ledger_key: str, body: Mapping[str, Any]) -> Any:
+        """Send an application. Scope: none, no token is asked for."""
+        return self.call("POST", f"/api/v1/open/forms/{ledger_key}/applications", body=body)
+
+    def check_open_form(self, ledger_key: str, body: Mapping[str, Any]) -> Any:
+        """Try an application. Scope: none, no token is asked for."""
+        return self.call("POST", f"/api/v1/open/forms/{ledger_key}/check", body=body)
+
+    def read_open_reply(self, body: Mapping[str, Any]) -> Any:
+        """Read the reply to an application. Scope: none, no token is asked for."""
+        return self.call("POST", "/api/v1/open/replies", body=body)
+
+    def say_to_office(self, body: Mapping[str, Any]) -> Any:
+        """Say something about an application. Scope: none, no token is asked for."""
+        return self.call("POST", "/api/v1/open/replies/messages", body=body)
 
     def read_people(
         self, *, page: int | None = None, size: int | None = None, q: str | None = None, fields: str | None = None

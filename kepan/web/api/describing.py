@@ -8,7 +8,7 @@ from typing import Any
 from kepan.apps.accounts.enums import TokenScope
 from kepan.web.api.picking import JSON, LONGEST, PART
 from kepan.web.api.problems import MEDIA_TYPE
-from kepan.web.api.scopes import find_scope
+from kepan.web.api.scopes import OUTSIDE, find_scope
 
 _SCOPES = ", ".join(f"`{scope}`" for scope in TokenScope.values)
 DESCRIPTION = f"""Everything the pages of plans, the registry and ledgers do.
@@ -138,6 +138,7 @@ TAGS = (
     ("desk", "What waits for one: tasks, messages, jobs"),
     ("ledgers", "Ledgers: entries of every type, steps and approvals, links, facts, what comes due"),
     ("types", "Types of ledgers, for those who make them"),
+    ("outside", "What people outside do without an account: apply, read the reply, verify a certificate"),
     ("account", "One's own account: contact, logins, second factor, tokens, what one keeps of lists"),
     ("accounts", "People and their roles, regions and offices"),
 )
@@ -161,10 +162,11 @@ def describe(document: dict[str, Any], *, binary: Collection[str]) -> dict[str, 
                 # Ninja copies those of the shape, where they are a list, to the parameter, where OpenAPI wants a table.
                 one.pop("examples", None)
             scope = find_scope(operation["operationId"], operation["tags"][0], method.upper())
-            operation["security"] = [{"TokenAuth": [scope] if scope else []}, {"SessionAuth": []}]
+            is_open = operation["tags"][0] == OUTSIDE
+            operation["security"] = [] if is_open else [{"TokenAuth": [scope] if scope else []}, {"SessionAuth": []}]
             if scope:
                 operation["description"] += f" Scope: `{scope}`."
-            if method != "get":
+            if method != "get" and not is_open:
                 operation["parameters"].append(KEY_PARAMETER)
             # Of many rows each names its own version.
             is_one = not address.endswith("/bulk")

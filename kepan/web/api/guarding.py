@@ -66,7 +66,7 @@ def _check_texts(value: Any) -> None:
 
 @dataclass(frozen=True)
 class Gate:
-    """What one address asks of its callers.
+    """What one address asks of its callers; one that `is_open` asks for no caller at all.
 
     `scopes` are those of a token by method; `confirms` says by method which field of the body holds the password, where
     it is asked for once more; `find_shapes` returns all shapes of answers and that of this one where some of its fields
@@ -74,6 +74,7 @@ class Gate:
     """
 
     can_enter: Callable[[AnyUser], Answer]
+    is_open: bool
     takes_files: bool
     scopes: Mapping[str, str]
     confirms: Mapping[str, str]
@@ -85,13 +86,18 @@ def guard(view: View, gate: Gate) -> View:
 
     def pass_gate(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         try:
-            user = find_caller(request)
-            check_scope(request, gate.scopes.get(str(request.method), ""))
-            require(gate.can_enter(user))
+            user = None if gate.is_open else find_caller(request)
+            if user is not None:
+                check_scope(request, gate.scopes.get(str(request.method), ""))
+                require(gate.can_enter(user))
             _check_content(request, takes_files=gate.takes_files)
             is_part = _choose_fields(request, gate)
-            prepare = partial(_confirm, request, user, gate)
-            response = answer_once(request, user, partial(view, request, **kwargs), prepare=prepare)
+            if user is None:
+                # Who is nobody has no keys of his own: an answer is kept for its caller only.
+                response = view(request, **kwargs)
+            else:
+                prepare = partial(_confirm, request, user, gate)
+                response = answer_once(request, user, partial(view, request, **kwargs), prepare=prepare)
         except (ProblemError, NotAllowedError, PermissionDenied) as refusal:
             return answer_error(request, refusal)
         except RequestDataTooBig:

@@ -37,6 +37,7 @@ from kepan.web.api.operations import (
     duties,
     files,
     imports,
+    ledger_drafts,
     ledger_entries,
     ledger_outside,
     ledger_papers,
@@ -45,6 +46,7 @@ from kepan.web.api.operations import (
     ledgers,
     list_views,
     lists,
+    outside,
     own_account,
     phases,
     plans,
@@ -80,6 +82,9 @@ def can_enter(user: AnyUser) -> Answer:
     return YES
 
 
+OPEN = "open/"
+"""How addresses begin that ask for no token: what people outside do without an account."""
+
 BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
     "registry/": can_read_registry,
     "imports": can_read_imports,
@@ -92,6 +97,7 @@ BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
     "roles": can_list_users,
     "regions": can_enter,
     "offices": can_enter,
+    OPEN: can_enter,
     "tasks": can_enter,
     "notices": can_enter,
 }
@@ -100,7 +106,7 @@ BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
 FILES = frozenset(
     {
         "add_entry_files", "create_import_from_file", "create_plan_from_file", "hand_in_file", "read_progress",
-        "read_share_reports",
+        "read_share_reports", "send_open_application",
     }
 )  # fmt: skip
 """Names of addresses whose POST carries files."""
@@ -159,7 +165,7 @@ PARTS = (
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
     ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, ledger_papers, lists, list_views, desk,
-    bindings, accounts, own_account,
+    ledger_drafts, bindings, accounts, own_account, outside,
 )  # fmt: skip
 own_description = Router(tags=["ledgers"])
 ROUTERS = (*(part.router for part in PARTS), own_description)
@@ -212,6 +218,7 @@ def list_patterns() -> list[URLPattern]:
                 _join(views),
                 Gate(
                     can_enter=_choose_guard(route, name),
+                    is_open=route.startswith(OPEN),
                     takes_files=name in FILES,
                     scopes={method: find_scope(one, tag, method) for method, (one, tag) in named[route].items()},
                     confirms={

@@ -34,6 +34,9 @@ AREAS = {
 FREE = frozenset({"get_me", "read_regions", "read_offices", "read_lists"})
 """Operations that every token may call: who one is, the places that one may name, and which lists there are."""
 
+OUTSIDE = "outside"
+"""The part that asks for no token at all."""
+
 BY_LIST = frozenset({"read_list_rows", "export_list_file"})
 """Operations that ask for the scope of the list that they are about, as they learn its name."""
 
@@ -43,7 +46,7 @@ ELSEWHERE = {"read_people": "plans", "export": "plans"}
 
 def find_scope(name: str, tag: str, method: str) -> str:
     """Return the scope that an operation asks for; empty where every token will do."""
-    if name in FREE | BY_LIST:
+    if name in FREE | BY_LIST or tag == OUTSIDE:
         return ""
     if tag == "types":
         return "ledgers:administer"

@@ -6,6 +6,7 @@ for the root region: test_ledgers.py asks as its planner.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,7 @@ NOBODY = {403: "reporter auditor planner director neighbour", 401: "nobody"}
 class LedgerScene:
     """A house, one with nothing on it, one that was removed, and a tenant that waits for a planner's yes.
 
-    And two applications for a house, and a house in force with its certificate.
+    And two applications for a house with the code of the first, and a house in force with its certificate.
     """
 
     house: Entry
@@ -51,6 +52,7 @@ class LedgerScene:
     approval: int
     task: int
     sent: tuple[Application, Application]
+    code: str
     paper: IssuedCertificate
 
 
@@ -70,13 +72,13 @@ def make_ledger_scene(world: World) -> LedgerScene:
     assert approval is not None
     gone = remove_entry(actor=reporter, entry=gone, reason="虚构的理由")
     task = list_inbox(user=world.users["planner"])[0].pk
-    first, second = (
-        create_application(ledger=house, values={"name": f"虚构{place}号楼"}, email="", region=world.region)[0]
+    (first, code), (second, _code) = (
+        create_application(ledger=house, values={"name": f"虚构{place}号楼"}, email="", region=world.region)
         for place in ("七", "八")
     )
     filed = create_entry(actor=reporter, ledger=house, values={"name": "虚构九号楼"})
     filed = take_step(actor=officer, entry=filed, transition="begin")
-    return LedgerScene(stands, bare, gone, waits, approval.pk, task, (first, second), filed.certificates.get())
+    return LedgerScene(stands, bare, gone, waits, approval.pk, task, (first, second), code, filed.certificates.get())
 
 
 def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]) -> Mapping[str, Any]:
@@ -87,7 +89,30 @@ def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]
     row = {"id": scene.house.pk, **seen}
     files = {"file": SimpleUploadedFile("虚构.txt", "虚构材料".encode())}
     refused = {403: "auditor planner director reporter", 404: "neighbour", 401: "nobody"}
+    house, open_house = f"{entries}/draft", "open/forms/test_house"
+    anybody = {200: "reporter auditor planner director neighbour nobody"}
+    wish = {"values": {"name": "虚构来件楼"}, "region": world.region.pk}
+    drafted = {"values": {"name": "虚构草稿楼"}}
+    begun = {200: "reporter", 403: "auditor planner director neighbour", 401: "nobody"}
+    own = {200: "reporter", 403: "auditor planner director", 404: "neighbour", 401: "nobody"}
     return {
+        "read_new_draft": call({**begun, 200: "", 404: "reporter"}, house),
+        "keep_new_draft": call(begun, house, drafted),
+        "drop_new_draft": call({**begun, 200: "", 201: "reporter"}, house),
+        "read_entry_draft": call({**own, 200: "", 404: "reporter neighbour"}, f"{one}/draft"),
+        "keep_entry_draft": call(own, f"{one}/draft", drafted),
+        "drop_entry_draft": call({**own, 200: "", 201: "reporter"}, f"{one}/draft"),
+        "read_open_forms": call(anybody, "open/forms"),
+        "read_open_form": call(anybody, open_house),
+        "check_open_form": call(anybody, f"{open_house}/check", wish),
+        "send_open_application": call(
+            {201: anybody[200]}, f"{open_house}/applications",
+            form={"application": json.dumps({**wish, "is_true": True}, ensure_ascii=False)},
+        ),
+        "confirm_open_application": call({404: anybody[200]}, "open/confirmations", {"token": "虚构"}),
+        "read_open_reply": call({201: anybody[200]}, "open/replies", {"code": scene.code}),
+        "say_to_office": call({201: anybody[200]}, "open/replies/messages", {"code": scene.code, "text": "虚构的话"}),
+        "verify_open_certificates": call(anybody, "open/certificates?q=XG-0"),
         "read_ledgers": call(ALL, "ledgers?q=虚构"),
         "read_ledger": call(ALL, ledger),
         "read_ledger_document": call(ALL, f"{ledger}/openapi.json"),

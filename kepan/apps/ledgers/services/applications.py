@@ -93,7 +93,8 @@ def check_application(
     entry = Entry(ledger=ledger, type_version=ledger.current, region=place, state=form.state, tier=Tier(type_.tier))
     change = Change(entry, type_, ledger.current, {})
     read_given(None, change, given | ({type_.subject: body.pk} if body is not None else {}))
-    asked = {one.key: one.title for one in shown if one.is_required and one.kind != FieldKind.ORGANISATION}
+    later = (FieldKind.ORGANISATION, FieldKind.FILE)
+    asked = {one.key: one.title for one in shown if one.is_required and one.kind not in later}
     missing = [key for key in asked if entry.values.get(key) in (None, "", []) and values.get(key) in (None, "", [])]
     if missing:
         raise EntryRefusedError({key: _("%(field)s：要填。") % {"field": asked[key]} for key in missing})

@@ -172,7 +172,7 @@ def _find_with_certificates(request: HttpRequest, key: str, pk: int) -> tuple[En
     return entry, list_certificates(entry=entry, type_=type_)
 
 
-def _write_certificate(row: IssuedCertificate) -> dict[str, Any]:
+def write_certificate(row: IssuedCertificate) -> dict[str, Any]:
     plain = ("number", "title", "issued_on", "starts_on", "ends_on", "sentence", "lines", "issuer", "reason",
              "revoked_at")  # fmt: skip
     return {
@@ -190,7 +190,7 @@ def read_certificates(request: HttpRequest, ledger_key: str, entry_pk: Key, resp
     """List the certificates of an entry, the newest first; ETag carries the version of the entry. 404 without any."""
     entry, rows = _find_with_certificates(request, ledger_key, entry_pk)
     set_tag(response, entry.version)
-    return {"items": [_write_certificate(row) for row in rows]}
+    return {"items": [write_certificate(row) for row in rows]}
 
 
 @router.post(f"{ONE}/certificates", response={200: CertificateOut, 201: CertificateOut}, summary="Issue a certificate")
@@ -201,7 +201,7 @@ def issue_one_certificate(
     entry, _rows = _find_with_certificates(request, ledger_key, entry_pk)
     version = get_version(request, body.version)
     made, is_new = create_certificate(actor=get_user(request), entry=entry, expected_version=version)
-    return Status(201 if is_new else 200, _write_certificate(made))
+    return Status(201 if is_new else 200, write_certificate(made))
 
 
 @router.post(
@@ -217,7 +217,7 @@ def revoke_one_certificate(
         raise Http404(_("没有这张证书"))
     version = get_version(request, body.version)
     done = revoke_certificate(actor=get_user(request), certificate=row, reason=body.reason, expected_version=version)
-    return _write_certificate(done)
+    return write_certificate(done)
 
 
 @router.get("/ledger-certificates", response=VerificationOut, summary="Verify a certificate")
@@ -226,4 +226,4 @@ def verify_certificates(request: HttpRequest, query: Query[CertificateQuery]) ->
     asked = query.q.strip()
     row = find_certificate(code=asked) if asked else None
     found = [row] if row is not None else list_by_number(number=asked)
-    return {"items": [_write_certificate(one) for one in found]}
+    return {"items": [write_certificate(one) for one in found]}

@@ -17,6 +17,8 @@ from kepan.web.api.schemas.plans import OfficeRef, RegionRef
 from kepan.web.api.schemas.registry import OrganisationRef
 
 ShortReason = Annotated[str, Field(max_length=MOST_REASON)]
+RawText = Annotated[str, Field(max_length=20_000)]
+"""What stands in a box."""
 StepKey = Annotated[str, Field(max_length=40, json_schema_extra={"x-steps": True})]
 
 
@@ -336,3 +338,16 @@ class FileRef(Schema):
     id: int
     name: str
     size: int
+
+
+class EntryDraftBody(Body):
+    """What stands in the boxes of a form; a text, a list of texts where a field has many, rows of texts of a table."""
+
+    values: dict[str, RawText | Annotated[list[RawText | dict[str, RawText]], Field(max_length=1000)]]
+
+
+class EntryDraftOut(Schema):
+    """What somebody has typed and not sent."""
+
+    values: dict[str, str | list[str | dict[str, str]]]
+    updated_at: datetime
