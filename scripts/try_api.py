@@ -118,18 +118,21 @@ def write_error(error: BaseException) -> str:
 
 
 def make_city() -> tuple[dict[str, str], dict[str, list[Any]]]:
-    """Make what the examples are about, and a token of a director who is planner and section officer, too."""
-    from kepan.apps.accounts.enums import Role
+    """Make what the examples are about, and a token for everything of one who holds four roles."""
+    from kepan.apps.accounts.enums import NAMED_ONLY, Role
     from kepan.apps.accounts.services import create_token, grant_role
+    from tests.factories.accounts import PASSWORD
     from tests.web.access import make_world
     from tests.web.api.calls import make_scene
 
     world = make_world()
     scene = make_scene(world)
     user = world.users["director"]
-    for role in (Role.PLANNER, Role.SECTION_OFFICER):
+    for role in (Role.PLANNER, Role.SECTION_OFFICER, Role.SYSTEM_ADMINISTRATOR):
         grant_role(actor=None, user=user, role=role, region=world.region)
-    _token, text = create_token(actor=user, user=user, name="try", scopes=["all:read", "all:write"], days=1)
+    scopes = ["all:read", "all:write", *NAMED_ONLY]
+    token, text = create_token(actor=user, user=user, name="try", scopes=scopes, days=1)
+    people = [world.users[name].pk for name in ("officer", "reporter", "director")]
     plans = [scene.draft, scene.force]
     targets = [pk for plan in plans for pk in plan.targets.values_list("pk", flat=True)]
     measures = [pk for plan in plans for pk in plan.measures.values_list("pk", flat=True)]
@@ -185,6 +188,15 @@ def make_city() -> tuple[dict[str, str], dict[str, list[Any]]]:
         "old": [1],
         "new": [1],
         "region": [world.region.pk],
+        "region_pk": [world.region.pk],
+        "office": [world.office.pk],
+        "office_pk": [world.office.pk],
+        "user_pk": people,
+        "role_pk": [scene.accounts.role],
+        "token_pk": [token.pk, scene.accounts.token.pk],
+        "view_pk": [scene.accounts.view.pk],
+        "password": [PASSWORD],
+        "current": [PASSWORD],
         "plan": [plan.pk for plan in plans],
         "id": [*targets, *measures],
         "version": sorted({1, 2, scene.draft.version, scene.force.version, scene.request.version, scene.share.version}),
