@@ -108,12 +108,16 @@ class Client:
         return self.call("GET", "/api/v1/account", query={"fields": fields})
 
     def change_own_account(self, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
-        """Keep one's contact and language. Scope: account:write."""
+        """Keep one's telephone number and language. Scope: account:write."""
         return self.call("PATCH", "/api/v1/account", body=body, key=key, etag=etag)
 
     def read_own_data(self, *, fields: str | None = None) -> Any:
         """All that is held about oneself. Scope: account:read."""
         return self.call("GET", "/api/v1/account/data", query={"fields": fields})
+
+    def change_own_email(self, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
+        """Keep one's e-mail address. Scope: account:write."""
+        return self.call("PUT", "/api/v1/account/email", body=body, key=key, etag=etag)
 
     def change_own_password(self, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Change one's password. Scope: account:write."""

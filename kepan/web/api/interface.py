@@ -126,6 +126,7 @@ BINARY = frozenset(
 
 
 CONFIRMED = {
+    "change_own_email": "password",
     "change_own_password": "current",
     "begin_second_factor": "password",
     "renew_own_codes": "password",

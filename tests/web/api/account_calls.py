@@ -67,6 +67,7 @@ def list_account_calls(
         "change_office": (CLOSED, f"offices/{office.pk}", {"name": "虚构"}),
         "read_account": (LISTED, "account", None),
         "change_own_account": (DONE, "account", {"phone": "0000"}),
+        "change_own_email": (DONE, "account/email", {"password": PASSWORD, "email": ""}),
         "read_own_data": (LISTED, "account/data", None),
         "read_sessions": (LISTED, "account/sessions", None),
         "end_own_sessions": (DONE, "account/sessions/end", {}),

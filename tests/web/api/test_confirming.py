@@ -36,10 +36,10 @@ def carry(user: User) -> Client:
     return Client(headers={"authorization": f"Bearer {text}"})
 
 
-def send(client: Client, address: str, body: Any, key: str = "") -> Any:
+def send(client: Client, address: str, body: Any, key: str = "", *, method: str = "POST") -> Any:
     """Send a write, under a key where one is given."""
     more = {"HTTP_IDEMPOTENCY_KEY": key} if key else {}
-    return client.generic("POST", f"/api/v1/{address}", json.dumps(body), content_type="application/json", **more)
+    return client.generic(method, f"/api/v1/{address}", json.dumps(body), content_type="application/json", **more)
 
 
 def compute_code(secret: str, shift: int = 0) -> str:
@@ -79,6 +79,24 @@ def test_wrong_passwords_are_counted_even_where_the_write_is_undone(is_keyed: bo
     assert AuditEntry.objects.filter(action="accounts.login_failed").count() == 5
     assert send(client, TOKENS, WISH, "right" if is_keyed else "").status_code == 429
     assert ApiToken.objects.count() == 1
+
+
+def test_the_address_of_letters_is_not_changed_by_a_token_alone() -> None:
+    """Who reads what arrives there can set the password anew: a token that was lost would be the whole account."""
+    user = make_user(Role.PLANNER)
+    client, told, others = carry(user), user.email, make_user(Role.PLANNER).email
+    for method, address, body in (
+        ("PATCH", "account", {"email": "xu@example.invalid"}),
+        ("PUT", "account/email", {"email": "xu@example.invalid"}),
+        ("PUT", "account/email", {"email": "xu@example.invalid", "password": "x"}),
+        ("PUT", "account/email", {"email": others, "password": PASSWORD}),
+    ):
+        assert send(client, address, body, method=method).status_code == 422
+    user.refresh_from_db()
+    assert user.email == told
+    answer = send(client, "account/email", {"email": "xu@example.invalid", "password": PASSWORD}, method="PUT")
+    assert (answer.status_code, answer.json()["email"]) == (200, "xu@example.invalid")
+    assert AuditEntry.objects.get(action="accounts.update_profile").after == {"changed": ["email"]}
 
 
 def test_a_repeated_request_asks_and_makes_nothing_again() -> None:

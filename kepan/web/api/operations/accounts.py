@@ -20,7 +20,7 @@ from kepan.apps.accounts.permissions import (
     can_see_contact,
     require,
 )
-from kepan.apps.accounts.selectors import list_memberships, list_offices, list_regions, list_users
+from kepan.apps.accounts.selectors import list_memberships, list_offices, list_region_tree, list_regions, list_users
 from kepan.apps.accounts.services import (
     create_office,
     create_region,
@@ -204,8 +204,8 @@ def create_place(request: HttpRequest, body: RegionBody) -> Status[Region]:
     actor = get_user(request)
     require(can_manage_accounts(actor))
     parent = _find_region(actor, body.parent, "parent")
-    said = body.model_dump(exclude={"parent"})
-    return Status(201, create_region(actor=actor, parent=parent, **said))
+    made = create_region(actor=actor, parent=parent, **body.model_dump(exclude={"parent"}))
+    return Status(201, _get_region(request, made.pk))
 
 
 @router.get("/regions/{int:region_pk}", response=RegionDetailOut, summary="One region")
@@ -220,12 +220,13 @@ def change_region(request: HttpRequest, region_pk: Key, body: RegionChange) -> R
     actor, region = get_user(request), _get_region(request, region_pk)
     require(can_manage_accounts(actor, region=region))
     said = {"name": region.name, "short_name": region.short_name, "level": Level(region.level)}
-    return update_region(actor=actor, region=region, **said | body.model_dump(exclude_none=True))
+    update_region(actor=actor, region=region, **said | body.model_dump(exclude_none=True))
+    return _get_region(request, region.pk)
 
 
 def _get_region(request: HttpRequest, pk: int) -> Region:
     require(can_list_regions(get_user(request)))
-    found = list_regions(user=get_user(request)).filter(pk=pk).first()
+    found = list_region_tree(user=get_user(request)).filter(pk=pk).first()
     if found is None:
         raise Http404(_("没有这个地区，或者它不归你看"))
     return found

@@ -44,6 +44,7 @@ from kepan.web.api.schemas.accounts import (
     NewTokenBody,
     OwnAccountChange,
     OwnAccountOut,
+    OwnEmailBody,
     OwnPasswordBody,
     SecondFactorOut,
     SessionsEndBody,
@@ -75,12 +76,19 @@ def read_account(request: HttpRequest) -> dict[str, Any]:
     return _describe(get_user(request))
 
 
-@router.patch("/account", response=OwnAccountOut, summary="Keep one's contact and language")
+@router.patch("/account", response=OwnAccountOut, summary="Keep one's telephone number and language")
 def change_own_account(request: HttpRequest, body: OwnAccountChange) -> dict[str, Any]:
-    """Keep one's own address, telephone number and language; what is left out stays."""
+    """Keep one's own telephone number and language; what is left out stays."""
     user = get_user(request)
     said = {name: getattr(user, name) for name in ("email", "phone", "language")}
     return _describe(update_profile(actor=user, **said | body.model_dump(exclude_none=True)))
+
+
+@router.put("/account/email", response=OwnAccountOut, summary="Keep one's e-mail address")
+def change_own_email(request: HttpRequest, body: OwnEmailBody) -> dict[str, Any]:
+    """Keep one's own e-mail address; whoever reads what arrives there can set the password anew."""
+    user = _get_confirmed(request)
+    return _describe(update_profile(actor=user, email=body.email, phone=user.phone, language=user.language))
 
 
 @router.get("/account/data", response=dict[str, Any], summary="All that is held about oneself")

@@ -139,10 +139,11 @@ class RegionChange(Body):
 
 
 class RegionDetailOut(RegionOut):
-    """A region with its short name and code."""
+    """A region with its short name, and how many can log in there and how many offices are in use."""
 
-    code: str
     short_name: str
+    user_count: int
+    office_count: int
 
 
 class OfficeBody(Body):
@@ -185,7 +186,6 @@ class OwnAccountOut(Schema):
 class OwnAccountChange(Body):
     """What one keeps of oneself; what is left out stays."""
 
-    email: Email | None = None
     phone: Phone | None = None
     language: Annotated[str, Field(max_length=10)] | None = None
 
@@ -223,6 +223,12 @@ class ConfirmedBody(Body):
 
     password: Password = Field("", description="Left out only by an account that has none.")
     code: FactorCode = ""
+
+
+class OwnEmailBody(ConfirmedBody):
+    """The address to which letters go, those with which a password is set anew among them; empty for none."""
+
+    email: Email
 
 
 class OwnPasswordBody(Body):
