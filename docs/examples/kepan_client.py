@@ -268,6 +268,12 @@ class Client:
         """Take an import back. Scope: registry:write."""
         return self.call("POST", f"/api/v1/imports/{batch_pk}/undo", body=body, key=key)
 
+    def read_jobs(
+        self, *, page: int | None = None, size: int | None = None, state: str | None = None, fields: str | None = None
+    ) -> Any:
+        """One's jobs. Scope: all:read."""
+        return self.call("GET", "/api/v1/jobs", query={"page": page, "size": size, "state": state, "fields": fields})
+
     def read_own_job(self, job_pk: int, *, fields: str | None = None) -> Any:
         """A job of one's own. Scope: files:read."""
         return self.call("GET", f"/api/v1/jobs/{job_pk}", query={"fields": fields})
@@ -1382,6 +1388,14 @@ class Client:
         """State of an agreement. Scope: registry:write."""
         return self.call("PUT", f"/api/v1/registry/agreements/{agreement_pk}/state", body=body, key=key, etag=etag)
 
+    def read_places(self, *, year: str | int | None = None, fields: str | None = None) -> Any:
+        """Counts by place. Scope: registry:read."""
+        return self.call("GET", "/api/v1/registry/counts/places", query={"year": year, "fields": fields})
+
+    def read_years(self, *, title: str | None = None, fields: str | None = None) -> Any:
+        """Counts by year. Scope: registry:read."""
+        return self.call("GET", "/api/v1/registry/counts/years", query={"title": title, "fields": fields})
+
     def read_findings(
         self,
         *,
@@ -1586,6 +1600,10 @@ class Client:
             "DELETE", f"/api/v1/registry/organisations/{organisation_pk}/contacts/{contact_pk}", key=key, etag=etag
         )
 
+    def read_organisation_entries(self, organisation_pk: int, *, fields: str | None = None) -> Any:
+        """Entries of ledgers that name an organisation. Scope: registry:read."""
+        return self.call("GET", f"/api/v1/registry/organisations/{organisation_pk}/entries", query={"fields": fields})
+
     def undo_life_event(
         self, organisation_pk: int, life_event_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = ""
     ) -> Any:
@@ -1597,6 +1615,10 @@ class Client:
             key=key,
             etag=etag,
         )
+
+    def read_organisation_history(self, organisation_pk: int, *, fields: str | None = None) -> Any:
+        """Who changed an organisation. Scope: registry:read."""
+        return self.call("GET", f"/api/v1/registry/organisations/{organisation_pk}/history", query={"fields": fields})
 
     def set_kinds(self, organisation_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
         """Say what an organisation is. Scope: registry:write."""
@@ -1731,6 +1753,10 @@ class Client:
             },
         )
 
+    def search_pairs(self, *, key: str = "") -> Any:
+        """Look for records that may be one. Scope: registry:write."""
+        return self.call("POST", "/api/v1/registry/pairs/search", key=key)
+
     def decide_pair(self, pair_pk: int, body: Mapping[str, Any], *, key: str = "") -> Any:
         """Decide on a pair. Scope: registry:write."""
         return self.call("POST", f"/api/v1/registry/pairs/{pair_pk}/decision", body=body, key=key)
@@ -1788,6 +1814,10 @@ class Client:
     def change_person(self, person_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
         """Correct a person. Scope: registry:write."""
         return self.call("PATCH", f"/api/v1/registry/people/{person_pk}", body=body, key=key, etag=etag)
+
+    def read_person_entries(self, person_pk: int, *, fields: str | None = None) -> Any:
+        """Entries of ledgers that name a person. Scope: registry:read."""
+        return self.call("GET", f"/api/v1/registry/people/{person_pk}/entries", query={"fields": fields})
 
     def set_person_fields(self, person_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
         """Set fields of work. Scope: registry:write."""
@@ -2141,6 +2171,10 @@ class Client:
             etag=etag,
         )
 
+    def read_right_history(self, right_pk: int, *, fields: str | None = None) -> Any:
+        """Who changed a right. Scope: registry:read."""
+        return self.call("GET", f"/api/v1/registry/rights/{right_pk}/history", query={"fields": fields})
+
     def set_party(self, right_pk: int, party_pk: int, body: Mapping[str, Any], *, key: str = "", etag: str = "") -> Any:
         """Say which record a name is. Scope: registry:write."""
         return self.call("PUT", f"/api/v1/registry/rights/{right_pk}/parties/{party_pk}", body=body, key=key, etag=etag)
@@ -2310,6 +2344,10 @@ class Client:
     def complete_own_task(self, task_pk: int, *, key: str = "") -> Any:
         """Close a task as done. Scope: all:write."""
         return self.call("POST", f"/api/v1/tasks/{task_pk}/complete", key=key)
+
+    def read_trail_entry(self, entry_pk: int, *, fields: str | None = None) -> Any:
+        """One entry of the trail. Scope: all:read."""
+        return self.call("GET", f"/api/v1/trail/{entry_pk}", query={"fields": fields})
 
     def read_users(
         self,

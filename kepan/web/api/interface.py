@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from kepan.apps.accounts.permissions import YES, Answer, can_list_users
+from kepan.apps.accounts.permissions import YES, Answer, can_list_users, can_read_trail
 from kepan.apps.accounts.selectors import AnyUser
 from kepan.apps.imports.permissions import can_read_imports
 from kepan.apps.ledgers.permissions import can_use_ledgers
@@ -47,6 +47,7 @@ from kepan.web.api.operations import (
     list_views,
     lists,
     outside,
+    overviews,
     own_account,
     phases,
     plans,
@@ -98,6 +99,8 @@ BEGINNINGS: dict[str, Callable[[AnyUser], Answer]] = {
     "regions": can_enter,
     "offices": can_enter,
     OPEN: can_enter,
+    "jobs": can_enter,
+    "trail": can_read_trail,
     "tasks": can_enter,
     "notices": can_enter,
 }
@@ -166,10 +169,10 @@ PARTS = (
     registry_organisations, registry_statements, registry_people, registry_titles, registry_rights,
     registry_projects, registry_bulk, registry_quality, registry_resources, imports, sharing, webhooks,
     ledgers, ledger_entries, ledger_work, ledger_types, ledger_outside, ledger_papers, lists, list_views, desk,
-    ledger_drafts, bindings, accounts, own_account, outside,
+    ledger_drafts, bindings, accounts, own_account, outside, overviews,
 )  # fmt: skip
 own_description = Router(tags=["ledgers"])
-ROUTERS = (*(part.router for part in PARTS), own_description)
+ROUTERS = (*(part.router for part in PARTS), overviews.trail, own_description)
 
 
 @own_description.get(

@@ -30,6 +30,7 @@ from kepan.apps.planning.services import (
     submit_request,
     update_shares,
 )
+from kepan.apps.trail.models import AuditEntry
 from kepan.apps.webhooks.models import Delivery, Subscription
 from tests.factories.accounts import make_region
 from tests.factories.planning import make_draft
@@ -78,6 +79,7 @@ class Scene:
     ledgers: LedgerScene
     webhook: Subscription
     accounts: AccountScene
+    entry: int
 
 
 def make_scene(world: World) -> Scene:
@@ -107,6 +109,7 @@ def make_scene(world: World) -> Scene:
         ledgers=make_ledger_scene(world),
         webhook=make_webhook(planner),
         accounts=make_account_scene(world),
+        entry=AuditEntry.objects.filter(region_path=world.region.path).latest("pk").pk,
     )
 
 
@@ -324,11 +327,11 @@ def make_calls(world: World, scene: Scene) -> dict[str, Call]:
         "search": Call(LISTED, "search?q=企业"),
         "export": Call(READERS, f"{force}/exports/json"),
         "read_own_job": Call(
-            {200: "planner", 404: "auditor director neighbour", 403: "reporter", 401: "nobody"},
+            {200: "planner", 404: "reporter auditor director neighbour", 401: "nobody"},
             f"jobs/{scene.draft.job_id}",
         ),
         "read_job_file": Call(
-            {404: "planner auditor director neighbour", 403: "reporter", 401: "nobody"},
+            {404: "reporter planner auditor director neighbour", 401: "nobody"},
             f"jobs/{scene.draft.job_id}/file",
         ),
         "read_file": Call(carriers, f"files/{scene.draft.document.attachment_id}"),
@@ -363,7 +366,7 @@ def make_desk_calls(scene: Scene) -> dict[str, Call]:
     """Make the calls of the desk, which is everybody's own; the task is to approve a step in a ledger."""
     staff = "reporter auditor planner director neighbour"
     job = f"jobs/{scene.draft.job_id}"
-    steered = {422: "planner", 404: "auditor director neighbour", 403: "reporter", 401: "nobody"}
+    steered = {422: "planner", 404: "reporter auditor director neighbour", 401: "nobody"}
     return {
         "read_tasks": Call({200: staff, 401: "nobody"}, "tasks?state=all"),
         "complete_own_task": Call(
@@ -372,6 +375,11 @@ def make_desk_calls(scene: Scene) -> dict[str, Call]:
         ),
         "read_notices": Call({200: staff, 401: "nobody"}, "notices?unread=true"),
         "mark_notices": Call({201: staff, 401: "nobody"}, "notices/read", {}),
+        "read_jobs": Call({200: staff, 401: "nobody"}, "jobs?state=succeeded"),
+        "read_trail_entry": Call(
+            {200: "auditor", 403: "reporter planner director neighbour", 401: "nobody"},
+            f"trail/{scene.entry}",
+        ),
         "cancel_own_job": Call(steered, f"{job}/cancel", {}),
         "retry_own_job": Call(steered, f"{job}/retry", {}),
     }  # fmt: skip

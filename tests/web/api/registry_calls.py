@@ -72,6 +72,9 @@ CHOSEN = {201: "reporter planner director", 403: "auditor", 422: "neighbour", 40
 """Whoever names a record in a body that is not theirs to see made a wrong choice."""
 
 REFUSED = {422: "reporter planner director", 403: "auditor", 404: "neighbour", 401: "nobody"}
+SEARCH = {403: "reporter auditor planner director neighbour", 401: "nobody"}
+"""It is for the root region: test_overviews.py asks as its planner."""
+
 EXCUSED = {201: "planner director", 403: "auditor reporter", 404: "neighbour", 401: "nobody"}
 
 
@@ -181,6 +184,13 @@ def list_registry_calls(world: World, scene: RegistryScene) -> dict[str, tuple[A
             CHOSEN, "organisations", {"name": "虚构新单位", "region": region, "kinds": ["enterprise", "fund"]},
         ),
         "read_organisation": (SEEN, body, None),
+        "read_organisation_history": (SEEN, f"{body}/history", None),
+        "read_organisation_entries": (SEEN, f"{body}/entries", None),
+        "read_person_entries": (SEEN, f"{person}/entries", None),
+        "read_right_history": (SEEN, f"{right}/history", None),
+        "search_pairs": (SEARCH, "pairs/search", {}),
+        "read_places": (LISTED, "counts/places?year=2024", None),
+        "read_years": (LISTED, "counts/years?title=hnte", None),
         "change_organisation": (KEPT, body, {**seen, "industry": "c3921"}),
         "rename": (KEPT, f"{body}/rename", {**seen, "name": "虚构改名公司", "on": "2024-01-01"}),
         "relocate": (KEPT, f"{body}/move", {**seen, "on": "2024-01-01", "region": region, "address": "虚构路 2 号"}),

@@ -30,14 +30,8 @@ from tests.web.api.test_calling import make_header, send
 
 pytestmark = pytest.mark.django_db
 LISTED = "/api/v1/lists"
-ELSEWHERE = {
-    "ledgers.entries": "ledgers.<key>",
-    "ledgers.applications": "read_applications",
-    "imports.batches": "read_batches",
-    "sharing.requests": "read_data_requests",
-    "sharing.orders": "read_data_orders",
-}
-"""Lists that are read otherwise: by the key of a ledger, or by an operation of their own; their pages have no file."""
+ELSEWHERE = {"ledgers.entries": "ledgers.<key>", "ledgers.applications": "applications.<key>"}
+"""Lists of which each ledger has its own; they are called by its key."""
 
 
 @pytest.fixture
@@ -61,10 +55,11 @@ def list_pages(patterns: Any) -> Iterator[type[ListPage[Any]]]:
 
 def test_every_list_page_is_a_list_of_the_interface() -> None:
     """A new page is named in LISTS, or says where else it is read; what has a file on its page has one here."""
+    without = {"imports.batches", "sharing.requests", "sharing.orders", "ledgers.applications"}
     pages = {page.name: page for page in list_pages(get_resolver().url_patterns)}
     assert sorted({*LISTS, *ELSEWHERE}) == sorted(pages)
     assert not {*LISTS} & {*ELSEWHERE}
-    assert {name for name, page in pages.items() if page.export_action} == {*LISTS, "ledgers.entries"}
+    assert {name for name, page in pages.items() if not page.export_action} == without
 
 
 def export(user: User, name: str, body: dict[str, Any]) -> bytes:
@@ -178,3 +173,15 @@ def test_lists_that_one_may_open_are_named() -> None:
     for one in seen["auditor"].values():
         if one["of"] is None:
             assert send(make_header(auditor), "GET", f"{LISTED}/{one['name']}").status_code == 200, one["name"]
+
+
+def test_lists_whose_pages_have_no_file_are_read_and_give_none(planner: User) -> None:
+    """Imports, requests, orders and applications are read by name; a file of them is refused as on their pages."""
+    make_ledgers()
+    officer = make_user(Role.SECTION_OFFICER)
+    header = make_header(officer, "all:write")
+    for name in ("imports.batches", "sharing.requests", "sharing.orders", "applications.test_house"):
+        rows = send(header, "GET", f"{LISTED}/{name}")
+        assert (rows.status_code, rows.json()["items"]) == (200, []), rows.content.decode()
+        assert send(header, "POST", f"{LISTED}/{name}/exports", {"form": "csv"}).status_code == 403
+    assert send(header, "GET", f"{LISTED}/applications.nothing").status_code == 404

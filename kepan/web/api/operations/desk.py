@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from kepan.apps.desk.enums import JobState
 from kepan.apps.desk.models import Job, Task
-from kepan.apps.desk.selectors import list_inbox, list_notices, list_tasks
+from kepan.apps.desk.selectors import list_inbox, list_notices, list_own_jobs, list_tasks
 from kepan.apps.desk.services import cancel_job, complete_task, retry_job, update_notices_read
 from kepan.web.api.operations.files import find_own_job
 from kepan.web.api.operations.shared import get_user
 from kepan.web.api.schemas.basis import Key, Page, Paging, make_page
-from kepan.web.api.schemas.desk import DeskTaskOut, NoticeOut, NoticesReadBody, NoticesReadOut
+from kepan.web.api.schemas.desk import DeskTaskOut, JobCard, NoticeOut, NoticesReadBody, NoticesReadOut
 from kepan.web.api.schemas.plans import JobOut
 
 router = Router(tags=["desk"])
@@ -24,6 +25,12 @@ class TaskQuery(Paging):
     """Which tasks."""
 
     state: Literal["open", "all"] = "open"
+
+
+class JobQuery(Paging):
+    """Which jobs."""
+
+    state: JobState | None = None
 
 
 class NoticeQuery(Paging):
@@ -62,6 +69,13 @@ def mark_notices(request: HttpRequest, body: NoticesReadBody) -> dict[str, int]:
     user = get_user(request)
     chosen = None if body.notices is None else list_notices(user=user).filter(pk__in=body.notices)
     return {"read": update_notices_read(actor=user, notices=chosen)}
+
+
+@router.get("/jobs", response=Page[JobCard], summary="One's jobs")
+def read_jobs(request: HttpRequest, wanted: Query[JobQuery]) -> dict[str, Any]:
+    """List the jobs that one asked for, the newest first."""
+    rows = list_own_jobs(user=get_user(request)).order_by("-pk")
+    return make_page(rows if wanted.state is None else rows.filter(state=wanted.state), wanted)
 
 
 @router.post("/jobs/{int:job_pk}/cancel", response=JobOut, summary="Cancel a job of one's own")

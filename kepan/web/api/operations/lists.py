@@ -16,7 +16,7 @@ from django_filters import FilterSet
 from ninja import Query, Router, Status
 from pydantic import Field
 
-from kepan.apps.accounts.permissions import RefusalError, require
+from kepan.apps.accounts.permissions import Answer, RefusalError, require
 from kepan.apps.desk.models import Job
 from kepan.apps.planning.permissions import can_read_plans
 from kepan.engine.basis.quantity import write_plain
@@ -40,7 +40,7 @@ from kepan.web.ui.lists.state import State, list_unreadable
 
 router = Router(tags=["lists"])
 PLAN = "plan"
-LEDGER = "ledgers."
+LEDGER, APPLICATIONS = "ledgers.", "applications."
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,14 @@ LISTS: dict[str, Known] = {
     "registry.person_pairs": Known("person_pair_list", "registry"),
     "registry.mergers": Known("merger_list", "registry"),
     "registry.person_mergers": Known("person_merger_list", "registry"),
+    "imports.batches": Known("import_list", "registry"),
+    "sharing.requests": Known("data_request_list", "sharing"),
+    "sharing.orders": Known("data_order_list", "sharing"),
     "sharing.revenue": Known("revenue_list", "sharing"),
     "accounts.users": Known("user_list", "accounts"),
     "trail.entries": Known("trail", "all"),
 }
-"""Lists by name; those of ledgers are called `ledgers.` and the key of the ledger."""
+"""Lists by name; those of ledgers are called `ledgers.`, those of what was sent to one `applications.`, and its key."""
 
 PAGE_NAMES = {here: there for there, here in NAMES.items()}
 ONE = "/lists/{str:list_name}"
@@ -103,6 +106,8 @@ FILTERS: dict[str, Any] = {
 def _find_known(name: str) -> tuple[Known, dict[str, Any]]:
     if name.startswith(LEDGER):
         return Known("entry_list", "ledgers"), {"key": name.removeprefix(LEDGER)}
+    if name.startswith(APPLICATIONS):
+        return Known("application_list", "ledgers"), {"key": name.removeprefix(APPLICATIONS)}
     if name not in LISTS:
         raise Http404(_("没有这个列表"))
     return LISTS[name], {}
@@ -163,7 +168,10 @@ def _filter_rows(
 
 @router.get("/lists", response=ListsOut, summary="Lists that one may open")
 def read_lists(request: HttpRequest) -> dict[str, Any]:
-    """Name every list with its columns and filters; those of ledgers are `ledgers.` and the key of the ledger."""
+    """Name every list with its columns and filters.
+
+    Those of ledgers are `ledgers.` and the key of the ledger, those of what was sent to one `applications.` and it.
+    """
     user = get_user(request)
     found = []
     for known in LISTS.values():
@@ -174,6 +182,11 @@ def read_lists(request: HttpRequest) -> dict[str, Any]:
         if can_read_plans(user) if known.of else page.can_open(user):
             found.append(_describe(page, known))
     return {"items": found}
+
+
+def _can_export(page: ListPage[Any]) -> Answer:
+    """Say whether a list leaves as a file; what its page hands out none of, nobody takes."""
+    return page.can_export(page.user) if page.export_action else Answer(False, _("这个列表不能导出"))
 
 
 def _describe(page: ListPage[Any], known: Known) -> dict[str, Any]:
@@ -198,7 +211,7 @@ def _describe(page: ListPage[Any], known: Known) -> dict[str, Any]:
         "filters": [
             {"name": NAMES.get(name, name), "label": str(one.label or name)} for name, one in list_filters(page).items()
         ],
-        "may_export": bool(page.can_export(page.user)),
+        "may_export": bool(_can_export(page)),
     }
 
 
@@ -257,7 +270,7 @@ def export_list_file(request: HttpRequest, list_name: str, body: ExportBody) -> 
     filters_asked = list(query)
     query.update({name: word for name, word in (("q", body.q), ("sort", body.sort)) if word})
     page = open_page(request, list_name, body.of, query)
-    require(page.can_export(page.user))
+    require(_can_export(page))
     columns = _choose_columns(page, body.columns or [], "body.columns")
     state = _read_state(page, {"q": body.q, "sort": body.sort}, columns, "body")
     filters, rows = _filter_rows(page, state, filters_asked, "body.filters")

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from kepan.apps.accounts.permissions import require
+from kepan.apps.desk.models import Job
 from kepan.apps.registry.models import Finding, MatchPair, Merger, Person, PersonPair
 from kepan.apps.registry.permissions import can_read_pairs, can_read_quality
 from kepan.apps.registry.selectors import (
@@ -25,6 +26,7 @@ from kepan.apps.registry.selectors import (
     list_people,
 )
 from kepan.apps.registry.services import (
+    create_match_job,
     excuse_finding,
     merge_pair,
     reject_pair,
@@ -36,6 +38,7 @@ from kepan.web.api.operations.registry_lists import ListQuery, list_like, read_l
 from kepan.web.api.operations.shared import find_choice, get_user
 from kepan.web.api.problems import ProblemError
 from kepan.web.api.schemas.basis import Key, Stretch
+from kepan.web.api.schemas.plans import JobOut
 from kepan.web.api.schemas.quality import (
     ExcuseBody,
     HitsOut,
@@ -111,6 +114,12 @@ def decide_pair(request: HttpRequest, pair_pk: Key, body: PairDecision) -> AnyPa
     """Merge the two records into the one that is kept, or say that they are two bodies."""
     rows = list_organisations(user=get_user(request))
     return _decide(request, _find_pair(request, get_pair, pair_pk), rows, body)
+
+
+@router.post("/registry/pairs/search", response={202: JobOut}, summary="Look for records that may be one")
+def search_pairs(request: HttpRequest) -> Status[Job]:
+    """Look through the whole register for organisations and people that stand twice, by a job; for the root region."""
+    return Status(202, create_match_job(actor=get_user(request)))
 
 
 @router.get("/registry/person-pairs", response=Stretch[PersonPairOut], summary="Records that may be one person")

@@ -13,6 +13,7 @@ from kepan.apps.planning.enums import Counted, Definition
 from kepan.apps.registry.enums import TitleLevel
 from kepan.engine.indicators import Status
 from kepan.web.api.schemas.basis import Body, BodyKey, Day, Number, Seen
+from kepan.web.api.schemas.plans import JobOut
 
 
 class DeskTaskOut(Schema):
@@ -89,3 +90,10 @@ class UnbindBody(Body):
 
     version: Seen
     reason: BindingReason
+
+
+class JobCard(JobOut):
+    """A job in a list."""
+
+    kind: str
+    title: str
