@@ -81,7 +81,9 @@ def test_administrators_open_accounts_and_give_roles() -> None:
     assert send(system, "POST", f"{one}/unlock")[1]["is_active"] is True
     role = seen["roles"][0]["id"]
     assert send(security, "POST", f"roles/{role}/revoke", {"reason": "调离"})[0] == 204
-    told = AuditEntry.objects.filter(subject_title=f"#{user.pk}").order_by("pk").values_list("action", flat=True)
+    # A token may have the same number.
+    entries = AuditEntry.objects.filter(subject_title=f"#{user.pk}").exclude(action__contains="token")
+    told = entries.order_by("pk").values_list("action", flat=True)
     assert list(told) == [
         f"accounts.{verb}"
         for verb in ("create_user", "grant_role", "update_user", "lock_user", "unlock_user", "revoke_role")
