@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from kepan.apps.accounts.enums import Role
@@ -154,3 +156,28 @@ def test_bodies_of_another_shape_are_refused_before_anything_is_tried() -> None:
     for body in ([], {"password": 5}, {"password": "x" * 201}, {"password": PASSWORD, "code": [1]}, None):
         assert send(client, CODES, body).status_code == 422
     assert not AuditEntry.objects.filter(action="accounts.login_failed").exists()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_the_same_moment_are_counted_one_after_the_other() -> None:
+    """Twelve at once, each under its own key: no more of them are tried than one after the other would be."""
+    user = make_user(Role.PLANNER)
+    token = carry(user).defaults["HTTP_AUTHORIZATION"]
+    barrier, told = Barrier(12), []
+
+    def act(number: int) -> None:
+        client = Client(headers={"authorization": token})
+        barrier.wait(60)
+        told.append(send(client, CODES, {"password": f"x{number}"}, f"k{number}").status_code)
+        connection.close()
+
+    threads = [Thread(target=act, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(told) == 12
+    assert {*told} == {422, 429}
+    assert told.count(422) <= 5
+    assert AuditEntry.objects.filter(action="accounts.login_failed").count() == told.count(422)
