@@ -177,6 +177,8 @@ def _say_counts(batch: Batch) -> None:
     counts: dict[str, Any] = batch.counts
     words = ", ".join(f"{count} {outcome}" for outcome, count in counts.get("outcomes", {}).items())
     print(f"batch {batch.pk}: {batch.row_count} rows: {words or 'none'}", file=sys.stderr)
+    if left := batch.look.get("left"):
+        print(f"  columns that are not taken: {', '.join(left)}", file=sys.stderr)
     for outcome, reasons in counts.get("reasons", {}).items():
         for reason, count in reasons.items():
             print(f"  {outcome}: {reason} {count}", file=sys.stderr)

@@ -133,3 +133,12 @@ def test_command_imports_tries_and_takes_back(
     assert (call(*undo, "--reason", "虚构的理由"), Organisation.objects.count()) == (0, 0)
     assert [call(*undo), call(f"{file}x", *where), call(file, "--user", "keeper")] == [2] * 3
     assert "no such file" in capsys.readouterr().err
+
+
+def test_columns_that_are_not_taken_are_said(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a table holds and nothing reads is not left in silence; a column without anything in it is."""
+    put(box, "a.csv", "单位名称,单位类型,虚构评分,空着的\n虚构甲有限公司,企业,7,\n")
+    sweep(monkeypatch)
+    batch = Batch.objects.get()
+    assert (batch.state, batch.look["left"]) == (BatchState.APPLIED, ["虚构评分"])
+    assert "没有导入的列：虚构评分。" in Notice.objects.latest("pk").body

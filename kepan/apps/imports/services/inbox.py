@@ -26,6 +26,7 @@ from kepan.apps.imports.enums import GOING_IN, BatchState, Outcome, Policy
 from kepan.apps.imports.models import Batch
 from kepan.apps.imports.services.applying import start_apply
 from kepan.apps.imports.services.returning import write_returned_workbook
+from kepan.apps.imports.services.staging import LEFT
 from kepan.apps.imports.services.unattended import Wish, find_target_key, map_unattended
 from kepan.apps.imports.services.uploading import create_import
 from kepan.store.files.inbox import (
@@ -163,7 +164,7 @@ def _finish(root: Path, user: User, taken: Taken, batch: Batch, reason: str) -> 
         users=[user],
         kind=NoticeKind.INFO if is_in and not left else NoticeKind.PROBLEM,
         title=_write_title(taken, is_in=is_in),
-        body=reason or _write_body(outcomes, left),
+        body=reason or _write_body(outcomes, left, batch.look.get(LEFT, [])),
         url=f"/imports/{batch.pk}/",
         key=f"inbox:{batch.pk}",
     )
@@ -175,9 +176,11 @@ def _write_title(taken: Taken, *, is_in: bool) -> str:
     return _("收件夹里的文件已导入：%(name)s") % said if is_in else _("收件夹里的文件没有导入：%(name)s") % said
 
 
-def _write_body(outcomes: dict[str, int], left: int) -> str:
+def _write_body(outcomes: dict[str, int], left: int, columns: list[str]) -> str:
     written = sum(outcomes.get(one, 0) for one in GOING_IN)
     said = {"written": written, "left": left}
+    words = _("写入 %(written)s 行。")
     if left:
-        return _("写入 %(written)s 行，%(left)s 行有问题，原因写在旁边的工作簿里。") % said
-    return _("写入 %(written)s 行。") % said
+        words = _("写入 %(written)s 行，%(left)s 行有问题，原因写在旁边的工作簿里。")
+    also = _("没有导入的列：%(columns)s。") % {"columns": "、".join(columns)} if columns else ""
+    return words % said + also

@@ -19,12 +19,15 @@ from kepan.apps.imports.selectors import count_staged
 from kepan.apps.imports.services.directory import get_target
 from kepan.apps.imports.services.inserting import insert_rows
 from kepan.apps.imports.services.judging import Judge, Reader
-from kepan.apps.imports.services.tables import list_batch_fields, read_table
+from kepan.apps.imports.services.tables import Table, list_batch_fields, read_table
 from kepan.apps.imports.services.targets import NoteKind
+from kepan.engine.sheets.model import get_cell, write_column_name
 
 CHUNK = 500
 CLEARED_AT_ONCE = 2000
 ROWS = "rows"
+LEFT, LOOKED_AT = "left", 5000
+"""Where a batch keeps which columns are not taken, and in how many rows they are looked at for it."""
 
 
 def stage(run: JobRun) -> dict[str, Any]:
@@ -50,8 +53,18 @@ def stage(run: JobRun) -> dict[str, Any]:
         run.update_kept(ROWS, begin, partial(_save, batch, staged))
         words = _("核对第 %(row)s 行，共 %(rows)s 行") % {"row": begin, "rows": len(places)}
         run.report(begin, len(places) + 1, words)
-    counts: dict[str, Any] = run.step("end", lambda: _finish(batch, len(places)))
+    counts: dict[str, Any] = run.step("end", lambda: _finish(batch, table))
     return counts
+
+
+def list_left_columns(table: Table) -> list[str]:
+    """List the columns that hold something and fill no field, as their headings are printed."""
+    looked = table.layout.data_rows[:LOOKED_AT]
+    return [
+        heading.printed or write_column_name(column)
+        for column, heading in enumerate(table.layout.headings)
+        if column not in table.columns and any(get_cell(table.sheet, row, column) is not None for row in looked)
+    ]
 
 
 def clear_staged(run: JobRun, batch: Batch) -> None:
@@ -74,11 +87,11 @@ def _save(batch: Batch, staged: list[StagedRow]) -> None:
     Batch.objects.filter(pk=batch.pk).update(counts={"repairs": dict(repairs), "repaired": repaired})
 
 
-def _finish(batch: Batch, rows: int) -> dict[str, Any]:
-    batch.refresh_from_db(fields=["counts"])
-    counts = count_staged(batch)
+def _finish(batch: Batch, table: Table) -> dict[str, Any]:
+    batch.refresh_from_db(fields=["counts", "look"])
+    counts, rows = count_staged(batch), len(table.layout.data_rows)
     Batch.objects.filter(pk=batch.pk, state=BatchState.STAGING).update(
-        state=BatchState.STAGED, counts=counts, row_count=rows
+        state=BatchState.STAGED, counts=counts, row_count=rows, look={**batch.look, LEFT: list_left_columns(table)}
     )
     return counts
 

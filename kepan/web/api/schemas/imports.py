@@ -70,7 +70,9 @@ class BatchCard(Schema):
 class BatchOut(BatchCard):
     """A batch with what was found in its file and what was chosen."""
 
-    look: dict[str, Any] = Field(description="Sheets, headings, samples and suggestions; empty until looked at.")
+    look: dict[str, Any] = Field(
+        description="Sheets, headings, samples and suggestions; empty until looked at. `left`: columns nobody takes."
+    )
     settings: dict[str, Any] = Field(description="Sheet, columns, profile, units and options as they were chosen.")
     policy: Policy
     digest: str = Field(description="Digest of the rows that were written.")

@@ -70,6 +70,7 @@ def _show_preview(request: HttpRequest, batch: Batch) -> HttpResponse:
         "reasons": reasons,
         "reason_label": next((one.label for one in reasons if one.is_current), ""),
         "repairs": counts.list_repairs(),
+        "left": batch.look.get("left", []),
         "heads": drawing.heads,
         "width": len(drawing.heads) or 1,
         "lines": [drawing.draw(row) for row in rows],
