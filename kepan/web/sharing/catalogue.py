@@ -55,11 +55,20 @@ def make_catalogue(publisher: Publisher, entries: Sequence[Entry]) -> dict[str, 
         "@id": f"{publisher.base}/open/",
         "@type": "dcat:Catalog",
         "dcterms:title": _say(f"{publisher.name}开放数据"),  # l10n: the catalogue is in Chinese
-        "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": _say(publisher.name)},
+        "dcterms:publisher": {
+            "@id": _name_publisher(publisher),
+            "@type": ["foaf:Agent", "foaf:Organization"],
+            "foaf:name": _say(publisher.name),
+        },
         "foaf:homepage": {"@id": f"{publisher.base}/open/"},
         "dcterms:description": _say(about),
         "dcat:dataset": [_make_dataset(publisher, entry) for entry in entries],
     }
+
+
+def _name_publisher(publisher: Publisher) -> str:
+    """Name the one publisher of the catalogue and of every data set; a harvester then counts one, not one for each."""
+    return f"{publisher.base}/open/#publisher"
 
 
 def _say(words: object) -> dict[str, str]:
@@ -79,7 +88,7 @@ def _make_dataset(publisher: Publisher, entry: Entry) -> dict[str, Any]:
         "dcterms:identifier": dataset.key,
         "dcterms:title": _say(dataset.title),
         "dcterms:description": _say(f"{dataset.description}{notice}"),
-        "dcterms:publisher": {"@type": "foaf:Organization", "foaf:name": _say(publisher.name)},
+        "dcterms:publisher": {"@id": _name_publisher(publisher)},
         "dcterms:modified": moment,
         "dcterms:license": licence,
         "dcterms:accrualPeriodicity": {"@id": FREQUENCIES[dataset.frequency]},
@@ -103,7 +112,10 @@ def _make_dataset(publisher: Publisher, entry: Entry) -> dict[str, Any]:
         ],
     }
     if shared.contact:
-        found["dcat:contactPoint"] = {"@type": "vcard:Organization", "vcard:fn": _say(shared.contact)}
+        found["dcat:contactPoint"] = {
+            "@type": ["vcard:Kind", "vcard:Organization"],
+            "vcard:fn": _say(shared.contact),
+        }
     return found
 
 
@@ -117,7 +129,7 @@ def write_turtle(catalogue: dict[str, Any]) -> str:
 def _write_subjects(node: dict[str, Any]) -> Iterator[str]:
     """Yield one node that has a name, and those that it names and describes."""
     inner: list[dict[str, Any]] = []
-    lines = [f"    a {node['@type']}"]
+    lines = [f"    a {_write_types(node['@type'])}"]
     for name, value in node.items():
         if name.startswith("@"):
             continue
@@ -139,7 +151,11 @@ def _write_object(value: Any) -> str:
         text = json.dumps(value["@value"], ensure_ascii=False)
         return f"{text}@{value['@language']}" if "@language" in value else f"{text}^^{value['@type']}"
     inside = "; ".join(
-        f"{'a' if name == '@type' else name} {one if name == '@type' else _write_object(one)}"
+        f"{'a' if name == '@type' else name} {_write_types(one) if name == '@type' else _write_object(one)}"
         for name, one in value.items()
     )
     return f"[ {inside} ]"
+
+
+def _write_types(types: str | list[str]) -> str:
+    return types if isinstance(types, str) else ", ".join(types)

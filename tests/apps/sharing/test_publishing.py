@@ -124,6 +124,23 @@ def test_what_is_closed_is_gone_at_once(planner: User) -> None:
     assert Client().get("/open/catalogue.jsonld").json()["dcat:dataset"] == []
 
 
+def test_the_catalogue_names_one_publisher(planner: User) -> None:
+    """Catalogue and data sets name the same publisher, in both forms; it and the contact are of DCAT-AP's classes."""
+    terms = DatasetTerms(is_open=True, with_owned=True, contact="虚构科技局资料科")
+    update_dataset(actor=planner, shared=make_open(KEY), expected_version=None, terms=terms)
+    publish()
+    catalogue = Client().get("/open/catalogue.jsonld").json()
+    (entry,) = catalogue["dcat:dataset"]
+    name = "http://testserver/open/#publisher"
+    assert entry["dcterms:publisher"] == {"@id": name}
+    assert (catalogue["dcterms:publisher"]["@id"], catalogue["dcterms:publisher"]["@type"][0]) == (name, "foaf:Agent")
+    assert entry["dcat:contactPoint"]["@type"] == ["vcard:Kind", "vcard:Organization"]
+    turtle = Client().get("/open/catalogue.ttl").content.decode()
+    assert turtle.count(f"dcterms:publisher <{name}>") == 2
+    assert turtle.count(f"<{name}>\n    a foaf:Agent, foaf:Organization ;") == 1
+    assert "dcat:contactPoint [ a vcard:Kind, vcard:Organization; vcard:fn " in turtle
+
+
 def test_the_portal_can_be_off_and_has_a_limit(planner: User, settings: Any) -> None:
     """Off it is not there; on, an address that asks too often waits."""
     settings.KEPAN_OPEN_DATA = False
