@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
 from kepan.apps.imports.models import Batch, StagedRow
-from kepan.apps.imports.services import create_import, decide_row, write_returned_workbook
+from kepan.apps.imports.services import create_import, decide_row, staging, write_returned_workbook
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.services import (
     EntryRefusedError,
@@ -125,3 +129,19 @@ def test_a_change_takes_a_place_too(officer: User) -> None:
     assert [row.values["batch"] for row in Entry.objects.order_by("pk")] == ["一", "一", "一", "二"]
     with pytest.raises(EntryRefusedError, match="最多 2 条"):
         restore_entry(actor=officer, entry=made[1])
+
+
+def test_rows_above_are_counted_once(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many portions a file is cut into, each row that goes in is read once for the limit."""
+    monkeypatch.setattr(staging, "CHUNK", 5)
+    ledger = make_ledger(7)
+    with CaptureQueriesContext(connection) as asked:
+        batch = stage(officer, ledger, [[f"虚构{place}", "甲" if place % 2 else "乙", "10"] for place in range(40)])
+    assert batch.counts["outcomes"] == {"create": 14, "refused": 26}
+    between = [
+        one["sql"] for one in asked.captured_queries if '"limit_key"' in one["sql"] and "SELECT" in one["sql"][:7]
+    ]
+    counted = [sql for sql in between if sql.startswith('SELECT "imports_stagedrow"."limit_key"')]
+    bounds = [tuple(map(int, re.findall(r'"place" (?:>=|<) (\d+)', sql))) for sql in counted]
+    assert len(bounds) == 8
+    assert all(end == begin for (_first, end), (begin, _last) in pairwise(bounds)), bounds

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kepan.apps.imports.enums import GOING_IN, Outcome
 from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.services.inserting import make_row
@@ -93,6 +95,9 @@ class Judge:
         self.context = create_context(batch, today=today)
         filled = set(batch.settings["columns"].values())
         self._figures = [field for key, field in fields.items() if field.unit and key in filled]
+        self._taken: Counter[str] = Counter()
+        self._counted = 0
+        """Up to which place rows under a limit are in `_taken`."""
 
     def judge(self, rows: Sequence[Read], decisions: Mapping[int, Mapping[str, Any]]) -> list[StagedRow]:
         """Judge some rows; returns unsaved staged rows."""
@@ -137,8 +142,9 @@ class Judge:
         limits = {row.place: found.limit for row, found in zip(rows, judged, strict=True) if found.limit is not None}
         if not limits:
             return
-        above = self._list_above(set(limits), {row.place for row in rows})
-        taken: Counter[str] = Counter()
+        judged_places = {row.place for row in rows}
+        taken = self._count_before(min(judged_places))
+        above = self._list_between(max(limits), judged_places)
         for row, found, said in sorted(zip(rows, judged, notes, strict=True), key=lambda one: one[0].place):
             while above and above[0][0] < row.place:
                 taken[above.popleft()[1]] += 1
@@ -150,11 +156,22 @@ class Judge:
             else:
                 taken[limit.key] += 1
 
-    def _list_above(self, limited: Set[int], judged: Set[int]) -> deque[tuple[int, str]]:
-        """List the rows that go in under a limit above the last of some: place and what they share."""
-        rows = StagedRow.objects.filter(batch=self.batch, outcome__in=GOING_IN, place__lt=max(limited))
-        found = rows.exclude(limit_key="").order_by("place").values_list("place", "limit_key")
-        return deque(one for one in found.iterator() if one[0] not in judged)
+    def _count_before(self, place: int) -> Counter[str]:
+        """Count the rows that go in under a limit before a place, by what they share; in order each is read once."""
+        if place < self._counted:
+            self._taken, self._counted = Counter(), 0
+        new = self._list_limited().filter(place__gte=self._counted, place__lt=place)
+        self._taken.update(new.values_list("limit_key", flat=True).iterator())
+        self._counted = place
+        return Counter(self._taken)
+
+    def _list_between(self, last: int, judged: Set[int]) -> deque[tuple[int, str]]:
+        """List the rows that go in under a limit among those that are judged: place and what they share."""
+        found = self._list_limited().filter(place__gte=min(judged), place__lt=last).order_by("place")
+        return deque(one for one in found.values_list("place", "limit_key").iterator() if one[0] not in judged)
+
+    def _list_limited(self) -> QuerySet[StagedRow]:
+        return StagedRow.objects.filter(batch=self.batch, outcome__in=GOING_IN).exclude(limit_key="").order_by()
 
 
 def list_repeating_keys(batch: Batch, target: Target, filled: Iterable[str]) -> dict[str, tuple[str, ...]]:
