@@ -803,6 +803,10 @@ class Client:
         """Read the reply to an application. Scope: none, no token is asked for."""
         return self.call("POST", "/api/v1/open/replies", body=body)
 
+    def read_open_certificate_file(self, certificate_pk: int, body: Mapping[str, Any]) -> Any:
+        """A certificate of a reply as PDF. Scope: none, no token is asked for."""
+        return self.call("POST", f"/api/v1/open/replies/certificates/{certificate_pk}/file", body=body)
+
     def say_to_office(self, body: Mapping[str, Any]) -> Any:
         """Say something about an application. Scope: none, no token is asked for."""
         return self.call("POST", "/api/v1/open/replies/messages", body=body)

@@ -123,6 +123,7 @@ BINARY = frozenset(
     {
         "export", "read_job_file", "read_file", "export_vocabulary", "read_dataset_file", "read_ledger_file",
         "read_returned_workbook", "read_import_template", "read_entry_workbook", "read_certificate_file",
+        "read_open_certificate_file",
     }
 )  # fmt: skip
 """Operations that answer a file."""

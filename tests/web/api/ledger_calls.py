@@ -112,6 +112,9 @@ def list_ledger_calls(world: World, scene: LedgerScene, call: Callable[..., Any]
         "confirm_open_application": call({404: anybody[200]}, "open/confirmations", {"token": "虚构"}),
         "read_open_reply": call({201: anybody[200]}, "open/replies", {"code": scene.code}),
         "say_to_office": call({201: anybody[200]}, "open/replies/messages", {"code": scene.code, "text": "虚构的话"}),
+        "read_open_certificate_file": call(
+            {404: anybody[200]}, f"open/replies/certificates/{scene.paper.pk}/file", {"code": scene.code}
+        ),
         "verify_open_certificates": call(anybody, "open/certificates?q=XG-0"),
         "read_ledgers": call(ALL, "ledgers?q=虚构"),
         "read_ledger": call(ALL, ledger),

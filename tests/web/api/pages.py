@@ -157,7 +157,7 @@ PAGES: dict[str, str] = {
     "apply_list": "read_open_forms", "apply_form": "read_open_form check_open_form", "apply_draft": STEP,
     "apply_check": "check_open_form send_open_application", "apply_sent": "send_open_application",
     "apply_confirm": "confirm_open_application", "apply_code": "read_open_reply say_to_office",
-    "apply_reply": "read_open_reply say_to_office", "apply_certificate": "read_open_reply",
+    "apply_reply": "read_open_reply say_to_office", "apply_certificate": "read_open_reply read_open_certificate_file",
     "verify": "verify_open_certificates verify_certificates", "verify_code": "verify_open_certificates",
     # Data shared
     "open_portal": MACHINE, "open_catalogue": MACHINE, "open_dataset": MACHINE, "open_file": MACHINE,

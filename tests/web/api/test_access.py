@@ -21,7 +21,7 @@ from tests.web.planting import has_secret, read_answer
 
 OPEN = {
     "read_open_forms", "read_open_form", "check_open_form", "send_open_application", "confirm_open_application",
-    "read_open_reply", "say_to_office", "verify_open_certificates",
+    "read_open_reply", "read_open_certificate_file", "say_to_office", "verify_open_certificates",
 }  # fmt: skip
 """Operations that ask for no token: named here, so that none becomes open by accident."""
 

@@ -17,7 +17,7 @@ from kepan.apps.desk.models import Job
 from kepan.apps.desk.services import run_job_here
 from kepan.apps.desk.services.letters import create_letter_job
 from kepan.apps.ledgers.models import Application, Draft, Entry
-from kepan.apps.ledgers.services import accept_application, create_message, load_ledger_type
+from kepan.apps.ledgers.services import accept_application, create_entry, create_message, load_ledger_type, take_step
 from kepan.engine.ledgers.reading import read_types
 from kepan.web.ledgers.views.apply import SENT_AN_HOUR
 from tests.factories.accounts import make_user
@@ -26,6 +26,7 @@ from tests.web.api.test_calling import make_header, send
 
 pytestmark = pytest.mark.django_db
 FORM = "/api/v1/open/forms/test_house"
+ANOTHER = {"name": "虚构别家楼", "area": "12"}
 PAPERS: dict[str, Any] = {
     **HOUSE,
     "key": "test_papers",
@@ -96,6 +97,15 @@ def test_somebody_applies_asks_and_reads_the_reply(officer: User) -> None:
     reply = ask("POST", "/api/v1/open/replies", {"code": receipt["code"]}).json()
     assert (reply["receipt"], reply["title"], reply["reason"]) == (found.receipt, "虚构孵化器", "")
     assert Entry.objects.get(label="虚构来件楼").values["area"] == "30"
+    take_step(actor=officer, entry=Entry.objects.get(label="虚构来件楼"), transition="begin")
+    (paper,) = ask("POST", "/api/v1/open/replies", {"code": receipt["code"]}).json()["certificates"]
+    address = f"/api/v1/open/replies/certificates/{paper['id']}/file"
+    assert ask("POST", address, {"code": receipt["code"]}).content.startswith(b"%PDF")
+    other = create_entry(actor=make_user(Role.REPORTER, region=officer.region), ledger=found.ledger, values=ANOTHER)
+    held = take_step(actor=officer, entry=other, transition="begin").certificates.get()
+    for place, code in ((held.pk, receipt["code"]), (paper["id"], "0000-0000-0000-0000")):
+        refused = ask("POST", f"/api/v1/open/replies/certificates/{place}/file", {"code": code})
+        assert refused.status_code == 404
     # What only the office knows stays there.
     assert officer.name not in json.dumps(reply, ensure_ascii=False)
     assert ask("POST", "/api/v1/open/replies", {"code": "0000-0000-0000-0000"}).status_code == 404

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Form, Query, Router, Status
 from pydantic import ValidationError
@@ -38,6 +38,7 @@ from kepan.web.api.operations.ledger_outside import CertificateQuery, write_cert
 from kepan.web.api.operations.list_reading import refuse_field
 from kepan.web.api.operations.shared import find_choice
 from kepan.web.api.problems import ProblemError
+from kepan.web.api.schemas.basis import Key
 from kepan.web.api.schemas.ledger_outside import VerificationOut
 from kepan.web.api.schemas.outside import (
     ApplicantBody,
@@ -54,6 +55,7 @@ from kepan.web.api.schemas.outside import (
 )
 from kepan.web.ledgers.showing import Names
 from kepan.web.ledgers.views.apply import SENT_AN_HOUR, find_form
+from kepan.web.ledgers.views.certificates import answer_applicant
 from kepan.web.ledgers.views.replies import describe_reply
 from kepan.web.ui.visits import count_deed, count_visit
 
@@ -238,6 +240,16 @@ def say_to_office(request: HttpRequest, body: WordsBody) -> Status[dict[str, Any
     found = _find(body)
     create_message(actor=None, application=found, text=body.text)
     return Status(201, _write_reply(_find(body)))
+
+
+@router.post("/open/replies/certificates/{int:certificate_pk}/file", summary="A certificate of a reply as PDF")
+def read_open_certificate_file(request: HttpRequest, certificate_pk: Key, body: ReplyCodeBody) -> HttpResponse:
+    """Hand the applicant a certificate as PDF/A; refused where the installation has no typeface to set it in."""
+    _let_in(request)
+    answer = answer_applicant(request, _find(body), certificate_pk)
+    if answer.status_code != 200:
+        raise RefusalError(_("这里还排不出证书：请系统管理员装中文字体。"))
+    return answer
 
 
 @router.get("/open/certificates", response=VerificationOut, summary="Verify a certificate without an account")

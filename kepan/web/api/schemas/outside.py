@@ -115,6 +115,12 @@ class SaidOut(Schema):
     created_at: datetime
 
 
+class ReplyCertificateOut(VerifiedOut):
+    """A certificate of the entry that an application became."""
+
+    id: int = Field(description="By this its file is asked for, with the code of the receipt.")
+
+
 class ReplyOut(Schema):
     """Where an application stands, and what was said."""
 
@@ -124,7 +130,7 @@ class ReplyOut(Schema):
     reason: str
     answers: list[AnswerOut]
     messages: list[SaidOut]
-    certificates: list[VerifiedOut]
+    certificates: list[ReplyCertificateOut]
     may_say: bool
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kepan.apps.accounts.permissions import NotAllowedError, RefusalError
 from kepan.apps.ledgers.enums import Standing
-from kepan.apps.ledgers.models import IssuedCertificate
+from kepan.apps.ledgers.models import Application, IssuedCertificate
 from kepan.apps.ledgers.permissions import can_issue_certificate
 from kepan.apps.ledgers.selectors import list_certificates
 from kepan.apps.ledgers.services import READ as READ_SALT
@@ -84,7 +84,11 @@ def send_certificate(request: HttpRequest, key: str, pk: int, certificate: int) 
 @outside_page
 def send_to_applicant(request: HttpRequest, token: str, certificate: int) -> HttpResponse:
     """Send a certificate to the applicant whose entry it is."""
-    found = find_signed(token=token, salt=READ_SALT)
+    return answer_applicant(request, find_signed(token=token, salt=READ_SALT), certificate)
+
+
+def answer_applicant(request: HttpRequest, found: Application | None, certificate: int) -> HttpResponse:
+    """Answer with a certificate of the entry that an application became; 404 for any other."""
     rows = IssuedCertificate.objects.filter(pk=certificate, entry=found.entry_id if found is not None else None)
     return answer_file(request, rows.select_related("entry__type_version").first())
 
