@@ -113,8 +113,10 @@ def apply(run: JobRun) -> dict[str, Any]:
 def _switch_patiently(run: JobRun, batch: Batch, target: Target) -> dict[str, Any]:
     """Switch; again where somebody changed a record in the moment between the look and the switch."""
     while True:
+        # Counted before the writer is held; only rows that are given back change it.
+        counts, written = count_staged(batch), StagedRow.objects.filter(batch=batch, is_applied=True).count()
         try:
-            result: dict[str, Any] = run.step("switch", lambda: switch(run.actor, batch, target))
+            result: dict[str, Any] = run.step("switch", partial(switch, run.actor, batch, target, counts, written))
         except ChangedMeanwhileError:
             continue
         return result
@@ -205,34 +207,55 @@ def compute_digest(before: str, rows: Sequence[StagedRow]) -> str:
     return digest
 
 
-def switch(actor: User | None, batch: Batch, target: Target) -> dict[str, Any]:
-    """Let all that was written be seen and write all that was planned; the caller's transaction holds it together."""
+def switch(actor: User | None, batch: Batch, target: Target, counts: dict[str, Any], written: int) -> dict[str, Any]:
+    """Let all that was written be seen and write all that was planned; the caller's transaction holds it together.
+
+    `counts` are the staged rows as they were just counted, `written` those that are in. Which records somebody changed
+    since is asked only where the statement that changes them tells that some did: mostly nobody has.
+    """
     held = get_batch_for_change(None, batch, None, states=frozenset({BatchState.APPLYING}))
-    stale = list_stale(held, target)
+    stale = list_stale(held, target, tables=target.standing)
+    is_whole = held.policy == Policy.GOOD or not _count_waiting(counts)
+    if is_whole and not stale and not _try_writing(held, target):
+        stale = list_stale(held, target)
     if stale:
         _give_back(held, stale)
-    # Counted once, after rows were given back: nobody else writes meanwhile.
-    held.counts = count_staged(held)
-    refused = held.counts["outcomes"].get(Outcome.REFUSED, 0) + held.counts["outcomes"].get(Outcome.DOUBTED, 0)
-    if held.policy == Policy.ALL and (stale or refused):
+        counts, written = count_staged(held), StagedRow.objects.filter(batch=held, is_applied=True).count()
+    held.counts = counts
+    if held.policy == Policy.ALL and _count_waiting(counts):
         # Nothing of it is taken: what was written unseen is cleared away by the caller.
         reason = _("%(count)s 行在导入时和别人刚写的冲突，按“全部合格才导入”没有写入任何一行。") % {
-            "count": len(stale) or refused
+            "count": len(stale) or _count_waiting(counts)
         }
         held.state, held.error, held.digest = BatchState.STAGED, reason, ""
         held.version += 1
         held.save()
         return {"state": held.state.value, "reason": reason}
-    write_planned(held, target)
+    if stale:
+        write_planned(held, target)
     held.state, held.is_hidden, held.applied_at, held.error = BatchState.APPLIED, False, timezone.now(), ""
     held.version += 1
     held.save()
-    written = StagedRow.objects.filter(batch=held, is_applied=True).count()
     write_entry(
         actor, "apply", held, after={"target": held.target, "rows": written, "counts": held.counts["outcomes"]},
         batch_digest=held.digest,
     )  # fmt: skip
     return {"state": held.state.value, "rows": written, "counts": held.counts}
+
+
+def _count_waiting(counts: Mapping[str, Any]) -> int:
+    outcomes: Mapping[str, int] = counts["outcomes"]
+    return outcomes.get(Outcome.REFUSED, 0) + outcomes.get(Outcome.DOUBTED, 0)
+
+
+def _try_writing(batch: Batch, target: Target) -> bool:
+    """Write what was planned; nothing of it, and False, where somebody changed one of the records since."""
+    try:
+        with transaction.atomic():
+            write_planned(batch, target)
+    except ChangedMeanwhileError:
+        return False
+    return True
 
 
 def _give_back(batch: Batch, stale: Sequence[PlannedChange]) -> None:

@@ -5,7 +5,7 @@ What comes and goes beside them is shown and hidden by the batch alone; here its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -34,10 +34,17 @@ class ChangedMeanwhileError(Exception):
     """Somebody changed a record between the look for such records and the switch; both are done again."""
 
 
-def list_stale(batch: Batch, target: Target, *, step: int = 0) -> list[PlannedChange]:
-    """List planned changes of records that somebody changed or removed since; `step` is what the switch added."""
+def list_stale(
+    batch: Batch, target: Target, *, step: int = 0, tables: Collection[type[models.Model]] | None = None
+) -> list[PlannedChange]:
+    """List planned changes of records, in some tables, that somebody changed or removed since.
+
+    `step` is what the switch added to their versions.
+    """
     stale: list[PlannedChange] = []
     for table in list_changed_tables(batch, target):
+        if tables is not None and table not in tables:
+            continue
         plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
         rows = get_every(table).filter(pk=models.OuterRef("row"))
         if "version" in {field.name for field in table._meta.concrete_fields}:
