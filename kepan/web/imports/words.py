@@ -68,6 +68,7 @@ REASONS: Mapping[str, str | Promise] = {
     "no_figures": _("没有数"),
     "clash": _("和别的记录冲突"),
     "busy": _("别的一行也在改"),
+    "no_contact": _("没有联系人姓名"),
     "moves": _("要换地区"),
 }
 """What is counted by reason, where it has a short name; other reasons are called as the first of their rows says."""

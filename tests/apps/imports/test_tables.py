@@ -11,8 +11,8 @@ from kepan.apps.accounts.models import User
 from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.services import create_import, undo_batch
 from kepan.apps.registry.enums import ReleaseStage
-from kepan.apps.registry.models import Finding, Organisation
-from kepan.apps.registry.services import StaffEntry, StatementDetails, create_statement
+from kepan.apps.registry.models import Contact, Finding, Organisation
+from kepan.apps.registry.services import StaffEntry, StatementDetails, create_statement, update_contact
 from tests.business_digest import compute_exact_digest
 from tests.factories.accounts import make_user
 from tests.factories.imports import apply, choose, run, write_csv
@@ -22,10 +22,32 @@ WAN = 1_000_000
 NAME = "虚构甲传感有限公司"
 TABLES: dict[str, tuple[list[str], list[list[str]], dict[str, Any]]] = {
     "organisations": (
-        ["企业名称", "社会信用代码", "所属区县", "国民经济行业", "成立时间", "注册资金（万元）", "注册地址"],
         [
-            ["虚构新来材料有限公司", make_uscc(), "", "C3921", "2019年3月5日", "1,200", "虚构路 1 号"],
-            [NAME, "", "", "", "", "", "虚构路 2 号"],
+            "企业名称",
+            "社会信用代码",
+            "所属区县",
+            "国民经济行业",
+            "成立时间",
+            "注册资金（万元）",
+            "注册地址",
+            "联系人",
+            "联系电话",
+            "邮箱",
+        ],
+        [
+            [
+                "虚构新来材料有限公司",
+                make_uscc(),
+                "",
+                "C3921",
+                "2019年3月5日",
+                "1,200",
+                "虚构路 1 号",
+                "虚构丙",
+                "0",
+                "",
+            ],
+            [NAME, "", "", "", "", "", "虚构路 2 号", "虚构甲", "0519-0000", "a@example.invalid"],
         ],
         {"kinds": "企业"},
     ),
@@ -80,6 +102,7 @@ def officer(db: None) -> User:
     first = make_organisation(officer, name=NAME)
     make_organisation(officer, name="虚构乙材料有限公司")
     months = {month: StaffEntry(20, 20, 5, 5) for month in range(1, 13)}
+    update_contact(actor=officer, organisation=first, expected_version=None, name="虚构甲", phone="0519-1111")
     details = StatementDetails(ReleaseStage.FLASH, {"revenue": 5000 * WAN, "rd_total": 250 * WAN}, months)
     create_statement(actor=officer, organisation=first, year=2024, details=details)
     return officer
@@ -111,6 +134,9 @@ def test_a_table_goes_in_and_comes_out_again(officer: User, target: str) -> None
         assert (first.latest_revenue, first.latest_rd) == (5100 * WAN, 300 * WAN)
         current = first.statements.get(is_current=True)
         assert (current.revision, current.staff_months.count(), current.tech_staff_average) == (2, 12, 5)
+    if target == "organisations":
+        contacts = Contact.objects.order_by("name").values_list("name", "phone", "email")
+        assert list(contacts) == [("虚构丙", "0", ""), ("虚构甲", "0519-0000", "a@example.invalid")]
     undo_batch(actor=officer, batch=batch, reason="虚构理由")
     batch = run(Batch.objects.get(pk=batch.pk))
     assert batch.state == "undone"
@@ -119,3 +145,21 @@ def test_a_table_goes_in_and_comes_out_again(officer: User, target: str) -> None
     # What the checks find follows from the records and keeps its own course.
     Finding.objects.all().delete()
     assert compute_exact_digest() == before
+
+
+def test_who_is_called_at_an_organisation(officer: User) -> None:
+    """A wrong address is refused, a telephone without a name doubted, the same again is nothing new."""
+    assert officer.region is not None
+    headings = ["企业名称", "联系人", "联系电话", "邮箱"]
+    rows = [
+        [NAME, "虚构甲", "0519-1111", ""],
+        ["虚构乙材料有限公司", "", "0519-2222", ""],
+        ["虚构丙有限公司", "虚构丁", "", "不是"],
+    ]
+    content = write_csv(rows, headings)
+    batch = create_import(
+        actor=officer, target="organisations", content=content, name="虚构表.csv", region=officer.region
+    )
+    batch = run(choose(officer, batch, options={"kinds": "企业"}))
+    staged = [(row.outcome, row.reason) for row in StagedRow.objects.filter(batch=batch)]
+    assert staged == [("same", ""), ("doubted", "no_contact"), ("refused", "email")]

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -53,9 +55,11 @@ def make_field(table: str, key: str, label: Any, kind: Kind = Kind.TEXT, **more:
     return Field(key, str(label), kind, aliases=read_columns().list_headings(table, key), **more)
 
 
-def make_column_field(table: str, model: type[models.Model], key: str, *, words: str = "", **more: Any) -> Field:
+def make_column_field(
+    table: str, model: type[models.Model], name: str, *, key: str = "", words: str = "", **more: Any
+) -> Field:
     """Make the field that fills a column of a model: its name, kind, length and choices are those of the column."""
-    column: AnyField = model._meta.get_field(key)  # type: ignore[assignment]
+    column: AnyField = model._meta.get_field(name)  # type: ignore[assignment]
     label = more.pop("label", column.verbose_name)
     match column:
         case models.DateField():
@@ -73,7 +77,15 @@ def make_column_field(table: str, model: type[models.Model], key: str, *, words:
     if words and column.choices:
         kind, more = Kind.CHOICE, {**more, "choices": list_choices(column.flatchoices, words)}
         more.pop("longest")
-    return make_field(table, key, label, more.pop("kind", kind), **more)
+    return make_field(table, key or name, label, more.pop("kind", kind), **more)
+
+
+def check_email(email: str) -> None:
+    """Refuse what is no e-mail address; none is one."""
+    try:
+        validate_email(email or "a@example.org")
+    except ValidationError as error:
+        raise RefusalError(_("邮箱不对。")) from error
 
 
 def read_fen(value: Value, label: str) -> int | None:

@@ -14,6 +14,7 @@ from kepan.apps.accounts.enums import Tier
 from kepan.apps.imports.services import Context, Entry, Identity, Writing
 from kepan.apps.registry.enums import HIGHTECH_FIELDS, LifeEventKind, NameKind, OrganisationState
 from kepan.apps.registry.models import (
+    Contact,
     LifeEvent,
     Organisation,
     OrganisationCode,
@@ -47,7 +48,14 @@ from kepan.apps.registry.services.imports.finding import (
     list_seen,
 )
 from kepan.apps.registry.services.imports.finishing import update_organisations
-from kepan.apps.registry.services.imports.organisation_parts import CODE_LENGTH, NAME_LENGTH, load_parts, read_parts
+from kepan.apps.registry.services.imports.organisation_parts import (
+    CODE_LENGTH,
+    CONTACT,
+    NAME_LENGTH,
+    load_parts,
+    read_contact,
+    read_parts,
+)
 from kepan.apps.registry.services.life import check_zone
 from kepan.apps.registry.services.naming import compute_name_key, list_keys, list_name_parts, write_name
 from kepan.apps.registry.services.organisations import check_industry
@@ -67,7 +75,8 @@ class OrganisationTarget(RecordTarget):
     key = TABLE
     label = gettext_lazy("单位")
     tables = (
-        Organisation, OrganisationRole, OrganisationName, OrganisationCode, OrganisationTag, LifeEvent, SearchKey
+        Organisation, OrganisationRole, OrganisationName, OrganisationCode, OrganisationTag, LifeEvent, Contact,
+        SearchKey,
     )  # fmt: skip
     finished = (Organisation,)
 
@@ -98,8 +107,17 @@ class OrganisationTarget(RecordTarget):
             make_field(TABLE, "business_code", _("工商注册号"), Kind.CODE, longest=CODE_LENGTH),
             make_field(TABLE, "chains", _("产业链"), Kind.LIST),
             make_field(TABLE, "tags", _("标签"), Kind.LIST),
+            *self._list_contact(),
             column("source"),
             column("tier", words="data_tier"),
+        )
+
+    @staticmethod
+    def _list_contact() -> tuple[Field, ...]:
+        labels = (_("联系人"), _("联系人职务"), _("联系人电话"), _("联系人邮箱"))
+        return tuple(
+            make_column_field(TABLE, Contact, name, key=key, label=label)
+            for (key, name), label in zip(CONTACT.items(), labels, strict=True)
         )
 
     def list_options(self) -> tuple[Field, ...]:
@@ -128,6 +146,7 @@ class OrganisationTarget(RecordTarget):
             self._read_place(draft, places)
             self._read_columns(draft, context, taken)
             read_parts(draft)
+            read_contact(draft)
         add_repeats(drafts, lambda draft: draft.record and draft.record.pk)
         add_repeats(drafts, _get_new_key)
         return drafts
@@ -249,6 +268,10 @@ class OrganisationTarget(RecordTarget):
                 kept = {"name": parsed.name, "name_key": parsed.name_key}
                 writing.updated.append((current, kept))
                 writing.places[id(current)] = draft.entry.place
+        if "contact" in draft.known:
+            contact, changed = draft.known["contact"]
+            writing.updated += [(contact, changed), (draft.record, {})]
+            writing.places |= {id(row): draft.entry.place for row in (contact, draft.record)}
         super().write_changes(draft, context, writing)
 
     def finish(self, keys: Mapping[type[models.Model], Sequence[int]], context: Context) -> None:

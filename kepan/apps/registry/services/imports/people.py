@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,7 +25,7 @@ from kepan.apps.registry.services.imports.drafts import (
     check_matched,
     load_matched,
 )
-from kepan.apps.registry.services.imports.fields import list_choices, make_column_field, make_field
+from kepan.apps.registry.services.imports.fields import check_email, list_choices, make_column_field, make_field
 from kepan.apps.registry.services.imports.finding import read_bodies
 from kepan.apps.registry.services.imports.finding_people import PersonFinder, list_employers, list_person_candidates
 from kepan.apps.registry.services.imports.finishing import check_records
@@ -135,11 +133,7 @@ class PersonTarget(RecordTarget):
         body = draft.known["body"]
         details = PersonDetails(draft.get_text("name"), birth_year=draft.get("birth_year"))
         draft.check("birth_year" if details.name else "name", "person", check_person, details)
-        email = draft.get_text("email")
-        try:
-            validate_email(email or "a@example.org")
-        except ValidationError:
-            draft.add_trouble("email", "email", _("邮箱不对。"))
+        draft.check("email", "email", check_email, draft.get_text("email"))
         home = draft.record.region if draft.record is not None else (body.region if body else places.context.region)
         if draft.record is None or draft.get_text("region"):
             draft.set("region", "region", places.find(draft, default=home))
