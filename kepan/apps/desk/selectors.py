@@ -58,6 +58,12 @@ def list_inbox(*, user: AnyUser) -> QuerySet[Task]:
     return list_tasks(user=user).filter(state=TaskState.OPEN)
 
 
+def has_open_task(*, subject: models.Model, kind: str) -> bool:
+    """Say whether something still waits for somebody about a record."""
+    rows = Task.objects.filter(state=TaskState.OPEN, kind=kind)
+    return rows.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).exists()
+
+
 def list_tasks(*, user: AnyUser) -> QuerySet[Task]:
     """Return all tasks, open and closed, that wait or waited for somebody or were made by them."""
     scope = get_scope(user)

@@ -25,14 +25,16 @@ class Batch(models.Model):
 
     `settings` are the choices of a person: sheet, heading row, columns with their fields, profile, keys, units.
     `look` is what was found in the file before them: sheets, layout, headings, samples, suggestions. `counts` are the
-    staged rows by outcome and by reason. `is_hidden` stands while rows of it lie in the tables unseen; `rows_gone_at`
-    is when the staged rows were deleted, long after its end (`services.forgetting`).
+    staged rows by outcome and by reason. `is_hidden` stands while rows of it lie in the tables unseen; `is_private`
+    where it holds what not all staff of the region read (`Target.is_closed`): only whoever brought it sees it.
+    `rows_gone_at` is when the staged rows were deleted, long after its end (`services.forgetting`).
     """
 
     target = models.CharField(_("导入到"), max_length=40)
     title = models.CharField(_("名称"), max_length=200)
     state = models.CharField(_("状态"), max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED)
     is_hidden = models.BooleanField(default=False)
+    is_private = models.BooleanField(_("只有上传人能看"), default=False)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("地区"))
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("上传时间"), default=timezone.now)

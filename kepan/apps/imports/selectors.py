@@ -17,12 +17,13 @@ LONGEST_KEY = 18
 
 
 def list_batches(user: AnyUser) -> QuerySet[Batch]:
-    """List the batches of the regions in which somebody works, the newest first."""
+    """List the batches of the regions in which somebody works, the newest first, without private ones of others."""
     scope = get_scope(user)
     if not scope.roles & STAFF:
         return Batch.objects.none()
     rows = Batch.objects.select_related("region", "created_by", "job")
-    return rows.filter(match_regions(scope.region_paths, prefix="region"))
+    own = Q(is_private=False) | Q(created_by=scope.user_id)
+    return rows.filter(own & match_regions(scope.region_paths, prefix="region"))
 
 
 def get_batch(user: AnyUser, pk: int) -> Batch:

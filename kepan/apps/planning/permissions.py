@@ -142,6 +142,14 @@ def can_report_progress(user: AnyUser, plan: Plan, duty: Duty | None) -> Answer:
     return Answer(False, _("进展由责任人、牵头和配合科室填写"))
 
 
+def can_import_progress(user: AnyUser, *, region: Region) -> Answer:
+    """A table of progress is brought in by those who work with the plans of a region."""
+    carriers = (Role.PLANNER, Role.DIRECTOR, Role.SECTION_OFFICER)
+    if any(get_scope(user).has_role(role, region=region) for role in carriers):
+        return YES
+    return Answer(False, _("进展由责任人、牵头和配合科室填写"))
+
+
 def can_read_shares(user: AnyUser) -> Answer:
     """What fell to districts and offices is read by those who work with plans, and by the reporters who carry it."""
     if get_scope(user).roles & (READERS | {Role.REPORTER}):

@@ -7,7 +7,7 @@ what is wrong, which record a row means and what would change, and makes unsaved
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -185,6 +185,13 @@ class Target(ABC):
     def is_known_to(self, user: User) -> bool:
         """Say whether somebody may learn of this table and its fields; what all staff know needs no more."""
         return True
+
+    def is_closed(self, fields: Collection[str] | None = None) -> bool:
+        """Say whether rows with these fields (None: with any) may hold what not all staff of a region read.
+
+        Such a batch, its rows and its file are seen by nobody but whoever brought it.
+        """
+        return False
 
     @abstractmethod
     def list_fields(self) -> tuple[Field, ...]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.services import JobRun, create_attachment, create_job, remove_attachment
@@ -65,9 +66,17 @@ def _keep(
         size=len(data),
         settings={"source": source},
         look=look,
+        # Until somebody says which columns come in, the file may hold all that the table can.
+        is_private=target.is_closed(),
     )
     batch.file = create_attachment(
-        actor=actor, file=BytesIO(data), name=name, region=region, subject=batch, is_read=True
+        actor=actor,
+        file=BytesIO(data),
+        name=name,
+        region=region,
+        subject=batch,
+        is_read=True,
+        tier=Tier.PROPRIETARY_DATA if batch.is_private else Tier.OWNED_DATA,
     )
     if not look:
         batch.job = create_job(
@@ -142,6 +151,7 @@ def update_mapping(
         "options": dict(options or {}),
     }
     held.state, held.error, held.counts, held.row_count = BatchState.STAGING, "", {}, 0
+    held.is_private = target.is_closed(given.values())
     held.version += 1
     held.job = create_job(
         actor=actor, kind=STAGE, title=_("核对 %(name)s") % {"name": held.title},

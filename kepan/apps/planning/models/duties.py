@@ -202,7 +202,7 @@ class Milestone(models.Model):
         return self.title
 
 
-class ProgressNote(models.Model):
+class ProgressNote(Imported):
     """What was reported about a measure, and the state it was put in; files are the evidence."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="notes")
@@ -215,7 +215,10 @@ class ProgressNote(models.Model):
     class Meta:
         ordering = ["-made_at", "-id"]
         verbose_name = _("进展")
-        indexes = [models.Index(fields=["measure", "-made_at", "-id"], name="planning_note_newest")]
+        indexes = [
+            models.Index(fields=["measure", "-made_at", "-id"], name="planning_note_newest"),
+            create_batch_index("planning_note_batch"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} {self.get_state_display()}"

@@ -95,6 +95,7 @@ from kepan.apps.planning.selectors.running import (
     list_milestones,
     list_office_loads,
     list_other_plans,
+    list_reportable,
     list_running_measures,
     list_running_targets,
 )
@@ -184,6 +185,7 @@ __all__ = [
     "list_published_targets",
     "list_replaced",
     "list_replaced_measures",
+    "list_reportable",
     "list_requests",
     "list_row_changes",
     "list_row_history",

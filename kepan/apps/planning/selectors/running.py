@@ -37,6 +37,13 @@ def list_running_measures(*, plan: Plan) -> QuerySet[Measure]:
     return rows.select_related("duty__lead_office", "duty__person").order_by("position")
 
 
+def list_reportable(*, user: AnyUser) -> QuerySet[Measure]:
+    """Return the measures in force that a user may see, with what says who may report on each."""
+    plans = list_plans(user=user).filter(state=PlanState.CONFIRMED).order_by().values("pk")
+    rows = Measure.objects.filter(plan__in=plans, state=TargetState.ACCEPTED)
+    return rows.select_related("plan__region", "duty").prefetch_related("duty__support_offices").order_by("pk")
+
+
 def get_running_row(*, plan: Plan, kind: str, pk: int) -> Target | Measure:
     """Return a row of a plan, in force or dropped; raises ObjectDoesNotExist for one of another plan."""
     if kind == "target":

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import RefusalError, require
 from kepan.apps.desk.models import Attachment
+from kepan.apps.desk.selectors import has_open_task
 from kepan.apps.desk.services import attach_to, complete_tasks
 from kepan.apps.planning.enums import ENDED, MeasureState, TargetState
 from kepan.apps.planning.models import Duty, Measure, ProgressNote
@@ -18,6 +19,26 @@ from kepan.apps.planning.permissions import can_report_progress
 from kepan.apps.planning.services.drafts import StaleError, get_locked
 from kepan.apps.planning.services.duties import ANSWER, update_tasks
 from kepan.apps.trail.services import create_entry
+
+
+def check_words(text: str) -> None:
+    """Refuse a report without words."""
+    if not text.strip():
+        raise RefusalError(_("写一句进展：做了什么，到了哪一步。"))
+
+
+def follow_progress(*, actor: User | None, measure: Measure) -> None:
+    """Let the task of who answers for a measure follow its state: what has ended waits for nobody.
+
+    A task that is open stays as it is, so that nobody is told twice. The measure comes with its duty, if it has one.
+    """
+    duty = getattr(measure, "duty", None)
+    if duty is None:
+        return
+    if measure.progress in ENDED:
+        complete_tasks(actor=actor, subject=duty, kind=ANSWER, withdraw=measure.progress == MeasureState.STOPPED)
+    elif not has_open_task(subject=duty, kind=ANSWER):
+        update_tasks(actor=actor, duty=duty, row=measure)
 
 
 @transaction.atomic
@@ -42,8 +63,7 @@ def report_progress(
         raise RefusalError(_("%(number)s 不在生效的计划里。") % {"number": row.number})
     if row.version != expected_version:
         raise StaleError(_("%(number)s 刚被别人改过，你的操作没有写入。看过现在的内容再填。") % {"number": row.number})
-    if not text.strip():
-        raise RefusalError(_("写一句进展：做了什么，到了哪一步。"))
+    check_words(text)
     before = row.progress
     row.progress = state
     row.version += 1

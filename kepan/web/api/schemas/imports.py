@@ -64,6 +64,7 @@ class BatchCard(Schema):
     row_count: int
     counts: dict[str, Any] = Field(description="Rows by outcome (outcomes) and by outcome and reason (reasons).")
     error: str
+    is_private: bool = Field(description="Whether only whoever brought it sees it, for what its fields hold.")
     version: int
 
 

@@ -25,7 +25,7 @@ from kepan.apps.imports.services import drop_batch, get_target, start_apply, und
 from kepan.web.desk.views.jobs import view_job
 from kepan.web.imports.forms import UndoForm
 from kepan.web.imports.guards import find_batch, imports_page, open_batch, say_refusal
-from kepan.web.imports.steps import list_steps
+from kepan.web.imports.steps import list_steps, write_sub
 from kepan.web.imports.words import OUTCOME_LIGHTS
 from kepan.web.ui.guards import get_user
 
@@ -46,8 +46,11 @@ LISTS: Mapping[str, str] = {
     "projects": "project_list",
     "agreements": "agreement_list",
     "share_reports": "share_list",
+    "measure_progress": "duty_list",
 }
 """In which list the records of a target stand."""
+REPORTS = frozenset({"share_reports", "measure_progress"})
+"""Targets whose rows stand under what a list shows: they cannot be cut out there."""
 
 
 def show_working(request: HttpRequest, batch: Batch) -> HttpResponse:
@@ -70,7 +73,7 @@ def _frame(batch: Batch, heading: str | Promise, step: int, *, is_done: bool = F
         "batch": batch,
         "target": target,
         "heading": heading,
-        "sub": f"{batch.file_name} · {target.label} · {batch.region}",
+        "sub": write_sub(batch, target.label),
         "steps": list_steps(step, is_done=is_done),
     }
 
@@ -126,7 +129,7 @@ def _get_list_url(batch: Batch, *, has_rows: bool) -> str:
         return ""
     url = reverse(LISTS[batch.target])
     # Once its rows are forgotten nobody knows any more which records it changed.
-    is_known = has_rows and batch.rows_gone_at is None and batch.target != "share_reports"
+    is_known = has_rows and batch.rows_gone_at is None and batch.target not in REPORTS
     return f"{url}?batch={batch.pk}" if is_known else url
 
 

@@ -28,7 +28,7 @@ from kepan.web.imports.mapping import (
     list_missing_labels,
     read_choices,
 )
-from kepan.web.imports.steps import list_steps
+from kepan.web.imports.steps import list_steps, write_sub
 from kepan.web.ui.guards import get_user
 
 OPEN = (BatchState.UPLOADED, BatchState.STAGED)
@@ -115,7 +115,7 @@ def _show(
     context = {
         "batch": batch,
         "heading": _("对应列"),
-        "sub": f"{batch.file_name} · {target.label} · {batch.region}",
+        "sub": write_sub(batch, target.label),
         "steps": list_steps(2),
         "target": target,
         "sheets": list(enumerate(batch.look["sheets"])),

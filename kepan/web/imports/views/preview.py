@@ -23,7 +23,7 @@ from kepan.web.desk.sending import send_file
 from kepan.web.imports.counting import Counts, list_reasons, make_counts
 from kepan.web.imports.guards import find_batch, imports_page, open_batch
 from kepan.web.imports.staged import WAITING, make_drawing
-from kepan.web.imports.steps import list_steps
+from kepan.web.imports.steps import list_private, list_steps
 from kepan.web.imports.views.applying import show_result, show_working
 from kepan.web.imports.words import OUTCOME_LIGHTS, SHOWN_COUNTS
 from kepan.web.ui.guards import get_user
@@ -132,7 +132,7 @@ def _write_sub(batch: Batch) -> str:
     parts.append(ngettext("%(count)s 行", "%(count)s 行", batch.row_count) % {"count": write_number(batch.row_count)})
     if batch.state == BatchState.STAGED:
         parts.append(_("还没有写入任何数据"))
-    return " · ".join(parts)
+    return " · ".join([*parts, *list_private(batch)])
 
 
 def _write_title(counts: Counts, view: str, reason: str, batch: Batch) -> str:

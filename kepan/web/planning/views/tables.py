@@ -232,7 +232,7 @@ class MeasureTable(PlanTable[Measure]):
         Column("number", _("编号"), "code", sort="position", is_fixed=True),
         Column("title", _("措施"), "link", sort="title", url=get_row_url, is_fixed=True, phone="title"),
         Column(
-            "progress", _("进展"), "light", value=lambda row: get_progress_light(row, timezone.localdate()),
+            "progress", _("进度"), "light", value=lambda row: get_progress_light(row, timezone.localdate()),
             sort="progress", phone="state",
         ),
         *DUTY_COLUMNS,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from kepan.apps.imports.services import Context
+from kepan.apps.ledgers.models import Entry
+from kepan.apps.ledgers.selectors import get_viewer
 from kepan.apps.registry.services.imports.organisations import find_industry
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.ledgers.cells import list_heads
 from kepan.engine.ledgers.types import Field as TypeField
-from kepan.engine.ledgers.types import FieldKind, LedgerType, StateKind, Visibility
+from kepan.engine.ledgers.types import FieldKind, LedgerType, StateKind
 from kepan.engine.ledgers.values import LINKS
+from kepan.engine.ledgers.visibility import can_see
 from kepan.engine.sheets.fields import Field, Kind
 from kepan.engine.sheets.readings import Value
 from kepan.store.files.industries import EDITIONS
@@ -38,10 +43,17 @@ KINDS = {
 
 
 def list_typed(type_: LedgerType) -> list[TypeField]:
-    """List the fields that a table may fill: whoever of the staff reads its rows may read these."""
-    closed = (Visibility.RESTRICTED, Visibility.PERSONAL)
-    open_ = [one for one in type_.fields if one.visibility not in closed and not one.hidden_in]
-    return [one for one in open_ if one.kind not in LEFT_OUT]
+    """List the fields that a table may fill; of closed ones each row asks whether whoever imports sees them there."""
+    return [one for one in type_.fields if one.kind not in LEFT_OUT]
+
+
+def list_unseen(typed: Iterable[TypeField], entry: Entry, keys: Container[str], context: Context) -> list[TypeField]:
+    """List the closed ones of some fields that whoever imports may not see in an entry, and so not fill there."""
+    closed = [one for one in typed if one.is_closed and one.key in keys]
+    if context.actor is None or not closed:
+        return []
+    viewer = get_viewer(user=context.actor, entry=entry)
+    return [one for one in closed if not can_see(one, viewer, entry.state)]
 
 
 def list_columns(type_: LedgerType) -> tuple[Field, ...]:

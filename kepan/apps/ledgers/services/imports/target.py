@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import Any
@@ -32,6 +32,7 @@ from kepan.apps.ledgers.services.imports.fields import (
     list_columns,
     list_nested,
     list_typed,
+    list_unseen,
     write_raw,
 )
 from kepan.apps.ledgers.services.imports.finding import CELLS, RecordFinder
@@ -62,7 +63,7 @@ from kepan.apps.registry.services.imports.drafts import (
 )
 from kepan.engine.basis.words import write_folded
 from kepan.engine.ledgers.judging import Finding
-from kepan.engine.ledgers.types import FieldKind, Strength
+from kepan.engine.ledgers.types import FieldKind, Strength, Visibility
 from kepan.engine.ledgers.uniques import list_uniques
 from kepan.engine.ledgers.values import LINKS, dump_value, read_value
 from kepan.engine.sheets.fields import Field
@@ -100,10 +101,12 @@ class LedgerTarget(RecordTarget):
         """Whoever writes in the ledger in a region may import into it."""
         if not self.ledger.is_active:
             return Answer(False, _("这本台账已停用"))
-        if self.type.readers:
-            # The staged rows of a batch are read by all staff of its region.
-            return Answer(False, _("这本台账不对所有工作人员开放，不能成批导入"))
         return can_create_entry(user, self.type, region=region)
+
+    def is_closed(self, fields: Collection[str] | None = None) -> bool:
+        """Say whether the ledger is not open to all staff, or one of these fields is not."""
+        closed = {one.key for one in self.typed if one.is_closed}
+        return bool(self.type.readers) or bool(closed if fields is None else closed.intersection(fields))
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the columns of the type."""
@@ -137,12 +140,12 @@ class LedgerTarget(RecordTarget):
         for draft in drafts:
             self._read_values(draft, finder)
             self._begin(draft, regions, context)
-        self._find_records(drafts)
+        self._find_records(drafts, context)
         for draft in drafts:
             check_matched(draft)
             self._make_change(draft, context)
         self._compute(drafts, context)
-        self._find_same(drafts)
+        self._find_same(drafts, context)
         check_quotas(drafts, self.ledger, self.type, context)
         for draft in drafts:
             self._check_allowed(draft, context)
@@ -193,7 +196,7 @@ class LedgerTarget(RecordTarget):
             values=list_defaults(self.type) | draft.known["given"],
         )
 
-    def _find_records(self, drafts: Sequence[Draft]) -> None:
+    def _find_records(self, drafts: Sequence[Draft], context: Context) -> None:
         """Find the entries that rows mean: chosen ones, then by number, then by what nobody shares."""
         rows = Entry.objects.filter(ledger=self.ledger).select_related(
             "region", "organisation", "type_version", "owner"
@@ -201,16 +204,20 @@ class LedgerTarget(RecordTarget):
         chosen = load_matched(rows, drafts)
         numbers = {draft.known[NEW].number for draft in drafts} - {""}
         by_number = {row.number: row for row in rows.filter(number__in=numbers)} if numbers else {}
-        keys = {id(draft): make_keys(draft.known[NEW], self.type, self._list_plain_rules()) for draft in drafts}
+        rules = self._list_plain_rules()
+        keys = {id(draft): make_keys(draft.known[NEW], self.type, rules) for draft in drafts}
+        read = {name: frozenset(rule.fields) for name, rule in rules}
         holders = list_holders(self.ledger.pk, [one for held in keys.values() for one in held])
         held = rows.in_bulk(set(holders.values())) if holders else {}
         for draft in drafts:
             if draft.entry.match is not None:
                 draft.record = chosen.get(draft.entry.match)
                 continue
-            found = [held.get(holders.get((one.rule, one.digest), 0)) for one in keys[id(draft)]]
-            own = [by_number.get(draft.known[NEW].number), *found]
-            draft.record = next((row for row in own if row is not None), None)
+            found = [(held.get(holders.get((one.rule, one.digest), 0)), read[one.rule]) for one in keys[id(draft)]]
+            own = [(by_number.get(draft.known[NEW].number), frozenset[str]()), *found]
+            # Whose closed field holds the same value is nobody's business who does not see it there.
+            seen = (row for row, fields in own if row is not None and not list_unseen(self.typed, row, fields, context))
+            draft.record = next(seen, None)
 
     def _make_change(self, draft: Draft, context: Context) -> None:
         """Make the entry as it will be: the new one, or a copy of that which stands with what the row says."""
@@ -273,7 +280,7 @@ class LedgerTarget(RecordTarget):
                 (told,) = list_told_findings(draft.known["change"], [shared])
                 (draft.add_trouble if one.is_strict else draft.add_doubt)(told.field, "shared", told.words)
 
-    def _find_same(self, drafts: Sequence[Draft]) -> None:
+    def _find_same(self, drafts: Sequence[Draft], context: Context) -> None:
         """Take a row that says just what an entry of the same name says already for this entry."""
         open_ = [draft for draft in drafts if draft.record is None and not draft.entry.is_new and not draft.is_refused]
         labels = {draft.known["change"].entry.label for draft in open_}
@@ -286,7 +293,8 @@ class LedgerTarget(RecordTarget):
             for row in standing.get(draft.known["change"].entry.label, ()):
                 same = all(row.values.get(key) == value for key, value in draft.known["given"].items())
                 is_own = not wanted.number or wanted.number == row.number
-                if same and is_own and (not draft.get_text(STATE) or wanted.state == row.state):
+                unseen = list_unseen(self.typed, row, draft.known["given"], context)
+                if same and not unseen and is_own and (not draft.get_text(STATE) or wanted.state == row.state):
                     draft.record = row
                     draft.known["change"].entry = copy(row)
                     break
@@ -294,6 +302,9 @@ class LedgerTarget(RecordTarget):
     def _check_allowed(self, draft: Draft, context: Context) -> None:
         """Say what whoever imports may not do: make an entry there, bring one in beyond its first state, change one."""
         actor, entry = context.actor, draft.known[NEW]
+        for field in list_unseen(self.typed, draft.record or entry, draft.known["given"], context):
+            words = _("你看不到这条记录的“%(field)s”，不能导入；把这一格空着。") % {"field": field.title}
+            draft.add_trouble(field.key, "field_closed", words)
         if draft.record is not None:
             if draft.record.type_version_id != self.version.pk:
                 draft.add_trouble("", "type_changes", _("台账正在启用新定义，稍后再核对。"))
@@ -325,7 +336,10 @@ class LedgerTarget(RecordTarget):
         for field in self.type.fields:
             old, new = (one.values.get(field.key) for one in (record, entry))
             if old != new and field.kind != FieldKind.COMPUTED:
-                draft.changes.append(FieldChange(field.key, *(write_kept(field, one, names) for one in (old, new))))
+                # Every look at what is personal is logged: a preview shows none.
+                is_personal = field.visibility == Visibility.PERSONAL
+                shown = [_("个人信息") if is_personal and one else write_kept(field, one, names) for one in (old, new)]
+                draft.changes.append(FieldChange(field.key, *shown))
 
     def prepare_writing(self, drafts: Sequence[Draft], context: Context) -> None:
         """Give new entries their numbers, and find the links of those that change."""

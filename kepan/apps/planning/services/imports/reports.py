@@ -3,58 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import Answer, RefusalError, require
-from kepan.apps.imports.services import Context, Entry, Identity, Judgement, Note, NoteKind, Target, Writing
-from kepan.apps.planning.enums import MeasureState
+from kepan.apps.imports.services import Context, Entry, Identity, Judgement, NoteKind, Target, Writing
 from kepan.apps.planning.models import Share, ShareReport
 from kepan.apps.planning.permissions import can_import_reports, can_report_share
 from kepan.apps.planning.selectors import list_carried
 from kepan.apps.planning.services.carrying import check_report, update_share_task
+from kepan.apps.planning.services.imports.lines import Line, list_told, make_field, read_said
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.basis.words import write_folded
-from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
-from kepan.store.files.columns import read_columns
+from kepan.engine.sheets.fields import Field, Kind
 
 TABLE = "share_reports"
 JUMP = Decimal("0.5")
 """A figure that is more than half away from the one before asks for a look."""
-LONGEST_TEXT = 2000
 
 
 @dataclass
-class Line:
-    """A row on its way: its values, what is said of it, the part it reports on."""
+class ShareLine(Line):
+    """A row on its way, with the part it reports on and the report that says the same already."""
 
-    entry: Entry
-    values: Mapping[str, Any]
-    notes: list[Note] = field(default_factory=list)
     share: Share | None = None
     same: ShareReport | None = None
-    state: MeasureState = MeasureState.RUNNING
-
-    def add(self, kind: NoteKind, key: str, code: str, words: str) -> None:
-        """Say something of the row."""
-        self.notes.append(Note(kind, key, code, words))
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the row cannot go in as it stands."""
-        return any(note.kind is NoteKind.TROUBLE for note in self.notes)
-
-    def get_text(self, key: str) -> str:
-        """Return a text, empty where there is none."""
-        return str(self.values.get(key) or "").strip()
 
 
 class ShareReportTarget(Target):
@@ -71,19 +51,13 @@ class ShareReportTarget(Target):
 
     def list_fields(self) -> tuple[Field, ...]:
         """List the fields: which part, by which day, how much, in words."""
-        words = read_columns()
-
-        def make(key: str, label: str, kind: Kind = Kind.TEXT, **more: Any) -> Field:
-            return Field(key, label, kind, aliases=words.list_headings(TABLE, key), **more)
-
         return (
-            make("target", _("指标"), is_required=True, is_key=True),
-            make("carrier", _("承担地区或科室"), is_required=True, is_key=True),
-            make("plan", _("计划")),
-            make("as_of", _("截至"), Kind.DAY, is_key=True),
-            make("value", _("完成数"), Kind.NUMBER),
-            make("state", _("状态"), Kind.CHOICE, choices=list_states()),
-            make("text", _("进展"), Kind.LONG_TEXT, longest=LONGEST_TEXT),
+            make_field(TABLE, "target", _("指标"), is_required=True, is_key=True),
+            make_field(TABLE, "carrier", _("承担地区或科室"), is_required=True, is_key=True),
+            make_field(TABLE, "plan", _("计划")),
+            make_field(TABLE, "as_of", _("截至"), Kind.DAY, is_key=True),
+            make_field(TABLE, "value", _("完成数"), Kind.NUMBER),
+            *list_told(TABLE),
         )
 
     def list_options(self) -> tuple[Field, ...]:
@@ -117,15 +91,8 @@ class ShareReportTarget(Target):
                 writing.places |= {id(row): line.entry.place, id(line.share): line.entry.place}
         return writing
 
-    def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[Line]:
-        said = {
-            one.key: read_cell(context.options.get(one.key), 0, one, Source(), today=context.today).value
-            for one in self.list_options()
-        }
-        lines = []
-        for entry in entries:
-            own = {key: value for key, value in entry.values.items() if value is not None}
-            lines.append(Line(entry, {**said, **own}))
+    def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[ShareLine]:
+        lines = [ShareLine(entry, read_said(self, entry, context)) for entry in entries]
         self._find_shares(lines, context)
         first: dict[tuple[int, date], int] = {}
         for line in lines:
@@ -138,7 +105,7 @@ class ShareReportTarget(Target):
                 line.add(NoteKind.TROUBLE, "", "same_record", words)
         return lines
 
-    def _find_shares(self, lines: Sequence[Line], context: Context) -> None:
+    def _find_shares(self, lines: Sequence[ShareLine], context: Context) -> None:
         """Find the parts that rows mean, among those that the actor sees; two questions for all."""
         if context.actor is None:
             return
@@ -164,15 +131,13 @@ class ShareReportTarget(Target):
                     words = _("生效的计划里没有分给“%(carrier)s”的“%(target)s”，或者不归你看。") % shown
                     line.add(NoteKind.TROUBLE, "target", "share_unknown", words)
 
-    def _check_line(self, line: Line, context: Context) -> None:
+    def _check_line(self, line: ShareLine, context: Context) -> None:
         share, as_of, value = line.share, line.values.get("as_of"), line.values.get("value")
         if as_of is None:
             line.add(NoteKind.TROUBLE, "as_of", "required", _("写截至日期。"))
         if share is None or context.actor is None or as_of is None:
             return
-        told = line.get_text("state")
-        running = MeasureState.RUNNING if share.progress == MeasureState.WAITING else MeasureState(share.progress)
-        line.state = MeasureState(told) if told else running
+        line.take_state(share.progress)
         try:
             require(can_report_share(context.actor, share))
             check_report(as_of, value, line.get_text("text"), line.state)
@@ -185,7 +150,7 @@ class ShareReportTarget(Target):
         if line.same is None and before is not None and before.value and value is not None:
             self._doubt_jump(line, before.value, value, before.as_of)
 
-    def _doubt_jump(self, line: Line, before: Decimal, value: Decimal, as_of: date) -> None:
+    def _doubt_jump(self, line: ShareLine, before: Decimal, value: Decimal, as_of: date) -> None:
         if abs(value - before) > JUMP * abs(before):
             shown = {"on": as_of, "before": write_plain(before)}
             words = _("和 %(on)s 的 %(before)s 相差一半以上，看看数和单位对不对，对的在进展里说明。") % shown
@@ -198,17 +163,6 @@ class ShareReportTarget(Target):
             update_share_task(actor=context.actor, share=share, target=share.target)
 
 
-def list_states() -> dict[str, str]:
-    """List the wordings of states: in the reader's language, in Chinese, and others."""
-    found: dict[str, str] = {}
-    others = read_columns().choices.get("measure_state", {})
-    for member in MeasureState:
-        with override("zh-hans"):
-            own = str(member.label)
-        found |= dict.fromkeys((str(member.label), own, *others.get(member.value, ())), member.value)
-    return found
-
-
 def list_carrier_words(share: Share) -> set[str]:
     """List by which words a table names whoever carries a part: names, short names, codes."""
     carrier = share.region or share.office
@@ -218,6 +172,6 @@ def list_carrier_words(share: Share) -> set[str]:
     return {write_folded(word) for word in words if word}
 
 
-def _is_same(report: ShareReport, line: Line) -> bool:
+def _is_same(report: ShareReport, line: ShareLine) -> bool:
     given = line.values["as_of"], line.values.get("value"), line.get_text("text"), line.state.value
     return (report.as_of, report.value, report.text, report.state) == given

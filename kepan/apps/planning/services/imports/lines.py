@@ -1,0 +1,79 @@
+"""What tables of progress have in common: a row on its way, what is said once for all rows, states in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from kepan.apps.imports.services import Context, Entry, Note, NoteKind, Target
+from kepan.apps.planning.enums import MeasureState
+from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
+from kepan.store.files.columns import read_columns
+
+LONGEST_TEXT = 2000
+
+
+@dataclass
+class Line:
+    """A row on its way: its values, what is said of it, the state that it reports."""
+
+    entry: Entry
+    values: Mapping[str, Any]
+    notes: list[Note] = field(default_factory=list)
+    state: MeasureState = MeasureState.RUNNING
+
+    def add(self, kind: NoteKind, key: str, code: str, words: str) -> None:
+        """Say something of the row."""
+        self.notes.append(Note(kind, key, code, words))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the row cannot go in as it stands."""
+        return any(note.kind is NoteKind.TROUBLE for note in self.notes)
+
+    def get_text(self, key: str) -> str:
+        """Return a text, empty where there is none."""
+        return str(self.values.get(key) or "").strip()
+
+    def take_state(self, before: str) -> None:
+        """Take the state that the row names; without one, what waited is running and all else stays as it is."""
+        told = self.get_text("state")
+        running = MeasureState.RUNNING if before == MeasureState.WAITING else MeasureState(before)
+        self.state = MeasureState(told) if told else running
+
+
+def read_said(target: Target, entry: Entry, context: Context) -> dict[str, Any]:
+    """Read the values of a row, with what is said once for all rows where its own cell is empty."""
+    said = {
+        one.key: read_cell(context.options.get(one.key), 0, one, Source(), today=context.today).value
+        for one in target.list_options()
+    }
+    return {**said, **{key: value for key, value in entry.values.items() if value is not None}}
+
+
+def make_field(table: str, key: str, label: str, kind: Kind = Kind.TEXT, **more: Any) -> Field:
+    """Make a field with the headings by which tables name it."""
+    return Field(key, label, kind, aliases=read_columns().list_headings(table, key), **more)
+
+
+def list_told(table: str) -> Sequence[Field]:
+    """List the fields that say how far something has come: state and words."""
+    return (
+        make_field(table, "state", _("状态"), Kind.CHOICE, choices=list_states()),
+        make_field(table, "text", _("进展"), Kind.LONG_TEXT, longest=LONGEST_TEXT),
+    )
+
+
+def list_states() -> dict[str, str]:
+    """List the wordings of states: in the reader's language, in Chinese, and others."""
+    found: dict[str, str] = {}
+    others = read_columns().choices.get("measure_state", {})
+    for member in MeasureState:
+        with override("zh-hans"):
+            own = str(member.label)
+        found |= dict.fromkeys((str(member.label), own, *others.get(member.value, ())), member.value)
+    return found
