@@ -70,7 +70,7 @@ def test_progress_goes_in_and_comes_out_again(planner: User) -> None:
     before = compute_exact_digest()
     rows = [
         [first.number, "虚构进展一", "办结"],
-        [second.title, "虚构进展二", "推进中"],
+        [second.title, "虚构进展二", "已逾期"],
         ["虚构的措施", "虚构进展三", "推进中"],
         [second.number, "虚构进展四", "推进中"],
         [first.title, "", "推进中"],
