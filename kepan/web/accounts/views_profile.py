@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -23,6 +24,14 @@ from kepan.web.accounts.forms import ProfileForm, get_initial
 from kepan.web.accounts.views_people import get_actor
 
 
+def _keep(request: HttpRequest, given: dict[str, str]) -> None:
+    update_profile(actor=get_actor(request), **given)
+
+
+_keep_with_password = reauthentication_required(_keep)
+"""Whoever reads what arrives at an address can set the password anew: another one asks for the password once more."""
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def show_profile(request: HttpRequest) -> HttpResponse:
@@ -31,7 +40,8 @@ def show_profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial=get_initial(actor))
     if request.method == "POST" and form.is_valid():
         try:
-            update_profile(actor=actor, **form.cleaned_data)
+            is_same = form.cleaned_data["email"].lower() == actor.email.lower()
+            (_keep if is_same else _keep_with_password)(request, form.cleaned_data)
         except RefusalError as refusal:
             form.add_error(None, str(refusal.reason))
         else:

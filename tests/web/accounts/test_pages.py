@@ -15,7 +15,7 @@ from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import Office, Region, User
 from kepan.apps.accounts.services import set_identity, update_profile
 from kepan.apps.trail.models import AuditEntry
-from tests.factories.accounts import make_office, make_region, make_root, make_user
+from tests.factories.accounts import PASSWORD, make_office, make_region, make_root, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -195,10 +195,16 @@ def test_ones_own_data_is_handed_out() -> None:
 
 
 def test_ones_own_contact_is_kept() -> None:
-    """Saved, and refused where another has the address."""
+    """Saved, another address once the password was given, and refused where somebody else has it."""
     user, other = make_user(), make_user()
     client = log_in(user)
     fields = {"email": "new@example.invalid", "phone": "1", "language": "en"}
+    same = {**fields, "email": user.email}
+    assert client.post(reverse("profile"), same).headers["Location"] == reverse("profile")
+    asked = client.post(reverse("profile"), fields).headers["Location"]
+    assert asked.startswith(reverse("account_reauthenticate"))
+    assert User.objects.values_list("email", "phone").get(pk=user.pk) == (user.email, "1")
+    client.post(asked, {"password": PASSWORD}, follow=True)
     assert client.post(reverse("profile"), fields).headers["Location"] == reverse("profile")
     assert User.objects.values_list("email", "phone", "language").get(pk=user.pk) == ("new@example.invalid", "1", "en")
     client.post(reverse("set_language"), {"language": "zh-hans"})
