@@ -150,6 +150,12 @@ def can_import_progress(user: AnyUser, *, region: Region) -> Answer:
     return Answer(False, _("进展由责任人、牵头和配合科室填写"))
 
 
+def can_import_shares(user: AnyUser, *, region: Region) -> Answer:
+    """How targets are broken down is brought in by those who write the plans of a region."""
+    answer = _can_write(user, region)
+    return answer if answer else Answer(False, _("分解由本地区的规划人员和局领导做"))
+
+
 def can_read_shares(user: AnyUser) -> Answer:
     """What fell to districts and offices is read by those who work with plans, and by the reporters who carry it."""
     if get_scope(user).roles & (READERS | {Role.REPORTER}):

@@ -114,7 +114,8 @@ def _plan_updates(batch: Batch, writing: Writing) -> None:
         after = write_columns(row, values)
         before = {name: write_column(row._meta.get_field(name), getattr(row, name)) for name in after}
         if version is not None:
-            before |= {name: write_column(row._meta.get_field(name), getattr(row, name)) for name in KEPT}
+            kept = [field for field in row._meta.concrete_fields if field.name in KEPT]
+            before |= {field.name: write_column(field, getattr(row, field.name)) for field in kept}
         plan = standing.get((table._meta.label_lower, key))
         if plan is None:
             place = writing.places.get(id(row), 0)

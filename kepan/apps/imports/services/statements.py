@@ -32,11 +32,13 @@ def update_planned(batch: Batch, table: type[models.Model], side: str) -> int:
     ]
     values: list[Any] = []
     also = ""
-    if side == "new" and {"version", "updated_at"} <= set(fields):
-        for name, new in (("version", f"{own}.{quote('version')} + 1"), ("updated_at", "%s")):
+    if side == "new" and "version" in fields:
+        sets = {"version": f"{own}.{quote('version')} + 1", "updated_at": "%s"}
+        for name in sets.keys() & fields.keys():
             column = quote(fields[name].column)
-            parts.append(f"{column} = CASE WHEN p.version IS NULL THEN {own}.{column} ELSE {new} END")
-        values.append(fields["updated_at"].get_db_prep_save(timezone.now(), connection))
+            parts.append(f"{column} = CASE WHEN p.version IS NULL THEN {own}.{column} ELSE {sets[name]} END")
+        if "updated_at" in fields:
+            values.append(fields["updated_at"].get_db_prep_save(timezone.now(), connection))
         also = f" AND (p.version IS NULL OR p.version = {own}.{quote('version')})"
     if not parts:
         return 0

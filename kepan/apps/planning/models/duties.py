@@ -62,7 +62,7 @@ class Duty(models.Model):
         return str(self.target or self.measure)
 
 
-class Share(models.Model):
+class Share(Imported):
     """A part of a target that falls to a district, an office, a year or a month; in the unit of the target.
 
     `due_on` is empty where the part is due with its target. Where the months of a part do not make it,
@@ -89,6 +89,7 @@ class Share(models.Model):
     class Meta:
         ordering = ["target_id", "dimension", "year", "month", "region_id", "office_id"]
         verbose_name = _("分解")
+        indexes = [create_batch_index("planning_share_batch")]
         constraints = [
             # One constraint for each dimension: an empty column is never equal to another empty column.
             models.UniqueConstraint(

@@ -37,6 +37,14 @@ def list_running_measures(*, plan: Plan) -> QuerySet[Measure]:
     return rows.select_related("duty__lead_office", "duty__person").order_by("position")
 
 
+def list_divisible(*, user: AnyUser) -> QuerySet[Target]:
+    """Return the figures in force that a user may see, with the parts that they are broken down to."""
+    plans = list_plans(user=user).filter(state=PlanState.CONFIRMED).order_by().values("pk")
+    shares = Prefetch("shares", Share.objects.select_related("region", "office"))
+    rows = Target.objects.filter(plan__in=plans, state=TargetState.ACCEPTED).select_related("plan__region", "duty")
+    return rows.prefetch_related(shares, "share_notes").order_by("pk")
+
+
 def list_reportable(*, user: AnyUser) -> QuerySet[Measure]:
     """Return the measures in force that a user may see, with what says who may report on each."""
     plans = list_plans(user=user).filter(state=PlanState.CONFIRMED).order_by().values("pk")

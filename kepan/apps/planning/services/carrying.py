@@ -86,13 +86,18 @@ def find_next_month(share: Share, target: Target) -> MonthGoal | None:
     return None
 
 
+def close_share_task(*, actor: User | None, share: Share) -> None:
+    """Take the task of a part back."""
+    complete_tasks(actor=actor, subject=share, kind=CARRY, withdraw=True)
+
+
 def update_share_task(*, actor: User | None, share: Share, target: Target) -> None:
     """Let the task of a part follow it: for the reporters of its district, or the officers of its office.
 
     Where the part has months, what waits is the first that it has not come up to. Years and months of the whole are
     nobody's in particular, and what has ended waits for nobody.
     """
-    complete_tasks(actor=actor, subject=share, kind=CARRY, withdraw=True)
+    close_share_task(actor=actor, share=share)
     region = share.region or (share.office.region if share.office else None)
     if region is None or share.progress in ENDED:
         return
@@ -123,7 +128,7 @@ def remove_share_task(*, actor: User | None, share: Share) -> None:
             _("%(name)s 已经填报过进展，不能从分解里去掉；不再承担的，把数改成 0 并写明。")
             % {"name": share.region or share.office or share.year}
         )
-    complete_tasks(actor=actor, subject=share, kind=CARRY, withdraw=True)
+    close_share_task(actor=actor, share=share)
 
 
 def check_report(as_of: date, value: Decimal | None, text: str, state: MeasureState) -> None:

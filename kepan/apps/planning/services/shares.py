@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kepan.apps.accounts.models import Office, Region, User
@@ -74,7 +74,7 @@ def list_share_checks(target: Target) -> list[ShareCheck]:
     return checks
 
 
-def _check_part(dimension: Dimension, part: Part, plan: Plan) -> None:
+def check_part(dimension: Dimension, part: Part, plan: Plan) -> None:
     filled = {
         Dimension.REGION: part.region is not None,
         Dimension.OFFICE: part.office is not None,
@@ -119,9 +119,14 @@ def update_shares(
     if len({part.key for part in parts}) != len(parts):
         raise RefusalError(_("同一个地区、科室或月份只能填一次。"))
     for part in parts:
-        _check_part(dimension, part, plan)
+        check_part(dimension, part, plan)
     before = _describe(standing)
-    _write_parts(actor, row, dimension, standing, parts)
+    try:
+        with transaction.atomic():
+            _write_parts(actor, row, dimension, standing, parts)
+    except IntegrityError as error:
+        # A batch that nobody sees yet holds one of them.
+        raise StaleError(_("%(number)s 的分解正在导入，你的操作没有写入。") % {"number": row.number}) from error
     check = _state_difference(actor, row, dimension, reason)
     after = _describe(list(row.shares.filter(dimension=dimension).select_related("region", "office")))
     create_entry(

@@ -45,11 +45,12 @@ LISTS: Mapping[str, str] = {
     "people": "person_list",
     "projects": "project_list",
     "agreements": "agreement_list",
+    "shares": "share_list",
     "share_reports": "share_list",
     "measure_progress": "duty_list",
 }
 """In which list the records of a target stand."""
-REPORTS = frozenset({"share_reports", "measure_progress"})
+REPORTS = frozenset({"shares", "share_reports", "measure_progress"})
 """Targets whose rows stand under what a list shows: they cannot be cut out there."""
 
 

@@ -28,7 +28,7 @@ from kepan.apps.accounts.selectors import list_regions
 from kepan.apps.imports.permissions import can_import
 from kepan.apps.planning.enums import ENDED, MeasureState
 from kepan.apps.planning.models import Share
-from kepan.apps.planning.permissions import can_read_plans, can_read_shares, can_report_share
+from kepan.apps.planning.permissions import can_create_plans, can_read_plans, can_read_shares, can_report_share
 from kepan.apps.planning.selectors import (
     compute_percent,
     get_carried,
@@ -124,6 +124,7 @@ class CarriedList(ListPage[Share]):
         Preset(_("已办结"), "state=done"),
     )
     head_actions = (
+        HeadAction(_("导入分解"), "database-import", "import_create", can_create_plans, query="?target=shares"),
         HeadAction(_("导入进展"), "database-import", "import_create", can_import, query="?target=share_reports"),
     )
     empty = Empty(

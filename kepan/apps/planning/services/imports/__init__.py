@@ -2,6 +2,7 @@
 
 from kepan.apps.planning.services.imports.progress import MeasureProgressTarget
 from kepan.apps.planning.services.imports.reports import ShareReportTarget
+from kepan.apps.planning.services.imports.shares import ShareTarget
 
-TARGETS = (ShareReportTarget(), MeasureProgressTarget())
+TARGETS = (ShareTarget(), ShareReportTarget(), MeasureProgressTarget())
 """In the order in which pages list them."""

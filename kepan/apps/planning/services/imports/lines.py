@@ -9,8 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from kepan.apps.accounts.models import Office, Region
 from kepan.apps.imports.services import Context, Entry, Note, NoteKind, Target
 from kepan.apps.planning.enums import MeasureState
+from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
 from kepan.store.files.columns import read_columns
 
@@ -77,3 +79,11 @@ def list_states() -> dict[str, str]:
             own = str(member.label)
         found |= dict.fromkeys((str(member.label), own, *others.get(member.value, ())), member.value)
     return found
+
+
+def list_place_words(one: Region | Office | None) -> set[str]:
+    """List by which words a table names a region or an office: names, short names, codes."""
+    if one is None:
+        return set()
+    words = {one.name, one.short_name, one.code if isinstance(one, Region) else ""}
+    return {write_folded(word) for word in words if word}

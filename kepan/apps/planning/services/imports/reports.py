@@ -19,7 +19,7 @@ from kepan.apps.planning.models import Share, ShareReport
 from kepan.apps.planning.permissions import can_import_reports, can_report_share
 from kepan.apps.planning.selectors import list_carried
 from kepan.apps.planning.services.carrying import check_report, update_share_task
-from kepan.apps.planning.services.imports.lines import Line, list_told, make_field, read_said
+from kepan.apps.planning.services.imports.lines import Line, list_place_words, list_told, make_field, read_said
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field, Kind
@@ -119,7 +119,8 @@ class ShareReportTarget(Target):
             carrier, plan = write_folded(line.get_text("carrier")), write_folded(line.get_text("plan"))
             fitting = [
                 share for share in found.get(line.get_text("target"), ())
-                if carrier in list_carrier_words(share) and plan in write_folded(share.target.plan.title)
+                if carrier in list_place_words(share.region or share.office)
+                and plan in write_folded(share.target.plan.title)
             ]  # fmt: skip
             line.share = fitting[0] if len(fitting) == 1 else None
             if line.share is None:
@@ -161,15 +162,6 @@ class ShareReportTarget(Target):
         rows = Share.objects.filter(pk__in=keys.get(Share, ()))
         for share in rows.select_related("target__plan", "target__duty", "region", "office__region"):
             update_share_task(actor=context.actor, share=share, target=share.target)
-
-
-def list_carrier_words(share: Share) -> set[str]:
-    """List by which words a table names whoever carries a part: names, short names, codes."""
-    carrier = share.region or share.office
-    words = {share.region.code} if share.region is not None else set()
-    if carrier is not None:
-        words |= {carrier.name, carrier.short_name}
-    return {write_folded(word) for word in words if word}
 
 
 def _is_same(report: ShareReport, line: ShareLine) -> bool:
