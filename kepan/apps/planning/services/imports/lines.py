@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,14 @@ from django.utils.translation import override
 from kepan.apps.accounts.models import Office, Region
 from kepan.apps.imports.services import Context, Entry, Note, NoteKind, Target
 from kepan.apps.planning.enums import MeasureState
+from kepan.apps.planning.models import Measure
+from kepan.apps.planning.models import Target as Figure
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
 from kepan.store.files.columns import read_columns
 
 LONGEST_TEXT = 2000
+MOST_PLANS = 3
 
 
 @dataclass
@@ -87,3 +90,9 @@ def list_place_words(one: Region | Office | None) -> set[str]:
         return set()
     words = {one.name, one.short_name, one.code if isinstance(one, Region) else ""}
     return {write_folded(word) for word in words if word}
+
+
+def write_plans(rows: Iterable[Figure | Measure]) -> str:
+    """Write the titles of the plans of some rows, not more than a few."""
+    titles = list(dict.fromkeys(row.plan.title for row in rows))
+    return "、".join(titles[:MOST_PLANS]) + ("……" if len(titles) > MOST_PLANS else "")

@@ -16,7 +16,7 @@ from kepan.apps.imports.services import Context, Entry, Identity, Judgement, Not
 from kepan.apps.planning.models import Measure, ProgressNote
 from kepan.apps.planning.permissions import can_import_progress, can_report_progress
 from kepan.apps.planning.selectors import list_reportable
-from kepan.apps.planning.services.imports.lines import Line, list_told, make_field, read_said
+from kepan.apps.planning.services.imports.lines import Line, list_told, make_field, read_said, write_plans
 from kepan.apps.planning.services.progress import check_words, follow_progress
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field
@@ -112,8 +112,9 @@ class MeasureProgressTarget(Target):
             fitting = [one for one in found.get(name, ()) if plan in write_folded(one.plan.title)]
             line.measure = fitting[0] if len(fitting) == 1 else None
             if fitting and line.measure is None:
-                words = _("有 %(count)s 项生效的措施叫“%(name)s”，写计划名称。") % {"count": len(fitting), "name": name}
-                line.add(NoteKind.TROUBLE, "plan", "measure_unsure", words)
+                words = _("有几项生效的措施叫“%(name)s”（%(plans)s），写计划名称。")
+                shown = {"name": name, "plans": write_plans(fitting)}
+                line.add(NoteKind.TROUBLE, "plan", "measure_unsure", words % shown)
             elif line.measure is None:
                 words = _("生效的计划里没有措施“%(name)s”，或者不归你看。写编号，或者照计划写全名称。") % {"name": name}
                 line.add(NoteKind.TROUBLE, "measure", "measure_unknown", words)

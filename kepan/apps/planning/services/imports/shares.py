@@ -32,14 +32,14 @@ from kepan.apps.planning.permissions import can_assign, can_import_shares
 from kepan.apps.planning.selectors import list_divisible
 from kepan.apps.planning.services.adding import combine
 from kepan.apps.planning.services.carrying import close_share_task, update_share_task
-from kepan.apps.planning.services.imports.lines import Line, list_place_words, make_field, read_said
+from kepan.apps.planning.services.imports.lines import Line, list_place_words, make_field, read_said, write_plans
 from kepan.apps.planning.services.shares import Part, check_part
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field, Kind
 
 TABLE = "shares"
-SAID_ONCE = ("plan", "carrier", "year", "month")
+SAID_ONCE = ("plan", "year", "month")
 
 
 @dataclass
@@ -81,11 +81,11 @@ class ShareTarget(Target):
         """List the fields: which target, whose part, how much."""
         return (
             make_field(TABLE, "target", _("指标"), is_required=True, is_key=True),
+            make_field(TABLE, "plan", _("计划")),
             make_field(TABLE, "carrier", _("承担地区或科室"), is_key=True),
             make_field(TABLE, "year", _("年"), Kind.WHOLE, is_key=True),
             make_field(TABLE, "month", _("月"), Kind.WHOLE, is_key=True),
             make_field(TABLE, "value", _("分到"), Kind.NUMBER, is_required=True),
-            make_field(TABLE, "plan", _("计划")),
         )
 
     def list_options(self) -> tuple[Field, ...]:
@@ -130,8 +130,8 @@ class ShareTarget(Target):
 
     def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[PartLine]:
         lines = [PartLine(entry, read_said(self, entry, context)) for entry in entries]
-        self._find_targets(lines, context)
         carriers = list_carriers(context)
+        self._find_targets(lines, carriers, context)
         first: dict[tuple[Any, ...], int] = {}
         for line in lines:
             self._find_part(line, carriers, context)
@@ -143,8 +143,13 @@ class ShareTarget(Target):
                 line.add(NoteKind.TROUBLE, "", "same_record", words)
         return lines
 
-    def _find_targets(self, lines: Sequence[PartLine], context: Context) -> None:
-        """Find the targets that rows mean, among those in force that the actor sees; four questions for all."""
+    def _find_targets(
+        self, lines: Sequence[PartLine], carriers: Mapping[str, list[Region | Office]], context: Context
+    ) -> None:
+        """Find the targets that rows mean, among those in force that the actor sees; four questions for all.
+
+        Of several of one name it is that of the region to which the carrier belongs.
+        """
         if context.actor is None:
             return
         names = {line.get_text("target") for line in lines}
@@ -156,10 +161,13 @@ class ShareTarget(Target):
         for line in lines:
             name, plan = line.get_text("target"), write_folded(line.get_text("plan"))
             fitting = [row for row in found.get(name, ()) if plan in write_folded(row.plan.title)]
-            line.target = fitting[0] if len(fitting) == 1 else None
+            whose = carriers.get(write_folded(line.get_text("carrier")), ())
+            near = [row for row in fitting if any(_is_within(one, row) for one in whose)] or fitting
+            line.target = near[0] if len(near) == 1 else None
             if fitting and line.target is None:
-                words = _("有 %(count)s 个生效的目标叫“%(name)s”，写编号和计划名称。")
-                line.add(NoteKind.TROUBLE, "target", "target_unsure", words % {"count": len(fitting), "name": name})
+                words = _("有几个生效的目标叫“%(name)s”（%(plans)s），写编号和计划名称。")
+                shown = {"name": name, "plans": write_plans(near)}
+                line.add(NoteKind.TROUBLE, "target", "target_unsure", words % shown)
             elif line.target is None:
                 words = _("生效的计划里没有目标“%(name)s”，或者不归你看。写编号，或者照计划写全名称。") % {"name": name}
                 line.add(NoteKind.TROUBLE, "target", "target_unknown", words)
