@@ -22,7 +22,7 @@ def quote(name: str) -> str:
 def update_planned(batch: Batch, table: type[models.Model], side: str) -> int:
     """Write one side of the planned changes of a table and return how many rows were written.
 
-    New values are written where the record has the version that was planned upon.
+    Values are written where the record has the version that was planned upon, old ones where it has the next.
     """
     own = quote(table._meta.db_table)
     fields: dict[str, Any] = {field.attname: field for field in table._meta.concrete_fields}
@@ -39,7 +39,9 @@ def update_planned(batch: Batch, table: type[models.Model], side: str) -> int:
             parts.append(f"{column} = CASE WHEN p.version IS NULL THEN {own}.{column} ELSE {sets[name]} END")
         if "updated_at" in fields:
             values.append(fields["updated_at"].get_db_prep_save(timezone.now(), connection))
-        also = f" AND (p.version IS NULL OR p.version = {own}.{quote('version')})"
+    if "version" in fields:
+        expected = "p.version" if side == "new" else "p.version + 1"
+        also = f" AND (p.version IS NULL OR {expected} = {own}.{quote('version')})"
     if not parts:
         return 0
     where = f"{_write_plans()} AND p.{quote('row')} = {own}.{quote('id')}{also}"

@@ -23,11 +23,11 @@ from kepan.apps.imports.services.targets import Target
 
 def list_changed_tables(batch: Batch, target: Target) -> list[type[models.Model]]:
     """List the tables of which columns are to change: those of the target, then others whose figures follow."""
-    plans = PlannedChange.objects.filter(batch=batch, kind=ChangeKind.UPDATE)
-    labels = set(plans.order_by().values_list("table", flat=True).distinct())
     others = (table for one in get_fixed_targets().values() for table in one.tables)
     tables = dict.fromkeys([*target.tables, *target.beside, *others])
-    return [table for table in tables if table._meta.label_lower in labels]
+    # Asked table by table: to find which there are, the database would walk through all that comes and goes as well.
+    plans = PlannedChange.objects.filter(batch=batch, kind=ChangeKind.UPDATE)
+    return [table for table in tables if plans.filter(table=table._meta.label_lower).exists()]
 
 
 class ChangedMeanwhileError(Exception):
@@ -75,19 +75,23 @@ def forget_places(batch: Batch, places: Sequence[int]) -> None:
 def write_planned(batch: Batch, target: Target) -> None:
     """Write the planned columns of records that stand; nobody changes these any more until it is committed."""
     for table in list_changed_tables(batch, target):
-        plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
-        if update_planned(batch, table, "new") < plans.filter(version__isnull=False).count():
-            raise ChangedMeanwhileError
+        _write_side(batch, table, "new")
 
 
 def take_back(batch: Batch, target: Target) -> None:
-    """Write the columns of records as they were."""
+    """Write the columns of records as they were; raises ChangedMeanwhileError where somebody changed one since."""
     for table in target.standing:
         # What came makes room for what it had taken the place of.
         came = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.INSERT)
         get_every(table).filter(pk__in=came.order_by().values("row")).update(switch_batch=batch)
     for table in list_changed_tables(batch, target):
-        update_planned(batch, table, "old")
+        _write_side(batch, table, "old")
+
+
+def _write_side(batch: Batch, table: type[models.Model], side: str) -> None:
+    plans = PlannedChange.objects.filter(batch=batch, table=table._meta.label_lower, kind=ChangeKind.UPDATE)
+    if update_planned(batch, table, side) < plans.filter(version__isnull=False).count():
+        raise ChangedMeanwhileError
 
 
 def settle(run: JobRun, batch: Batch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from kepan.apps.imports.services.directory import get_target
 from kepan.apps.imports.services.judging import create_context
 from kepan.apps.imports.services.planning import get_every
 from kepan.apps.imports.services.staging import clear_staged
-from kepan.apps.imports.services.switching import list_stale, put_back, take_back
+from kepan.apps.imports.services.switching import ChangedMeanwhileError, list_stale, put_back, take_back
 from kepan.apps.imports.services.targets import Target
 from kepan.apps.imports.services.uploading import get_batch_for_change, write_entry
 
@@ -42,10 +43,14 @@ def undo_batch(*, actor: User, batch: Batch, reason: str) -> Batch:
         raise RefusalError(_("这一批还在更新检查结果，等它结束再撤销。"))
     target = get_target(held.target)
     if built := list_built(held, target):
-        said = {"built": "；".join(built[:SHOWN]), "more": "……" if len(built) > SHOWN else ""}
-        raise RefusalError(_("不能撤销，这一批的记录后来用过：%(built)s%(more)s") % said)
+        raise _refuse_built([*list_changed_since(held, target), *built])
     held.is_hidden = True
-    take_back(held, target)
+    try:
+        with transaction.atomic():
+            take_back(held, target)
+    except ChangedMeanwhileError as error:
+        # Which they are is asked only now: mostly there are none.
+        raise _refuse_built(list_changed_since(held, target)) from error
     held.state, held.undone_by, held.undone_at = BatchState.UNDOING, actor, timezone.now()
     held.version += 1
     held.job = _ask(actor, held, UNDO, _("撤销导入 %(name)s") % {"name": held.title})
@@ -54,12 +59,20 @@ def undo_batch(*, actor: User, batch: Batch, reason: str) -> Batch:
     return held
 
 
+def _refuse_built(built: Sequence[str]) -> RefusalError:
+    said = {"built": "；".join(built[:SHOWN]), "more": "……" if len(built) > SHOWN else ""}
+    return RefusalError(_("不能撤销，这一批的记录后来用过：%(built)s%(more)s") % said)
+
+
+def list_changed_since(batch: Batch, target: Target) -> list[str]:
+    """List the records that a batch changed and somebody changed since."""
+    said = _("“%(table)s”%(key)s 后来改过")
+    return [said % {"table": plan.table, "key": f"#{plan.row}"} for plan in list_stale(batch, target, step=1)]
+
+
 def list_built(batch: Batch, target: Target) -> list[str]:
-    """List what was built on a batch: records that were changed since, rows of others that refer to its own."""
-    found = [
-        _("“%(table)s”%(key)s 后来改过") % {"table": plan.table, "key": f"#{plan.row}"}
-        for plan in list_stale(batch, target, step=1)
-    ]
+    """List what was built on rows that a batch made: changes of them since, rows of others that refer to them."""
+    found: list[str] = []
     for table in target.tables:
         rows = get_every(table).filter(import_batch=batch)
         if any(field.name == "version" for field in table._meta.concrete_fields):
