@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -51,6 +51,9 @@ class Line:
         self.state = MeasureState(told) if told else running
 
 
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
 def read_said(target: Target, entry: Entry, context: Context) -> dict[str, Any]:
     """Read the values of a row, with what is said once for all rows where its own cell is empty."""
     said = {
@@ -58,6 +61,16 @@ def read_said(target: Target, entry: Entry, context: Context) -> dict[str, Any]:
         for one in target.list_options()
     }
     return {**said, **{key: value for key, value in entry.values.items() if value is not None}}
+
+
+def mark_repeats(lines: Iterable[AnyLine], key: Callable[[AnyLine], Any], words: str) -> None:
+    """Say which rows mean the same as one before them, in words with its `place`; None as key is like nothing."""
+    first: dict[Any, int] = {}
+    for line in lines:
+        own = None if line.is_refused else key(line)
+        place = line.entry.place if own is None else first.setdefault(own, line.entry.place)
+        if place != line.entry.place:
+            line.add(NoteKind.TROUBLE, "", "same_record", words % {"place": place + 1})
 
 
 def make_field(table: str, key: str, label: str, kind: Kind = Kind.TEXT, **more: Any) -> Field:

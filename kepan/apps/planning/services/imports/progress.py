@@ -16,7 +16,7 @@ from kepan.apps.imports.services import Context, Entry, Identity, Judgement, Not
 from kepan.apps.planning.models import Measure, ProgressNote
 from kepan.apps.planning.permissions import can_import_progress, can_report_progress
 from kepan.apps.planning.selectors import list_reportable
-from kepan.apps.planning.services.imports.lines import Line, list_told, make_field, read_said, write_plans
+from kepan.apps.planning.services.imports.lines import Line, list_told, make_field, mark_repeats, read_said, write_plans
 from kepan.apps.planning.services.progress import check_words, follow_progress
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field
@@ -85,15 +85,9 @@ class MeasureProgressTarget(Target):
     def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[MeasureLine]:
         lines = [MeasureLine(entry, read_said(self, entry, context)) for entry in entries]
         self._find_measures(lines, context)
-        first: dict[int, int] = {}
         for line in lines:
             self._check_line(line, context)
-            if line.measure is None or line.is_refused:
-                continue
-            place = first.setdefault(line.measure.pk, line.entry.place)
-            if place != line.entry.place:
-                words = _("和第 %(place)s 行是同一项措施。") % {"place": place + 1}
-                line.add(NoteKind.TROUBLE, "", "same_record", words)
+        mark_repeats(lines, lambda line: line.measure and line.measure.pk, _("和第 %(place)s 行是同一项措施。"))
         return lines
 
     def _find_measures(self, lines: Sequence[MeasureLine], context: Context) -> None:

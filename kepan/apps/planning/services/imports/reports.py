@@ -19,7 +19,14 @@ from kepan.apps.planning.models import Share, ShareReport
 from kepan.apps.planning.permissions import can_import_reports, can_report_share
 from kepan.apps.planning.selectors import list_carried
 from kepan.apps.planning.services.carrying import check_report, update_share_task
-from kepan.apps.planning.services.imports.lines import Line, list_place_words, list_told, make_field, read_said
+from kepan.apps.planning.services.imports.lines import (
+    Line,
+    list_place_words,
+    list_told,
+    make_field,
+    mark_repeats,
+    read_said,
+)
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field, Kind
@@ -94,15 +101,9 @@ class ShareReportTarget(Target):
     def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[ShareLine]:
         lines = [ShareLine(entry, read_said(self, entry, context)) for entry in entries]
         self._find_shares(lines, context)
-        first: dict[tuple[int, date], int] = {}
         for line in lines:
             self._check_line(line, context)
-            if line.share is None or line.is_refused:
-                continue
-            place = first.setdefault((line.share.pk, line.values["as_of"]), line.entry.place)
-            if place != line.entry.place:
-                words = _("和第 %(place)s 行是同一份、同一天的进展。") % {"place": place + 1}
-                line.add(NoteKind.TROUBLE, "", "same_record", words)
+        mark_repeats(lines, get_part_and_day, _("和第 %(place)s 行是同一份、同一天的进展。"))
         return lines
 
     def _find_shares(self, lines: Sequence[ShareLine], context: Context) -> None:
@@ -162,6 +163,11 @@ class ShareReportTarget(Target):
         rows = Share.objects.filter(pk__in=keys.get(Share, ()))
         for share in rows.select_related("target__plan", "target__duty", "region", "office__region"):
             update_share_task(actor=context.actor, share=share, target=share.target)
+
+
+def get_part_and_day(line: ShareLine) -> tuple[int, date] | None:
+    """Return what only one row may report on; None where nobody knows which part it is."""
+    return None if line.share is None else (line.share.pk, line.values["as_of"])
 
 
 def _is_same(report: ShareReport, line: ShareLine) -> bool:

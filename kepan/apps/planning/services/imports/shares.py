@@ -32,7 +32,14 @@ from kepan.apps.planning.permissions import can_assign, can_import_shares
 from kepan.apps.planning.selectors import list_divisible
 from kepan.apps.planning.services.adding import combine
 from kepan.apps.planning.services.carrying import close_share_task, update_share_task
-from kepan.apps.planning.services.imports.lines import Line, list_place_words, make_field, read_said, write_plans
+from kepan.apps.planning.services.imports.lines import (
+    Line,
+    list_place_words,
+    make_field,
+    mark_repeats,
+    read_said,
+    write_plans,
+)
 from kepan.apps.planning.services.shares import Part, check_part
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.basis.words import write_folded
@@ -119,6 +126,9 @@ class ShareTarget(Target):
             if line.share is not None and line.entry.match is None:
                 words = _("核对以后有人分解了同一份，请重新核对这一行。")
                 line.add(NoteKind.TROUBLE, "", "just_entered", words)
+            elif line.share is None and line.entry.match is not None:
+                words = _("核对时找到的记录已经不在了，请重新核对这一行。")
+                line.add(NoteKind.TROUBLE, "", "record_gone", words)
             if line.is_refused or line.part is None:
                 writing.refused[line.entry.place] = tuple(line.notes)
             elif line.share is None:
@@ -132,15 +142,9 @@ class ShareTarget(Target):
         lines = [PartLine(entry, read_said(self, entry, context)) for entry in entries]
         carriers = list_carriers(context)
         self._find_targets(lines, carriers, context)
-        first: dict[tuple[Any, ...], int] = {}
         for line in lines:
             self._find_part(line, carriers, context)
-            if line.target is None or line.part is None or line.is_refused:
-                continue
-            place = first.setdefault((line.target.pk, line.part.key), line.entry.place)
-            if place != line.entry.place:
-                words = _("和第 %(place)s 行是同一个指标的同一份。") % {"place": place + 1}
-                line.add(NoteKind.TROUBLE, "", "same_record", words)
+        mark_repeats(lines, get_target_and_part, _("和第 %(place)s 行是同一个指标的同一份。"))
         return lines
 
     def _find_targets(
@@ -239,6 +243,11 @@ class ShareTarget(Target):
         """Take back the tasks of parts that go."""
         for key in keys:
             close_share_task(actor=None, share=Share(pk=key))
+
+
+def get_target_and_part(line: PartLine) -> tuple[Any, ...] | None:
+    """Return what only one row may set; None where nobody knows which part it is."""
+    return None if line.target is None or line.part is None else (line.target.pk, line.part.key)
 
 
 def find_dimension(part: Part) -> Dimension:
