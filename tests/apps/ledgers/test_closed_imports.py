@@ -14,6 +14,7 @@ from kepan.apps.imports.selectors import list_batches, list_staged
 from kepan.apps.imports.services import create_import, undo_batch
 from kepan.apps.ledgers.models import Entry, Ledger
 from kepan.apps.ledgers.services import create_entry, load_ledger_type
+from kepan.apps.trail.models import AuditEntry
 from kepan.engine.ledgers.reading import read_types
 from tests.factories.accounts import make_office, make_user
 from tests.factories.imports import apply, choose, run, write_csv
@@ -88,6 +89,9 @@ def test_closed_fields_come_in_and_nobody_else_sees_the_batch(officers: tuple[Us
     assert seen == {mine: (1, 1), other: (0, 0), director: (0, 0)}
     assert batch.file is not None
     assert [list_attachments(user=user).filter(pk=batch.file.pk).count() for user in (mine, other)] == [1, 0]
+    assert "虚构表.csv" not in AuditEntry.objects.filter(action__startswith="imports.").values_list(
+        "subject_title", flat=True
+    )
     changed = stage(mine, ledger, [["虚构甲", "不可行", "0900-0000003", "s1", entry.number]])
     (row,) = StagedRow.objects.filter(batch=changed)
     assert row.changes == [["opinion", "可行", "不可行"], ["phone", "个人信息", "个人信息"]]

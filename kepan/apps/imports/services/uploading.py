@@ -226,5 +226,8 @@ def get_batch_for_change(
 
 
 def write_entry(actor: User | None, action: str, batch: Batch, **more: Any) -> None:
-    """Write what was done with a batch into the trail."""
-    create_entry(actor=actor, action=f"imports.{action}", subject=batch, region_path=batch.region.path, **more)
+    """Write what was done with a batch into the trail, which others read: what a private file is called is for few."""
+    title = f"#{batch.pk}" if batch.is_private else batch.title
+    create_entry(
+        actor=actor, action=f"imports.{action}", subject=batch, title=title, region_path=batch.region.path, **more
+    )
