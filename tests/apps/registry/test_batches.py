@@ -190,6 +190,14 @@ STRANGE: tuple[object, ...] = (
 )  # fmt: skip
 
 
+def test_a_moment_is_no_day(officer: User) -> None:
+    """An event at an hour is refused by its field: moments and days have no common order."""
+    rows = build_all(officer.region)
+    next(row for row in rows if isinstance(row, RightEvent)).on = timezone.now()
+    with pytest.raises(RefusalError, match="填写不对"):
+        create_batch(actor=officer, rows=rows)
+
+
 # A day where a time is wanted is midnight; Django warns of it and writes it.
 @pytest.mark.filterwarnings("ignore:.*received a naive datetime:RuntimeWarning")
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -109,7 +110,9 @@ def _judge(row: models.Model, field: models.Field[Any, Any], is_strict: bool) ->
         return _("填写不对。")
     if isinstance(value, str) and UNSTORABLE.search(value):
         return _("有不能保存的字符。")
-    return _("填写不对。") if is_strict and not isinstance(value, type(cleaned)) else ""
+    # A moment counts as a day in Python, and cannot be compared with one.
+    is_moment = isinstance(value, datetime) and not isinstance(cleaned, datetime)
+    return _("填写不对。") if is_strict and (is_moment or not isinstance(value, type(cleaned))) else ""
 
 
 def find_fault(row: models.Model) -> tuple[str, str]:
