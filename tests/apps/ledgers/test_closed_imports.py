@@ -106,12 +106,28 @@ def test_a_table_asks_no_more_of_an_entry_than_the_page_shows(officers: tuple[Us
     values = {"name": "虚构甲", "opinion": "可行", "phone": "0900-0000001", "sign": "s1"}
     entry = create_entry(actor=mine, ledger=ledger, values=values, office=mine.office)
     guesses = [["虚构甲", word, "0900-0000001", "", entry.number] for word in ("可行", "别的")]
-    assert [show(stage(other, ledger, [row])) for row in guesses] == [[("refused", "field_closed", entry.pk)]] * 2
+    batches = [stage(other, ledger, [row]) for row in guesses]
+    assert [show(batch) for batch in batches] == [[("refused", "field_closed", entry.pk)]] * 2
+    told = StagedRow.objects.filter(batch__in=batches)
+    assert [(row.changes, [note["field"] for note in row.notes]) for row in told] == [([], ["opinion", "phone"])] * 2
     by_name = [["虚构甲", word, "", "", ""] for word in ("可行", "别的")]
     assert [show(stage(other, ledger, [row])) for row in by_name] == [[("create", "", None)]] * 2
     # That a value which nobody may have twice is taken the form says as well; whose it is neither says.
     assert show(stage(other, ledger, [["虚构丙", "可行", "", "s1", ""]])) == [("refused", "shared", None)]
     assert show(stage(mine, ledger, [guesses[0]])) == [("same", "", entry.pk)]
+
+
+def test_whether_a_value_differs_is_not_told_by_what_else_is_refused(officers: tuple[User, User]) -> None:
+    """A row about an entry that one may not change is refused for the same whatever it guesses."""
+    mine, other = officers
+    for type_ in read_types([{**TYPE, "key": "closed_office", "office_only": True}]).values():
+        load_ledger_type(type_=type_)
+    ledger = Ledger.objects.select_related("current").get(key="closed_office")
+    values = {"name": "虚构甲", "opinion": "可行"}
+    entry = create_entry(actor=mine, ledger=ledger, values=values, office=mine.office)
+    guesses = [["虚构甲", word, "", "", entry.number] for word in ("可行", "别的")]
+    told = [StagedRow.objects.get(batch=stage(other, ledger, [row])) for row in guesses]
+    assert [(row.outcome, [note["code"] for note in row.notes]) for row in told] == [("refused", ["field_closed"])] * 2
 
 
 def test_a_batch_of_open_columns_is_everybodys(officers: tuple[User, User], ledger: Ledger) -> None:

@@ -302,7 +302,8 @@ class LedgerTarget(RecordTarget):
     def _check_allowed(self, draft: Draft, context: Context) -> None:
         """Say what whoever imports may not do: make an entry there, bring one in beyond its first state, change one."""
         actor, entry = context.actor, draft.known[NEW]
-        for field in list_unseen(self.typed, draft.record or entry, draft.known["given"], context):
+        draft.known["unseen"] = list_unseen(self.typed, draft.record or entry, draft.known["given"], context)
+        for field in draft.known["unseen"]:
             words = _("你看不到这条记录的“%(field)s”，不能导入；把这一格空着。") % {"field": field.title}
             draft.add_trouble(field.key, "field_closed", words)
         if draft.record is not None:
@@ -310,7 +311,7 @@ class LedgerTarget(RecordTarget):
                 draft.add_trouble("", "type_changes", _("台账正在启用新定义，稍后再核对。"))
             if draft.record.removed_at is not None:
                 draft.add_trouble("", "removed", _("这条记录已经移除，恢复以后才能改。"))
-            elif actor is not None and draft.record.values != draft.known["change"].entry.values:
+            elif actor is not None and not draft.known["unseen"] and _is_changed(draft):
                 draft.check("", "record_closed", require, can_update_entry(actor, self.type, draft.record))
                 if self.type.is_over(draft.record.state):
                     draft.add_trouble("", "record_over", _("已经结束的记录更正要写理由，不能从表格改，到记录上更正。"))
@@ -328,14 +329,14 @@ class LedgerTarget(RecordTarget):
     def _write_changes(self, draft: Draft) -> None:
         """Write which columns of an entry that stands change, and in words which fields."""
         record, entry, names = draft.record, draft.known["change"].entry, draft.known["names"]
-        if record is None or record.values == entry.values:
+        if record is None or not _is_changed(draft):
             return
         for name in ("values", "label", "words", "organisation_id", *SLOTS):
             if getattr(record, name) != getattr(entry, name):
                 draft.columns[name] = getattr(entry, name)
         for field in self.type.fields:
             old, new = (one.values.get(field.key) for one in (record, entry))
-            if old != new and field.kind != FieldKind.COMPUTED:
+            if old != new and field.kind != FieldKind.COMPUTED and field not in draft.known["unseen"]:
                 # Every look at what is personal is logged: a preview shows none.
                 is_personal = field.visibility == Visibility.PERSONAL
                 shown = [_("个人信息") if is_personal and one else write_kept(field, one, names) for one in (old, new)]
@@ -386,6 +387,10 @@ class LedgerTarget(RecordTarget):
     def list_derived(self, table: type[models.Model], keys: Sequence[int]) -> Sequence[models.Model]:
         """Nothing is put back from a copy: keys and days follow from the entries."""
         return ()
+
+
+def _is_changed(draft: Draft) -> bool:
+    return bool(draft.record.values != draft.known["change"].entry.values)
 
 
 def _hang(link: EntryLink, record: Entry) -> EntryLink:
