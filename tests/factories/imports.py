@@ -9,7 +9,7 @@ from typing import Any
 
 from kepan.apps.accounts.models import User
 from kepan.apps.desk.services import run_job_here
-from kepan.apps.imports.models import Batch
+from kepan.apps.imports.models import Batch, StagedRow
 from kepan.apps.imports.services import create_import, start_apply, update_mapping
 from kepan.engine.basis.patent_numbers import compute_application_check
 
@@ -72,9 +72,14 @@ def run(batch: Batch) -> Batch:
     return Batch.objects.select_related("job").get(pk=batch.pk)
 
 
-def stage(actor: User, rows: Iterable[Sequence[str]]) -> Batch:
-    """Take a table in and stage it."""
-    return run(choose(actor, upload(actor, rows)))
+def stage(actor: User, rows: Iterable[Sequence[str]], **more: Any) -> Batch:
+    """Take a table in and stage it; more is said to `upload`."""
+    return run(choose(actor, upload(actor, rows, **more)))
+
+
+def show(batch: Batch) -> list[tuple[str, str]]:
+    """Show what becomes of the rows, and why."""
+    return [(row.outcome, row.reason) for row in StagedRow.objects.filter(batch=batch)]
 
 
 def apply(actor: User, batch: Batch, policy: str = "good") -> Batch:

@@ -9,14 +9,14 @@ import pytest
 from kepan.apps.accounts.enums import Role
 from kepan.apps.accounts.models import User
 from kepan.apps.desk.models import Task
-from kepan.apps.imports.models import Batch, StagedRow
-from kepan.apps.imports.services import create_import, undo_batch
+from kepan.apps.imports.models import Batch
+from kepan.apps.imports.services import undo_batch
 from kepan.apps.planning.enums import SubjectKind
 from kepan.apps.planning.models import Measure, ProgressNote
 from kepan.apps.planning.services import Assignment, assign_rows, confirm_plan
 from tests.business_digest import compute_exact_digest
 from tests.factories.accounts import make_office, make_user
-from tests.factories.imports import apply, choose, run, write_csv
+from tests.factories.imports import apply, run, show, stage
 from tests.factories.planning import TEXT, make_draft, make_planner
 
 HEADINGS = ["重点任务", "工作进展", "完成状态"]
@@ -45,17 +45,7 @@ def planner(db: None) -> User:
 
 def bring(actor: User, rows: list[list[str]]) -> Batch:
     """Take a table in and stage it."""
-    assert actor.region is not None
-    content = write_csv(rows, HEADINGS)
-    batch = create_import(
-        actor=actor, target="measure_progress", content=content, name="虚构进展.csv", region=actor.region
-    )
-    return run(choose(actor, batch))
-
-
-def show(batch: Batch) -> list[tuple[str, str]]:
-    """Show what becomes of the rows, and why."""
-    return [(row.outcome, row.reason) for row in StagedRow.objects.filter(batch=batch)]
+    return stage(actor, rows, target="measure_progress", headings=HEADINGS)
 
 
 def list_open() -> list[str]:

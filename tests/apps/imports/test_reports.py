@@ -11,14 +11,14 @@ import pytest
 from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import User
 from kepan.apps.desk.selectors import list_inbox
-from kepan.apps.imports.models import Batch, StagedRow
-from kepan.apps.imports.services import create_import, undo_batch
+from kepan.apps.imports.models import Batch
+from kepan.apps.imports.services import undo_batch
 from kepan.apps.planning.enums import Dimension
 from kepan.apps.planning.models import ShareReport, Target
 from kepan.apps.planning.services import Part, confirm_plan, update_shares
 from tests.business_digest import compute_exact_digest
 from tests.factories.accounts import make_region, make_user
-from tests.factories.imports import apply, choose, run, write_csv
+from tests.factories.imports import apply, run, show, stage
 from tests.factories.planning import TEXT, make_draft, make_planner
 
 HEADINGS = ["指标名称", "县区", "截至日期", "累计完成", "进展情况", "完成状态"]
@@ -47,17 +47,7 @@ def planner(db: None) -> User:
 
 def bring(actor: User, rows: list[list[str]]) -> Batch:
     """Take a table in and stage it."""
-    assert actor.region is not None
-    content = write_csv(rows, HEADINGS)
-    batch = create_import(
-        actor=actor, target="share_reports", content=content, name="虚构进展.csv", region=actor.region
-    )
-    return run(choose(actor, batch))
-
-
-def show(batch: Batch) -> list[tuple[str, str]]:
-    """Show what becomes of the rows, and why."""
-    return [(row.outcome, row.reason) for row in StagedRow.objects.filter(batch=batch)]
+    return stage(actor, rows, target="share_reports", headings=HEADINGS)
 
 
 def test_reports_go_in_and_come_out_again(planner: User) -> None:

@@ -11,14 +11,14 @@ from kepan.apps.accounts.enums import Level, Role
 from kepan.apps.accounts.models import User
 from kepan.apps.desk.selectors import list_inbox
 from kepan.apps.imports.models import Batch, StagedRow
-from kepan.apps.imports.services import create_import, get_target, start_apply, undo_batch
+from kepan.apps.imports.services import get_target, start_apply, undo_batch
 from kepan.apps.imports.services.planning import save_created
 from kepan.apps.planning.enums import Dimension
 from kepan.apps.planning.models import Share, Target
 from kepan.apps.planning.services import Part, StaleError, confirm_plan, update_shares
 from tests.business_digest import compute_exact_digest
 from tests.factories.accounts import make_region, make_user
-from tests.factories.imports import apply, choose, run, write_csv
+from tests.factories.imports import apply, run, show, stage
 from tests.factories.planning import TEXT, make_draft, make_planner
 
 HEADINGS = ["指标名称", "县区", "任务数"]
@@ -43,15 +43,7 @@ def planner(db: None) -> User:
 
 def bring(actor: User, rows: list[list[str]], headings: list[str] = HEADINGS) -> Batch:
     """Take a table in and stage it."""
-    assert actor.region is not None
-    content = write_csv(rows, headings)
-    batch = create_import(actor=actor, target="shares", content=content, name="虚构分解.csv", region=actor.region)
-    return run(choose(actor, batch))
-
-
-def show(batch: Batch) -> list[tuple[str, str]]:
-    """Show what becomes of the rows, and why."""
-    return [(row.outcome, row.reason) for row in StagedRow.objects.filter(batch=batch)]
+    return stage(actor, rows, target="shares", headings=headings)
 
 
 def read_parts(target: Target) -> list[tuple[str, Decimal, int]]:

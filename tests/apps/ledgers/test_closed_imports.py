@@ -17,7 +17,7 @@ from kepan.apps.ledgers.services import create_entry, load_ledger_type
 from kepan.apps.trail.models import AuditEntry
 from kepan.engine.ledgers.reading import read_types
 from tests.factories.accounts import make_office, make_user
-from tests.factories.imports import apply, choose, run, write_csv
+from tests.factories.imports import apply, choose, run, stage, write_csv
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["名称", "内部意见", "电话", "暗号", "编号"]
@@ -61,14 +61,9 @@ def officers() -> tuple[User, User]:
     return mine, other
 
 
-def stage(officer: User, ledger: Ledger, rows: list[list[str]], headings: list[str] = HEADINGS) -> Batch:
-    """Take a table of the ledger in and judge its rows."""
-    assert officer.region is not None
-    batch = create_import(
-        actor=officer, target=f"ledger.{ledger.key}", content=write_csv(rows, headings), name="虚构表.csv",
-        region=officer.region,
-    )  # fmt: skip
-    return run(choose(officer, batch))
+def bring(officer: User, ledger: Ledger, rows: list[list[str]], headings: list[str] = HEADINGS) -> Batch:
+    """Take a table of a ledger in and judge its rows."""
+    return stage(officer, rows, target=f"ledger.{ledger.key}", name="虚构表.csv", headings=headings)
 
 
 def show(batch: Batch) -> list[tuple[str, str, int | None]]:
@@ -79,7 +74,7 @@ def show(batch: Batch) -> list[tuple[str, str, int | None]]:
 def test_closed_fields_come_in_and_nobody_else_sees_the_batch(officers: tuple[User, User], ledger: Ledger) -> None:
     """The office fills and changes them; neither colleagues nor a director see batch, rows or file."""
     mine, other = officers
-    batch = stage(mine, ledger, [["虚构甲", "可行", "0900-0000001", "s1", ""]])
+    batch = bring(mine, ledger, [["虚构甲", "可行", "0900-0000001", "s1", ""]])
     assert [row[:2] for row in show(batch)] == [("create", "")]
     batch = apply(mine, batch)
     entry = Entry.objects.get(ledger=ledger)
@@ -92,7 +87,7 @@ def test_closed_fields_come_in_and_nobody_else_sees_the_batch(officers: tuple[Us
     assert "虚构表.csv" not in AuditEntry.objects.filter(action__startswith="imports.").values_list(
         "subject_title", flat=True
     )
-    changed = stage(mine, ledger, [["虚构甲", "不可行", "0900-0000003", "s1", entry.number]])
+    changed = bring(mine, ledger, [["虚构甲", "不可行", "0900-0000003", "s1", entry.number]])
     (row,) = StagedRow.objects.filter(batch=changed)
     assert row.changes == [["opinion", "可行", "不可行"], ["phone", "个人信息", "个人信息"]]
     undo_batch(actor=mine, batch=batch, reason="虚构的理由")
@@ -106,15 +101,15 @@ def test_a_table_asks_no_more_of_an_entry_than_the_page_shows(officers: tuple[Us
     values = {"name": "虚构甲", "opinion": "可行", "phone": "0900-0000001", "sign": "s1"}
     entry = create_entry(actor=mine, ledger=ledger, values=values, office=mine.office)
     guesses = [["虚构甲", word, "0900-0000001", "", entry.number] for word in ("可行", "别的")]
-    batches = [stage(other, ledger, [row]) for row in guesses]
+    batches = [bring(other, ledger, [row]) for row in guesses]
     assert [show(batch) for batch in batches] == [[("refused", "field_closed", entry.pk)]] * 2
     told = StagedRow.objects.filter(batch__in=batches)
     assert [(row.changes, [note["field"] for note in row.notes]) for row in told] == [([], ["opinion", "phone"])] * 2
     by_name = [["虚构甲", word, "", "", ""] for word in ("可行", "别的")]
-    assert [show(stage(other, ledger, [row])) for row in by_name] == [[("create", "", None)]] * 2
+    assert [show(bring(other, ledger, [row])) for row in by_name] == [[("create", "", None)]] * 2
     # That a value which nobody may have twice is taken the form says as well; whose it is neither says.
-    assert show(stage(other, ledger, [["虚构丙", "可行", "", "s1", ""]])) == [("refused", "shared", None)]
-    assert show(stage(mine, ledger, [guesses[0]])) == [("same", "", entry.pk)]
+    assert show(bring(other, ledger, [["虚构丙", "可行", "", "s1", ""]])) == [("refused", "shared", None)]
+    assert show(bring(mine, ledger, [guesses[0]])) == [("same", "", entry.pk)]
 
 
 def test_whether_a_value_differs_is_not_told_by_what_else_is_refused(officers: tuple[User, User]) -> None:
@@ -126,7 +121,7 @@ def test_whether_a_value_differs_is_not_told_by_what_else_is_refused(officers: t
     values = {"name": "虚构甲", "opinion": "可行"}
     entry = create_entry(actor=mine, ledger=ledger, values=values, office=mine.office)
     guesses = [["虚构甲", word, "", "", entry.number] for word in ("可行", "别的")]
-    told = [StagedRow.objects.get(batch=stage(other, ledger, [row])) for row in guesses]
+    told = [StagedRow.objects.get(batch=bring(other, ledger, [row])) for row in guesses]
     assert [(row.outcome, [note["code"] for note in row.notes]) for row in told] == [("refused", ["field_closed"])] * 2
 
 

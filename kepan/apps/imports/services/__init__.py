@@ -10,6 +10,7 @@ from kepan.apps.imports.services.inserting import insert_rows, make_row
 from kepan.apps.imports.services.rereading import look_again
 from kepan.apps.imports.services.returning import write_returned_workbook, write_target_template
 from kepan.apps.imports.services.targets import (
+    EMPTY,
     Candidate,
     Context,
     Entry,
@@ -30,6 +31,7 @@ from kepan.apps.imports.services.words import FAULTS, REPAIRS
 
 __all__ = [
     "ACCEPT",
+    "EMPTY",
     "FAULTS",
     "REPAIRS",
     "SKIP",

@@ -20,8 +20,11 @@ from django.utils.functional import Promise
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.imports.models import Batch
-from kepan.engine.sheets.fields import Field
+from kepan.engine.sheets.fields import Field, Source, read_cell
 from kepan.engine.sheets.readings import Value
+
+EMPTY: tuple[object, ...] = (None, "", ())
+"""What says nothing, in a cell or for all rows."""
 
 
 class NoteKind(StrEnum):
@@ -207,6 +210,15 @@ class Target(ABC):
         Answers stand in `Context.options` by the key of the field, as they were typed; a cell comes before the answer.
         """
         return ()
+
+    def read_options(self, context: Context) -> dict[str, Value]:
+        """Read what was said for all rows; what cannot be read was not said."""
+        given = context.options
+        return {
+            field.key: read_cell(given[field.key], 0, field, Source(), today=context.today).value
+            for field in self.list_options()
+            if given.get(field.key) not in EMPTY
+        }
 
     @abstractmethod
     def judge(self, entries: Sequence[Entry], context: Context) -> list[Judgement]:

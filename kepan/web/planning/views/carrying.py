@@ -25,7 +25,6 @@ from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.accounts.selectors import list_regions
-from kepan.apps.imports.permissions import can_import
 from kepan.apps.planning.enums import ENDED, MeasureState
 from kepan.apps.planning.models import Share
 from kepan.apps.planning.permissions import can_create_plans, can_read_plans, can_read_shares, can_report_share
@@ -40,6 +39,7 @@ from kepan.apps.planning.selectors import (
 from kepan.apps.planning.services import find_adding, find_months_gap, report_share
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.indicators import Adding
+from kepan.web.imports.offers import offer_import
 from kepan.web.planning.evidence import create_evidence
 from kepan.web.planning.force import SOON, Light, get_row_url
 from kepan.web.planning.force_forms import ShareReportForm
@@ -47,7 +47,7 @@ from kepan.web.planning.guards import add_message, catch_refusal, require_page
 from kepan.web.planning.views.rows import write_whose
 from kepan.web.planning.workbench import write_value
 from kepan.web.ui.guards import get_user
-from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
+from kepan.web.ui.lists import Column, Empty, ListPage, Preset
 
 STATES = (("late", _("已逾期")), ("soon", _("十天内到期")), ("open", _("没办完")), ("done", _("已办结")))
 
@@ -124,8 +124,8 @@ class CarriedList(ListPage[Share]):
         Preset(_("已办结"), "state=done"),
     )
     head_actions = (
-        HeadAction(_("导入分解"), "database-import", "import_create", can_create_plans, query="?target=shares"),
-        HeadAction(_("导入进展"), "database-import", "import_create", can_import, query="?target=share_reports"),
+        offer_import("shares", _("导入分解"), can_create_plans),
+        offer_import("share_reports", _("导入进展")),
     )
     empty = Empty(
         _("没有分下来的目标"), _("计划里的目标按地区或科室分解以后，承担的人在这里看到自己的那一份。"), icon="map-2"

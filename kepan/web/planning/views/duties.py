@@ -16,14 +16,14 @@ from django_filters import ChoiceFilter, DateFromToRangeFilter, FilterSet, Model
 from kepan.apps.accounts.models import Office, User
 from kepan.apps.accounts.permissions import Answer
 from kepan.apps.accounts.selectors import AnyUser, get_scope, list_offices, list_users
-from kepan.apps.imports.permissions import can_import
 from kepan.apps.planning.enums import ENDED, PlanState
 from kepan.apps.planning.models import Duty, Plan
 from kepan.apps.planning.permissions import can_read_plans
 from kepan.apps.planning.selectors import list_duties, list_plans, match_late
+from kepan.web.imports.offers import offer_import
 from kepan.web.planning.force import SOON, Light, get_duty_light, get_name, get_row_url
 from kepan.web.planning.workbench import write_value
-from kepan.web.ui.lists import Column, Empty, HeadAction, ListPage, Preset
+from kepan.web.ui.lists import Column, Empty, ListPage, Preset
 
 STATES = (("late", _("已逾期")), ("soon", _("十天内到期")), ("later", _("以后到期")), ("done", _("已办结")))
 MOST_PLANS = 50
@@ -144,11 +144,7 @@ class DutyList(ListPage[Duty]):
         Preset(_("十天内到期"), "state=soon"),
         Preset(_("已办结"), "state=done"),
     )
-    head_actions = (
-        HeadAction(
-            _("导入进展"), "database-import", "import_create", can_import, query="?target=measure_progress"
-        ),
-    )  # fmt: skip
+    head_actions = (offer_import("measure_progress", _("导入进展")),)
     empty = Empty(_("还没有分工"), _("打开生效的计划，选中目标或措施，点“分工”。"), icon="users")
     columns = (
         Column(

@@ -33,6 +33,7 @@ from kepan.apps.registry.selectors import (
     match_right_words,
 )
 from kepan.engine.registry.titles import compute_state
+from kepan.web.imports.offers import offer_import
 from kepan.web.registry.filters import (
     AgreementFilter,
     FindingFilter,
@@ -40,7 +41,7 @@ from kepan.web.registry.filters import (
     RecognitionFilter,
     RightFilter,
 )
-from kepan.web.registry.views.lists import MOST_COUNTED, RegistryList, get_organisation_url, offer_import
+from kepan.web.registry.views.lists import MOST_COUNTED, RegistryList, get_organisation_url
 from kepan.web.registry.words import (
     TITLE_STATES,
     Words,

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from kepan.apps.accounts.enums import Tier
 from kepan.apps.accounts.models import User
 from kepan.apps.accounts.permissions import Answer
-from kepan.apps.imports.permissions import can_import
 from kepan.apps.registry.enums import FieldScheme, FirmSize, OrganisationState, PersonKind
 from kepan.apps.registry.models import Organisation, Person, Position
 from kepan.apps.registry.permissions import can_read_registry, can_write_registry
 from kepan.apps.registry.selectors import list_organisations, list_people_at_work, match_words
+from kepan.web.imports.offers import offer_import
 from kepan.web.registry.filters import OrganisationFilter, PersonFilter
 from kepan.web.registry.industries import write_industry_name
 from kepan.web.registry.words import get_count, get_exact_wan, get_label, get_organisation_light
@@ -35,11 +35,6 @@ def get_organisation_url(row: Organisation | None) -> str:
 def get_record_url(row: Organisation | Person) -> str:
     """Return the address of the page of an organisation or a person."""
     return reverse("person_detail" if isinstance(row, Person) else "organisation_detail", args=[row.pk])
-
-
-def offer_import(target: str) -> HeadAction:
-    """Offer to bring in a table of these records."""
-    return HeadAction(_("导入"), "database-import", "import_create", can_import, query=f"?target={target}")
 
 
 class RegistryList(ListPage[Any]):

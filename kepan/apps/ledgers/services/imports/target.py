@@ -14,7 +14,7 @@ from kepan.apps.accounts.enums import STAFF, Role, Tier
 from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import Answer, require
 from kepan.apps.accounts.selectors import list_all_regions
-from kepan.apps.imports.services import Context, FieldChange, Identity
+from kepan.apps.imports.services import EMPTY, Context, FieldChange, Identity
 from kepan.apps.imports.services import Entry as Row
 from kepan.apps.ledgers.enums import SLOTS
 from kepan.apps.ledgers.models import Entry, EntryDue, EntryKey, EntryLink, EntryValue, EntryVersion, Ledger
@@ -54,7 +54,6 @@ from kepan.apps.ledgers.services.writing import (
     set_organisation,
 )
 from kepan.apps.registry.services.imports.drafts import (
-    EMPTY,
     Draft,
     RecordTarget,
     add_repeats,
@@ -293,8 +292,8 @@ class LedgerTarget(RecordTarget):
             for row in standing.get(draft.known["change"].entry.label, ()):
                 same = all(row.values.get(key) == value for key, value in draft.known["given"].items())
                 is_own = not wanted.number or wanted.number == row.number
-                unseen = list_unseen(self.typed, row, draft.known["given"], context)
-                if same and not unseen and is_own and (not draft.get_text(STATE) or wanted.state == row.state):
+                is_fitting = same and is_own and (not draft.get_text(STATE) or wanted.state == row.state)
+                if is_fitting and not list_unseen(self.typed, row, draft.known["given"], context):
                     draft.record = row
                     draft.known["change"].entry = copy(row)
                     break

@@ -12,10 +12,10 @@ from django.utils.translation import override
 from kepan.apps.accounts.models import Office, Region
 from kepan.apps.imports.services import Context, Entry, Note, NoteKind, Target
 from kepan.apps.planning.enums import MeasureState
-from kepan.apps.planning.models import Measure
+from kepan.apps.planning.models import Measure, Plan
 from kepan.apps.planning.models import Target as Figure
 from kepan.engine.basis.words import write_folded
-from kepan.engine.sheets.fields import Field, Kind, Source, read_cell
+from kepan.engine.sheets.fields import Field, Kind
 from kepan.store.files.columns import read_columns
 
 LONGEST_TEXT = 2000
@@ -44,6 +44,10 @@ class Line:
         """Return a text, empty where there is none."""
         return str(self.values.get(key) or "").strip()
 
+    def is_of(self, plan: Plan) -> bool:
+        """Say whether the row may mean a plan: it names none, or words of its title."""
+        return write_folded(self.get_text("plan")) in write_folded(plan.title)
+
     def take_state(self, before: str) -> None:
         """Take the state that the row names; without one, what waited is running and all else stays as it is."""
         told = self.get_text("state")
@@ -52,15 +56,25 @@ class Line:
 
 
 AnyLine = TypeVar("AnyLine", bound=Line)
+AnyRow = TypeVar("AnyRow")
 
 
-def read_said(target: Target, entry: Entry, context: Context) -> dict[str, Any]:
-    """Read the values of a row, with what is said once for all rows where its own cell is empty."""
-    said = {
-        one.key: read_cell(context.options.get(one.key), 0, one, Source(), today=context.today).value
-        for one in target.list_options()
-    }
-    return {**said, **{key: value for key, value in entry.values.items() if value is not None}}
+def make_lines(kind: type[AnyLine], target: Target, entries: Sequence[Entry], context: Context) -> list[AnyLine]:
+    """Make the lines of a chunk; what is said once for all rows stands where a row's own cell is empty."""
+    said = target.read_options(context)
+    return [
+        kind(entry, {**said, **{key: value for key, value in entry.values.items() if value is not None}})
+        for entry in entries
+    ]
+
+
+def group_by_names(rows: Iterable[AnyRow], names: Callable[[AnyRow], Iterable[str]]) -> dict[str, list[AnyRow]]:
+    """Group rows by the words that name them."""
+    found: dict[str, list[AnyRow]] = {}
+    for row in rows:
+        for word in set(names(row)):
+            found.setdefault(word, []).append(row)
+    return found
 
 
 def mark_repeats(lines: Iterable[AnyLine], key: Callable[[AnyLine], Any], words: str) -> None:

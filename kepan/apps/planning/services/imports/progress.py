@@ -16,9 +16,16 @@ from kepan.apps.imports.services import Context, Entry, Identity, Judgement, Not
 from kepan.apps.planning.models import Measure, ProgressNote
 from kepan.apps.planning.permissions import can_import_progress, can_report_progress
 from kepan.apps.planning.selectors import list_reportable
-from kepan.apps.planning.services.imports.lines import Line, list_told, make_field, mark_repeats, read_said, write_plans
+from kepan.apps.planning.services.imports.lines import (
+    Line,
+    group_by_names,
+    list_told,
+    make_field,
+    make_lines,
+    mark_repeats,
+    write_plans,
+)
 from kepan.apps.planning.services.progress import check_words, follow_progress
-from kepan.engine.basis.words import write_folded
 from kepan.engine.sheets.fields import Field
 
 TABLE = "measure_progress"
@@ -83,7 +90,7 @@ class MeasureProgressTarget(Target):
         return writing
 
     def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[MeasureLine]:
-        lines = [MeasureLine(entry, read_said(self, entry, context)) for entry in entries]
+        lines = make_lines(MeasureLine, self, entries, context)
         self._find_measures(lines, context)
         for line in lines:
             self._check_line(line, context)
@@ -97,13 +104,10 @@ class MeasureProgressTarget(Target):
         names = {line.get_text("measure") for line in lines}
         rows = list_reportable(user=context.actor).filter(Q(number__in=names) | Q(title__in=names))
         newest = Prefetch("notes", ProgressNote.objects.order_by("-made_at", "-pk"))
-        found: dict[str, list[Measure]] = {}
-        for measure in rows.prefetch_related(newest):
-            for word in {measure.number, measure.title}:
-                found.setdefault(word, []).append(measure)
+        found = group_by_names(rows.prefetch_related(newest), lambda one: (one.number, one.title))
         for line in lines:
-            name, plan = line.get_text("measure"), write_folded(line.get_text("plan"))
-            fitting = [one for one in found.get(name, ()) if plan in write_folded(one.plan.title)]
+            name = line.get_text("measure")
+            fitting = [one for one in found.get(name, ()) if line.is_of(one.plan)]
             line.measure = fitting[0] if len(fitting) == 1 else None
             if fitting and line.measure is None:
                 words = _("有几项生效的措施叫“%(name)s”（%(plans)s），写计划名称。")

@@ -21,11 +21,12 @@ from kepan.apps.planning.selectors import list_carried
 from kepan.apps.planning.services.carrying import check_report, update_share_task
 from kepan.apps.planning.services.imports.lines import (
     Line,
+    group_by_names,
     list_place_words,
     list_told,
     make_field,
+    make_lines,
     mark_repeats,
-    read_said,
 )
 from kepan.engine.basis.quantity import write_plain
 from kepan.engine.basis.words import write_folded
@@ -99,7 +100,7 @@ class ShareReportTarget(Target):
         return writing
 
     def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[ShareLine]:
-        lines = [ShareLine(entry, read_said(self, entry, context)) for entry in entries]
+        lines = make_lines(ShareLine, self, entries, context)
         self._find_shares(lines, context)
         for line in lines:
             self._check_line(line, context)
@@ -112,16 +113,14 @@ class ShareReportTarget(Target):
             return
         names = {line.get_text("target") for line in lines}
         rows = list_carried(user=context.actor).filter(Q(target__number__in=names) | Q(target__indicator__in=names))
-        found: dict[str, list[Share]] = {}
-        for share in rows.prefetch_related("reports"):
-            for word in {share.target.number, share.target.indicator}:
-                found.setdefault(word, []).append(share)
+        found = group_by_names(
+            rows.prefetch_related("reports"), lambda share: (share.target.number, share.target.indicator)
+        )
         for line in lines:
-            carrier, plan = write_folded(line.get_text("carrier")), write_folded(line.get_text("plan"))
+            carrier = write_folded(line.get_text("carrier"))
             fitting = [
                 share for share in found.get(line.get_text("target"), ())
-                if carrier in list_place_words(share.region or share.office)
-                and plan in write_folded(share.target.plan.title)
+                if carrier in list_place_words(share.region or share.office) and line.is_of(share.target.plan)
             ]  # fmt: skip
             line.share = fitting[0] if len(fitting) == 1 else None
             if line.share is None:

@@ -34,10 +34,11 @@ from kepan.apps.planning.services.adding import combine
 from kepan.apps.planning.services.carrying import close_share_task, update_share_task
 from kepan.apps.planning.services.imports.lines import (
     Line,
+    group_by_names,
     list_place_words,
     make_field,
+    make_lines,
     mark_repeats,
-    read_said,
     write_plans,
 )
 from kepan.apps.planning.services.shares import Part, check_part
@@ -139,7 +140,7 @@ class ShareTarget(Target):
         return writing
 
     def _read_lines(self, entries: Sequence[Entry], context: Context) -> list[PartLine]:
-        lines = [PartLine(entry, read_said(self, entry, context)) for entry in entries]
+        lines = make_lines(PartLine, self, entries, context)
         carriers = list_carriers(context)
         self._find_targets(lines, carriers, context)
         for line in lines:
@@ -157,14 +158,11 @@ class ShareTarget(Target):
         if context.actor is None:
             return
         names = {line.get_text("target") for line in lines}
-        found: dict[str, list[Figure]] = {}
-        rows = list_divisible(user=context.actor)
-        for row in rows.filter(Q(number__in=names) | Q(indicator__in=names)):
-            for word in {row.number, row.indicator}:
-                found.setdefault(word, []).append(row)
+        rows = list_divisible(user=context.actor).filter(Q(number__in=names) | Q(indicator__in=names))
+        found = group_by_names(rows, lambda row: (row.number, row.indicator))
         for line in lines:
-            name, plan = line.get_text("target"), write_folded(line.get_text("plan"))
-            fitting = [row for row in found.get(name, ()) if plan in write_folded(row.plan.title)]
+            name = line.get_text("target")
+            fitting = [row for row in found.get(name, ()) if line.is_of(row.plan)]
             whose = carriers.get(write_folded(line.get_text("carrier")), ())
             near = [row for row in fitting if any(_is_within(one, row) for one in whose)] or fitting
             line.target = near[0] if len(near) == 1 else None
@@ -267,13 +265,9 @@ def list_carriers(context: Context) -> dict[str, list[Region | Office]]:
     """List regions and offices in use by the words that name them; two questions."""
     if context.actor is None:
         return {}
-    found: dict[str, list[Region | Office]] = {}
     offices = list_offices(user=context.actor).filter(is_active=True)
     places: list[Region | Office] = [*list_all_regions(), *offices]
-    for one in places:
-        for word in list_place_words(one):
-            found.setdefault(word, []).append(one)
-    return found
+    return group_by_names(places, list_place_words)
 
 
 def _is_within(one: Region | Office, target: Figure) -> bool:

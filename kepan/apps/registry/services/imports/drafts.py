@@ -13,6 +13,7 @@ from kepan.apps.accounts.models import Region, User
 from kepan.apps.accounts.permissions import Answer, RefusalError, require
 from kepan.apps.accounts.selectors import list_all_regions
 from kepan.apps.imports.services import (
+    EMPTY,
     Candidate,
     Context,
     Entry,
@@ -29,12 +30,10 @@ from kepan.apps.registry.permissions import can_update_record, can_write_in
 from kepan.apps.registry.services.imports.clearing import MACHINE_MADE, clear_derived, list_findings
 from kepan.apps.registry.services.imports.fields import write_value
 from kepan.engine.basis.words import write_folded
-from kepan.engine.sheets.fields import Source, read_cell
 from kepan.engine.sheets.readings import Value
 from kepan.engine.sheets.texts import read_choice
 
 Result = TypeVar("Result")
-EMPTY: tuple[object, ...] = (None, "", ())
 
 
 class Draft:
@@ -209,15 +208,6 @@ class RecordTarget(Target):
         """Create the drafts of a chunk with what was said for all rows."""
         options = self.read_options(context)
         return [Draft(entry, options) for entry in entries]
-
-    def read_options(self, context: Context) -> dict[str, Value]:
-        """Read what was said for all rows; what cannot be read was not said."""
-        given = context.options
-        return {
-            field.key: read_cell(given[field.key], 0, field, Source(), today=context.today).value
-            for field in self.list_options()
-            if given.get(field.key) not in EMPTY
-        }
 
 
 class PlaceFinder:
